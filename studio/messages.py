@@ -1,0 +1,43 @@
+"""Sentences for the user, written where they arise and translated where they are shown.
+
+The core knows no Qt, yet what it refuses must be said in the window's language. So a sentence is a template
+and its values: ``str()`` gives the English for the command line, and the window looks the template up in its
+translation first (``studio.ui.i18n``). ``QT_TRANSLATE_NOOP`` marks a template for Qt's lupdate, which finds
+the call by this name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+CONTEXT = "core"
+"""The translation context of every sentence of the core."""
+
+
+def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001
+    """Return ``text`` as it is; Qt's lupdate collects it from the call."""
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence: a template in English with ``{named}`` places, and the values for them."""
+
+    template: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format(**self.values)
+
+
+class StudioError(Exception):
+    """Something the user asked for cannot be done; the message says what, and what to do instead.
+
+    Attributes:
+        message: the sentence to show.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.message = Message(template, values)
+        super().__init__(str(self.message))

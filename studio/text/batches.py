@@ -1,0 +1,33 @@
+"""From a long row of tokens to minibatches for truncated back-propagation through time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+
+
+def sequential_batches(
+    token_ids: Tensor, batch_size: int, num_steps: int, offset: int = 0
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Cut ``token_ids`` (N,) into ``batch_size`` rows and walk along them window by window.
+
+    Sequential partitioning as in *Dive into Deep Learning*, section 8.3.4 (first edition): row ``b`` of a batch
+    goes on where row ``b`` of the batch before it ended, so the hidden state can be carried over.
+
+    Yields:
+        inputs and targets, each int64 of shape (batch_size, num_steps); targets are inputs shifted by one.
+    """
+    row_length = max(0, len(token_ids) - offset - 1) // batch_size
+    used = row_length * batch_size
+    inputs = token_ids[offset : offset + used].reshape(batch_size, row_length)
+    targets = token_ids[offset + 1 : offset + 1 + used].reshape(batch_size, row_length)
+    for start in range(0, row_length - num_steps + 1, num_steps):
+        window = slice(start, start + num_steps)
+        yield inputs[:, window].to(torch.int64), targets[:, window].to(torch.int64)
+
+
+def batches_per_epoch(token_count: int, batch_size: int, num_steps: int) -> int:
+    """Return how many batches `sequential_batches` gives at least, whatever the offset below ``num_steps``."""
+    return max(0, (token_count - num_steps) // batch_size // num_steps)

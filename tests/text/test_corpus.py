@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from studio.messages import StudioError
+from studio.text.corpus import Corpus, build_corpus
+from studio.text.loading import Document
+
+
+def test_the_tail_is_held_out(corpus: Corpus) -> None:
+    train, validation = corpus.split(0.1)
+    assert len(validation) == len(corpus.token_ids) // 10
+    assert np.array_equal(np.concatenate([train, validation]), corpus.token_ids)
+
+
+def test_max_tokens_cuts_before_the_split(corpus: Corpus) -> None:
+    train, validation = corpus.split(0.2, max_tokens=1000)
+    assert (len(train), len(validation)) == (800, 200)
+    assert np.array_equal(validation, corpus.token_ids[800:1000])
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001])
+def test_a_tail_too_short_to_judge_by_is_not_held_out(corpus: Corpus, share: float) -> None:
+    train, validation = corpus.split(share, max_tokens=1000)
+    assert (len(train), len(validation)) == (1000, 0)
+
+
+def test_cleaning_that_leaves_nothing_is_refused(document: Document) -> None:
+    with pytest.raises(StudioError, match="Nothing"):
+        build_corpus(dataclasses.replace(document, text="夜色慢慢落下来"), "letters")
