@@ -1,0 +1,1 @@
+"""The language models, one idea a file, and their catalog."""
