@@ -1,0 +1,1 @@
+"""Writing on from a prefix, as an iterator of events."""
