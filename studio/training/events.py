@@ -1,0 +1,107 @@
+"""What happens while a model trains: plain numbers and words, never tensors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """Training begins.
+
+    Attributes:
+        device: ``cpu`` or the CUDA device's own name.
+        parameters: how many numbers the model learns.
+        vocabulary_size: tokens in the vocabulary; a model that knows nothing has this perplexity.
+        train_tokens: tokens learned from.
+        validation_tokens: tokens held out.
+        steps_per_epoch: batches in one pass.
+        total_steps: steps the run takes, None when time ends it.
+        batch_size: rows read side by side, fewer than asked for when the text is short.
+        num_steps: length of a window, shorter than asked for when the text is.
+    """
+
+    device: str
+    parameters: int
+    vocabulary_size: int
+    train_tokens: int
+    validation_tokens: int
+    steps_per_epoch: int
+    total_steps: int | None
+    batch_size: int
+    num_steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepDone:
+    """One batch was learned from.
+
+    Attributes:
+        step: batches so far, this one counted.
+        epoch: passes over the training text so far, with fraction.
+        seconds: working time since the start, pauses not counted.
+        progress: how much of the run is done, 0 to 1.
+        train_loss: mean cross-entropy of this batch before the step, nats per token.
+        learning_rate: as it was in this step.
+        grad_norm: norm of the gradient before clipping.
+        tokens_per_second: rate of training lately, evaluation and samples not counted.
+    """
+
+    step: int
+    epoch: float
+    seconds: float
+    progress: float
+    train_loss: float
+    learning_rate: float
+    grad_norm: float
+    tokens_per_second: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """The model was judged on the held-out tail of the text.
+
+    Attributes:
+        step: after how many steps.
+        seconds: working time since the start.
+        validation_loss: mean cross-entropy on the tail, nats per token.
+        best: whether no earlier one was lower; such weights are kept.
+    """
+
+    step: int
+    seconds: float
+    validation_loss: float
+    best: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SampleDrawn:
+    """The model wrote a sample, from the weights of this step."""
+
+    step: int
+    seconds: float
+    prefix: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationTick:
+    """A part of an evaluation is done; a chance to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """Training came to its end by itself.
+
+    Attributes:
+        step: steps in all.
+        reason: ``finished``: the epochs or the time are over; ``plateau``: the validation loss no longer fell;
+            ``diverged``: the loss was no longer a number.
+    """
+
+    step: int
+    reason: Literal["finished", "plateau", "diverged"]
+
+
+TrainingEvent = RunStarted | StepDone | Evaluated | SampleDrawn | EvaluationTick | RunFinished

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import math
+
+import pytest
+import torch
+
+from studio.messages import StudioError
+from studio.models.catalog import build_model, make_config
+from studio.models.language_model import LanguageModel
+from studio.text.corpus import Corpus, build_corpus
+from studio.text.loading import Document
+from studio.training.config import TrainingConfig
+from studio.training.evaluation import evaluate_now
+from studio.training.events import Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone, TrainingEvent
+from studio.training.trainer import fitted, train
+
+SHORT = TrainingConfig(epochs=3, batch_size=8, num_steps=16, sample_length=10, device="cpu")
+
+
+def small_model(corpus: Corpus, name: str = "lstm", **settings: object) -> LanguageModel:
+    config = make_config(name, {"hidden_size": 32, **settings})
+    return build_model(name, len(corpus.tokenizer.vocabulary), config, seed=3)
+
+
+def of_kind(events: list[TrainingEvent], kind: type) -> list:
+    return [event for event in events if isinstance(event, kind)]
+
+
+@pytest.mark.parametrize("name", ["lstm", "rnn_scratch"])
+def test_perplexity_falls(corpus: Corpus, name: str) -> None:
+    config = dataclasses.replace(SHORT, epochs=12, learning_rate=0.01)
+    events = list(train(small_model(corpus, name), corpus, config))
+    losses = [event.validation_loss for event in of_kind(events, Evaluated)]
+    assert losses[0] == pytest.approx(math.log(len(corpus.tokenizer.vocabulary)), abs=0.1)
+    assert losses[-1] < losses[0] - 0.8
+
+
+def test_the_lessons_way_learns_too(corpus: Corpus) -> None:
+    config = dataclasses.replace(SHORT, epochs=20, optimizer="sgd", learning_rate=1.0, schedule="constant")
+    steps = of_kind(list(train(small_model(corpus, "rnn_scratch"), corpus, config)), StepDone)
+    assert steps[-1].train_loss < steps[0].train_loss - 0.7
+
+
+def test_the_order_of_events(corpus: Corpus) -> None:
+    events = list(train(small_model(corpus), corpus, SHORT))
+    started = events[0]
+    assert isinstance(started, RunStarted)
+    assert isinstance(events[-1], RunFinished)
+    assert events[-1].reason == "finished"
+    steps = of_kind(events, StepDone)
+    assert [step.step for step in steps] == list(range(1, started.total_steps + 1))
+    assert steps[-1].epoch == 3
+    assert steps[-1].progress == 1
+    assert all(a.seconds < b.seconds for a, b in itertools.pairwise(steps))
+    assert started.train_tokens + started.validation_tokens == len(corpus.token_ids)
+    assert [sample.step for sample in of_kind(events, SampleDrawn)] == [e.step for e in of_kind(events, Evaluated)]
+    assert all(len(sample.text) == 10 for sample in of_kind(events, SampleDrawn))
+
+
+def test_one_seed_one_result(corpus: Corpus) -> None:
+    def losses() -> list[float]:
+        model = small_model(corpus, dropout=0.2)
+        return [event.train_loss for event in of_kind(list(train(model, corpus, SHORT)), StepDone)]
+
+    assert losses() == losses()
+
+
+def test_the_first_loss_is_the_cross_entropy_of_the_first_batch(corpus: Corpus) -> None:
+    """The loss shown is that of the text it is said to be of: nothing is left out, nothing counted twice."""
+    model = small_model(corpus)
+    train_ids = torch.from_numpy(corpus.split(0.1)[0]).long()
+    offset = int(torch.randint(16, (), generator=torch.Generator().manual_seed(0)))
+    length = (len(train_ids) - offset - 1) // 8
+    inputs = torch.stack([train_ids[offset + row * length :][:16] for row in range(8)])
+    targets = torch.stack([train_ids[offset + row * length + 1 :][:16] for row in range(8)])
+    logits, _ = model(inputs, model.initial_state(8))
+    expected = torch.nn.functional.cross_entropy(logits.flatten(0, 1), targets.flatten()).item()
+    steps = of_kind(list(train(model, corpus, SHORT)), StepDone)
+    assert steps[0].train_loss == pytest.approx(expected, abs=1e-5)
+
+
+def test_a_run_by_the_clock_ends(corpus: Corpus) -> None:
+    events = list(train(small_model(corpus), corpus, dataclasses.replace(SHORT, epochs=None, minutes=0.005)))
+    steps = of_kind(events, StepDone)
+    assert events[-1] == RunFinished(len(steps), "finished")
+    assert 0.9 < steps[-1].progress <= 1
+
+
+def test_the_best_weights_are_kept_however_it_ends(corpus: Corpus) -> None:
+    model = small_model(corpus)
+    run = train(model, corpus, dataclasses.replace(SHORT, epochs=50, learning_rate=0.05))
+    best = math.inf
+    for event in run:
+        if isinstance(event, Evaluated):
+            best = min(best, event.validation_loss)
+        if isinstance(event, StepDone) and event.step == 70:
+            break
+    run.close()  # type: ignore[attr-defined]
+    validation_ids = torch.from_numpy(corpus.split(0.1)[1])
+    assert evaluate_now(model, validation_ids, 32) == pytest.approx(best, abs=1e-6)
+    assert not model.training
+
+
+def test_without_validation_text_the_last_weights_stay(corpus: Corpus) -> None:
+    model = small_model(corpus)
+    before = [parameter.clone() for parameter in model.parameters()]
+    events = list(train(model, corpus, dataclasses.replace(SHORT, validation_share=0.0)))
+    assert not of_kind(events, Evaluated)
+    assert of_kind(events, SampleDrawn)
+    assert not any(torch.equal(a, b) for a, b in zip(before, model.parameters(), strict=True))
+
+
+def test_it_ends_early_when_it_no_longer_gets_better(corpus: Corpus) -> None:
+    config = dataclasses.replace(SHORT, epochs=400, learning_rate=0.02, patience=0.1)
+    events = list(train(small_model(corpus), corpus, config))
+    assert isinstance(events[-1], RunFinished)
+    assert events[-1].reason == "plateau"
+    assert of_kind(events, StepDone)[-1].epoch < 400
+
+
+def test_a_loss_that_is_no_number_stops_the_run_with_sound_weights(corpus: Corpus) -> None:
+    """Row 36 of the list of faults: learning rate 1e6."""
+    model = small_model(corpus, "rnn_scratch")
+    config = dataclasses.replace(SHORT, epochs=50, optimizer="sgd", schedule="constant", learning_rate=1e38, clip=0.0)
+    events = list(train(model, corpus, config))
+    assert isinstance(events[-1], RunFinished)
+    assert events[-1].reason == "diverged"
+    assert all(torch.isfinite(parameter).all() for parameter in model.parameters())
+
+
+def test_clipping_bounds_the_step(corpus: Corpus) -> None:
+    model = small_model(corpus)
+    before = torch.cat([parameter.detach().flatten().clone() for parameter in model.parameters()])
+    config = dataclasses.replace(
+        SHORT, epochs=1, optimizer="sgd", schedule="constant", learning_rate=1.0, clip=0.01, validation_share=0.0
+    )
+    for event in train(model, corpus, config):
+        if isinstance(event, StepDone):
+            assert event.grad_norm > 0.01
+            break
+    after = torch.cat([parameter.detach().flatten() for parameter in model.parameters()])
+    assert (after - before).norm().item() == pytest.approx(0.01, rel=1e-3)
+
+
+@pytest.mark.parametrize("length", [40, 100, 333])
+def test_a_short_text_gets_smaller_batches(document: Document, length: int) -> None:
+    corpus = build_corpus(dataclasses.replace(document, text=document.text[:length]))
+    config = fitted(TrainingConfig(epochs=1), corpus)
+    assert config.batch_size * config.num_steps < length
+    events = list(train(small_model(corpus), corpus, dataclasses.replace(TrainingConfig(epochs=2), device="cpu")))
+    assert of_kind(events, StepDone)
+
+
+def test_a_text_too_short_is_refused_and_says_how_much_it_takes(document: Document) -> None:
+    corpus = build_corpus(dataclasses.replace(document, text="Too short."))
+    with pytest.raises(StudioError, match="10 symbols to train on and needs 32"):
+        train(small_model(corpus), corpus, TrainingConfig(epochs=1))
