@@ -1,0 +1,216 @@
+"""What a model file says of itself, readable without torch and without reading the weights."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.text.cleaning import CLEANINGS
+from studio.text.tokenizer import LEVELS, CharacterTokenizer
+from studio.text.vocabulary import Vocabulary
+
+FORMAT = "text-generation-studio"
+FORMAT_VERSION = 1
+SUFFIX = ".safetensors"
+
+_MAX_HEADER = 64 * 2**20
+_LENGTH = struct.Struct("<Q")
+
+
+@dataclass(frozen=True)
+class CurvePoint:
+    """Where a run stood when it was judged; losses in nats per token, None where there was none."""
+
+    step: int
+    seconds: float
+    train_loss: float | None
+    validation_loss: float | None
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What the model wrote after so many steps."""
+
+    step: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A trained model, but for its weights.
+
+    Attributes:
+        name: what the run is called.
+        created: when it began, ISO 8601 with time zone.
+        model: name of the model in the catalog.
+        settings: the model's sizes.
+        cleaning: the cleaning its text went through.
+        level: what a token is.
+        tokens: the vocabulary, by id.
+        counts: how often each token occurs in the text.
+        text_name: name of the text it learned from.
+        text_digest: SHA-256 of that text's file.
+        training: how it was trained, the fields of `TrainingConfig`.
+        result: figures of the run, the fields of `RunResult`.
+        curve: its way there.
+        samples: what it wrote on the way.
+        weights_digest: SHA-256 over the weights.
+    """
+
+    name: str
+    created: str
+    model: str
+    settings: dict[str, Any]
+    cleaning: str
+    level: str
+    tokens: tuple[str, ...]
+    counts: tuple[int, ...]
+    text_name: str
+    text_digest: str
+    training: dict[str, Any]
+    result: dict[str, Any]
+    curve: tuple[CurvePoint, ...] = ()
+    samples: tuple[Sample, ...] = ()
+    weights_digest: str = field(default="")
+
+    def tokenizer(self) -> CharacterTokenizer:
+        """Return the tokenizer of its vocabulary."""
+        return CharacterTokenizer(Vocabulary(self.tokens, self.counts))
+
+    def validation_perplexity(self) -> float | None:
+        """Return the perplexity on the held-out text, None where none was held out."""
+        loss = self.result.get("validation_loss")
+        return perplexity(loss) if isinstance(loss, int | float) else None
+
+    def to_metadata(self) -> dict[str, str]:
+        """Return the metadata of the safetensors file."""
+        return {
+            "format": FORMAT,
+            "format_version": str(FORMAT_VERSION),
+            "manifest": json.dumps(dataclasses.asdict(self), ensure_ascii=True, allow_nan=False),
+        }
+
+
+def perplexity(loss: float) -> float:
+    """Return exp(loss), the loss in nats per token; infinity where that is too large a number."""
+    try:
+        return math.exp(loss)
+    except OverflowError:
+        return math.inf
+
+
+def read_manifest(path: Path) -> Manifest:
+    """Read the manifest of the model file at ``path``, and no more of it.
+
+    Raises:
+        StudioError: it cannot be read, is no model of the studio, is damaged, or comes from a newer studio.
+    """
+    try:
+        with path.open("rb") as file:
+            return parse_manifest(_header(file, path.name), path.name)
+    except OSError as error:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "“{name}” cannot be read: {reason}."),
+            name=path.name,
+            reason=error.strerror or str(error),
+        ) from None
+
+
+def _header(file: BinaryIO, name: str) -> bytes:
+    prefix = file.read(_LENGTH.size)
+    if len(prefix) < _LENGTH.size:
+        raise not_a_model(name)
+    (length,) = _LENGTH.unpack(prefix)
+    if length > _MAX_HEADER:
+        raise not_a_model(name)
+    header = file.read(length)
+    if len(header) < length:
+        raise not_a_model(name)
+    return header
+
+
+def header_of(data: bytes, name: str) -> bytes:
+    """Return the JSON header of a whole model file.
+
+    Raises:
+        StudioError: the bytes do not begin as a safetensors file does.
+    """
+    import io
+
+    return _header(io.BytesIO(data), name)
+
+
+def parse_manifest(header: bytes, name: str) -> Manifest:
+    """Return the manifest in the JSON header of a safetensors file; ``name`` is for the messages.
+
+    Raises:
+        StudioError: as `read_manifest`.
+    """
+    try:
+        metadata = json.loads(header)["__metadata__"]
+        if metadata["format"] != FORMAT:
+            raise not_a_model(name)
+        version = int(metadata["format_version"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise not_a_model(name) from None
+    if version > FORMAT_VERSION:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "core", "“{name}” was made by a newer version of the studio. Update the studio to open it."
+            ),
+            name=name,
+        )
+    try:
+        return _checked(json.loads(metadata["manifest"]))
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise damaged(name) from None
+
+
+def _checked(raw: Mapping[str, Any]) -> Manifest:
+    """Return the manifest of parsed JSON.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is not as it was written.
+    """
+    types = {field.name: field.type for field in dataclasses.fields(Manifest)}
+    values = {name: raw[name] for name in types}
+    for name, kind in types.items():
+        expected = {"str": str, "dict[str, Any]": dict}.get(str(kind), list)
+        if not isinstance(values[name], expected):
+            raise TypeError(name)
+    if not all(isinstance(token, str) for token in values["tokens"]):
+        raise TypeError("tokens")
+    if not all(type(count) is int and count >= 0 for count in values["counts"]):
+        raise TypeError("counts")
+    if values["cleaning"] not in CLEANINGS or values["level"] not in LEVELS:
+        raise ValueError("cleaning or level")
+    values["tokens"] = tuple(values["tokens"])
+    values["counts"] = tuple(values["counts"])
+    values["curve"] = tuple(CurvePoint(**point) for point in values["curve"])
+    values["samples"] = tuple(Sample(**sample) for sample in values["samples"])
+    manifest = Manifest(**values)
+    manifest.tokenizer()  # a ValueError unless the vocabulary is sound
+    return manifest
+
+
+def not_a_model(name: str) -> StudioError:
+    """Return the error for a file that no studio wrote."""
+    return StudioError(
+        QT_TRANSLATE_NOOP("core", "“{name}” is not a model of this studio. Choose a .safetensors file it saved."),
+        name=name,
+    )
+
+
+def damaged(name: str) -> StudioError:
+    """Return the error for a model file that is not as it was written."""
+    return StudioError(
+        QT_TRANSLATE_NOOP("core", "“{name}” is damaged: what it holds is not what was saved. Use another copy."),
+        name=name,
+    )

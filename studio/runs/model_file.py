@@ -1,0 +1,96 @@
+"""A trained model as one safetensors file: read as bytes, checked, never unpickled and never mapped."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load as tensors_from_bytes
+from safetensors.torch import save as bytes_from_tensors
+from torch import Tensor
+
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.models.catalog import build_model, make_config
+from studio.models.language_model import LanguageModel
+from studio.runs.atomic import write_atomically
+from studio.runs.manifest import Manifest, damaged, header_of, parse_manifest
+from studio.text.tokenizer import CharacterTokenizer
+
+
+@dataclass(frozen=True)
+class TrainedModel:
+    """A model that can write, and what is known of it."""
+
+    model: LanguageModel
+    tokenizer: CharacterTokenizer
+    manifest: Manifest
+
+
+def save_model(path: Path, model: LanguageModel, manifest: Manifest) -> Manifest:
+    """Write the model to ``path`` and return the manifest as it stands in the file.
+
+    Raises:
+        StudioError: it could not be written; what was there before is intact.
+    """
+    weights = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+    manifest = replace(manifest, weights_digest=_digest(weights))
+    write_atomically(path, bytes_from_tensors(weights, metadata=manifest.to_metadata()))
+    return manifest
+
+
+def load_model(path: Path) -> TrainedModel:
+    """Open the model file at ``path``, on the CPU.
+
+    Raises:
+        StudioError: it cannot be read, is no model of the studio, is damaged, or comes from a newer studio.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "“{name}” cannot be read: {reason}."),
+            name=path.name,
+            reason=error.strerror or str(error),
+        ) from None
+    header = header_of(data, path.name)
+    manifest = parse_manifest(header, path.name)
+    try:
+        config = make_config(manifest.model, manifest.settings)
+        with torch.device("meta"):  # shapes without memory: nothing is allocated before they are compared
+            model = build_model(manifest.model, len(manifest.tokens), config)
+        _check_shapes(model, json.loads(header))
+        weights = tensors_from_bytes(data)
+        if _digest(weights) != manifest.weights_digest:
+            raise damaged(path.name)
+        model.load_state_dict(weights, assign=True)
+    except (SafetensorError, ValueError, KeyError, TypeError, RuntimeError):
+        raise damaged(path.name) from None
+    if not all(bool(torch.isfinite(tensor).all()) for tensor in weights.values()):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "“{name}” contains invalid numbers: it cannot write."), name=path.name
+        )
+    model.eval()
+    return TrainedModel(model, manifest.tokenizer(), manifest)
+
+
+def _check_shapes(model: LanguageModel, header: Mapping[str, Mapping[str, object]]) -> None:
+    """Raise ValueError unless the file's tensors are those of the model, float32 and of its shapes."""
+    promised = {name: (entry["dtype"], entry["shape"]) for name, entry in header.items() if name != "__metadata__"}
+    needed = {name: ("F32", list(tensor.shape)) for name, tensor in model.state_dict().items()}
+    if promised != needed:
+        raise ValueError("the tensors are not those of the model")
+
+
+def _digest(weights: Mapping[str, Tensor]) -> str:
+    """Return the SHA-256 over names, shapes and bytes of the weights, in order of name."""
+    digest = hashlib.sha256()
+    for name in sorted(weights):
+        tensor = weights[name]
+        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
+        digest.update(tensor.contiguous().numpy().tobytes())
+    return digest.hexdigest()

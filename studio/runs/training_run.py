@@ -1,0 +1,157 @@
+"""One run from start to file: trains, takes notes, and saves the model whatever happens."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import datetime
+import statistics
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.models.catalog import build_model, make_config
+from studio.runs.manifest import CurvePoint, Manifest, Sample, perplexity
+from studio.runs.model_file import TrainedModel, save_model
+from studio.text.corpus import Corpus
+from studio.training.config import TrainingConfig
+from studio.training.events import Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone, TrainingEvent
+from studio.training.trainer import fitted, train
+
+_SAVE_EVERY = 60.0  # seconds
+_RECENT_STEPS = 200  # the training loss of a run is the mean of its last epoch, of so many steps at most
+
+
+@dataclass
+class RunResult:
+    """The figures of a run.
+
+    Attributes:
+        model: the model's name.
+        parameters: how many numbers it learned.
+        device: where.
+        tokens: tokens of the text that were used, those held out counted.
+        vocabulary_size: different tokens, with the unknown one.
+        epochs: passes over the training text.
+        steps: batches learned from.
+        seconds: working time.
+        tokens_per_second: rate at the end.
+        train_loss: mean over the last epoch, 200 steps of it at most, nats per token; None before the first step.
+        validation_loss: of the saved weights on the held-out tail; the lowest seen, since these weights are kept.
+        validation_perplexity: exp(validation_loss).
+        stopped: why it ended: ``finished``, ``plateau`` (no longer better), ``diverged``, ``stopped`` by the user, or
+            ``failed``.
+    """
+
+    model: str
+    parameters: int = 0
+    device: str = ""
+    tokens: int = 0
+    vocabulary_size: int = 0
+    epochs: float = 0.0
+    steps: int = 0
+    seconds: float = 0.0
+    tokens_per_second: float = 0.0
+    train_loss: float | None = None
+    validation_loss: float | None = None
+    validation_perplexity: float | None = None
+    stopped: str = "stopped"
+
+
+class TrainingRun:
+    """Trains a fresh model on a corpus and keeps it in one file.
+
+    Attributes:
+        path: the model file; it is there from the first minute on, and when `events` has ended.
+        result: the figures so far.
+        trained: the model, when `events` has ended after at least one step.
+    """
+
+    def __init__(
+        self, corpus: Corpus, model_name: str, settings: Mapping[str, object], config: TrainingConfig, path: Path
+    ) -> None:
+        """Raises: StudioError if the settings do not suit the model, or the text is too short."""
+        self.path = path
+        self.corpus = corpus
+        self.config = fitted(config, corpus)
+        self.model_config = make_config(model_name, settings)
+        self.result = RunResult(model_name)
+        self.trained: TrainedModel | None = None
+        self._created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        self._recent: collections.deque[float] = collections.deque(maxlen=_RECENT_STEPS)
+        self._curve: list[CurvePoint] = []
+        self._samples: list[Sample] = []
+
+    def events(self) -> Iterator[TrainingEvent]:
+        """Train; the events are those of `train`. The model is saved every minute and at the end."""
+        tokenizer = self.corpus.tokenizer
+        self.model = build_model(self.result.model, len(tokenizer.vocabulary), self.model_config, seed=self.config.seed)
+        events = train(self.model, self.corpus, self.config)
+        saved = time.monotonic()
+        try:
+            for event in events:
+                self._note(event)
+                yield event
+                if isinstance(event, StepDone) and time.monotonic() - saved > _SAVE_EVERY:
+                    self._save()
+                    saved = time.monotonic()
+        except (GeneratorExit, KeyboardInterrupt):
+            raise
+        except BaseException:
+            self.result.stopped = "failed"
+            raise
+        finally:
+            events.close()  # type: ignore[attr-defined]  # leaves the best weights in the model
+            if self.result.steps:
+                self.model.cpu()
+                self.trained = TrainedModel(self.model, tokenizer, self._save())
+
+    def _note(self, event: TrainingEvent) -> None:
+        result = self.result
+        match event:
+            case RunStarted():
+                result.parameters = event.parameters
+                result.device = event.device
+                result.tokens = event.train_tokens + event.validation_tokens
+                result.vocabulary_size = event.vocabulary_size
+                self._recent = collections.deque(maxlen=min(_RECENT_STEPS, event.steps_per_epoch))
+            case StepDone():
+                self._recent.append(event.train_loss)
+                result.steps, result.epochs, result.seconds = event.step, event.epoch, event.seconds
+                result.tokens_per_second = event.tokens_per_second
+                result.train_loss = _finite(statistics.fmean(self._recent))
+            case Evaluated():
+                if event.best:
+                    result.validation_loss = event.validation_loss
+                    result.validation_perplexity = perplexity(event.validation_loss)
+                loss = _finite(event.validation_loss)
+                self._curve.append(CurvePoint(event.step, event.seconds, result.train_loss, loss))
+            case SampleDrawn():
+                self._samples.append(Sample(event.step, event.text))
+            case RunFinished():
+                result.stopped = event.reason
+
+    def _save(self) -> Manifest:
+        corpus, vocabulary = self.corpus, self.corpus.tokenizer.vocabulary
+        manifest = Manifest(
+            name=Path(corpus.document.name).stem,
+            created=self._created,
+            model=self.result.model,
+            settings=dataclasses.asdict(self.model_config),
+            cleaning=corpus.cleaning,
+            level=corpus.tokenizer.level,
+            tokens=vocabulary.tokens,
+            counts=vocabulary.counts,
+            text_name=corpus.document.name,
+            text_digest=corpus.document.digest,
+            training=dataclasses.asdict(self.config),
+            result=dataclasses.asdict(self.result),
+            curve=tuple(self._curve),
+            samples=tuple(self._samples),
+        )
+        return save_model(self.path, self.model, manifest)
+
+
+def _finite(number: float) -> float | None:
+    return number if abs(number) < float("inf") else None

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+import pickle
+import struct
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors import safe_open
+
+from studio.generation.config import GenerationConfig
+from studio.generation.events import TokenDrawn
+from studio.generation.generator import generate
+from studio.messages import StudioError
+from studio.runs.manifest import Manifest, read_manifest
+from studio.runs.model_file import TrainedModel, load_model, save_model
+from studio.runs.training_run import TrainingRun
+
+
+def continuation(trained: TrainedModel) -> str:
+    config = GenerationConfig(length=80, seed=5)
+    events = generate(trained.model, trained.tokenizer, trained.manifest.cleaning, "The tide", config)
+    return "".join(event.text for event in events if isinstance(event, TokenDrawn))
+
+
+def rewritten(path: Path, change: Any) -> Path:
+    """Return a copy of the model file with its manifest changed by ``change``; the weights are as they were."""
+    data = path.read_bytes()
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + length])
+    manifest = json.loads(header["__metadata__"]["manifest"])
+    change(header, manifest)
+    if "__metadata__" in header:
+        header["__metadata__"]["manifest"] = json.dumps(manifest)
+    raw = json.dumps(header).encode()
+    raw += b" " * (-len(raw) % 8)
+    other = path.with_name("changed.safetensors")
+    other.write_bytes(struct.pack("<Q", len(raw)) + raw + data[8 + length :])
+    return other
+
+
+def test_a_model_opened_again_writes_the_same_text(run: TrainingRun) -> None:
+    assert run.trained is not None
+    opened = load_model(run.path)
+    assert continuation(opened) == continuation(run.trained)
+    assert opened.manifest == run.trained.manifest
+
+
+def test_the_manifest_tells_all_of_the_run(run: TrainingRun) -> None:
+    manifest = read_manifest(run.path)
+    assert manifest.text_name == "story.txt"
+    assert manifest.name == "story"
+    assert manifest.result == dataclasses.asdict(run.result)
+    assert manifest.training["batch_size"] == 8
+    assert manifest.curve[0].step == 0
+    assert manifest.curve[-1].validation_loss is not None
+    assert len(manifest.samples) == len(manifest.curve)
+    assert manifest.tokenizer().vocabulary.counts == run.corpus.tokenizer.vocabulary.counts
+
+
+def test_any_safetensors_reader_opens_it(run: TrainingRun) -> None:
+    with safe_open(run.path, framework="pt") as file:
+        assert set(file.keys()) == set(run.model.state_dict())
+        assert file.metadata()["format"] == "text-generation-studio"
+
+
+def test_a_tokenizer_of_any_symbols_survives(run: TrainingRun, tmp_path: Path) -> None:
+    assert run.trained is not None
+    tokens = ("<unk>", "\ud800", "\x00", "夜", "\u202e", "\n")
+    settings = {"hidden_size": 4, "num_layers": 1, "dropout": 0.0}
+    from studio.models.catalog import build_model, make_config
+
+    model = build_model("lstm", 6, make_config("lstm", settings))
+    manifest = dataclasses.replace(run.trained.manifest, tokens=tokens, counts=(0, 1, 1, 1, 1, 1), settings=settings)
+    save_model(tmp_path / "any.safetensors", model, manifest)
+    assert load_model(tmp_path / "any.safetensors").manifest.tokens == tokens
+
+
+def test_a_bit_flipped_in_the_weights_is_noticed(run: TrainingRun) -> None:
+    data = bytearray(run.path.read_bytes())
+    data[-7] ^= 1
+    run.path.write_bytes(bytes(data))
+    with pytest.raises(StudioError, match="damaged"):
+        load_model(run.path)
+
+
+@pytest.mark.parametrize("length", [0, 4, 8, 100, -1, -1000])
+def test_a_file_cut_short_is_refused(run: TrainingRun, length: int) -> None:
+    run.path.write_bytes(run.path.read_bytes()[:length])
+    with pytest.raises(StudioError, match=r"damaged|not a model"):
+        load_model(run.path)
+
+
+@pytest.mark.parametrize("data", [b"", b"hello, this is text\n" * 50, struct.pack("<Q", 2**63) + b"{}" * 9, b"\x89PNG"])
+def test_what_is_no_model_is_refused(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "x.safetensors"
+    path.write_bytes(data)
+    for read in (load_model, read_manifest):
+        with pytest.raises(StudioError, match="not a model"):
+            read(path)
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.safetensors", tmp_path):
+        for read in (load_model, read_manifest):
+            with pytest.raises(StudioError, match="cannot be read"):
+                read(path)
+
+
+def test_a_pickle_is_never_run(tmp_path: Path) -> None:
+    class Trap:
+        def __reduce__(self) -> tuple[Any, ...]:
+            return (Path.touch, (tmp_path / "planted",))
+
+    path = tmp_path / "x.safetensors"
+    for data in (pickle.dumps(Trap()), struct.pack("<Q", 4) + pickle.dumps(Trap())):
+        path.write_bytes(data)
+        with pytest.raises(StudioError):
+            load_model(path)
+    torch.save({"trap": Trap()}, path)
+    with pytest.raises(StudioError):
+        load_model(path)
+    assert not (tmp_path / "planted").exists()
+
+
+def _drop(key: str) -> Any:
+    return lambda header, manifest: manifest.pop(key)
+
+
+def _set(key: str, value: object) -> Any:
+    return lambda header, manifest: manifest.update({key: value})
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (_drop("tokens"), "damaged"),
+        (_set("tokens", "abc"), "damaged"),
+        (_set("tokens", ["<unk>", "a", "a"]), "damaged"),
+        (_set("counts", [1.5] * 61), "damaged"),
+        (_set("settings", []), "damaged"),
+        (_set("settings", {"hidden_size": 17}), "damaged"),
+        (_set("settings", {"hidden_size": 10**9}), "does not fit into memory"),
+        (_set("settings", {"hidden_size": "x"}), "do not suit"),
+        (_set("model", "perceptron"), "no model"),
+        (_set("cleaning", "scrub"), "damaged"),
+        (_set("curve", [{"step": 1}]), "damaged"),
+        (_set("weights_digest", "0" * 64), "damaged"),
+        (lambda header, manifest: header.pop("__metadata__"), "not a model"),
+        (lambda header, manifest: header["__metadata__"].update(format="other"), "not a model"),
+        (lambda header, manifest: header["__metadata__"].update(format_version="2"), "newer"),
+    ],
+)
+def test_a_manifest_that_does_not_fit_is_refused(run: TrainingRun, change: Any, words: str) -> None:
+    with pytest.raises(StudioError, match=words):
+        load_model(rewritten(run.path, change))
+
+
+def test_weights_that_are_no_numbers_are_refused(run: TrainingRun) -> None:
+    with torch.no_grad():
+        next(iter(run.model.parameters())).fill_(float("nan"))
+    assert run.trained is not None
+    save_model(run.path, run.model, run.trained.manifest)
+    with pytest.raises(StudioError, match="invalid numbers"):
+        load_model(run.path)
+
+
+def test_the_model_does_not_mind_what_becomes_of_the_file(run: TrainingRun) -> None:
+    opened = load_model(run.path)
+    before = continuation(opened)
+    run.path.write_bytes(b"")
+    assert continuation(opened) == before
+
+
+def test_a_manifest_without_curve_is_whole(run: TrainingRun) -> None:
+    assert isinstance(read_manifest(rewritten(run.path, _set("curve", []))), Manifest)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import json
+import math
+from pathlib import Path
+
+import pytest
+import torch
+
+from studio.messages import StudioError
+from studio.runs import training_run
+from studio.runs.model_file import load_model
+from studio.runs.training_run import TrainingRun
+from studio.text.corpus import Corpus
+from studio.training.config import TrainingConfig
+from studio.training.evaluation import evaluate_now
+from studio.training.events import StepDone
+from tests.runs.conftest import CONFIG
+
+
+def test_the_result_has_the_figures_of_the_run(run: TrainingRun, corpus: Corpus) -> None:
+    result = run.result
+    assert result.stopped == "finished"
+    assert result.tokens == len(corpus.token_ids)
+    assert result.vocabulary_size == len(corpus.tokenizer.vocabulary)
+    assert (result.epochs, result.steps) == (2.0, 2 * (5400 - 16) // 8 // 16)
+    assert result.train_loss is not None
+    assert result.validation_loss is not None
+    assert result.validation_perplexity == math.exp(result.validation_loss)
+    json.dumps(dataclasses.asdict(result), allow_nan=False)
+
+
+def test_the_loss_it_tells_is_that_of_the_weights_it_saved(run: TrainingRun, corpus: Corpus) -> None:
+    validation_ids = torch.from_numpy(corpus.split(0.1)[1])
+    loss = evaluate_now(load_model(run.path).model, validation_ids, rows=32)
+    assert loss == pytest.approx(run.result.validation_loss, abs=1e-5)
+
+
+def test_a_run_stopped_in_the_middle_is_kept(corpus: Corpus, tmp_path: Path) -> None:
+    made = TrainingRun(corpus, "rnn_scratch", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
+    events = made.events()
+    for event in events:
+        if isinstance(event, StepDone) and event.step == 5:
+            break
+    events.close()  # type: ignore[attr-defined]
+    assert made.result.stopped == "stopped"
+    assert load_model(made.path).manifest.result["steps"] == 5
+    assert made.trained is not None
+
+
+def test_a_run_that_fails_is_kept_too(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
+    events = made.events()
+    for event in events:
+        if isinstance(event, StepDone) and event.step == 5:
+            break
+    with pytest.raises(RuntimeError, match="lost"):
+        events.throw(RuntimeError("device lost"))  # type: ignore[attr-defined]
+    assert load_model(made.path).manifest.result["stopped"] == "failed"
+
+
+def test_a_run_that_never_took_a_step_leaves_no_file(corpus: Corpus, tmp_path: Path) -> None:
+    made = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
+    events = made.events()
+    next(events)
+    events.close()  # type: ignore[attr-defined]
+    assert made.trained is None
+    assert list(tmp_path.glob("*.safetensors")) == []
+
+
+def test_it_saves_on_the_way(corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = itertools.count(step=40)
+    monkeypatch.setattr(training_run.time, "monotonic", lambda: next(moments))
+    made = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
+    events = made.events()
+    saved_while_running = False
+    for event in events:
+        if isinstance(event, StepDone) and event.step == 6:
+            saved_while_running = made.path.exists()
+            break
+    events.close()  # type: ignore[attr-defined]
+    assert saved_while_running
+
+
+def test_settings_are_refused_before_the_run(corpus: Corpus, tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="no setting"):
+        TrainingRun(corpus, "lstm", {"width": 3}, TrainingConfig(epochs=1), tmp_path / "x.safetensors")
