@@ -1,0 +1,111 @@
+"""The work of a session, as iterators; torch is imported where it runs, off the window's thread."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import gc
+import importlib.util
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.generation.config import GenerationConfig
+from studio.generation.events import GenerationEvent
+from studio.text.corpus import Corpus, build_corpus
+from studio.text.loading import Document, read_document
+
+if TYPE_CHECKING:
+    from studio.runs.model_file import TrainedModel
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A model was opened."""
+
+    trained: TrainedModel
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A copy of a model was saved."""
+
+    path: Path
+
+
+def read_corpus(path: Path, cleaning: str) -> Iterator[Corpus]:
+    """Read a text and yield its corpus."""
+    yield build_corpus(read_document(path), cleaning)
+
+
+def clean_corpus(document: Document, cleaning: str) -> Iterator[Corpus]:
+    """Clean a text that was read already, and yield its corpus."""
+    yield build_corpus(document, cleaning)
+
+
+def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Iterator[GenerationEvent]:
+    """Write on from ``prefix``."""
+    from studio.generation.generator import generate
+
+    yield from generate(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, config)
+
+
+def open_model(path: Path) -> Iterator[Opened]:
+    """Open a model file."""
+    from studio.runs.model_file import load_model
+
+    yield Opened(load_model(path))
+
+
+def save_model(trained: TrainedModel, path: Path) -> Iterator[Saved]:
+    """Save a model file."""
+    from studio.runs import model_file
+
+    model_file.save_model(path, trained.model, trained.manifest)
+    yield Saved(path)
+
+
+def find_device() -> Iterator[str]:
+    """Import torch and all that the first training needs, and yield the name of the device it will compute on."""
+    with _no_collection():
+        _load_torch_library()
+        import torch
+
+        from studio.runs import training_run  # noqa: F401
+        from studio.training.devices import device_name, pick_device
+
+        torch.optim.AdamW([torch.zeros(1, requires_grad=True)])  # the first optimizer imports a second's worth more
+    yield device_name(pick_device("auto"))
+
+
+@contextlib.contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector away from what is imported, now and for good.
+
+    It would look through some 300,000 objects over and over, up to a seventh of a second each time, in which the
+    window stands still.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _load_torch_library() -> None:
+    """Load torch's large library before Python imports it.
+
+    The import would hold Python's lock for as long as the system takes to load the library, two tenths of a second
+    in which the window stands still; a call of the C library's own function does not hold it. Where this does not
+    work nothing is lost: the import does it again.
+    """
+    found = importlib.util.find_spec("torch")
+    if sys.platform != "linux" or found is None or found.origin is None:
+        return
+    load = ctypes.CDLL(None).dlopen
+    load.argtypes, load.restype = (ctypes.c_char_p, ctypes.c_int), ctypes.c_void_p
+    load(os.fsencode(Path(found.origin).parent / "lib" / "libtorch_cpu.so"), os.RTLD_NOW)

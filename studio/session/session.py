@@ -1,0 +1,192 @@
+"""The one owner of what is open: the text, the run, the model, and the work under way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio.generation.config import GenerationConfig
+from studio.generation.events import GenerationEvent, TokenDrawn
+from studio.runs.library import RunLibrary
+from studio.session import jobs
+from studio.session.task import Task
+from studio.session.training_record import TrainingRecord
+from studio.text.corpus import Corpus
+from studio.training.config import TrainingConfig
+
+if TYPE_CHECKING:  # these import torch, which must not hold up the window
+    from studio.runs.model_file import TrainedModel
+    from studio.runs.training_run import TrainingRun
+
+
+@dataclass
+class Generation:
+    """A text that is being written, or was.
+
+    Attributes:
+        prefix: as the user typed it.
+        config: how it is written.
+        pieces: what the model wrote so far, token by token.
+    """
+
+    prefix: str
+    config: GenerationConfig
+    pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What the model wrote so far."""
+        return "".join(self.pieces)
+
+
+class Session(QObject):
+    """What is open, and the four kinds of work on it.
+
+    Attributes:
+        library: the runs that were kept.
+        corpus: the text that is open, None before the first.
+        record: the run on show, None before the first.
+        trained: the model to write with, None before the first.
+        generation: the last text asked for.
+        device: the processor in use, for display; empty until it is known.
+        reading, training, writing, filing: the work; opening and saving models is filing.
+
+    Signals:
+        corpus_changed, record_changed, model_changed, runs_changed, device_changed: there is another one.
+        model_opened: the model comes from a file the user chose.
+        saved: a copy of the model was saved at the path.
+        training_event, generation_event: an event of that work.
+    """
+
+    corpus_changed = Signal()
+    record_changed = Signal()
+    model_changed = Signal()
+    runs_changed = Signal()
+    device_changed = Signal()
+    model_opened = Signal()
+    saved = Signal(object)
+    training_event = Signal(object)
+    generation_event = Signal(object)
+
+    def __init__(self, library: RunLibrary, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.library = library
+        self.corpus: Corpus | None = None
+        self.record: TrainingRecord | None = None
+        self.trained: TrainedModel | None = None
+        self.generation: Generation | None = None
+        self.device = ""
+        self._run: TrainingRun | None = None
+        self.reading = Task(self)
+        self.training = Task(self)
+        self.writing = Task(self)
+        self.filing = Task(self)
+        self._looking_up_device = Task(self)
+        self.reading.happened.connect(self._on_corpus_read)
+        self.training.happened.connect(self._on_training_event)
+        self.training.ended.connect(self._on_training_ended)
+        self.writing.happened.connect(self._on_generation_event)
+        self.filing.happened.connect(self._on_filed)
+        self._looking_up_device.happened.connect(self._on_device_found)
+
+    def look_up_device(self) -> None:
+        """Import torch off the window's thread and find out what it can compute on."""
+        self._looking_up_device.start(jobs.find_device)
+
+    def open_text(self, path: Path, cleaning: str = "as-is") -> None:
+        """Read the text at ``path``; `corpus_changed` follows, or ``reading.failed`` and all stays as it is."""
+        self.reading.start(lambda: jobs.read_corpus(path, cleaning))
+
+    def set_cleaning(self, cleaning: str) -> None:
+        """Clean the open text in another way."""
+        if self.corpus is not None and self.corpus.cleaning != cleaning:
+            document = self.corpus.document
+            self.reading.start(lambda: jobs.clean_corpus(document, cleaning))
+
+    def start_training(self, model: str, settings: Mapping[str, object], config: TrainingConfig) -> None:
+        """Train a fresh model on the open text; `training_event` follows."""
+        corpus = self.corpus
+        if corpus is None or self.training.running:
+            return
+        path = self.library.new_path(corpus.document.name)
+        self.record = TrainingRecord(corpus.document.name, config)
+        self._run = None
+
+        def work() -> Iterator[object]:
+            from studio.runs.training_run import TrainingRun
+
+            self._run = TrainingRun(corpus, model, settings, config, path)
+            yield from self._run.events()
+
+        self.training.start(work)
+        self.record_changed.emit()
+
+    def write(self, prefix: str, config: GenerationConfig) -> None:
+        """Write on from ``prefix`` with the open model; `generation_event` follows."""
+        trained = self.trained
+        if trained is not None:
+            self.generation = Generation(prefix, config)
+            self.writing.start(lambda: jobs.write(trained, prefix, config))
+
+    def open_model(self, path: Path) -> None:
+        """Open the model file at ``path``; `model_changed` follows, or ``filing.failed``."""
+        self.filing.start(lambda: jobs.open_model(path))
+
+    def save_model(self, path: Path) -> None:
+        """Save a copy of the open model at ``path``; `saved` follows, or ``filing.failed``."""
+        trained = self.trained
+        if trained is not None:
+            self.filing.start(lambda: jobs.save_model(trained, path))
+
+    def close(self) -> None:
+        """Stop all work, keep what was trained, and wait for the threads."""
+        for task in (self.training, self.writing, self.reading, self.filing, self._looking_up_device):
+            task.stop_and_wait()
+
+    @Slot(object)
+    def _on_corpus_read(self, corpus: Corpus) -> None:
+        self.corpus = corpus
+        self.corpus_changed.emit()
+
+    @Slot(object)
+    def _on_training_event(self, event: object) -> None:
+        assert self.record is not None
+        self.record.add(event)
+        self.training_event.emit(event)
+
+    @Slot()
+    def _on_training_ended(self) -> None:
+        if self._run is not None and self._run.trained is not None:
+            self._set_model(self._run.trained)
+            self.runs_changed.emit()
+        self._run = None
+
+    @Slot(object)
+    def _on_generation_event(self, event: GenerationEvent) -> None:
+        if isinstance(event, TokenDrawn) and self.generation is not None:
+            self.generation.pieces.append(event.text)
+        self.generation_event.emit(event)
+
+    @Slot(object)
+    def _on_filed(self, outcome: jobs.Opened | jobs.Saved) -> None:
+        if isinstance(outcome, jobs.Opened):
+            self._set_model(outcome.trained)
+            self.model_opened.emit()
+        else:
+            self.saved.emit(outcome.path)
+            self.runs_changed.emit()
+
+    @Slot(object)
+    def _on_device_found(self, device: str) -> None:
+        self.device = device
+        self.device_changed.emit()
+
+    def _set_model(self, trained: TrainedModel) -> None:
+        self.writing.stop()
+        self.trained = trained
+        self.generation = None
+        self.model_changed.emit()

@@ -1,0 +1,61 @@
+"""What is known of the run on show: its curve, its samples, where it stands."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass, field
+
+from studio.training.config import TrainingConfig
+from studio.training.events import Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone
+
+
+@dataclass
+class TrainingRecord:
+    """A run as far as its events tell.
+
+    Attributes:
+        text_name: what it learns from.
+        config: how it trains.
+        started: its first event, None before.
+        seconds: working time at each step.
+        train_losses: loss of each step, nats per token.
+        evaluated_seconds: working time at each evaluation.
+        validation_losses: loss on the held-out tail at each evaluation.
+        samples: what it wrote, with the step.
+        latest: the last step.
+        finished: its last event, if it came to its end by itself.
+    """
+
+    text_name: str
+    config: TrainingConfig
+    started: RunStarted | None = None
+    seconds: array[float] = field(default_factory=lambda: array("d"))
+    train_losses: array[float] = field(default_factory=lambda: array("d"))
+    evaluated_seconds: array[float] = field(default_factory=lambda: array("d"))
+    validation_losses: array[float] = field(default_factory=lambda: array("d"))
+    samples: list[SampleDrawn] = field(default_factory=list)
+    latest: StepDone | None = None
+    finished: RunFinished | None = None
+
+    def add(self, event: object) -> None:
+        """Take note of an event."""
+        match event:
+            case StepDone():
+                self.latest = event
+                self.seconds.append(event.seconds)
+                self.train_losses.append(event.train_loss)
+            case Evaluated():
+                self.evaluated_seconds.append(event.seconds)
+                self.validation_losses.append(event.validation_loss)
+            case SampleDrawn():
+                self.samples.append(event)
+            case RunStarted():
+                self.started = event
+            case RunFinished():
+                self.finished = event
+
+    def seconds_left(self) -> float | None:
+        """Return the working time the run will still take, None while there is nothing to tell from."""
+        if self.latest is None or not self.latest.progress:
+            return None
+        return self.latest.seconds * (1 - self.latest.progress) / self.latest.progress

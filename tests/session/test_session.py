@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.generation.config import GenerationConfig
+from studio.messages import StudioError
+from studio.runs.library import RunLibrary
+from studio.session.session import Session
+from studio.session.task import Task
+from studio.training.config import TrainingConfig
+from studio.training.events import RunFinished, StepDone
+from tests.samples import STORY
+
+CONFIG = TrainingConfig(epochs=2, batch_size=8, num_steps=16, sample_length=10, device="cpu")
+ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_length=0, device="cpu")
+SMALL = {"hidden_size": 16}
+
+
+@pytest.fixture
+def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    made = Session(RunLibrary(tmp_path / "runs"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    path = tmp_path / "story.txt"
+    path.write_text(STORY, encoding="utf-8")
+    return path
+
+
+def open_story(qtbot: QtBot, session: Session, story: Path) -> None:
+    with qtbot.waitSignal(session.reading.ended):
+        session.open_text(story)
+
+
+def train(qtbot: QtBot, session: Session) -> None:
+    with qtbot.waitSignal(session.training.ended, timeout=30_000):
+        session.start_training("lstm", SMALL, CONFIG)
+
+
+def test_the_whole_job(qtbot: QtBot, session: Session, story: Path, tmp_path: Path) -> None:
+    open_story(qtbot, session, story)
+    train(qtbot, session)
+    assert session.record is not None
+    assert isinstance(session.record.finished, RunFinished)
+    assert len(session.record.train_losses) == session.record.finished.step
+    assert [kept.manifest.text_name for kept in session.library.runs()] == ["story.txt"]
+
+    def write() -> str:
+        with qtbot.waitSignal(session.writing.ended):
+            session.write("The ", GenerationConfig(length=50, seed=1))
+        assert session.generation is not None
+        return session.generation.text
+
+    text = write()
+    assert len(text) == 50
+    with qtbot.waitSignal(session.saved):
+        session.save_model(tmp_path / "copy.safetensors")
+    first = session.trained
+    with qtbot.waitSignal(session.model_opened):
+        session.open_model(tmp_path / "copy.safetensors")
+    assert session.trained is not first
+    assert write() == text
+
+
+def test_what_was_open_stays_open_when_another_text_cannot_be_read(
+    qtbot: QtBot, session: Session, story: Path, tmp_path: Path
+) -> None:
+    open_story(qtbot, session, story)
+    corpus = session.corpus
+    with qtbot.waitSignal(session.reading.failed) as heard:
+        session.open_text(tmp_path / "missing.txt")
+    assert isinstance(heard.args[0], StudioError)
+    assert session.corpus is corpus
+
+
+def test_the_last_of_two_texts_asked_for_is_the_one_that_opens(
+    qtbot: QtBot, session: Session, story: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(STORY[::-1], encoding="utf-8")
+    with qtbot.waitSignal(session.reading.ended):
+        session.open_text(story)
+        session.open_text(other)
+    assert session.corpus is not None
+    assert session.corpus.document.name == "other.txt"
+
+
+def test_cleaning_is_changed_without_reading_again(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    story.unlink()
+    with qtbot.waitSignal(session.corpus_changed):
+        session.set_cleaning("letters")
+    assert session.corpus is not None
+    assert len(session.corpus.tokenizer.vocabulary) <= 28
+
+
+def test_a_run_is_stopped_and_kept(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    session.start_training("lstm", SMALL, ENDLESS)
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    session.training.pause()
+    assert session.training.paused
+    session.training.resume()
+    session.start_training("lstm", SMALL, ENDLESS)  # one at a time: this is not heard
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+    assert session.trained is not None
+    assert session.library.runs()[0].manifest.result["stopped"] == "stopped"
+
+
+def test_closing_while_training_keeps_the_run(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    session.start_training("lstm", SMALL, ENDLESS)
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    session.close()
+    assert len(session.library.runs()) == 1
+
+
+def test_a_job_that_raises_is_told_and_the_next_one_works(
+    qtbot: QtBot, session: Session, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row 40 of the list of faults."""
+    open_story(qtbot, session, story)
+
+    def explode(*_: object) -> Iterator[object]:
+        raise RuntimeError("boom")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("studio.runs.training_run.train", explode)
+        with qtbot.waitSignals([session.training.failed, session.training.ended]):
+            session.start_training("lstm", SMALL, CONFIG)
+    assert not session.training.running
+    train(qtbot, session)
+    assert session.trained is not None
+
+
+def test_settings_that_cannot_be_are_told_as_a_failure(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    with qtbot.waitSignal(session.training.failed) as heard:
+        session.start_training("lstm", {"hidden_size": 0}, CONFIG)
+    assert isinstance(heard.args[0], StudioError)
+    qtbot.waitUntil(lambda: not session.training.running)
+
+
+def test_the_device_is_found(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with qtbot.waitSignal(session.device_changed):
+        session.look_up_device()
+    assert session.device == "cpu"
+
+
+def test_start_and_stop_many_times(qtbot: QtBot) -> None:
+    """Row 44 of the list of faults: one job at a time."""
+    from PySide6.QtCore import QObject
+
+    owner = QObject()
+    task = Task(owner)
+    working: list[int] = []
+    most = 0
+
+    def work() -> Iterator[int]:
+        nonlocal most
+        working.append(1)
+        most = max(most, len(working))
+        try:
+            while True:
+                yield 1
+        finally:
+            working.pop()
+
+    for _ in range(100):
+        with qtbot.waitSignal(task.happened):
+            task.start(work)
+        task.pause()
+        task.resume()
+        with qtbot.waitSignal(task.ended):
+            task.stop()
+    assert most == 1
+    assert not task.running
+
+
+def test_progress_tells_the_time_left(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    train(qtbot, session)
+    record = session.record
+    assert record is not None
+    assert record.seconds_left() == 0
+    record.latest = StepDone(1, 0.1, 30.0, 0.25, 1.0, 0.1, 1.0, 100.0)
+    assert record.seconds_left() == pytest.approx(90)
