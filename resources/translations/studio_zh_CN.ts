@@ -1,0 +1,1010 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>Banner</name>
+    <message>
+        <source>Copy details</source>
+        <translation>复制详情</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Text Generation Studio</source>
+        <translation>文本生成工作室</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt *.md *.csv *.tex *.html *.xml *.json *.py);;All files (*)</source>
+        <translation>文本 (*.txt *.md *.csv *.tex *.html *.xml *.json *.py);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Open a text</source>
+        <translation>打开文本</translation>
+    </message>
+    <message>
+        <source>Open a model</source>
+        <translation>打开模型</translation>
+    </message>
+    <message>
+        <source>Save the model</source>
+        <translation>保存模型</translation>
+    </message>
+    <message>
+        <source>Models (*.safetensors)</source>
+        <translation>模型 (*.safetensors)</translation>
+    </message>
+    <message>
+        <source>The model is still training.</source>
+        <translation>模型还在训练。</translation>
+    </message>
+    <message>
+        <source>It can be stopped and kept as it is now.</source>
+        <translation>可以现在停下，并保存它目前的样子。</translation>
+    </message>
+    <message>
+        <source>Keep training</source>
+        <translation>继续训练</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>停止并保存</translation>
+    </message>
+    <message>
+        <source>Paused · {share}%</source>
+        <translation>已暂停 · {share}%</translation>
+    </message>
+    <message>
+        <source>Training · {share}%</source>
+        <translation>训练中 · {share}%</translation>
+    </message>
+    <message>
+        <source>none yet</source>
+        <translation>暂无</translation>
+    </message>
+    <message>
+        <source>Model: {name}</source>
+        <translation>模型：{name}</translation>
+    </message>
+    <message>
+        <source>looking for a device…</source>
+        <translation>正在检测设备…</translation>
+    </message>
+    <message>
+        <source>Device: CPU, {count} cores</source>
+        <translation>设备：CPU，{count} 核</translation>
+    </message>
+    <message>
+        <source>Device: {name}</source>
+        <translation>设备：{name}</translation>
+    </message>
+    <message>
+        <source>Saved as {path}</source>
+        <translation>已保存为 {path}</translation>
+    </message>
+    <message>
+        <source>Train a language model on your own text, watch it learn, and write with it.</source>
+        <translation>用自己的文本训练语言模型，看它学习，再和它一起写作。</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>最近打开(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>T&amp;heme</source>
+        <translation>主题(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Open a text…</source>
+        <translation>打开文本(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open a &amp;model…</source>
+        <translation>打开模型(&amp;M)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save the model as…</source>
+        <translation>模型另存为(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Start &amp;training</source>
+        <translation>开始训练(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Pause or resume</source>
+        <translation>暂停或继续(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>停止(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Generate</source>
+        <translation>生成(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;About Text Generation Studio</source>
+        <translation>关于文本生成工作室(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>写作</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>nothing opened yet</source>
+        <translation>还没有打开过</translation>
+    </message>
+</context>
+<context>
+    <name>PlanChooser</name>
+    <message>
+        <source>A quick taste</source>
+        <translation>先尝一口</translation>
+    </message>
+    <message>
+        <source>about 1 minute</source>
+        <translation>约 1 分钟</translation>
+    </message>
+    <message>
+        <source>A good one</source>
+        <translation>好好训练</translation>
+    </message>
+    <message>
+        <source>about 5 minutes</source>
+        <translation>约 5 分钟</translation>
+    </message>
+    <message>
+        <source>The best</source>
+        <translation>尽善尽美</translation>
+    </message>
+    <message>
+        <source>about 30 minutes</source>
+        <translation>约 30 分钟</translation>
+    </message>
+    <message>
+        <source>My own…</source>
+        <translation>自己定…</translation>
+    </message>
+    <message>
+        <source>model, size, time</source>
+        <translation>模型、大小、时间</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Size of its memory</source>
+        <translation>记忆大小</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>分钟</translation>
+    </message>
+</context>
+<context>
+    <name>RunsPage</name>
+    <message>
+        <source>Runs</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Open a model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>Nothing trained yet</source>
+        <translation>还没有训练过</translation>
+    </message>
+    <message>
+        <source>Every model you train is kept here by itself, with its curve and what it wrote on the way.</source>
+        <translation>训练过的每个模型都会自动保存在这里，连同它的曲线和一路写下的样例。</translation>
+    </message>
+    <message>
+        <source>Train a model</source>
+        <translation>训练模型</translation>
+    </message>
+    <message>
+        <source>What it wrote at last</source>
+        <translation>它最后写下的</translation>
+    </message>
+    <message>
+        <source>Choose a run above.</source>
+        <translation>请在上面选一条记录。</translation>
+    </message>
+    <message>
+        <source>Each run is one file: double-click it to write with it.</source>
+        <translation>每条记录是一个文件：双击即可用它写作。</translation>
+    </message>
+    <message>
+        <source>Write with it</source>
+        <translation>用它写作</translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+</context>
+<context>
+    <name>RunsTable</name>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>perplexity on unseen text</source>
+        <translation>困惑度（未见过的文本）</translation>
+    </message>
+    <message>
+        <source>time</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>trained</source>
+        <translation>训练于</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>记录</translation>
+    </message>
+</context>
+<context>
+    <name>SampleCard</name>
+    <message>
+        <source>What it writes now</source>
+        <translation>它现在写的</translation>
+    </message>
+    <message>
+        <source>drag to see how it learned</source>
+        <translation>拖动滑块，看它怎样学会</translation>
+    </message>
+    <message>
+        <source>at first</source>
+        <translation>起初</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Earlier samples</source>
+        <translation>较早的样例</translation>
+    </message>
+    <message>
+        <source>Sample written by the model</source>
+        <translation>模型写的样例</translation>
+    </message>
+    <message>
+        <source>Every few seconds it will write a few lines here: noise at first, then words.</source>
+        <translation>每隔几秒，它会在这里写上几行：起初是乱码，渐渐成词句。</translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+</context>
+<context>
+    <name>SideBar</name>
+    <message>
+        <source>Text Generation Studio</source>
+        <translation>文本生成工作室</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>Write</source>
+        <translation>写作</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>记录</translation>
+    </message>
+</context>
+<context>
+    <name>TextPage</name>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样例</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>打开…</translation>
+    </message>
+    <message>
+        <source>Train on this text</source>
+        <translation>用这个文本训练</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>条形图</translation>
+    </message>
+    <message>
+        <source>find a symbol…</source>
+        <translation>查找符号…</translation>
+    </message>
+    <message>
+        <source>Preview of the text</source>
+        <translation>文本预览</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>原样</translation>
+    </message>
+    <message>
+        <source>letters only, lower case</source>
+        <translation>只留英文字母，小写</translation>
+    </message>
+    <message>
+        <source>characters</source>
+        <translation>字符</translation>
+    </message>
+    <message>
+        <source>lines</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>different symbols</source>
+        <translation>种符号</translation>
+    </message>
+    <message>
+        <source>encoding</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Preview · {cleaning}</source>
+        <translation>预览 · {cleaning}</translation>
+    </message>
+    <message>
+        <source>The first {count} characters; all are used.</source>
+        <translation>只显示前 {count} 个字符；训练用全文。</translation>
+    </message>
+    <message>
+        <source>Very short: a model can only learn this by heart. Some 20,000 characters do better.</source>
+        <translation>很短：模型只能把它背下来。两万字符以上效果更好。</translation>
+    </message>
+    <message>
+        <source>Short: enough for spelling and the sound of it. More text gives more style.</source>
+        <translation>偏短：够学拼写和语感。文本越多，文风越像。</translation>
+    </message>
+    <message>
+        <source>Looks good: enough text to learn style and spelling.</source>
+        <translation>看起来不错：足够学会文风和拼写。</translation>
+    </message>
+</context>
+<context>
+    <name>TrainPage</name>
+    <message>
+        <source>Train</source>
+        <translation>训练</translation>
+    </message>
+    <message>
+        <source>First a text</source>
+        <translation>先要有文本</translation>
+    </message>
+    <message>
+        <source>A model learns from a text of yours. Open one, or take one of ours; then come back and press Start.</source>
+        <translation>模型从你的文本中学习。打开一个，或用我们的样例；再回到这里开始训练。</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>选择文本</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>Stop and keep</source>
+        <translation>停止并保留</translation>
+    </message>
+    <message>
+        <source>Write with it</source>
+        <translation>用它写作</translation>
+    </message>
+    <message>
+        <source>Progress of the training</source>
+        <translation>训练进度</translation>
+    </message>
+    <message>
+        <source>Plot of the perplexity over time</source>
+        <translation>困惑度随时间变化的曲线</translation>
+    </message>
+    <message>
+        <source>pure guessing · {perplexity}</source>
+        <translation>纯猜 · {perplexity}</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count} 小时</translation>
+    </message>
+    <message>
+        <source>Train again</source>
+        <translation>再训练一次</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>The model starts from nothing; its curve and what it writes will appear above.</source>
+        <translation>模型从零开始；它的曲线和它写的内容会出现在上方。</translation>
+    </message>
+    <message>
+        <source>Stopped: the loss was no longer a number. The last sound weights are kept under Runs.</source>
+        <translation>已停止：损失不再是有效数字。最后一份完好的权重已保存在“记录”里。</translation>
+    </message>
+    <message>
+        <source>Finished early: it no longer got better on unseen text. Its best state is kept under Runs.</source>
+        <translation>提前完成：在未见过的文本上不再进步。它最好的状态已保存在“记录”里。</translation>
+    </message>
+    <message>
+        <source>Finished. The model is kept under Runs.</source>
+        <translation>训练完成。模型已保存在“记录”里。</translation>
+    </message>
+    <message>
+        <source>Stopped. The model is kept under Runs.</source>
+        <translation>已停止。模型已保存在“记录”里。</translation>
+    </message>
+    <message>
+        <source>on unseen text: as unsure as if it chose among {perplexity} of {symbols} symbols each time</source>
+        <translation>在未见过的文本上：好比每次在 {symbols} 种符号中的 {perplexity} 种之间犹豫</translation>
+    </message>
+    <message>
+        <source>on its own text: as unsure as if it chose among {perplexity} of {symbols} symbols each time</source>
+        <translation>在学过的文本上：好比每次在 {symbols} 种符号中的 {perplexity} 种之间犹豫</translation>
+    </message>
+    <message>
+        <source>Perplexity: among how many symbols the model still wavers. Lower is better.</source>
+        <translation>困惑度：模型还在多少种符号之间犹豫。越低越好。</translation>
+    </message>
+    <message>
+        <source>{count} symbols/s</source>
+        <translation>{count} 符号/秒</translation>
+    </message>
+    <message>
+        <source>getting ready…</source>
+        <translation>准备中…</translation>
+    </message>
+    <message>
+        <source>learning</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>on unseen text</source>
+        <translation>未见过的文本</translation>
+    </message>
+    <message>
+        <source>stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>about {count} s left</source>
+        <translation>约剩 {count} 秒</translation>
+    </message>
+    <message>
+        <source>about {count} min left</source>
+        <translation>约剩 {count} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>VocabularyTable</name>
+    <message>
+        <source>symbol</source>
+        <translation>符号</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>count</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Drop a text here</source>
+        <translation>把文本拖到这里</translation>
+    </message>
+    <message>
+        <source>A novel, your drafts, song lyrics: the model learns to write like it, on this computer only.</source>
+        <translation>一部小说、你的草稿、歌词：模型学着像它那样写，一切只在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>Open a text…</source>
+        <translation>打开文本…</translation>
+    </message>
+    <message>
+        <source>Or begin with one of ours</source>
+        <translation>或从我们的样例开始</translation>
+    </message>
+</context>
+<context>
+    <name>WritePage</name>
+    <message>
+        <source>Write</source>
+        <translation>写作</translation>
+    </message>
+    <message>
+        <source>No model yet</source>
+        <translation>还没有模型</translation>
+    </message>
+    <message>
+        <source>A model writes in the manner of the text it learned from. Train one, or open one you saved.</source>
+        <translation>模型照着学过的文本的样子写。训练一个，或打开保存过的。</translation>
+    </message>
+    <message>
+        <source>Train a model</source>
+        <translation>训练模型</translation>
+    </message>
+    <message>
+        <source>Open a model…</source>
+        <translation>打开模型…</translation>
+    </message>
+    <message>
+        <source>begin, and the model goes on</source>
+        <translation>写下开头，模型接着写</translation>
+    </message>
+    <message>
+        <source>Beginning of the text</source>
+        <translation>文本的开头</translation>
+    </message>
+    <message>
+        <source>What the model wrote</source>
+        <translation>模型写的内容</translation>
+    </message>
+    <message>
+        <source>Type a few words below, or none, and press Generate.</source>
+        <translation>在下面写几个字，或什么也不写，然后按“生成”。</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Copy text</source>
+        <translation>复制文本</translation>
+    </message>
+    <message>
+        <source>Save the model…</source>
+        <translation>保存模型…</translation>
+    </message>
+    <message>
+        <source>Always the likeliest (greedy)</source>
+        <translation>总选最可能的（贪心）</translation>
+    </message>
+    <message>
+        <source>How daring</source>
+        <translation>大胆程度</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>Low: safe and repetitive. High: surprising, with more slips.</source>
+        <translation>低：稳妥而重复。高：出人意料，也更易出错。</translation>
+    </message>
+    <message>
+        <source>About this model</source>
+        <translation>关于这个模型</translation>
+    </message>
+    <message>
+        <source>{count} symbols</source>
+        <translation>{count} 个符号</translation>
+    </message>
+    <message>
+        <source>perplexity {value} on unseen text</source>
+        <translation>困惑度 {value}（未见过的文本）</translation>
+    </message>
+    <message>
+        <source>Learned from {text}, {epochs} times over; {symbols} symbols, {parameters} numbers in its memory.</source>
+        <translation>学自 {text}，读了 {epochs} 遍；认识 {symbols} 种符号，记忆中有 {parameters} 个数。</translation>
+    </message>
+    <message>
+        <source>{count} symbols written</source>
+        <translation>已写 {count} 个符号</translation>
+    </message>
+</context>
+<context>
+    <name>core</name>
+    <message>
+        <source>There is no model “{name}”. There are: {names}.</source>
+        <translation>没有名为“{name}”的模型。可用的有：{names}。</translation>
+    </message>
+    <message>
+        <source>The model “{name}” has no setting “{setting}”.</source>
+        <translation>模型“{name}”没有“{setting}”这项设置。</translation>
+    </message>
+    <message>
+        <source>These settings do not suit the model “{name}”: {reason}.</source>
+        <translation>这些设置不适合模型“{name}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>A model of these sizes does not fit into memory. Choose a smaller one.</source>
+        <translation>这么大的模型放不进内存。请选小一些的。</translation>
+    </message>
+    <message>
+        <source>“{name}” was not saved: the disk is full, {size} bytes are needed. What was there is intact.</source>
+        <translation>“{name}”没有保存：磁盘已满，需要 {size} 字节。原有内容完好。</translation>
+    </message>
+    <message>
+        <source>“{name}” was not saved in “{folder}”: {reason}. Choose another folder; what was there is intact.</source>
+        <translation>“{name}”没能保存到“{folder}”：{reason}。请换一个文件夹；原有内容完好。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be read: {reason}.</source>
+        <translation>无法读取“{name}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{name}” was made by a newer version of the studio. Update the studio to open it.</source>
+        <translation>“{name}”由更新版本的工作室生成。请升级后再打开。</translation>
+    </message>
+    <message>
+        <source>“{name}” is not a model of this studio. Choose a .safetensors file it saved.</source>
+        <translation>“{name}”不是本工作室的模型。请选择由它保存的 .safetensors 文件。</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged: what it holds is not what was saved. Use another copy.</source>
+        <translation>“{name}”已损坏：内容与保存时不同。请改用另一份。</translation>
+    </message>
+    <message>
+        <source>“{name}” contains invalid numbers: it cannot write.</source>
+        <translation>“{name}”含有无效数字：无法用来写作。</translation>
+    </message>
+    <message>
+        <source>The text is too short to judge: it takes two symbols at least.</source>
+        <translation>文本太短，无法评判：至少要两个符号。</translation>
+    </message>
+    <message>
+        <source>There is no cleaning “{name}”. There are: {names}.</source>
+        <translation>没有名为“{name}”的清理方式。可用的有：{names}。</translation>
+    </message>
+    <message>
+        <source>Nothing of “{name}” is left after the cleaning “{cleaning}”.</source>
+        <translation>按“{cleaning}”清理后，“{name}”什么也没剩下。</translation>
+    </message>
+    <message>
+        <source>“{name}” holds no text: it is empty.</source>
+        <translation>“{name}”里没有文字：它是空的。</translation>
+    </message>
+    <message>
+        <source>“{name}” is a folder. Choose one text file in it.</source>
+        <translation>“{name}”是文件夹。请选其中的一个文本文件。</translation>
+    </message>
+    <message>
+        <source>“{name}” is not an ordinary file.</source>
+        <translation>“{name}”不是普通文件。</translation>
+    </message>
+    <message>
+        <source>There is no file “{path}”. Was it moved or renamed?</source>
+        <translation>找不到文件“{path}”。它被移动或改名了吗？</translation>
+    </message>
+    <message>
+        <source>“{name}” looks like a binary file, not a text. Choose a plain text file.</source>
+        <translation>“{name}”看来是二进制文件，不是文本。请选纯文本文件。</translation>
+    </message>
+    <message>
+        <source>The encoding of “{name}” was not recognised. Save the text as UTF-8 and open it again.</source>
+        <translation>认不出“{name}”的编码。请把文本另存为 UTF-8 后再打开。</translation>
+    </message>
+    <message>
+        <source>Unreadable bytes were replaced by “�”: {count}, the first at byte {place}.</source>
+        <translation>无法识别的字节已替换为“�”：共 {count} 处，第一处在第 {place} 字节。</translation>
+    </message>
+    <message>
+        <source>A text cannot be read by “{level}”. There are: {levels}.</source>
+        <translation>不能按“{level}”读取文本。可用的有：{levels}。</translation>
+    </message>
+    <message>
+        <source>There is no CUDA device on this computer. Choose the CPU.</source>
+        <translation>这台电脑没有 CUDA 设备。请选 CPU。</translation>
+    </message>
+    <message>
+        <source>“{name}” is too short to learn from: it has {count} symbols to train on and needs {minimum}.</source>
+        <translation>“{name}”太短，学不了：可训练的符号有 {count} 个，至少要 {minimum} 个。</translation>
+    </message>
+    <message>
+        <source>The model never saw these symbols and left them out: {symbols}</source>
+        <translation>模型没见过这些符号，已略去：{symbols}</translation>
+    </message>
+</context>
+<context>
+    <name>errors</name>
+    <message>
+        <source>Something went wrong that the studio did not foresee: {reason}. What was open stays open.</source>
+        <translation>出了意料之外的问题：{reason}。已打开的内容都还在。</translation>
+    </message>
+</context>
+<context>
+    <name>gallery</name>
+    <message>
+        <source>The Tide Mill</source>
+        <translation>潮汐磨坊</translation>
+    </message>
+    <message>
+        <source>A story in English: the day-book of a woman who mends what the sea brings.</source>
+        <translation>英文故事：一位修补海潮送来之物的女人的日志。</translation>
+    </message>
+    <message>
+        <source>Chinese lyrics</source>
+        <translation>中文歌词</translation>
+    </message>
+    <message>
+        <source>Songs of street lamps, trains and the sea, in Chinese.</source>
+        <translation>写街灯、火车和大海的中文歌。</translation>
+    </message>
+    <message>
+        <source>Invented names</source>
+        <translation>虚构的名字</translation>
+    </message>
+    <message>
+        <source>Names from islands that are on no map: learned in a minute, made up for ever.</source>
+        <translation>来自地图上没有的群岛：一分钟学会，永远编不完。</translation>
+    </message>
+</context>
+<context>
+    <name>models</name>
+    <message>
+        <source>LSTM</source>
+        <translation>LSTM</translation>
+    </message>
+    <message>
+        <source>RNN from scratch</source>
+        <translation>从零实现的 RNN</translation>
+    </message>
+</context>
+<context>
+    <name>symbols</name>
+    <message>
+        <source>space</source>
+        <translation>空格</translation>
+    </message>
+    <message>
+        <source>line feed</source>
+        <translation>换行</translation>
+    </message>
+    <message>
+        <source>tab</source>
+        <translation>制表符</translation>
+    </message>
+    <message>
+        <source>no-break space</source>
+        <translation>不换行空格</translation>
+    </message>
+    <message>
+        <source>wide space</source>
+        <translation>全角空格</translation>
+    </message>
+    <message>
+        <source>comma</source>
+        <translation>逗号</translation>
+    </message>
+    <message>
+        <source>wide comma</source>
+        <translation>全角逗号</translation>
+    </message>
+    <message>
+        <source>enumeration comma</source>
+        <translation>顿号</translation>
+    </message>
+    <message>
+        <source>full stop</source>
+        <translation>句点</translation>
+    </message>
+    <message>
+        <source>wide full stop</source>
+        <translation>句号</translation>
+    </message>
+    <message>
+        <source>colon</source>
+        <translation>冒号</translation>
+    </message>
+    <message>
+        <source>wide colon</source>
+        <translation>全角冒号</translation>
+    </message>
+    <message>
+        <source>semicolon</source>
+        <translation>分号</translation>
+    </message>
+    <message>
+        <source>wide semicolon</source>
+        <translation>全角分号</translation>
+    </message>
+    <message>
+        <source>exclamation mark</source>
+        <translation>感叹号</translation>
+    </message>
+    <message>
+        <source>wide exclamation mark</source>
+        <translation>全角感叹号</translation>
+    </message>
+    <message>
+        <source>question mark</source>
+        <translation>问号</translation>
+    </message>
+    <message>
+        <source>wide question mark</source>
+        <translation>全角问号</translation>
+    </message>
+    <message>
+        <source>apostrophe</source>
+        <translation>撇号</translation>
+    </message>
+    <message>
+        <source>quotation mark</source>
+        <translation>引号</translation>
+    </message>
+    <message>
+        <source>opening quotation mark</source>
+        <translation>左引号</translation>
+    </message>
+    <message>
+        <source>closing quotation mark</source>
+        <translation>右引号</translation>
+    </message>
+    <message>
+        <source>hyphen</source>
+        <translation>连字符</translation>
+    </message>
+    <message>
+        <source>dash</source>
+        <translation>破折号</translation>
+    </message>
+    <message>
+        <source>ellipsis</source>
+        <translation>省略号</translation>
+    </message>
+    <message>
+        <source>opening bracket</source>
+        <translation>左括号</translation>
+    </message>
+    <message>
+        <source>closing bracket</source>
+        <translation>右括号</translation>
+    </message>
+    <message>
+        <source>opening title mark</source>
+        <translation>左书名号</translation>
+    </message>
+    <message>
+        <source>closing title mark</source>
+        <translation>右书名号</translation>
+    </message>
+    <message>
+        <source>letter {symbol}</source>
+        <translation>字母 {symbol}</translation>
+    </message>
+    <message>
+        <source>capital letter {symbol}</source>
+        <translation>大写字母 {symbol}</translation>
+    </message>
+    <message>
+        <source>digit {symbol}</source>
+        <translation>数字 {symbol}</translation>
+    </message>
+    <message>
+        <source>Chinese character {code}</source>
+        <translation>汉字 {code}</translation>
+    </message>
+    <message>
+        <source>code point {code}</source>
+        <translation>码位 {code}</translation>
+    </message>
+</context>
+</TS>

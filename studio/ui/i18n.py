@@ -1,0 +1,59 @@
+"""The window's languages."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from studio.messages import CONTEXT, Message, StudioError
+from studio.places import RESOURCES
+
+LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
+"""What can be chosen, each language under its own name."""
+
+_installed: list[QTranslator] = []
+
+
+def use_language(name: str) -> None:
+    """Show the window in the language ``name`` of `LANGUAGES`; every widget gets a LanguageChange event."""
+    application = QCoreApplication.instance()
+    assert application is not None
+    for translator in _installed:
+        application.removeTranslator(translator)
+    _installed.clear()
+    language = _system_language() if name not in LANGUAGES or name == "system" else name
+    QLocale.setDefault(QLocale(language))
+    if language == "en":
+        return
+    for stem, folder in (
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        ("studio", str(RESOURCES / "translations")),
+    ):
+        translator = QTranslator(application)
+        if translator.load(f"{stem}_{language}", folder):
+            application.installTranslator(translator)
+            _installed.append(translator)
+
+
+def _system_language() -> str:
+    preferred = QLocale.system().uiLanguages()
+    return "zh_CN" if preferred and preferred[0].replace("_", "-").startswith("zh") else "en"
+
+
+def sentence(message: Message) -> str:
+    """Return a sentence of the core in the window's language."""
+    return QCoreApplication.translate(CONTEXT, message.template).format(**message.values)
+
+
+def explanation(error: BaseException) -> str:
+    """Return what to tell the user of ``error``."""
+    if isinstance(error, StudioError):
+        return sentence(error.message)
+    template = QCoreApplication.translate(
+        "errors", "Something went wrong that the studio did not foresee: {reason}. What was open stays open."
+    )
+    return template.format(reason=str(error).strip().rstrip(".") or type(error).__name__)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return the number with its digits grouped, as the window's language does."""
+    return QLocale().toString(float(value), "f", decimals)

@@ -1,0 +1,340 @@
+"""The window: four pages, a side bar, menus, a status bar."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
+
+from studio import __version__
+from studio.runs.manifest import SUFFIX
+from studio.session.session import Session
+from studio.training.events import StepDone
+from studio.ui.i18n import number, use_language
+from studio.ui.icons import window_icon
+from studio.ui.menus import Menus
+from studio.ui.pages.page import Page
+from studio.ui.pages.runs_page import RunsPage
+from studio.ui.pages.text_page import TextPage
+from studio.ui.pages.train_page import TrainPage
+from studio.ui.pages.write_page import WritePage
+from studio.ui.settings import Settings
+from studio.ui.theme import theme
+from studio.ui.widgets.parts import Translated
+from studio.ui.widgets.side_bar import PAGES, SideBar
+
+_NOTICE_MS = 6000
+_NARROW = 1000  # pixels of width below which the side bar shows icons alone
+
+
+class MainWindow(Translated, QMainWindow):
+    """Puts the pages together; what is open belongs to the session.
+
+    Attributes:
+        session: the owner of what is open.
+        settings: what is remembered.
+        menus: the menu bar.
+        side_bar: the pages by name.
+        text_page, train_page, write_page, runs_page: the pages.
+    """
+
+    def __init__(self, session: Session, settings: Settings) -> None:
+        super().__init__()
+        self.session = session
+        self.settings = settings
+        self._closing = False
+        self._percent = 0  # of the run, as the side bar says it
+        self._question: QMessageBox | None = None
+        self.setWindowIcon(window_icon())
+        self.setAcceptDrops(True)
+        self.text_page = TextPage(session)
+        self.train_page = TrainPage(session)
+        self.write_page = WritePage(session)
+        self.runs_page = RunsPage(session)
+        self.side_bar = SideBar()
+        self._stack = QStackedWidget()
+        for page in self.pages:
+            self._stack.addWidget(page)
+        centre = QWidget()
+        line = QHBoxLayout(centre)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(0)
+        line.addWidget(self.side_bar)
+        line.addWidget(self._stack, 1)
+        self.setCentralWidget(centre)
+        self._device = QLabel()
+        self.statusBar().addPermanentWidget(self._device)
+        self.statusBar().setSizeGripEnabled(False)
+        self.menus = Menus(self, settings)
+        self._connect_pages()
+        self._connect_menus()
+        self._connect_session()
+        self.setMinimumSize(800, 560)
+        self.resize(1280, 800)
+        if settings.geometry is not None:
+            self.restoreGeometry(settings.geometry)
+        self.show_page("text")
+        self.retranslate()
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages, in the order of the work."""
+        return (self.text_page, self.train_page, self.write_page, self.runs_page)
+
+    def _connect_pages(self) -> None:
+        self.side_bar.chosen.connect(self._on_page_chosen)
+        for page in self.pages:
+            page.page_wanted.connect(self.show_page)
+        self.text_page.open_wanted.connect(self.choose_text)
+        self.text_page.text_wanted.connect(self.open_text)
+        self.write_page.model_wanted.connect(self.choose_model)
+        self.runs_page.model_wanted.connect(self.choose_model)
+        self.write_page.save_wanted.connect(self.choose_where_to_save)
+
+    def _connect_menus(self) -> None:
+        menus = self.menus
+        menus.page_chosen.connect(self._on_page_chosen)
+        menus.open_text.triggered.connect(self.choose_text)
+        menus.recent_chosen.connect(self.open_text)
+        menus.open_model.triggered.connect(self.choose_model)
+        menus.save_model.triggered.connect(self.choose_where_to_save)
+        menus.quit.triggered.connect(self.close)
+        menus.language_chosen.connect(self._on_language_chosen)
+        menus.theme_chosen.connect(self._on_theme_chosen)
+        menus.start.triggered.connect(self._on_start)
+        menus.pause.triggered.connect(self.train_page.pause_button.click)
+        menus.stop.triggered.connect(self._on_stop)
+        menus.generate.triggered.connect(self._on_generate)
+        menus.about.triggered.connect(self._on_about)
+
+    def _connect_session(self) -> None:
+        session = self.session
+        session.corpus_changed.connect(self._on_corpus_changed)
+        session.model_changed.connect(self._show_what_is_open)
+        session.model_opened.connect(self._on_model_opened)
+        session.saved.connect(self._on_saved)
+        session.filing.failed.connect(self.show_error)
+        session.device_changed.connect(self._show_what_is_open)
+        session.training.changed.connect(self._show_what_is_open)
+        session.training_event.connect(self._on_training_event)
+        session.training.ended.connect(self._on_training_ended)
+        session.writing.changed.connect(self._show_what_is_open)
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        self.setWindowTitle(self.tr("Text Generation Studio"))
+        self.menus.retranslate()
+        self._show_what_is_open()
+
+    @Slot(str)
+    def show_page(self, name: str) -> None:
+        """Bring the page of that name to the front."""
+        place = PAGES.index(name)
+        self._stack.setCurrentIndex(place)
+        self.side_bar.show_current(place)
+        self.current_page.take_focus()
+
+    @property
+    def current_page(self) -> Page:
+        """The page in front."""
+        return self.pages[self._stack.currentIndex()]
+
+    @Slot(object)
+    def open_text(self, path: Path) -> None:
+        """Open the text at ``path``."""
+        self.show_page("text")
+        self.session.open_text(path.absolute())
+
+    def open_file(self, path: Path) -> None:
+        """Open a text or a model, by the ending of its name."""
+        if path.suffix.lower() == SUFFIX:
+            self.session.open_model(path.absolute())
+        else:
+            self.open_text(path)
+
+    @Slot()
+    def choose_text(self) -> None:
+        """Let the user choose a text to open."""
+        words = self.tr("Texts (*.txt *.md *.csv *.tex *.html *.xml *.json *.py);;All files (*)")
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a text"), "", words)
+        if path:
+            self.open_text(Path(path))
+
+    @Slot()
+    def choose_model(self) -> None:
+        """Let the user choose a model to open."""
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a model"), "", self._model_files())
+        if path:
+            self.open_file(Path(path).with_suffix(SUFFIX) if Path(path).suffix == "" else Path(path))
+
+    @Slot()
+    def choose_where_to_save(self) -> None:
+        """Let the user choose where to save a copy of the model."""
+        trained = self.session.trained
+        if trained is None:
+            return
+        name = trained.manifest.name + SUFFIX
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the model"), name, self._model_files())
+        if path:
+            chosen = Path(path)
+            self.session.save_model(chosen if chosen.suffix == SUFFIX else chosen.with_name(chosen.name + SUFFIX))
+
+    def _model_files(self) -> str:
+        return self.tr("Models (*.safetensors)")
+
+    @Slot(object)
+    def show_error(self, error: BaseException) -> None:
+        """Show an error on the page in front: there the user asked for what went wrong."""
+        self.current_page.banner.show_error(error)
+
+    def stop_and_close(self) -> None:
+        """Stop all work, keep what was trained, and close as soon as it is."""
+        self._closing = True
+        if self.session.training.running:
+            self.session.training.stop()
+        else:
+            self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """See QWidget.closeEvent. A run under way is not lost by a click."""
+        if self.session.training.running:
+            event.ignore()
+            if not self._closing:
+                self._ask_before_closing()
+            return
+        self.settings.geometry = self.saveGeometry()
+        self.session.close()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        self.side_bar.set_compact(self.width() < _NARROW)
+        super().resizeEvent(event)
+
+    def _ask_before_closing(self) -> None:
+        if self._question is not None:
+            return
+        question = QMessageBox(self)
+        question.setWindowTitle(self.windowTitle())
+        question.setText(self.tr("The model is still training."))
+        question.setInformativeText(self.tr("It can be stopped and kept as it is now."))
+        keep = question.addButton(self.tr("Keep training"), QMessageBox.ButtonRole.RejectRole)
+        question.addButton(self.tr("Stop and save"), QMessageBox.ButtonRole.AcceptRole)
+        question.setDefaultButton(keep)
+        question.setEscapeButton(keep)
+        question.finished.connect(self._on_answered)
+        self._question = question
+        question.open()
+
+    @Slot()
+    def _on_answered(self) -> None:
+        question, self._question = self._question, None
+        assert question is not None
+        role = question.buttonRole(question.clickedButton()) if question.clickedButton() else None
+        question.deleteLater()
+        if role is QMessageBox.ButtonRole.AcceptRole:
+            self.stop_and_close()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """See QWidget.dragEnterEvent."""
+        if _dropped_file(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """See QWidget.dropEvent."""
+        path = _dropped_file(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.open_file(path)
+
+    @Slot()
+    def _show_what_is_open(self) -> None:
+        session = self.session
+        first = ""
+        if session.training.running and session.record is not None:
+            words = self.tr("Paused · {share}%") if session.training.paused else self.tr("Training · {share}%")
+            first = words.format(share=number(self._percent))
+        name = session.trained.manifest.name if session.trained is not None else self.tr("none yet")
+        self.side_bar.show_foot(first, self.tr("Model: {name}").format(name=name))
+        device = session.device
+        if not device:
+            self._device.setText(self.tr("looking for a device…"))
+        elif device == "cpu":
+            cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+            self._device.setText(self.tr("Device: CPU, {count} cores").format(count=number(cores)))
+        else:
+            self._device.setText(self.tr("Device: {name}").format(name=device))
+        running = session.training.running
+        self.menus.start.setEnabled(session.corpus is not None and not running)
+        self.menus.pause.setEnabled(running and not session.training.stopping)
+        self.menus.stop.setEnabled(running or session.writing.running)
+        self.menus.save_model.setEnabled(session.trained is not None)
+        self.menus.generate.setEnabled(session.trained is not None and not session.writing.running)
+
+    @Slot()
+    def _on_corpus_changed(self) -> None:
+        corpus = self.session.corpus
+        assert corpus is not None
+        self.settings.remember_text(corpus.document.path)
+        self._show_what_is_open()
+
+    @Slot()
+    def _on_model_opened(self) -> None:
+        self.show_page("write")
+
+    @Slot(object)
+    def _on_saved(self, path: Path) -> None:
+        self.statusBar().showMessage(self.tr("Saved as {path}").format(path=path), _NOTICE_MS)
+
+    @Slot(object)
+    def _on_training_event(self, event: object) -> None:
+        if isinstance(event, StepDone) and int(100 * event.progress) != self._percent:
+            self._percent = int(100 * event.progress)
+            self._show_what_is_open()
+
+    @Slot()
+    def _on_training_ended(self) -> None:
+        if self._closing:
+            self.close()
+
+    @Slot(int)
+    def _on_page_chosen(self, place: int) -> None:
+        self.show_page(PAGES[place])
+
+    @Slot()
+    def _on_start(self) -> None:
+        self.show_page("train")
+        self.train_page.start_button.click()
+
+    @Slot()
+    def _on_stop(self) -> None:
+        self.session.writing.stop()
+        self.session.training.stop()
+
+    @Slot()
+    def _on_generate(self) -> None:
+        self.show_page("write")
+        self.write_page.generate_button.click()
+
+    @Slot(str)
+    def _on_language_chosen(self, name: str) -> None:
+        self.settings.language = name
+        use_language(name)
+
+    @Slot(str)
+    def _on_theme_chosen(self, name: str) -> None:
+        self.settings.theme = name
+        theme.use(name)
+
+    @Slot()
+    def _on_about(self) -> None:
+        words = self.tr("Train a language model on your own text, watch it learn, and write with it.")
+        QMessageBox.about(self, self.tr("Text Generation Studio"), f"{words}\n\n{__version__}")
+
+
+def _dropped_file(event: QDropEvent) -> Path | None:
+    urls = event.mimeData().urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

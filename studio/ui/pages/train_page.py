@@ -1,0 +1,283 @@
+"""The second page: start, watch, stop."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
+
+from studio.runs.manifest import perplexity
+from studio.session.session import Session
+from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
+from studio.ui.i18n import number
+from studio.ui.pages.page import Page
+from studio.ui.plots.perplexity_plot import PerplexityPlot
+from studio.ui.theme import GAP, GRID, theme
+from studio.ui.widgets.empty_state import EmptyState
+from studio.ui.widgets.parts import Card, ElidedLabel, button, chip, column, label, row, set_primary
+from studio.ui.widgets.plan_chooser import PlanChooser
+from studio.ui.widgets.sample_card import SampleCard
+
+_DRAW_MS = 80  # drawing at every event would cost the training most of its speed
+
+
+class TrainPage(Page):
+    """Chooses how long to train, and shows how it goes."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.text_chip = chip()
+        self.header.addWidget(self.text_chip)
+        self.empty = EmptyState()
+        self.empty.acted.connect(self._on_text_wanted)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(self._make_content())
+        self.column.addWidget(self._pages, 1)
+
+        self._drawing = QTimer(self)
+        self._drawing.setInterval(_DRAW_MS)
+        self._drawing.timeout.connect(self._on_draw)
+        self._curve_changed = False
+        session.corpus_changed.connect(self._on_corpus_changed)
+        session.training_event.connect(self._on_training_event)
+        session.training.changed.connect(self._on_training_changed)
+        session.training.failed.connect(self.banner.show_error)
+        session.record_changed.connect(self._on_record_changed)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.retranslate()
+
+    def _make_content(self) -> QWidget:
+        self.chooser = PlanChooser()
+        plot_card = Card()
+        self._plot_heading = label("heading")
+        self._train_legend = label("small")
+        self._validation_legend = label("small")
+        plot_card.column.addLayout(
+            row(self._plot_heading, self._train_legend, self._validation_legend, None, spacing=GAP)
+        )
+        self.plot = PerplexityPlot()
+        self.plot.setMinimumHeight(20 * GRID)
+        plot_card.column.addWidget(self.plot, 1)
+        self._figure = label("fact")
+        self._meaning = ElidedLabel("muted")
+        meaning = row(self._figure, self._meaning)
+        meaning.setStretch(1, 1)
+        plot_card.column.addLayout(meaning)
+        self.sample = SampleCard()
+
+        content = QWidget()
+        middle = row(plot_card, self.sample, spacing=GAP)
+        middle.setStretch(0, 8)
+        middle.setStretch(1, 5)
+        layout = column(self.chooser, spacing=GAP)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self._make_controls())
+        content.setLayout(layout)
+        return content
+
+    def _make_controls(self) -> Card:
+        card = Card()
+        self.start_button = button("primary")
+        self.start_button.clicked.connect(self._on_start_clicked)
+        self.pause_button = button()
+        self.pause_button.clicked.connect(self._on_pause_clicked)
+        self.stop_button = button()
+        self.stop_button.clicked.connect(self._on_stop_clicked)
+        self.write_button = button("primary")
+        self.write_button.clicked.connect(self._on_write_clicked)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self._left = label()
+        self._rate = chip()
+        self._state = ElidedLabel("muted")
+        line = row(self.start_button, self.pause_button, self.stop_button, spacing=GAP)
+        line.addWidget(self.progress, 1)
+        line.addWidget(self._state, 1)
+        for widget in (self._left, self._rate, self.write_button):
+            line.addWidget(widget)
+        card.column.addLayout(line)
+        return card
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """See QWidget.showEvent. While the page is hidden nothing is drawn."""
+        super().showEvent(event)
+        self._on_draw()
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        self.title.setText(self.tr("Train"))
+        self.empty.show_words(
+            self.tr("First a text"),
+            self.tr(
+                "A model learns from a text of yours. Open one, or take one of ours; then come back and press Start."
+            ),
+            self.tr("Choose a text"),
+        )
+        self._plot_heading.setText(self.tr("Perplexity"))
+        self.stop_button.setText(self.tr("Stop and keep"))
+        self.write_button.setText(self.tr("Write with it") + " →")
+        self.progress.setAccessibleName(self.tr("Progress of the training"))
+        self._train_legend.setText("● " + self.tr("learning"))
+        self._validation_legend.setText("● " + self.tr("on unseen text"))
+        self.plot.setAccessibleName(self.tr("Plot of the perplexity over time"))
+        times = (self.tr("{count} s"), self.tr("{count} min"), self.tr("{count} h"))
+        self.plot.set_words(self.tr("pure guessing · {perplexity}"), times)
+        self._show_state()
+        self._show_figures()
+
+    def _show_state(self) -> None:
+        """Show what can be done now."""
+        session = self.session
+        task, record = session.training, session.record
+        running = task.running
+        self._pages.setCurrentIndex(0 if session.corpus is None and record is None else 1)
+        self.text_chip.setVisible(session.corpus is not None)
+        if session.corpus is not None:
+            self.text_chip.setText(session.corpus.document.name)
+        done = record is not None and record.latest is not None and not running
+        for widget, visible in (
+            (self.start_button, not running),
+            (self.pause_button, running),
+            (self.stop_button, running),
+            (self.progress, running),
+            (self._left, running),
+            (self._rate, running),
+            (self._state, not running),
+            (self.write_button, done),
+        ):
+            widget.setVisible(visible)
+        set_primary(self.start_button, not done)
+        self.start_button.setEnabled(session.corpus is not None)
+        self.start_button.setText(self.tr("Train again") if done else self.tr("Start training"))
+        self.pause_button.setText(self.tr("Resume") if task.paused else self.tr("Pause"))
+        self.pause_button.setEnabled(not task.stopping)
+        self.stop_button.setEnabled(not task.stopping)
+        self.chooser.setEnabled(not running)
+        self._state.setText(self._state_words())
+
+    def _state_words(self) -> str:
+        record = self.session.record
+        if record is None or record.latest is None:
+            return self.tr("The model starts from nothing; its curve and what it writes will appear above.")
+        if record.finished is not None and record.finished.reason == "diverged":
+            return self.tr("Stopped: the loss was no longer a number. The last sound weights are kept under Runs.")
+        if record.finished is not None and record.finished.reason == "plateau":
+            return self.tr("Finished early: it no longer got better on unseen text. Its best state is kept under Runs.")
+        if record.finished is not None:
+            return self.tr("Finished. The model is kept under Runs.")
+        return self.tr("Stopped. The model is kept under Runs.")
+
+    def _show_figures(self) -> None:
+        """Show the numbers of the run: legend, meaning, progress."""
+        record = self.session.record
+        latest = record.latest if record is not None else None
+        unseen = record is not None and len(record.validation_losses) > 0
+        self._validation_legend.setVisible(unseen or record is None)
+        vocabulary_size = record.started.vocabulary_size if record is not None and record.started is not None else 0
+        self._figure.setVisible(latest is not None)
+        if record is not None and latest is not None:
+            loss = min(record.validation_losses) if unseen else record.train_losses[-1]
+            figure = number(perplexity(loss), 1)
+            self._figure.setText(figure)
+            words = (
+                self.tr("on unseen text: as unsure as if it chose among {perplexity} of {symbols} symbols each time")
+                if unseen
+                else self.tr(
+                    "on its own text: as unsure as if it chose among {perplexity} of {symbols} symbols each time"
+                )
+            )
+            self._meaning.setText(words.format(perplexity=figure, symbols=number(vocabulary_size - 1)))
+        else:
+            self._meaning.setText(
+                self.tr("Perplexity: among how many symbols the model still wavers. Lower is better.")
+            )
+        if latest is not None and record is not None:
+            self.progress.setValue(round(1000 * latest.progress))
+            self._left.setText(self._left_words(record.seconds_left()))
+            self._rate.setText(self.tr("{count} symbols/s").format(count=number(latest.tokens_per_second)))
+        else:
+            self.progress.setValue(0)
+            self._left.setText(self.tr("getting ready…"))
+            self._rate.setText("–")
+
+    def _left_words(self, seconds: float | None) -> str:
+        if self.session.training.stopping:
+            return self.tr("stopping…")
+        if self.session.training.paused:
+            return self.tr("paused")
+        if seconds is None:
+            return self.tr("getting ready…")
+        if seconds < 55:
+            return self.tr("about {count} s left").format(count=number(5 * max(1, round(seconds / 5))))
+        return self.tr("about {count} min left").format(count=number(max(1, round(seconds / 60))))
+
+    @Slot()
+    def _on_start_clicked(self) -> None:
+        corpus = self.session.corpus
+        if corpus is None:
+            return
+        plan = self.chooser.plan(len(corpus.token_ids))
+        self.banner.clear()
+        self.session.start_training(plan.model, plan.settings, plan.config)
+
+    @Slot()
+    def _on_pause_clicked(self) -> None:
+        task = self.session.training
+        if task.paused:
+            task.resume()
+        else:
+            task.pause()
+
+    @Slot()
+    def _on_stop_clicked(self) -> None:
+        self.session.training.stop()
+
+    @Slot()
+    def _on_write_clicked(self) -> None:
+        self.page_wanted.emit("write")
+
+    @Slot()
+    def _on_text_wanted(self) -> None:
+        self.page_wanted.emit("text")
+
+    @Slot()
+    def _on_corpus_changed(self) -> None:
+        self._show_state()
+
+    @Slot()
+    def _on_record_changed(self) -> None:
+        self.sample.show_samples([])
+        self._curve_changed = True
+        self._on_draw()
+
+    @Slot(object)
+    def _on_training_event(self, event: object) -> None:
+        if isinstance(event, StepDone | Evaluated | RunStarted):
+            self._curve_changed = True
+        elif isinstance(event, SampleDrawn) and self.session.record is not None:
+            self.sample.show_samples(self.session.record.samples)
+
+    @Slot()
+    def _on_training_changed(self) -> None:
+        if self.session.training.running:
+            self._drawing.start()
+        else:
+            self._drawing.stop()
+            self._curve_changed = True
+        self._on_draw()
+        self._show_state()
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._train_legend.setStyleSheet(f"color: {theme.colours.accent}")
+        self._validation_legend.setStyleSheet(f"color: {theme.colours.second}")
+
+    @Slot()
+    def _on_draw(self) -> None:
+        self._show_figures()
+        if self._curve_changed and self.isVisible():
+            self._curve_changed = False
+            self.plot.show_record(self.session.record)

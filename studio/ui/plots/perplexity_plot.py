@@ -1,0 +1,147 @@
+"""Perplexity while a model learns."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from studio.session.training_record import TrainingRecord
+from studio.ui.i18n import number
+from studio.ui.plots.plot import Plot
+from studio.ui.theme import SMALL_SIZE, sans, theme
+
+_TICKS = (1, 1.5, 2, 3, 4, 6, 10, 15, 20, 30, 40, 65, 100, 200, 400, 1000, 2000, 4000, 10_000, 100_000, 1_000_000)
+_MINUTE_STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400)
+_MIN_LOG = 1e-3
+_LN10 = math.log(10)
+
+
+class _PerplexityAxis(pg.AxisItem):  # type: ignore[misc]
+    """Ticks at round perplexities on a logarithmic scale; the plot's y is log10 of the perplexity."""
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[None, list[float]]]:
+        """See AxisItem.tickValues."""
+        logs = [math.log10(tick) for tick in _TICKS if low <= math.log10(tick) <= high]
+        gap = 22 * (high - low) / max(size, 1.0)  # room for one line of figures
+        kept: list[float] = []
+        for log in logs:
+            if not kept or log - kept[-1] >= gap:
+                kept.append(log)
+        return [(None, kept)]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """See AxisItem.tickStrings."""
+        perplexities = [10**value for value in values]
+        return [number(value, 0 if value >= 2.9 else 1) for value in perplexities]
+
+
+class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
+    """Ticks at round times; the plot's x is seconds."""
+
+    words = ("{count} s", "{count} min", "{count} h")
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """See AxisItem.tickValues."""
+        step = next((s for s in _MINUTE_STEPS if (high - low) / s <= max(2, size / 90)), _MINUTE_STEPS[-1])
+        first = math.ceil(low / step)
+        return [(step, [step * place for place in range(first, math.floor(high / step) + 1)])]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """See AxisItem.tickStrings."""
+        if spacing < 60:
+            return [self.words[0].format(count=round(value)) for value in values]
+        if spacing < 3600:
+            return [self.words[1].format(count=round(value / 60)) for value in values]
+        return [self.words[2].format(count=round(value / 3600)) for value in values]
+
+
+class PerplexityPlot(Plot):
+    """Two lines over working time: text it learns from, and text it has not seen; and where guessing would be.
+
+    Points are added to the record on every event; `draw` is called on a timer.
+    """
+
+    def __init__(self) -> None:
+        self._time_axis = _TimeAxis("bottom")
+        super().__init__({"left": _PerplexityAxis("left"), "bottom": self._time_axis})
+        self._record: TrainingRecord | None = None
+        self._guessing_words = "{perplexity}"
+        self._train = self.plot([], [])
+        self._train.setDownsampling(auto=True, method="peak")
+        self._train.setClipToView(True)
+        self._validation = self.plot([], [])
+        self._last = pg.ScatterPlotItem(size=9)
+        self.addItem(self._last)
+        self._guessing = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.99, "anchors": [(1, 1), (1, 1)]})
+        self._guessing.label.setFont(sans(SMALL_SIZE - 1))
+        self.addItem(self._guessing)
+        self.showGrid(y=True, alpha=0.25)
+        self.dress()
+
+    def dress(self) -> None:
+        """See Plot.dress."""
+        super().dress()
+        colours = theme.colours
+        self._train.setPen(pg.mkPen(colours.accent, width=1))
+        self._validation.setPen(pg.mkPen(colours.second, width=2))
+        self._last.setBrush(pg.mkBrush(colours.second))
+        self._last.setPen(pg.mkPen(colours.card))
+        self._guessing.setPen(pg.mkPen(colours.muted, width=1, style=Qt.PenStyle.DashLine))
+        self._guessing.label.setColor(colours.muted)
+
+    def set_words(self, guessing: str, times: tuple[str, str, str]) -> None:
+        """Take the words in the window's language: with ``{perplexity}``, and with ``{count}``."""
+        self._guessing_words = guessing
+        self._time_axis.words = times
+        self._time_axis.picture = None
+        self._time_axis.update()
+        self.draw()
+
+    def show_record(self, record: TrainingRecord | None) -> None:
+        """Show that run."""
+        self._record = record
+        self.draw()
+
+    def draw(self) -> None:
+        """See Plot.draw."""
+        record = self._record
+        started = record.started if record is not None else None
+        self._guessing.setVisible(started is not None)
+        if record is None or started is None:
+            self._train.setData([], [])
+            self._validation.setData([], [])
+            self._last.setData([], [])
+            self.setYRange(0, 2)
+            self.setXRange(0, 60, padding=0.02)
+            return
+        train = _log_perplexity(record.train_losses)
+        validation = _log_perplexity(record.validation_losses)
+        evaluated = np.array(record.evaluated_seconds)
+        self._train.setData(np.array(record.seconds), train)
+        self._validation.setData(evaluated, validation)
+        self._last.setData(evaluated[-1:], validation[-1:])
+        top = math.log10(started.vocabulary_size)
+        self._guessing.setValue(top)
+        self._guessing.label.setFormat(self._guessing_words.format(perplexity=number(started.vocabulary_size)))
+        self._set_ranges(record, np.concatenate([train, validation]), top)
+
+    def _set_ranges(self, record: TrainingRecord, logs: np.ndarray, top: float) -> None:
+        finite = logs[np.isfinite(logs)]
+        low = float(finite.min()) if len(finite) else 0.0
+        low = min(low - 0.05, top - 0.5)
+        self.setYRange(low, top + 0.05 + 0.08 * (top - low), padding=0)  # room over the line for its words
+        shown = record.seconds[-1] if record.seconds else 1.0
+        if record.config.minutes is not None and record.finished is None:
+            shown = max(shown, 60 * record.config.minutes)
+        self.setXRange(0, max(shown, 1.0), padding=0.01)
+
+
+def _log_perplexity(losses: Sequence[float]) -> np.ndarray:
+    """Return log10 of exp(loss) for each loss, NaN where it is not finite."""
+    logs = np.array(losses, dtype=np.float64) / _LN10
+    logs[~np.isfinite(logs)] = np.nan
+    return logs

@@ -1,0 +1,48 @@
+"""A plot in the colours of the theme."""
+
+from __future__ import annotations
+
+import pyqtgraph as pg
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame
+
+from studio.ui.theme import GRID, SMALL_SIZE, sans, theme
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]
+    """Axes, and nothing that a beginner could get lost in: no menu, no zoom by accident.
+
+    Subclasses draw in `draw`, which is called again when the theme changes.
+    """
+
+    def __init__(self, axis_items: dict[str, pg.AxisItem] | None = None) -> None:
+        super().__init__(axisItems=axis_items or {})
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMenuEnabled(False)
+        self.setMouseEnabled(x=False, y=False)
+        self.hideButtons()
+        self.setAntialiasing(True)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setStyle(
+                tickFont=sans(SMALL_SIZE - 1), tickLength=0, maxTickLevel=0, hideOverlappingLabels=False
+            )
+        self.getPlotItem().layout.setContentsMargins(0, GRID, 2 * GRID, 0)  # room for the last tick's word
+        theme.changed.connect(self._on_theme_changed)
+
+    def draw(self) -> None:
+        """Draw all of it in the colours of the theme."""
+        raise NotImplementedError
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self.dress()
+        self.draw()
+
+    def dress(self) -> None:
+        """Take the colours of the theme for all but the data."""
+        colours = theme.colours
+        self.setBackground(colours.card)
+        for side in ("left", "bottom"):
+            axis = self.getAxis(side)
+            axis.setPen(colours.line)
+            axis.setTextPen(colours.muted)

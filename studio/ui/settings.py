@@ -1,0 +1,76 @@
+"""What the window remembers from one day to the next."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+
+_RECENT = 8
+HOME_VARIABLE = "TEXT_STUDIO_HOME"
+"""Names a folder to keep settings and runs in, instead of the system's own place for them."""
+
+
+def home() -> Path:
+    """Return the folder in which the studio keeps runs and settings."""
+    chosen = os.environ.get(HOME_VARIABLE)
+    if chosen:
+        return Path(chosen)
+    location = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
+    return Path(location) / "text-generation-studio"
+
+
+class Settings:
+    """Language, theme, window, recent texts; kept in an INI file in the studio's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+
+    @property
+    def language(self) -> str:
+        """The chosen language, ``system`` at first."""
+        return self._text("language", "system")
+
+    @language.setter
+    def language(self, name: str) -> None:
+        self._store.setValue("language", name)
+
+    @property
+    def theme(self) -> str:
+        """The chosen theme, ``system`` at first."""
+        return self._text("theme", "system")
+
+    @theme.setter
+    def theme(self, name: str) -> None:
+        self._store.setValue("theme", name)
+
+    @property
+    def geometry(self) -> QByteArray | None:
+        """Where the window stood."""
+        value = self._store.value("geometry")
+        return value if isinstance(value, QByteArray) else None
+
+    @geometry.setter
+    def geometry(self, geometry: QByteArray) -> None:
+        self._store.setValue("geometry", geometry)
+
+    @property
+    def recent_texts(self) -> list[Path]:
+        """The texts opened last, latest first."""
+        paths = self._store.value("recent_texts", [])
+        paths = [paths] if isinstance(paths, str) else paths
+        return [Path(path) for path in paths if isinstance(path, str)] if isinstance(paths, list) else []
+
+    def remember_text(self, path: Path) -> None:
+        """Put a text at the top of the recent ones."""
+        paths = [path, *(other for other in self.recent_texts if other != path)]
+        self._store.setValue("recent_texts", [str(other) for other in paths[:_RECENT]])
+
+    def forget_texts(self) -> None:
+        """Empty the list of recent texts."""
+        self._store.remove("recent_texts")
+
+    def _text(self, key: str, default: str) -> str:
+        value = self._store.value(key, default)
+        return value if isinstance(value, str) else default

@@ -1,0 +1,328 @@
+"""All colours, sizes and fonts of the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Template
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QBrush, QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication
+
+from studio.places import RESOURCES
+
+GRID = 8
+"""All distances are multiples of this, in pixels."""
+
+MARGIN = 3 * GRID + 4
+GAP = 2 * GRID
+RADIUS = 8
+
+TEXT_SIZE = 14
+SMALL_SIZE = 12
+TITLE_SIZE = 22
+FACT_SIZE = 20
+READING_SIZE = 16
+WRITING_SIZE = 19
+
+_SANS = ("Inter", "Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Ubuntu", "Noto Sans", "DejaVu Sans")
+_SERIF = ("Noto Serif", "Source Serif 4", "Charter", "Georgia", "Cambria", "DejaVu Serif")
+_MONO = ("DejaVu Sans Mono", "Noto Sans Mono", "SF Mono", "Cascadia Mono", "Consolas", "Menlo")
+_CHINESE_SANS = ("Noto Sans CJK SC", "PingFang SC", "Microsoft YaHei UI", "WenQuanYi Micro Hei")
+_CHINESE_SERIF = ("Noto Serif CJK SC", "Songti SC", "STSong", "SimSun", "WenQuanYi Micro Hei")
+
+
+@dataclass(frozen=True)
+class Colours:
+    """The colours of one theme, as #rrggbb.
+
+    Attributes:
+        page: behind everything.
+        side: behind the side bar.
+        card: behind what belongs together.
+        line: borders, and the empty part of a bar.
+        text, muted: words, and words that matter less.
+        accent, on_accent: the one colour of action, and words on it.
+        tint, on_tint: what is chosen, and words on it.
+        second: the other colour of plots: text that the model has not seen.
+        warning, warning_tint: banners about what went wrong.
+    """
+
+    page: str
+    side: str
+    card: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    tint: str
+    on_tint: str
+    second: str
+    warning: str
+    warning_tint: str
+
+
+# Blue, orange and sky blue after Okabe and Ito's palette for colour-blind readers.
+LIGHT = Colours(
+    page="#f6f5f2",
+    side="#efede8",
+    card="#ffffff",
+    line="#e4e2dc",
+    text="#1d1e20",
+    muted="#62646a",
+    accent="#0b6e99",
+    on_accent="#ffffff",
+    tint="#e3eff5",
+    on_tint="#09597c",
+    second="#c05100",
+    warning="#8f2d00",
+    warning_tint="#fdeee4",
+)
+DARK = Colours(
+    page="#17191c",
+    side="#1b1e21",
+    card="#1f2226",
+    line="#31353b",
+    text="#e9eaec",
+    muted="#9fa3aa",
+    accent="#56b4e9",
+    on_accent="#0d1418",
+    tint="#20333f",
+    on_tint="#7cc6f0",
+    second="#e69f00",
+    warning="#ffb68a",
+    warning_tint="#3a2519",
+)
+
+THEMES = ("system", "light", "dark")
+
+
+def sans(size: int = TEXT_SIZE, *, bold: bool = False) -> QFont:
+    """Return the face of the window itself; its figures stand in columns."""
+    font = _font((*_SANS, *_CHINESE_SANS), size)
+    if bold:
+        font.setWeight(QFont.Weight.DemiBold)
+    font.setFeature(QFont.Tag("tnum"), 1)
+    return font
+
+
+def serif(size: int = READING_SIZE) -> QFont:
+    """Return the face for reading."""
+    return _font((*_SERIF, *_CHINESE_SERIF), size)
+
+
+def mono(size: int = TEXT_SIZE) -> QFont:
+    """Return the face for tokens."""
+    font = _font((*_MONO, *_CHINESE_SANS), size)
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    return font
+
+
+def _font(families: tuple[str, ...], size: int) -> QFont:
+    font = QFont()
+    font.setFamilies(list(families))
+    font.setPixelSize(size)
+    return font
+
+
+class Theme(QObject):
+    """Which colours are in use; widgets that paint themselves listen to `changed`.
+
+    Attributes:
+        name: what the user chose, one of `THEMES`.
+        colours: what is in use.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = "system"
+        self.colours = LIGHT
+
+    def start(self, application: QApplication, name: str) -> None:
+        """Dress the application, and follow the system's scheme where the user chose so."""
+        application.setStyle("Fusion")
+        application.setFont(sans())
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
+        self.use(name)
+
+    def use(self, name: str) -> None:
+        """Change to the theme of that name."""
+        self.name = name if name in THEMES else "system"
+        dark = self.name == "dark"
+        if self.name == "system":
+            dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        self.colours = DARK if dark else LIGHT
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.setPalette(_palette(self.colours))
+        application.setStyleSheet(style_sheet(self.colours))
+        self.changed.emit()
+
+    def brush(self, role: str) -> QBrush:
+        """Return a brush in the colour of that name."""
+        return QBrush(QColor(getattr(self.colours, role)))
+
+    @Slot()
+    def _on_scheme_changed(self) -> None:
+        if self.name == "system":
+            self.use("system")
+
+
+theme = Theme()
+"""The theme of this window."""
+
+
+def _palette(colours: Colours) -> QPalette:
+    palette = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: colours.page,
+        QPalette.ColorRole.Base: colours.card,
+        QPalette.ColorRole.AlternateBase: colours.page,
+        QPalette.ColorRole.Button: colours.card,
+        QPalette.ColorRole.ToolTipBase: colours.card,
+        QPalette.ColorRole.WindowText: colours.text,
+        QPalette.ColorRole.Text: colours.text,
+        QPalette.ColorRole.ButtonText: colours.text,
+        QPalette.ColorRole.ToolTipText: colours.text,
+        QPalette.ColorRole.PlaceholderText: colours.muted,
+        QPalette.ColorRole.Highlight: colours.accent,
+        QPalette.ColorRole.HighlightedText: colours.on_accent,
+        QPalette.ColorRole.Accent: colours.accent,
+        QPalette.ColorRole.Link: colours.accent,
+        QPalette.ColorRole.Mid: colours.line,
+    }
+    for role, colour in roles.items():
+        palette.setColor(role, QColor(colour))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, role, QColor(colours.muted))
+    return palette
+
+
+_STYLE = Template("""
+QMainWindow, QDialog, QMessageBox { background: $page; }
+QToolTip { background: $card; color: $text; border: 1px solid $line; padding: 4px; }
+QMenuBar { background: $side; border-bottom: 1px solid $line; padding: 2px 8px; }
+QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; color: $text; }
+QMenuBar::item:selected { background: $tint; color: $on_tint; }
+QMenu { background: $card; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 6px 24px 6px 24px; border-radius: 4px; color: $text; }
+QMenu::item:selected { background: $tint; color: $on_tint; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QStatusBar { background: $side; border-top: 1px solid $line; color: $muted; font-size: 12px; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: $muted; font-size: 12px; padding: 0 16px; }
+
+#sideBar { background: $side; border-right: 1px solid $line; }
+#sideTitle { font-size: 15px; font-weight: 600; }
+#sideFoot { color: $muted; font-size: 12px; }
+#navigation { text-align: left; border: none; border-radius: 8px; background: transparent; }
+#navigation:hover { background: $line; }
+#navigation:checked { background: $tint; }
+#navigation:focus { border: 1px solid $accent; }
+#navigation QLabel { color: $muted; }
+#navigation[current="true"] QLabel { color: $on_tint; font-weight: 600; }
+#navigation QLabel#shortcut, #navigation[current="true"] QLabel#shortcut { font-size: 11px; font-weight: 400; }
+
+#pageTitle { font-size: 22px; font-weight: 600; }
+#heading { font-weight: 600; }
+#emptyTitle { font-size: 20px; font-weight: 600; }
+#muted { color: $muted; }
+#small { color: $muted; font-size: 12px; }
+#fact { font-size: 20px; font-weight: 600; }
+#chip { color: $muted; font-size: 12px; border: 1px solid $line; border-radius: 10px; padding: 3px 10px; }
+#card { background: $card; border: 1px solid $line; border-radius: 8px; }
+#dropArea { background: $card; border: 2px dashed $line; border-radius: 12px; }
+
+QPushButton { background: $card; color: $text; border: 1px solid $line; border-radius: 8px; padding: 8px 14px; }
+QPushButton:hover { border-color: $muted; }
+QPushButton:pressed { background: $tint; }
+QPushButton:focus { border-color: $accent; }
+QPushButton:disabled { color: $muted; background: $page; border-color: $line; }
+QPushButton::menu-indicator { image: none; width: 0; }
+QPushButton[primary="true"] {
+    background: $accent; color: $on_accent; border: 1px solid $accent; font-weight: 600; padding: 9px 18px;
+}
+QPushButton[primary="true"]:hover { border-color: $text; }
+QPushButton[primary="true"]:focus { border: 2px solid $text; padding: 8px 17px; }
+QPushButton[primary="true"]:disabled { background: $line; color: $muted; border-color: $line; }
+QPushButton[tab="true"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 5px 12px; }
+QPushButton[tab="true"]:hover { color: $text; }
+QPushButton[tab="true"]:checked { background: $tint; color: $on_tint; font-weight: 600; }
+QPushButton[tab="true"]:focus { border-color: $accent; }
+QPushButton[link="true"] {
+    background: transparent; border: none; color: $muted; padding: 0; font-size: 12px; text-align: left;
+}
+QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { color: $accent; text-decoration: underline; }
+QPushButton[choice="true"] { text-align: left; padding: 0; }
+QPushButton[choice="true"]:checked { background: $tint; border: 2px solid $accent; }
+QPushButton[choice="true"]:focus { border-color: $accent; }
+QPushButton[choice="true"]:disabled { background: $card; }
+QPushButton[choice="true"]:checked:disabled { background: $tint; }
+
+QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
+    background: $card; color: $text; border: 1px solid $line; border-radius: 8px; padding: 6px 10px;
+    selection-background-color: $accent; selection-color: $on_accent;
+}
+QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: 12px; height: 12px; }
+QSpinBox, QDoubleSpinBox { padding-right: 24px; }
+QSpinBox::up-button, QDoubleSpinBox::up-button { border: none; width: 20px; subcontrol-position: top right; }
+QSpinBox::down-button, QDoubleSpinBox::down-button { border: none; width: 20px; subcontrol-position: bottom right; }
+QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($icons/chevron-up.svg); width: 10px; height: 10px; }
+QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url($icons/chevron-down.svg); width: 10px; height: 10px; }
+QComboBox QAbstractItemView { background: $card; border: 1px solid $line; color: $text; }
+QPlainTextEdit, QTextEdit { background: transparent; border: none; color: $text; }
+QCheckBox { color: $text; spacing: 8px; }
+QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $card; }
+QCheckBox::indicator:focus, QCheckBox::indicator:hover { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($icons/$check.svg); }
+
+QTableView {
+    background: transparent; border: none; gridline-color: $line; color: $text;
+    selection-background-color: $tint; selection-color: $text;
+}
+QTableView::item { border-bottom: 1px solid $line; padding: 0 8px; }
+QTableView::item:selected { background: $tint; color: $text; }
+QHeaderView { background: transparent; border: none; }
+QHeaderView::section {
+    background: transparent; border: none; border-bottom: 1px solid $line; color: $muted; font-size: 12px;
+    padding: 0 11px; height: 28px;
+}
+QSplitter::handle { background: transparent; image: none; }
+QTableCornerButton::section { background: transparent; border: none; }
+
+QProgressBar { background: $line; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }
+QProgressBar::chunk { background: $accent; border-radius: 4px; }
+QSlider { min-height: 20px; }
+QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal { background: $accent; height: 4px; border-radius: 2px; }
+QSlider::sub-page:horizontal:disabled { background: $line; }
+QSlider::handle:horizontal {
+    background: $card; border: 2px solid $accent; width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
+}
+QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background: $accent; }
+QSlider::handle:horizontal:disabled { border-color: $muted; background: $card; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: $line; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QScrollArea { background: transparent; border: none; }
+
+#banner { background: $warning_tint; border: 1px solid $warning; border-radius: 8px; }
+#banner QLabel { color: $warning; background: transparent; }
+#banner[kind="note"] { background: $tint; border-color: $tint; }
+#banner[kind="note"] QLabel { color: $on_tint; }
+""")
+
+
+def style_sheet(colours: Colours) -> str:
+    """Return the style sheet of the whole window in these colours."""
+    check = "check-light" if colours is LIGHT else "check-dark"
+    return _STYLE.substitute(vars(colours), icons=(RESOURCES / "icons").as_posix(), check=check)

@@ -1,0 +1,129 @@
+"""Labels, buttons and cards as all pages use them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from studio.ui.theme import GAP, GRID
+
+
+class Translated:
+    """Mixed into a widget, before its Qt class: it says all its words in `retranslate`, and again in each language."""
+
+    def retranslate(self) -> None:
+        """Set every visible string."""
+        raise NotImplementedError
+
+    def changeEvent(self, event: QEvent) -> None:
+        """See QWidget.changeEvent."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)  # type: ignore[misc]
+
+
+class Card(QFrame):
+    """A frame round what belongs together.
+
+    Attributes:
+        column: its layout, from top to bottom.
+    """
+
+    def __init__(self, margin: int = GAP) -> None:
+        super().__init__()
+        self.setObjectName("card")
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(margin, margin, margin, margin)
+        self.column.setSpacing(GRID)
+
+
+class ElidedLabel(QLabel):
+    """A line that ends in an ellipsis where it lacks room; the tool tip has it whole."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        """See QLabel.setText."""
+        self._whole = text
+        self._elide()
+
+    def whole_text(self) -> str:
+        """Return the line uncut."""
+        return self._whole
+
+    def resizeEvent(self, event: object) -> None:
+        """See QWidget.resizeEvent."""
+        super().resizeEvent(event)  # type: ignore[arg-type]
+        self._elide()
+
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def _elide(self) -> None:
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(0, self.width()))
+        super().setText(shown)
+        self.setToolTip(self._whole if shown != self._whole else "")
+
+
+def label(name: str = "", *, wraps: bool = False) -> QLabel:
+    """Return a label dressed as ``name`` in the style sheet."""
+    made = QLabel()
+    made.setObjectName(name)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wraps)
+    return made
+
+
+def chip() -> QLabel:
+    """Return a label in a round frame, no higher than its line."""
+    made = label("chip")
+    made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+    return made
+
+
+def button(kind: str = "", *, checkable: bool = False) -> QPushButton:
+    """Return a button; ``kind`` is "", "primary", "tab", "link" or "choice"."""
+    made = QPushButton()
+    if kind:
+        made.setProperty(kind, True)
+    made.setCheckable(checkable)
+    made.setCursor(Qt.CursorShape.PointingHandCursor)
+    return made
+
+
+def row(*widgets: QWidget | None, spacing: int = GRID) -> QHBoxLayout:
+    """Return the widgets side by side; None is a space that takes what is left."""
+    made = QHBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    _fill(made, widgets)
+    return made
+
+
+def column(*widgets: QWidget | None, spacing: int = GRID) -> QVBoxLayout:
+    """Return the widgets one under the other; None is a space that takes what is left."""
+    made = QVBoxLayout()
+    made.setContentsMargins(0, 0, 0, 0)
+    made.setSpacing(spacing)
+    _fill(made, widgets)
+    return made
+
+
+def _fill(layout: QBoxLayout, widgets: tuple[QWidget | None, ...]) -> None:
+    for widget in widgets:
+        if widget is None:
+            layout.addStretch(1)
+        else:
+            layout.addWidget(widget)
+
+
+def set_primary(widget: QPushButton, primary: bool) -> None:
+    """Make a button the page's primary one, or an ordinary one."""
+    widget.setProperty("primary", primary)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)

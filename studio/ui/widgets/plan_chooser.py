@@ -1,0 +1,134 @@
+"""How long to train, in plain words; and one's own choice folded away behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QDoubleSpinBox, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+from studio.training.config import TrainingConfig
+from studio.training.planner import suggested_dropout
+from studio.ui.names import model_name
+from studio.ui.theme import GAP, GRID
+from studio.ui.widgets.parts import Card, ElidedLabel, Translated, column, label, row
+
+_MINUTES = (1.0, 5.0, 30.0)
+_OWN = 3
+_PATIENCE = 0.25  # of the run without getting better, then it ends: a short text is learned by heart soon
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be trained, and how."""
+
+    model: str
+    settings: Mapping[str, object]
+    config: TrainingConfig
+
+
+class _Choice(QPushButton):
+    """A card to choose: a title over a line of words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("choice", True)
+        self.setCheckable(True)
+        self.setMinimumHeight(8 * GRID)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._title = ElidedLabel("heading")
+        self._words = ElidedLabel("small")
+        lines = QVBoxLayout(self)
+        lines.setContentsMargins(GAP - 2, GRID, GAP - 2, GRID)
+        lines.setSpacing(2)
+        for line in (self._title, self._words):
+            line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            lines.addWidget(line)
+
+    def show_words(self, title: str, words: str) -> None:
+        """Say what it stands for."""
+        self._title.setText(title)
+        self._words.setText(words)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(words)
+
+
+class PlanChooser(Translated, QWidget):
+    """Four cards, the last of which opens a row of settings.
+
+    Attributes:
+        choices: the four cards.
+        model, hidden_size, minutes: the settings of one's own plan.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.choices = [_Choice() for _ in range(4)]
+        self._group = QButtonGroup(self)
+        for place, choice in enumerate(self.choices):
+            self._group.addButton(choice, place)
+        self.choices[0].setChecked(True)
+        self._group.idToggled.connect(self._on_toggled)
+        self._own = self._make_own()
+        self._own.hide()
+        layout = column(spacing=GRID)
+        layout.addLayout(row(*self.choices, spacing=GAP))
+        layout.addWidget(self._own)
+        self.setLayout(layout)
+        self.retranslate()
+
+    def _make_own(self) -> Card:
+        card = Card(GRID)
+        self.model = QComboBox()
+        for model in ("lstm", "rnn_scratch"):
+            self.model.addItem("", model)
+        self.hidden_size = QSpinBox()
+        self.hidden_size.setRange(8, 4096)
+        self.hidden_size.setSingleStep(64)
+        self.hidden_size.setValue(256)
+        self.minutes = QDoubleSpinBox()
+        self.minutes.setRange(0.1, 1440)
+        self.minutes.setDecimals(1)
+        self.minutes.setValue(5)
+        self._names = [label("small") for _ in range(3)]
+        line = row(spacing=GRID)
+        for name, field in zip(self._names, (self.model, self.hidden_size, self.minutes), strict=True):
+            name.setBuddy(field)
+            line.addSpacing(GRID)
+            line.addWidget(name)
+            line.addWidget(field)
+        line.addStretch(1)
+        card.column.addLayout(line)
+        return card
+
+    def plan(self, token_count: int) -> Plan:
+        """Return what is chosen, for a text of so many tokens."""
+        chosen = self._group.checkedId()
+        own = chosen == _OWN
+        minutes = self.minutes.value() if own else _MINUTES[chosen]
+        config = TrainingConfig(minutes=minutes, patience=_PATIENCE)
+        if not own:
+            return Plan("lstm", {"dropout": suggested_dropout(minutes, token_count)}, config)
+        return Plan(self.model.currentData(), {"hidden_size": self.hidden_size.value()}, config)
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        words = (
+            (self.tr("A quick taste"), self.tr("about 1 minute")),
+            (self.tr("A good one"), self.tr("about 5 minutes")),
+            (self.tr("The best"), self.tr("about 30 minutes")),
+            (self.tr("My own…"), self.tr("model, size, time")),
+        )
+        for choice, (title, line) in zip(self.choices, words, strict=True):
+            choice.show_words(title, line)
+        for place in range(self.model.count()):
+            self.model.setItemText(place, model_name(self.model.itemData(place)))
+        self._names[0].setText(self.tr("Model"))
+        self._names[1].setText(self.tr("Size of its memory"))
+        self._names[2].setText(self.tr("Minutes"))
+
+    @Slot(int, bool)
+    def _on_toggled(self, place: int, chosen: bool) -> None:
+        if place == _OWN:
+            self._own.setVisible(chosen)

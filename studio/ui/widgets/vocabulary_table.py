@@ -1,0 +1,177 @@
+"""The vocabulary as a table: rank, symbol, name, count, share, and the share as a bar."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from studio.text.vocabulary import Vocabulary
+from studio.ui.i18n import number
+from studio.ui.symbols import picture, symbol_name
+from studio.ui.theme import GRID, mono, theme
+from studio.ui.widgets.parts import Translated
+
+RANK, SYMBOL, NAME, COUNT, SHARE, BAR = range(6)
+_Index = QModelIndex | QPersistentModelIndex
+_BAR_ROLE = Qt.ItemDataRole.UserRole
+_EMPTY = QModelIndex()
+_ROOM_FOR_BARS = 440
+
+
+class VocabularyModel(QAbstractTableModel):
+    """The tokens of a vocabulary that occur in the text, those that match a filter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._vocabulary: Vocabulary | None = None
+        self._rows: list[int] = []
+        self._titles: tuple[str, ...] = ("",) * 6
+        self._font = mono()
+        self._font.setBold(True)
+
+    def show_vocabulary(self, vocabulary: Vocabulary | None, wanted: str = "") -> None:
+        """Show the tokens whose symbol or name holds ``wanted``; all of them where it is empty."""
+        self.beginResetModel()
+        self._vocabulary = vocabulary
+        self._rows = []
+        if vocabulary is not None:
+            ids = range(1, len(vocabulary))
+            self._rows = [i for i in ids if _matches(vocabulary.tokens[i], wanted)] if wanted else list(ids)
+        self.endResetModel()
+
+    def set_titles(self, titles: tuple[str, ...]) -> None:
+        """Name the columns."""
+        self._titles = titles
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, BAR)
+
+    def rowCount(self, parent: _Index = _EMPTY) -> int:
+        """See QAbstractItemModel.rowCount."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def columnCount(self, parent: _Index = _EMPTY) -> int:
+        """See QAbstractItemModel.columnCount."""
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """See QAbstractItemModel.headerData."""
+        if orientation is Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self._titles[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return _alignment(section)
+        return None
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """See QAbstractItemModel.data."""
+        vocabulary = self._vocabulary
+        if vocabulary is None or not index.isValid():
+            return None
+        token_id = self._rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return _shown(vocabulary, token_id, index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _alignment(index.column())
+        if role == Qt.ItemDataRole.FontRole and index.column() == SYMBOL:
+            return self._font
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() in (RANK, NAME):
+            return theme.brush("muted")
+        if role == _BAR_ROLE and index.column() == BAR:
+            return vocabulary.counts[token_id] / max(1, vocabulary.counts[1])
+        return None
+
+
+def _shown(vocabulary: Vocabulary, token_id: int, column: int) -> str | None:
+    count = vocabulary.counts[token_id]
+    if column == RANK:
+        return number(token_id)
+    if column == SYMBOL:
+        return picture(vocabulary.tokens[token_id])
+    if column == NAME:
+        return symbol_name(vocabulary.tokens[token_id])
+    if column == COUNT:
+        return number(count)
+    if column == SHARE:
+        share = 100 * count / max(1, vocabulary.total)
+        return number(share, 1 if share >= 0.1 else 3) + "%"
+    return None
+
+
+def _matches(token: str, wanted: str) -> bool:
+    return token == wanted or (len(wanted) > 1 and wanted.casefold() in symbol_name(token).casefold())
+
+
+def _alignment(column: int) -> Qt.AlignmentFlag:
+    right = column in (RANK, COUNT, SHARE)
+    return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
+
+
+class _BarDelegate(QStyledItemDelegate):
+    """Paints a share as a bar."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        """See QStyledItemDelegate.paint."""
+        super().paint(painter, option, index)
+        share = index.data(_BAR_ROLE)
+        if share is None:
+            return
+        area = QRectF(option.rect).adjusted(GRID, 0, -GRID, 0)
+        area = QRectF(area.left(), area.center().y() - GRID / 2, area.width(), GRID)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.brush("line"))
+        painter.drawRoundedRect(area, GRID / 2, GRID / 2)
+        painter.setBrush(theme.brush("accent"))
+        area.setWidth(max(2.0, area.width() * share))
+        painter.drawRoundedRect(area, min(GRID / 2, area.width() / 2), GRID / 2)
+        painter.restore()
+
+
+class VocabularyTable(Translated, QTableView):
+    """The table, with the model that feeds it.
+
+    Attributes:
+        vocabulary: the model.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.vocabulary = VocabularyModel()
+        self.setModel(self.vocabulary)
+        self.setItemDelegateForColumn(BAR, _BarDelegate(self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.verticalHeader().setDefaultSectionSize(4 * GRID + 1)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for column, width in ((RANK, 52), (SYMBOL, 60), (COUNT, 84), (SHARE, 72), (BAR, 104)):
+            self.setColumnWidth(column, width)
+        theme.changed.connect(self.viewport().update)
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        """See QWidget.sizeHint."""
+        return QSize(540, 400)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent. Where there is little room the bars go first."""
+        self.setColumnHidden(BAR, self.width() < _ROOM_FOR_BARS)
+        super().resizeEvent(event)
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        self.vocabulary.set_titles(("#", self.tr("symbol"), self.tr("name"), self.tr("count"), self.tr("share"), ""))
+        self.setAccessibleName(self.tr("Vocabulary"))
+        self.viewport().update()

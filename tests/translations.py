@@ -1,0 +1,38 @@
+"""Keeps the translation in step with the code: ``python -m tests.translations`` after a visible string changed.
+
+It collects the strings of the code into the .ts file (new ones marked unfinished: translate them there), and
+compiles the .qm file that the window loads.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+TS = ROOT / "resources" / "translations" / "studio_zh_CN.ts"
+QM = TS.with_suffix(".qm")
+
+
+def collect(ts: Path) -> None:
+    """Bring ``ts`` up to date with the strings in the code."""
+    sources = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "studio").rglob("*.py"))]
+    flags = ["-locations", "none", "-no-obsolete", "-source-language", "en", "-target-language", "zh_CN"]
+    _run("lupdate", *sources, "-ts", str(ts), *flags)
+
+
+def compile_to(qm: Path) -> None:
+    """Compile the translation to ``qm``; unfinished strings are left out."""
+    _run("lrelease", "-silent", "-nounfinished", str(TS), "-qm", str(qm))
+
+
+def _run(tool: str, *arguments: str) -> None:
+    # Qt's tools by way of PySide6's own front ends, which find them on every system.
+    code = f"import sys; from PySide6.scripts import pyside_tool; sys.exit(pyside_tool.{tool}())"
+    subprocess.run([sys.executable, "-c", code, *arguments], cwd=ROOT, check=True, capture_output=True)
+
+
+if __name__ == "__main__":
+    collect(TS)
+    compile_to(QM)

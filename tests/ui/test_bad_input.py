@@ -1,0 +1,101 @@
+"""Bad input in the window: a sentence beside its cause; what was open stays open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from studio.ui.main_window import MainWindow
+from tests.ui.conftest import MakeWindow
+from tests.ui.test_whole_job import generate, train_shortly
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b" \n \n", "empty"),
+        (bytes(range(256)) * 40, "binary"),
+        (None, "no file"),
+    ],
+)
+def test_a_file_that_is_no_text(
+    qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, data: bytes | None, words: str
+) -> None:
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(story)
+    path = tmp_path / "bad.txt"
+    if data is not None:
+        path.write_bytes(data)
+    with qtbot.waitSignal(window.session.reading.failed):
+        window.open_text(path)
+    assert words in window.text_page.banner.text
+    assert "“" in window.text_page.banner.text
+    assert window.session.corpus is not None
+    assert window.session.corpus.document.name == "story.txt"
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(story)
+    assert window.text_page.banner.text == "", "a text that opens takes the sentence away"
+
+
+def test_a_folder(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    with qtbot.waitSignal(window.session.reading.failed):
+        window.open_text(tmp_path)
+    assert "folder" in window.text_page.banner.text
+
+
+def test_a_text_too_short_to_train_on(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "short.txt"
+    path.write_text("Hello.")
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(path)
+    assert "Very short" in window.text_page.advice.text()
+    window.show_page("train")
+    with qtbot.waitSignal(window.session.training.ended):
+        qtbot.mouseClick(window.train_page.start_button, Qt.MouseButton.LeftButton)
+    assert "too short" in window.train_page.banner.text
+    assert window.train_page.start_button.isEnabled()
+    assert window.train_page.start_button.isVisible()
+
+
+def test_a_prefix_of_symbols_it_never_saw(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    train_shortly(qtbot, window, story)
+    window.show_page("write")
+    window.write_page.prefix.setText("夜色")
+    assert len(generate(qtbot, window)) == 400
+    assert "夜 色" in window.write_page.banner.text
+    window.write_page.prefix.setText("The")
+    generate(qtbot, window)
+    assert window.write_page.banner.text == ""
+
+
+def test_a_file_that_is_no_model(qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path) -> None:
+    train_shortly(qtbot, window, story)
+    trained = window.session.trained
+    path = tmp_path / "no.safetensors"
+    path.write_bytes(b"not at all")
+    with qtbot.waitSignal(window.session.filing.failed):
+        window.open_file(path)
+    assert "not a model" in window.current_page.banner.text
+    assert window.session.trained is trained
+
+
+def test_a_model_that_cannot_be_saved_there(qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path) -> None:
+    train_shortly(qtbot, window, story)
+    window.show_page("write")
+    (tmp_path / "file").write_bytes(b"")
+    with qtbot.waitSignal(window.session.filing.failed):
+        window.session.save_model(tmp_path / "file" / "model.safetensors")
+    assert "not saved" in window.write_page.banner.text
+
+
+def test_the_sentence_changes_its_language_too(qtbot: QtBot, make: MakeWindow, tmp_path: Path) -> None:
+    window = make(language="zh_CN")
+    with qtbot.waitSignal(window.session.reading.failed):
+        window.open_text(tmp_path / "none.txt")
+    assert "找不到文件" in window.text_page.banner.text
+    window.menus.language_chosen.emit("en")
+    qtbot.waitUntil(lambda: "There is no file" in window.text_page.banner.text)

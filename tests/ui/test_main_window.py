@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QKeySequence
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from studio.training.config import TrainingConfig
+from studio.ui.main_window import MainWindow
+from tests.ui.conftest import MakeWindow
+
+ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_length=0, device="cpu")
+
+
+def open_and_train(qtbot: QtBot, window: MainWindow, text: Path) -> None:
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(text)
+    window.session.start_training("lstm", {"hidden_size": 16}, ENDLESS)
+    qtbot.waitUntil(
+        lambda: window.session.record is not None and window.session.record.latest is not None, timeout=30_000
+    )
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    buttons, keys = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    window.dropEvent(QDropEvent(QPointF(10, 10), Qt.DropAction.CopyAction, data, buttons, keys))
+
+
+def test_ctrl_and_a_number_shows_a_page(qtbot: QtBot, window: MainWindow) -> None:
+    window.activateWindow()
+    for number, page in enumerate(window.pages):
+        qtbot.keyClick(window, getattr(Qt.Key, f"Key_{number + 1}"), Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda page=page: window.current_page is page)
+        assert page.isVisible()
+
+
+def test_every_action_has_words_and_the_usual_keys(window: MainWindow) -> None:
+    menus = window.menus
+    assert menus.open_text.shortcut() == QKeySequence(QKeySequence.StandardKey.Open)
+    assert menus.save_model.shortcut() == QKeySequence(QKeySequence.StandardKey.Save)
+    shortcuts = [action.shortcut().toString() for action in window.findChildren(type(menus.quit)) if action.shortcut()]
+    shortcuts = [keys for keys in shortcuts if keys]
+    assert len(shortcuts) == len(set(shortcuts)), "no two actions share their keys"
+
+
+def test_empty_pages_lead_on(qtbot: QtBot, window: MainWindow) -> None:
+    left = Qt.MouseButton.LeftButton
+    window.show_page("runs")
+    qtbot.mouseClick(window.runs_page.empty.button, left)
+    assert window.current_page is window.train_page
+    qtbot.mouseClick(window.train_page.empty.button, left)
+    assert window.current_page is window.text_page
+    window.show_page("write")
+    qtbot.mouseClick(window.write_page.empty.button, left)
+    assert window.current_page is window.train_page
+
+
+def test_a_text_is_opened_by_the_dialog_and_then_stands_among_the_recent(
+    qtbot: QtBot, window: MainWindow, make: MakeWindow, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(story), ""))
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.menus.open_text.trigger()
+    other = make()
+    other.menus.recent.aboutToShow.emit()
+    recent = other.menus.recent.actions()
+    assert [action.text() for action in recent] == ["story.txt"]
+    with qtbot.waitSignal(other.session.corpus_changed):
+        recent[0].trigger()
+
+
+def test_a_dialog_that_is_cancelled_changes_nothing(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    window.choose_text()
+    window.choose_model()
+    window.choose_where_to_save()
+    assert not window.session.reading.running
+    assert not window.session.filing.running
+
+
+def test_a_text_dropped_on_the_window_opens(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    with qtbot.waitSignal(window.session.corpus_changed):
+        drop(window, story)
+    assert window.current_page is window.text_page
+
+
+def test_a_model_dropped_on_the_window_opens(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    open_and_train(qtbot, window, story)
+    with qtbot.waitSignal(window.session.training.ended):
+        window.session.training.stop()
+    path = window.session.library.runs()[0].path
+    with qtbot.waitSignal(window.session.model_opened):
+        drop(window, path)
+    assert window.current_page is window.write_page
+
+
+def test_the_status_bar_tells_the_device(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with qtbot.waitSignal(window.session.device_changed):
+        window.session.look_up_device()
+    words = [child.text() for child in window.statusBar().children() if hasattr(child, "text")]
+    assert any(text.startswith("Device: CPU") for text in words)
+
+
+@pytest.mark.parametrize("answer", ["Stop and save", "Keep training"])
+def test_closing_while_it_trains_asks_first(qtbot: QtBot, window: MainWindow, story: Path, answer: str) -> None:
+    """Row 43 of the list of faults."""
+    open_and_train(qtbot, window, story)
+    window.close()
+    assert window.isVisible()
+    question = window.findChild(QMessageBox)
+    assert question is not None
+    qtbot.waitUntil(question.isVisible)
+    button = next(button for button in question.buttons() if button.text() == answer)
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    if answer == "Stop and save":
+        qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+        assert window.session.library.runs()[0].manifest.result["stopped"] == "stopped"
+    else:
+        assert window.session.training.running
+        assert window.isVisible()
+
+
+def test_an_error_nobody_foresaw_is_told_on_the_page_in_front(qtbot: QtBot, window: MainWindow) -> None:
+    window.show_page("write")
+    try:
+        raise RuntimeError("gremlins")
+    except RuntimeError as error:
+        window.show_error(error)
+    banner = window.write_page.banner
+    assert "gremlins" in banner.text
+    assert banner.isVisible()
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QPushButton
+
+    copy = next(button for button in banner.findChildren(QPushButton) if button.text() == "Copy details")
+    copy.click()
+    assert "Traceback" in QGuiApplication.clipboard().text()
+    banner.clear()
+    assert not banner.isVisible()
+
+
+def test_language_and_theme_are_switched_while_it_trains_and_remembered(
+    qtbot: QtBot, window: MainWindow, story: Path
+) -> None:
+    """Row 45 of the list of faults."""
+    open_and_train(qtbot, window, story)
+    for name in ("zh_CN", "en", "zh_CN"):
+        window.menus.language_chosen.emit(name)
+    window.menus.theme_chosen.emit("dark")
+    step = window.session.record.latest.step
+    qtbot.waitUntil(lambda: window.session.record.latest.step > step + 5, timeout=20_000)
+    qtbot.waitUntil(lambda: window.windowTitle() == "文本生成工作室")
+    assert (window.settings.language, window.settings.theme) == ("zh_CN", "dark")
+
+
+def test_the_window_can_be_small(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(story)
+    window.resize(800, 600)
+    assert window.side_bar.width() < 80
+    for name in ("text", "train", "write", "runs"):
+        window.show_page(name)
+        assert window.width() == 800
+        assert window.height() <= 600

@@ -1,0 +1,211 @@
+"""The main job in the real window, with mouse and keys: text, vocabulary, training, writing, saving, opening."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from studio.places import SAMPLE_TEXTS
+from studio.ui.main_window import MainWindow
+from studio.ui.widgets.vocabulary_table import COUNT, NAME, SYMBOL
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def written(window: MainWindow) -> str:
+    generation = window.session.generation
+    assert generation is not None
+    return generation.text
+
+
+def generate(qtbot: QtBot, window: MainWindow) -> str:
+    with qtbot.waitSignal(window.session.writing.ended, timeout=20_000):
+        qtbot.mouseClick(window.write_page.generate_button, LEFT)
+    return written(window)
+
+
+def choose_sample(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    card = next(card for card in window.text_page.welcome.samples if card.path.name == name)
+    with qtbot.waitSignal(window.session.corpus_changed):
+        qtbot.mouseClick(card, LEFT)
+
+
+@pytest.mark.usefixtures("quick")
+def test_from_a_sample_text_to_the_same_text_again(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, text_page, train_page, write_page = window.session, window.text_page, window.train_page, window.write_page
+
+    choose_sample(qtbot, window, "invented_names.txt")
+    text = (SAMPLE_TEXTS / "invented_names.txt").read_text(encoding="utf-8")
+    facts = {word: figure for figure, word in text_page.facts.facts()}
+    assert facts["characters"] == f"{len(text):,}"
+    assert facts["lines"] == f"{text.count(chr(10)):,}"
+    assert facts["different symbols"] == str(len(set(text)))
+    assert facts["encoding"] == "UTF-8"
+    assert facts["invented_names.txt"] == "16.5 kB"
+    assert text_page.preview.toPlainText() == text
+    model = text_page.table.model()
+    assert model.rowCount() == len(set(text))
+    top = max(set(text), key=text.count)
+    assert model.index(0, SYMBOL).data() == top.replace("\n", "⏎")
+    assert model.index(0, COUNT).data() == f"{text.count(top):,}"
+
+    qtbot.mouseClick(text_page.train_button, LEFT)
+    assert window.current_page is train_page
+    with qtbot.waitSignal(session.training_event, timeout=30_000):
+        qtbot.mouseClick(train_page.start_button, LEFT)
+    qtbot.waitUntil(lambda: session.record.latest is not None, timeout=30_000)
+    assert train_page.stop_button.isVisible()
+    assert not train_page.start_button.isVisible()
+    qtbot.waitUntil(lambda: not session.training.running, timeout=30_000)
+    record = session.record
+    assert record is not None
+    assert record.validation_losses[-1] < record.validation_losses[0] - 0.8, "the perplexity falls"
+    assert len(record.samples) >= 2
+    assert train_page.sample.text.toPlainText() != ""
+
+    qtbot.mouseClick(train_page.write_button, LEFT)
+    assert window.current_page is write_page
+    qtbot.keyClicks(write_page.prefix, "Mar")
+    write_page.greedy.setChecked(True)
+    first = generate(qtbot, window)
+    assert len(first) == 400
+    assert write_page.output.toPlainText() == "Mar" + first
+
+    saved = tmp_path / "names"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(saved), ""))
+    with qtbot.waitSignal(session.saved):
+        qtbot.mouseClick(write_page.save_button, LEFT)
+    saved = saved.with_suffix(".safetensors")
+    assert saved.is_file()
+
+    window.show_page("runs")
+    assert window.runs_page.table.model().rowCount() == 1
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(saved), ""))
+    trained = session.trained
+    with qtbot.waitSignal(session.model_opened):
+        qtbot.mouseClick(window.runs_page.open_button, LEFT)
+    assert session.trained is not trained
+    assert window.current_page is write_page
+    assert generate(qtbot, window) == first, "the model opened again writes the same text"
+
+
+def test_stop_pause_and_resume_by_their_buttons(qtbot: QtBot, window: MainWindow) -> None:
+    choose_sample(qtbot, window, "invented_names.txt")
+    window.show_page("train")
+    page, task = window.train_page, window.session.training
+    qtbot.mouseClick(page.start_button, LEFT)
+    qtbot.waitUntil(lambda: window.session.record.latest is not None, timeout=30_000)
+    qtbot.mouseClick(page.pause_button, LEFT)
+    assert task.paused
+    assert page.pause_button.text() == "Resume"
+    qtbot.mouseClick(page.pause_button, LEFT)
+    assert not task.paused
+    with qtbot.waitSignal(task.ended):
+        qtbot.mouseClick(page.stop_button, LEFT)
+    assert page.write_button.isVisible()
+    assert page.start_button.isVisible()
+    assert window.session.trained is not None
+    assert len(window.session.library.runs()) == 1
+
+
+def test_writing_is_stopped_by_its_button(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    train_shortly(qtbot, window, story)
+    page = window.write_page
+    window.show_page("write")
+    page.length.slider.setValue(page.length.slider.maximum())
+    with qtbot.waitSignal(window.session.generation_event):
+        qtbot.mouseClick(page.generate_button, LEFT)
+    assert not page.generate_button.isEnabled()
+    with qtbot.waitSignal(window.session.writing.ended):
+        qtbot.mouseClick(page.stop_button, LEFT)
+    assert 0 < len(written(window)) < 3200
+    assert page.generate_button.isEnabled()
+
+
+def test_a_run_is_opened_from_the_list_by_a_double_click(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    train_shortly(qtbot, window, story)
+    window.show_page("runs")
+    table = window.runs_page.table
+    assert window.runs_page.sample.toPlainText() != ""
+    with qtbot.waitSignal(window.session.model_opened):
+        window.runs_page.table.doubleClicked.emit(table.model().index(0, 0))
+    assert window.current_page is window.write_page
+
+
+def test_the_vocabulary_is_searched_and_drawn_as_bars(qtbot: QtBot, window: MainWindow) -> None:
+    choose_sample(qtbot, window, "the_tide_mill.txt")
+    page = window.text_page
+    qtbot.keyClicks(page.search, "comma")
+    assert [page.table.model().index(row, NAME).data() for row in range(page.table.model().rowCount())] == ["comma"]
+    page.search.clear()
+    qtbot.keyClicks(page.search, "t")
+    assert page.table.model().rowCount() == 1
+    qtbot.mouseClick(page.bars_tab, LEFT)
+    assert page.bars.isVisible()
+
+
+def test_letters_only_from_the_menu(qtbot: QtBot, window: MainWindow) -> None:
+    choose_sample(qtbot, window, "the_tide_mill.txt")
+    page = window.text_page
+    action = next(action for action in page.cleaning_button.menu().actions() if action.data() == "letters")
+    with qtbot.waitSignal(window.session.corpus_changed):
+        action.trigger()
+    assert page.table.model().rowCount() == 27
+    assert page.preview.toPlainText().startswith("the tide millchapter one a new book")
+
+
+def train_shortly(qtbot: QtBot, window: MainWindow, text: Path) -> None:
+    from studio.training.config import TrainingConfig
+
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(text)
+    config = TrainingConfig(epochs=1, batch_size=8, num_steps=16, sample_length=20, device="cpu")
+    with qtbot.waitSignal(window.session.training.ended, timeout=30_000):
+        window.session.start_training("lstm", {"hidden_size": 16}, config)
+
+
+@pytest.mark.skipif(shutil.which("Xvfb") is None, reason="Xvfb is not installed")
+@pytest.mark.skipif("STUDIO_TEST_PLATFORM" in os.environ, reason="this is that run")
+def test_the_same_under_a_real_x_server() -> None:
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1280x800x24", "-nolisten", "tcp"],
+        pass_fds=[writing],
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as pipe:
+            display = pipe.readline().strip()
+        from studio.ui.display import missing_display
+
+        environment = {k: v for k, v in os.environ.items() if k not in ("QT_QPA_PLATFORM", "WAYLAND_DISPLAY")}
+        environment["DISPLAY"] = f":{display}"
+        reason = missing_display(environment)
+        if reason is not None and "packages" in reason:
+            pytest.skip(reason)
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"{__file__}::{SAME}"],
+            env={**environment, "STUDIO_TEST_PLATFORM": "xcb"},
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout
+    finally:
+        server.terminate()
+        server.wait()
+
+
+SAME = test_from_a_sample_text_to_the_same_text_again.__name__

@@ -1,0 +1,154 @@
+"""The parts of the pages, each by itself."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
+
+from studio.session.training_record import TrainingRecord
+from studio.text.tokenizer import CharacterTokenizer
+from studio.training.config import TrainingConfig
+from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
+from studio.ui.plots.bar_chart import BarChart
+from studio.ui.plots.perplexity_plot import PerplexityPlot
+from studio.ui.symbols import picture, symbol_name
+from studio.ui.widgets.plan_chooser import PlanChooser
+from studio.ui.widgets.sample_card import SampleCard
+from studio.ui.widgets.text_preview import SHOWN, TextPreview
+
+
+@pytest.mark.parametrize(
+    ("symbol", "shown", "name"),
+    [
+        (" ", "␣", "space"),
+        ("\n", "⏎", "line feed"),
+        ("e", "e", "letter e"),
+        ("E", "E", "capital letter E"),
+        ("7", "7", "digit 7"),
+        ("夜", "夜", "Chinese character U+591C"),
+        ("é", "é", "latin small letter e with acute"),
+        ("\x00", "␀", "code point U+0000"),
+        ("\u202e", "U+202E", "right-to-left override"),
+        ("\u0301", "◌́", "combining acute accent"),
+        ("\ud800", "U+D800", "code point U+D800"),
+    ],
+)
+def test_each_symbol_can_be_seen_and_has_a_name(symbol: str, shown: str, name: str) -> None:
+    assert picture(symbol) == shown
+    assert symbol_name(symbol) == name
+
+
+@given(st.characters())
+def test_any_symbol_can_be_shown(symbol: str) -> None:
+    assert picture(symbol).encode()
+    assert symbol_name(symbol)
+
+
+@given(text=st.text(st.characters(), max_size=300))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_can_be_previewed(qtbot: QtBot, text: str) -> None:
+    preview = TextPreview()
+    qtbot.addWidget(preview)
+    preview.show_text(text)
+
+
+def test_a_line_of_ten_megabytes_is_split_for_show(qtbot: QtBot) -> None:
+    """Row 11 of the list of faults; the time is for the benchmarks."""
+    preview = TextPreview()
+    qtbot.addWidget(preview)
+    preview.show_text("word " * 2_000_000)
+    shown = preview.toPlainText()
+    assert max(len(line) for line in shown.split("\n")) <= 800
+    assert len(shown.replace("\n", "")) == SHOWN
+
+
+def record_of(steps: int) -> TrainingRecord:
+    record = TrainingRecord("story.txt", TrainingConfig(minutes=1))
+    record.add(RunStarted("cpu", 10, 28, 900, 100, 10, None, 8, 16))
+    for step in range(steps):
+        loss = math.nan if step == 3 else 3 / (1 + step / 100)
+        record.add(StepDone(step, step / 10, step * 0.1, step / steps, loss, 0.1, 1.0, 100.0))
+    record.add(Evaluated(0, 0.0, math.log(28), True))
+    record.add(Evaluated(steps, steps * 0.1, 2.0, True))
+    return record
+
+
+def test_the_plot_shows_both_perplexities_and_pure_guessing(qtbot: QtBot) -> None:
+    plot = PerplexityPlot()
+    qtbot.addWidget(plot)
+    plot.set_words("pure guessing · {perplexity}", ("{count} s", "{count} min", "{count} h"))
+    plot.show_record(record_of(50))
+    plot.resize(600, 400)
+    plot.show()
+    lines = [item.getOriginalDataset()[1] for item in plot.getPlotItem().listDataItems() if hasattr(item, "curve")]
+    assert any(len(line) == 50 and line[0] == pytest.approx(3 / math.log(10)) for line in lines)
+    assert any(np.allclose(line, [math.log10(28), 2 / math.log(10)]) for line in lines if len(line) == 2)
+    low, high = plot.getViewBox().viewRange()[1]
+    assert low < 2 / math.log(10) < math.log10(28) < high
+    assert plot.getViewBox().viewRange()[0][1] >= 60, "the whole minute is on the axis from the start"
+    plot.show_record(None)
+
+
+def test_the_axes_have_round_ticks(qtbot: QtBot) -> None:
+    plot = PerplexityPlot()
+    qtbot.addWidget(plot)
+    plot.set_words("{perplexity}", ("{count} s", "{count} min", "{count} h"))
+    left, bottom = plot.getAxis("left"), plot.getAxis("bottom")
+    [(_, ticks)] = left.tickValues(0, 2, 400)
+    assert left.tickStrings(ticks, 1, 1)[:3] == ["1.0", "1.5", "2.0"]
+    [(spacing, ticks)] = bottom.tickValues(0, 300, 500)
+    assert bottom.tickStrings(ticks, 1, spacing) == ["0 min", "1 min", "2 min", "3 min", "4 min", "5 min"]
+    [(spacing, ticks)] = bottom.tickValues(0, 20, 500)
+    assert bottom.tickStrings(ticks, 1, spacing) == ["0 s", "5 s", "10 s", "15 s", "20 s"]
+
+
+def test_the_bars_are_the_most_frequent(qtbot: QtBot) -> None:
+    chart = BarChart()
+    qtbot.addWidget(chart)
+    chart.show_vocabulary(CharacterTokenizer.from_text("aaab b").vocabulary)
+    ticks = chart.getAxis("bottom")._tickLevels[0]
+    assert ticks == [(0, "a"), (1, "b"), (2, "␣")]
+    chart.show_vocabulary(None)
+
+
+def test_the_slider_walks_back_and_newer_samples_do_not_pull_it_forward(qtbot: QtBot) -> None:
+    card = SampleCard()
+    qtbot.addWidget(card)
+    samples = [SampleDrawn(step, step, "", f"text {step}") for step in range(4)]
+    card.show_samples(samples[:1])
+    card.show_samples(samples[:3])
+    assert card.text.toPlainText() == "text 2", "the newest"
+    card.slider.setValue(0)
+    assert card.text.toPlainText() == "text 0"
+    card.show_samples(samples)
+    assert card.text.toPlainText() == "text 0"
+    card.slider.setValue(3)
+    assert card.text.toPlainText() == "text 3"
+    card.show_samples([])
+    assert card.text.toPlainText() == ""
+
+
+def test_the_plans(qtbot: QtBot) -> None:
+    chooser = PlanChooser()
+    qtbot.addWidget(chooser)
+    chooser.show()
+    minutes = []
+    for choice in chooser.choices[:3]:
+        choice.click()
+        plan = chooser.plan(1_000_000)
+        assert plan.model == "lstm"
+        minutes.append(plan.config.minutes)
+        assert not chooser.model.isVisible()
+    assert minutes == [1, 5, 30]
+    chooser.choices[3].click()
+    assert chooser.model.isVisible()
+    chooser.model.setCurrentIndex(1)
+    chooser.hidden_size.setValue(64)
+    chooser.minutes.setValue(2.5)
+    plan = chooser.plan(1_000_000)
+    assert (plan.model, dict(plan.settings), plan.config.minutes) == ("rnn_scratch", {"hidden_size": 64}, 2.5)
