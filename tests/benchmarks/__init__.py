@@ -1,0 +1,1 @@
+"""What is timed. Nothing here is asserted: a figure is for people, with the machine it was measured on."""

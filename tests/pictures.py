@@ -1,0 +1,120 @@
+"""Takes pictures of the running window: ``python -m tests.pictures OUT [--minutes M] [--platform xcb]``.
+
+Every page, with and without something on it, while training and after, in both themes and both languages. Look at
+each as someone who has never seen the window.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+SIZE = (1280, 800)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--minutes", type=float, default=0.5, help="how long each model is trained")
+    parser.add_argument("--platform", default="offscreen", help="of Qt: offscreen, or xcb on a display")
+    parsed = parser.parse_args()
+    os.environ["QT_QPA_PLATFORM"] = parsed.platform
+    parsed.out.mkdir(parents=True, exist_ok=True)
+
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    for language, sample in (("en", "the_tide_mill.txt"), ("zh_CN", "chinese_lyrics.txt")):
+        with tempfile.TemporaryDirectory() as folder:
+            Photographer(application, Path(folder), parsed.out, language).photograph(sample, parsed.minutes)
+
+
+class Photographer:
+    """Goes through the main job in one language and takes each state in both themes."""
+
+    def __init__(self, application: object, folder: Path, out: Path, language: str) -> None:
+        from studio.ui.application import make_window
+        from studio.ui.settings import Settings
+
+        self.application = application
+        self.out = out
+        self.language = language
+        settings = Settings(folder)
+        settings.language, settings.theme = language, "light"
+        self.window = make_window(application, folder)
+        self.window.resize(*SIZE)
+        self.window.show()
+        self.window.session.look_up_device()
+        self.wait(lambda: self.window.session.device != "", 60)
+
+    def photograph(self, sample: str, minutes: float) -> None:
+        from studio.places import SAMPLE_TEXTS
+        from studio.training.config import TrainingConfig
+
+        window, session = self.window, self.window.session
+        for page in ("text", "train", "write", "runs"):
+            self.take(page, f"{page}-empty")
+        window.open_text(SAMPLE_TEXTS / "missing.txt")
+        self.wait(lambda: window.text_page.banner.text != "")
+        self.take("text", "text-error")
+        window.open_text(SAMPLE_TEXTS / sample)
+        self.wait(lambda: session.corpus is not None)
+        self.take("text", "text")
+        window.text_page.bars_tab.click()
+        self.take("text", "text-bars")
+        window.text_page.table_tab.click()
+        window.train_page.chooser.choices[3].click()
+        self.take("train", "train-own")
+        window.train_page.chooser.choices[0].click()
+        session.start_training("lstm", {"dropout": 0.2}, TrainingConfig(minutes=minutes, patience=0.25, device="cpu"))
+        self.wait(lambda: session.record.latest is not None and session.record.latest.progress > 0.2, 600)
+        session.training.pause()
+        self.take("train", "train-running")
+        session.training.resume()
+        self.wait(lambda: not session.training.running, 600)
+        self.take("train", "train-finished")
+        window.write_page.prefix.setText("The tide " if self.language == "en" else "街灯")
+        window.show_page("write")
+        window.write_page.generate_button.click()
+        self.wait(lambda: session.writing.running)
+        self.wait(lambda: not session.writing.running, 60)
+        self.take("write", "write")
+        self.take("runs", "runs")
+        window.resize(800, 600)
+        for page in ("text", "train", "write", "runs"):
+            self.take(page, f"{page}-small", themes=("light",))
+        window.close()
+
+    def take(self, page: str, name: str, themes: tuple[str, ...] = ("light", "dark")) -> None:
+        """Save a picture of ``page`` in each theme."""
+        self.window.show_page(page)
+        for theme in themes:
+            self.window.menus.theme_chosen.emit(theme)
+            self.settle()
+            path = self.out / f"{name}-{self.language}-{theme}.png"
+            assert self.window.grab().save(str(path))
+            print(path)
+
+    def settle(self, seconds: float = 0.25) -> None:
+        """Let the window draw what it has to."""
+        end = time.monotonic() + seconds
+        self.wait(lambda: time.monotonic() > end)
+
+    def wait(self, condition: Callable[[], bool], seconds: float = 20) -> None:
+        """Run the window until the condition holds."""
+        end = time.monotonic() + seconds
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError("the window did not get there")
+            self.application.processEvents()
+            time.sleep(0.005)
+
+
+if __name__ == "__main__":
+    main()
