@@ -48,7 +48,7 @@ def test_the_top_level_is_the_owners() -> None:
 def test_nothing_is_ever_unpickled() -> None:
     for path in SOURCES:
         text = path.read_text(encoding="utf-8")
-        assert not re.search(r"\bpickle\b|torch\.load\b|\beval\(|\bexec\(", text.replace(".eval()", "")), path
+        assert not re.search(r"\bpickle\b|torch\.load\b|(?<!\.)\b(eval|exec)\(", text), path
 
 
 def test_no_file_outgrows_its_room() -> None:

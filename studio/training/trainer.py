@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from typing import Literal
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy
@@ -18,6 +19,7 @@ from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel, State, detached, parameter_count
 from studio.text.batches import batches_per_epoch, sequential_batches
 from studio.text.corpus import Corpus
+from studio.text.tokenizer import TokenIds
 from studio.training.config import TrainingConfig
 from studio.training.devices import device_name, pick_device
 from studio.training.evaluation import evaluate
@@ -88,6 +90,11 @@ def fitted(config: TrainingConfig, corpus: Corpus) -> TrainingConfig:
     return dataclasses.replace(config, batch_size=batch_size, num_steps=num_steps)
 
 
+def _tensor(token_ids: TokenIds) -> Tensor:
+    """Return the ids as a tensor that every device can index: torch's wider unsigned types are not for that."""
+    return torch.from_numpy(token_ids if token_ids.dtype == np.uint8 else token_ids.astype(np.int32))
+
+
 class _Training:
     """One run: the model, its optimizer, and where it stands."""
 
@@ -98,8 +105,8 @@ class _Training:
         self.model = model.to(self.device)
         self.optimizer = make_optimizer(model, config)
         train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
-        self.train_ids = torch.from_numpy(train_ids).to(self.device)
-        self.validation_ids = torch.from_numpy(validation_ids).to(self.device)
+        self.train_ids = _tensor(train_ids).to(self.device)
+        self.validation_ids = _tensor(validation_ids).to(self.device)
         self.steps_per_epoch = batches_per_epoch(len(train_ids), config.batch_size, config.num_steps)
         self.total_steps = config.epochs * self.steps_per_epoch if config.epochs else None
         self.offsets = torch.Generator().manual_seed(config.seed)
