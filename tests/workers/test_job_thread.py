@@ -5,19 +5,36 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QObject, Signal, Slot
 from pytestqt.qtbot import QtBot
 
 from studio.workers.job_thread import JobThread
 
 
-class Heard:
-    """What a job said, and on which thread it worked."""
+class Heard(QObject):
+    """What a job said, taken by bound slots on the window's thread, as the studio does.
+
+    To wait for the thread's own signal would connect and disconnect while the thread emits, and PySide6 does not
+    survive that; so tests wait for `heard`.
+    """
+
+    heard = Signal()
 
     def __init__(self, job: JobThread) -> None:
+        super().__init__()
         self.events: list[object] = []
         self.errors: list[BaseException] = []
-        job.happened.connect(self.events.append)
-        job.failed.connect(self.errors.append)
+        job.happened.connect(self._on_event)
+        job.failed.connect(self._on_failed)
+
+    @Slot(object)
+    def _on_event(self, event: object) -> None:
+        self.events.append(event)
+        self.heard.emit()
+
+    @Slot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        self.errors.append(error)
 
 
 def finish(qtbot: QtBot, job: JobThread) -> None:
@@ -25,6 +42,14 @@ def finish(qtbot: QtBot, job: JobThread) -> None:
         if not job.isRunning():
             job.start()
     job.wait()
+
+
+def start(qtbot: QtBot, job: JobThread) -> Heard:
+    """Start the job and wait for its first event."""
+    heard = Heard(job)
+    with qtbot.waitSignal(heard.heard):
+        job.start()
+    return heard
 
 
 def test_events_arrive_in_order_and_are_made_on_another_thread(qtbot: QtBot) -> None:
@@ -56,12 +81,12 @@ def test_stop_closes_the_iterator_on_its_thread(qtbot: QtBot) -> None:
             closed_on.append(threading.get_ident())
 
     job = JobThread(work)
-    with qtbot.waitSignal(job.happened):
-        job.start()
-    with qtbot.waitSignal(job.finished):
-        job.stop()
+    heard = start(qtbot, job)
+    job.stop()
+    qtbot.waitUntil(job.isFinished)
     job.wait()
     assert closed_on == made_on
+    assert heard.errors == []
 
 
 def test_a_paused_job_makes_no_progress_until_it_resumes(qtbot: QtBot) -> None:
@@ -74,9 +99,7 @@ def test_a_paused_job_makes_no_progress_until_it_resumes(qtbot: QtBot) -> None:
 
     job = JobThread(work)
     job.pause()
-    heard = Heard(job)
-    with qtbot.waitSignal(job.happened):
-        job.start()
+    heard = start(qtbot, job)
     qtbot.waitUntil(lambda: steps == [0])
     assert job.paused
     with qtbot.waitSignal(job.finished):
@@ -88,11 +111,11 @@ def test_a_paused_job_makes_no_progress_until_it_resumes(qtbot: QtBot) -> None:
 def test_stop_reaches_a_paused_job(qtbot: QtBot) -> None:
     job = JobThread(lambda: iter(range(10)))
     job.pause()
-    with qtbot.waitSignal(job.happened):
-        job.start()
+    heard = start(qtbot, job)
     with qtbot.waitSignal(job.finished):
         job.stop()
     job.wait()
+    assert heard.events == [0]
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), SystemExit(3)])
