@@ -35,7 +35,7 @@ def _no_thread_left() -> Iterator[None]:
 @pytest.fixture
 def document() -> Document:
     """A short story of our own, as a document."""
-    return Document("story.txt", Path("story.txt"), STORY, "UTF-8", len(STORY), "0" * 64)
+    return Document("story.txt", (Path("story.txt"),), STORY, "UTF-8", len(STORY), "0" * 64)
 
 
 @pytest.fixture

@@ -166,7 +166,7 @@ def test_a_wrong_argument_gives_one_line_and_status_2(
     ("arguments", "words"),
     [
         (["train", "{tmp}/none.txt", "--out", "{tmp}/m"], "There is no file"),
-        (["train", "{tmp}", "--out", "{tmp}/m"], "is a folder"),
+        (["train", "{tmp}/folder", "--out", "{tmp}/m"], "holds no files"),
         (["train", "{tmp}/empty", "--out", "{tmp}/m"], "empty"),
         (["train", "{tmp}/binary", "--out", "{tmp}/m"], "binary"),
         (["train", "{tmp}/short", "--out", "{tmp}/m"], "too short"),
@@ -184,6 +184,7 @@ def test_a_wrong_argument_gives_one_line_and_status_2(
 def test_bad_input_gives_one_line_and_status_1(
     arguments: list[str], words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    (tmp_path / "folder").mkdir()
     (tmp_path / "empty").write_bytes(b"")
     (tmp_path / "binary").write_bytes(bytes(range(256)) * 40)
     (tmp_path / "short").write_text("Hello, hello.")

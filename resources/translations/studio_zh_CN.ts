@@ -19,12 +19,16 @@
         <translation>文本生成工作室</translation>
     </message>
     <message>
-        <source>Texts (*.txt *.md *.csv *.tex *.html *.xml *.json *.py);;All files (*)</source>
-        <translation>文本 (*.txt *.md *.csv *.tex *.html *.xml *.json *.py);;所有文件 (*)</translation>
+        <source>Texts (*.txt *.md *.csv *.tex *.html *.xml *.json *.py *.zip *.gz);;All files (*)</source>
+        <translation>文本 (*.txt *.md *.csv *.tex *.html *.xml *.json *.py *.zip *.gz);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Open a text</source>
         <translation>打开文本</translation>
+    </message>
+    <message>
+        <source>Open a folder of texts</source>
+        <translation>打开文本文件夹</translation>
     </message>
     <message>
         <source>Open a model</source>
@@ -124,6 +128,10 @@
     <message>
         <source>&amp;Open a text…</source>
         <translation>打开文本(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>Open a &amp;folder of texts…</source>
+        <translation>打开文本文件夹(&amp;F)…</translation>
     </message>
     <message>
         <source>Open a &amp;model…</source>
@@ -235,6 +243,25 @@
     <message>
         <source>Minutes</source>
         <translation>分钟</translation>
+    </message>
+</context>
+<context>
+    <name>ReadingStrip</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Progress of the reading</source>
+        <translation>读取进度</translation>
+    </message>
+    <message>
+        <source>{done} of {total} MB read</source>
+        <translation>已读 {done} / {total} MB</translation>
+    </message>
+    <message>
+        <source>counting…</source>
+        <translation>正在统计…</translation>
     </message>
 </context>
 <context>
@@ -380,6 +407,10 @@
         <translation>文本</translation>
     </message>
     <message>
+        <source>Read in another encoding</source>
+        <translation>换一种编码读取</translation>
+    </message>
+    <message>
         <source>Samples</source>
         <translation>样例</translation>
     </message>
@@ -450,6 +481,10 @@
     <message>
         <source>Looks good: enough text to learn style and spelling.</source>
         <translation>看起来不错：足够学会文风和拼写。</translation>
+    </message>
+    <message>
+        <source>Open it all the same</source>
+        <translation>仍然打开</translation>
     </message>
 </context>
 <context>
@@ -783,8 +818,8 @@
         <translation>“{name}”里没有文字：它是空的。</translation>
     </message>
     <message>
-        <source>“{name}” is a folder. Choose one text file in it.</source>
-        <translation>“{name}”是文件夹。请选其中的一个文本文件。</translation>
+        <source>These are {count} files; at most {most} can be read together.</source>
+        <translation>共有 {count} 个文件；一次最多能读 {most} 个。</translation>
     </message>
     <message>
         <source>“{name}” is not an ordinary file.</source>
@@ -795,6 +830,26 @@
         <translation>找不到文件“{path}”。它被移动或改名了吗？</translation>
     </message>
     <message>
+        <source>The folder “{name}” holds no files to read.</source>
+        <translation>文件夹“{name}”里没有可读的文件。</translation>
+    </message>
+    <message>
+        <source>“{name}” is locked with a password.</source>
+        <translation>“{name}”有密码保护。</translation>
+    </message>
+    <message>
+        <source>“{name}” unpacks to far more than a text would. Reading was stopped for safety.</source>
+        <translation>“{name}”解压后远大于正常文本。为安全起见已停止读取。</translation>
+    </message>
+    <message>
+        <source>“{name}” does not fit into memory: reading it takes about {size} MB.</source>
+        <translation>“{name}”放不进内存：读取它约需 {size} MB。</translation>
+    </message>
+    <message>
+        <source>“{name}” changed while it was read. Open it again.</source>
+        <translation>“{name}”在读取时被改动了。请重新打开。</translation>
+    </message>
+    <message>
         <source>“{name}” looks like a binary file, not a text. Choose a plain text file.</source>
         <translation>“{name}”看来是二进制文件，不是文本。请选纯文本文件。</translation>
     </message>
@@ -803,8 +858,24 @@
         <translation>认不出“{name}”的编码。请把文本另存为 UTF-8 后再打开。</translation>
     </message>
     <message>
+        <source>Two encodings seem to be mixed: {share}% of what is not plain ASCII cannot be read as {encoding}.</source>
+        <translation>似乎混有两种编码：非 ASCII 部分有 {share}% 不能按 {encoding} 读取。</translation>
+    </message>
+    <message>
         <source>Unreadable bytes were replaced by “�”: {count}, the first at byte {place}.</source>
         <translation>无法识别的字节已替换为“�”：共 {count} 处，第一处在第 {place} 字节。</translation>
+    </message>
+    <message>
+        <source>Left out, since they are no text or cannot be read: {names}.</source>
+        <translation>已略去（不是文本或无法读取）：{names}。</translation>
+    </message>
+    <message>
+        <source>The text holds NUL characters: {count}. They are kept.</source>
+        <translation>文本含有 NUL 字符：{count} 个，已保留。</translation>
+    </message>
+    <message>
+        <source>Line ends were changed to line feeds ({kinds}).</source>
+        <translation>行尾已统一为换行符（{kinds}）。</translation>
     </message>
     <message>
         <source>A text cannot be read by “{level}”. There are: {levels}.</source>

@@ -8,7 +8,7 @@ import gc
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent
 from studio.text.corpus import Corpus, build_corpus
-from studio.text.loading import Document, read_document
+from studio.text.loading import Document, ReadingProgress, read_text
 
 if TYPE_CHECKING:
     from studio.runs.model_file import TrainedModel
@@ -36,9 +36,12 @@ class Saved:
     path: Path
 
 
-def read_corpus(path: Path, cleaning: str) -> Iterator[Corpus]:
-    """Read a text and yield its corpus."""
-    yield build_corpus(read_document(path), cleaning)
+def read_corpus(
+    paths: Sequence[Path], cleaning: str, encoding: str | None, even_binary: bool
+) -> Iterator[ReadingProgress | Corpus]:
+    """Read a text; yield how far it is, and its corpus at last."""
+    for step in read_text(paths, encoding=encoding, even_binary=even_binary):
+        yield step if isinstance(step, ReadingProgress) else build_corpus(step, cleaning)
 
 
 def clean_corpus(document: Document, cleaning: str) -> Iterator[Corpus]:

@@ -16,6 +16,7 @@ from studio.session import jobs
 from studio.session.task import Task
 from studio.session.training_record import TrainingRecord
 from studio.text.corpus import Corpus
+from studio.text.loading import ReadingProgress
 from studio.training.config import TrainingConfig
 
 if TYPE_CHECKING:  # these import torch, which must not hold up the window
@@ -49,6 +50,7 @@ class Session(QObject):
     Attributes:
         library: the runs that were kept.
         corpus: the text that is open, None before the first.
+        asked_for: the files of the text that was asked for last.
         record: the run on show, None before the first.
         trained: the model to write with, None before the first.
         generation: the last text asked for.
@@ -59,7 +61,7 @@ class Session(QObject):
         corpus_changed, record_changed, model_changed, runs_changed, device_changed: there is another one.
         model_opened: the model comes from a file the user chose.
         saved: a copy of the model was saved at the path.
-        training_event, generation_event: an event of that work.
+        reading_progress, training_event, generation_event: an event of that work.
     """
 
     corpus_changed = Signal()
@@ -69,6 +71,7 @@ class Session(QObject):
     device_changed = Signal()
     model_opened = Signal()
     saved = Signal(object)
+    reading_progress = Signal(object)
     training_event = Signal(object)
     generation_event = Signal(object)
 
@@ -76,6 +79,7 @@ class Session(QObject):
         super().__init__(parent)
         self.library = library
         self.corpus: Corpus | None = None
+        self.asked_for: tuple[Path, ...] = ()
         self.record: TrainingRecord | None = None
         self.trained: TrainedModel | None = None
         self.generation: Generation | None = None
@@ -86,7 +90,7 @@ class Session(QObject):
         self.writing = Task(self)
         self.filing = Task(self)
         self._looking_up_device = Task(self)
-        self.reading.happened.connect(self._on_corpus_read)
+        self.reading.happened.connect(self._on_reading_event)
         self.training.happened.connect(self._on_training_event)
         self.training.ended.connect(self._on_training_ended)
         self.writing.happened.connect(self._on_generation_event)
@@ -97,9 +101,20 @@ class Session(QObject):
         """Import torch off the window's thread and find out what it can compute on."""
         self._looking_up_device.start(jobs.find_device)
 
-    def open_text(self, path: Path, cleaning: str = "as-is") -> None:
-        """Read the text at ``path``; `corpus_changed` follows, or ``reading.failed`` and all stays as it is."""
-        self.reading.start(lambda: jobs.read_corpus(path, cleaning))
+    def open_text(
+        self, *paths: Path, cleaning: str = "as-is", encoding: str | None = None, even_binary: bool = False
+    ) -> None:
+        """Read the text at ``paths``; `corpus_changed` follows, or ``reading.failed`` and all stays as it is.
+
+        While it is read, `reading_progress` tells how far; ``reading.stop()`` gives it up.
+        """
+        self.asked_for = paths
+        self.reading.start(lambda: jobs.read_corpus(paths, cleaning, encoding, even_binary))
+
+    def read_again(self, encoding: str) -> None:
+        """Read the open text in another encoding, Python's codec of that name."""
+        if self.corpus is not None:
+            self.open_text(*self.corpus.document.paths, cleaning=self.corpus.cleaning, encoding=encoding)
 
     def set_cleaning(self, cleaning: str) -> None:
         """Clean the open text in another way."""
@@ -148,9 +163,12 @@ class Session(QObject):
             task.stop_and_wait()
 
     @Slot(object)
-    def _on_corpus_read(self, corpus: Corpus) -> None:
-        self.corpus = corpus
-        self.corpus_changed.emit()
+    def _on_reading_event(self, event: ReadingProgress | Corpus) -> None:
+        if isinstance(event, Corpus):
+            self.corpus = event
+            self.corpus_changed.emit()
+        else:
+            self.reading_progress.emit(event)
 
     @Slot(object)
     def _on_training_event(self, event: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,7 @@ LEVELS = ("char",)
 """What a token can be."""
 
 _CODE_POINTS = 0x110000
+_PIECE = 2**20
 _SHOWN_UNKNOWN = "\ufffd"
 
 
@@ -39,18 +41,27 @@ class CharacterTokenizer:
     @classmethod
     def from_text(cls, text: str) -> CharacterTokenizer:
         """Count the characters of ``text`` and number them by frequency, ties by first appearance."""
-        codes = _code_points(text)
-        counts = np.bincount(codes, minlength=1)
-        present = np.flatnonzero(counts)
-        first = np.empty(len(counts), dtype=np.int64)
-        # Of several values for one place numpy keeps the last, here the smallest position.
-        first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-        present = present[np.argsort(first[present])]
-        return cls(Vocabulary.from_counts((chr(code), int(counts[code])) for code in present))
+        counts = np.zeros(_CODE_POINTS, dtype=np.int64)
+        order: list[int] = []  # code points by first appearance
+        first = np.empty(_CODE_POINTS, dtype=np.int64)
+        for codes in _code_points(text):
+            new = np.bincount(codes, minlength=_CODE_POINTS)
+            unseen = np.flatnonzero((new > 0) & (counts == 0))
+            if len(unseen):
+                # Of several values for one place numpy keeps the last, here the smallest position.
+                first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
+                order.extend(unseen[np.argsort(first[unseen])].tolist())
+            counts += new
+        return cls(Vocabulary.from_counts((chr(code), int(counts[code])) for code in order))
 
     def encode(self, text: str) -> TokenIds:
         """Return the ids of the characters, shape (len(text),); 0 for those not in the vocabulary."""
-        ids: TokenIds = self._id_of_code_point[_code_points(text)]
+        table = self._id_of_code_point
+        ids: TokenIds = np.empty(len(text), dtype=table.dtype)
+        place = 0
+        for codes in _code_points(text):
+            np.take(table, codes, out=ids[place : place + len(codes)])
+            place += len(codes)
         return ids
 
     def decode(self, token_ids: npt.ArrayLike) -> str:
@@ -85,8 +96,11 @@ def unknown_tokens(tokenizer: CharacterTokenizer, text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(character for character in text if character not in tokenizer.vocabulary))
 
 
-def _code_points(text: str) -> npt.NDArray[np.uint32]:
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+def _code_points(text: str) -> Iterator[npt.NDArray[np.uint32]]:
+    """Yield the code points in pieces: all at once they would take four bytes each."""
+    for start in range(0, len(text), _PIECE):
+        piece = text[start : start + _PIECE]
+        yield np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 __all__ = ["LEVELS", "UNKNOWN", "CharacterTokenizer", "TokenIds", "make_tokenizer", "unknown_tokens"]

@@ -98,6 +98,7 @@ class MainWindow(Translated, QMainWindow):
         menus = self.menus
         menus.page_chosen.connect(self._on_page_chosen)
         menus.open_text.triggered.connect(self.choose_text)
+        menus.open_folder.triggered.connect(self.choose_folder)
         menus.recent_chosen.connect(self.open_text)
         menus.open_model.triggered.connect(self.choose_model)
         menus.save_model.triggered.connect(self.choose_where_to_save)
@@ -143,10 +144,10 @@ class MainWindow(Translated, QMainWindow):
         return self.pages[self._stack.currentIndex()]
 
     @Slot(object)
-    def open_text(self, path: Path) -> None:
-        """Open the text at ``path``."""
+    def open_text(self, *paths: Path) -> None:
+        """Open the text at ``paths``: files, folders, archives."""
         self.show_page("text")
-        self.session.open_text(path.absolute())
+        self.session.open_text(*(path.absolute() for path in paths))
 
     def open_file(self, path: Path) -> None:
         """Open a text or a model, by the ending of its name."""
@@ -158,10 +159,17 @@ class MainWindow(Translated, QMainWindow):
     @Slot()
     def choose_text(self) -> None:
         """Let the user choose a text to open."""
-        words = self.tr("Texts (*.txt *.md *.csv *.tex *.html *.xml *.json *.py);;All files (*)")
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a text"), "", words)
-        if path:
-            self.open_text(Path(path))
+        words = self.tr("Texts (*.txt *.md *.csv *.tex *.html *.xml *.json *.py *.zip *.gz);;All files (*)")
+        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Open a text"), "", words)
+        if paths:
+            self.open_text(*map(Path, paths))
+
+    @Slot()
+    def choose_folder(self) -> None:
+        """Let the user choose a folder whose texts are opened as one."""
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of texts"))
+        if folder:
+            self.open_text(Path(folder))
 
     @Slot()
     def choose_model(self) -> None:
@@ -240,15 +248,19 @@ class MainWindow(Translated, QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """See QWidget.dragEnterEvent."""
-        if _dropped_file(event) is not None:
+        if _dropped_files(event):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """See QWidget.dropEvent."""
-        path = _dropped_file(event)
-        if path is not None:
-            event.acceptProposedAction()
-            self.open_file(path)
+        paths = _dropped_files(event)
+        if not paths:
+            return
+        event.acceptProposedAction()
+        if len(paths) == 1:
+            self.open_file(paths[0])
+        else:
+            self.open_text(*paths)
 
     @Slot()
     def _show_what_is_open(self) -> None:
@@ -278,7 +290,8 @@ class MainWindow(Translated, QMainWindow):
     def _on_corpus_changed(self) -> None:
         corpus = self.session.corpus
         assert corpus is not None
-        self.settings.remember_text(corpus.document.path)
+        if len(corpus.document.paths) == 1:
+            self.settings.remember_text(corpus.document.paths[0])
         self._show_what_is_open()
 
     @Slot()
@@ -335,6 +348,6 @@ class MainWindow(Translated, QMainWindow):
         QMessageBox.about(self, self.tr("Text Generation Studio"), f"{words}\n\n{__version__}")
 
 
-def _dropped_file(event: QDropEvent) -> Path | None:
+def _dropped_files(event: QDropEvent) -> list[Path]:
     urls = event.mimeData().urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+    return [Path(url.toLocalFile()) for url in urls] if all(url.isLocalFile() for url in urls) else []

@@ -18,7 +18,7 @@ class Menus(QObject):
     """Makes the menus of a window and keeps their words.
 
     Attributes:
-        open_text, open_model, save_model, quit, start, pause, stop, generate, about: the actions.
+        open_text, open_folder, open_model, save_model, quit, start, pause, stop, generate, about: the actions.
 
     Signals:
         page_chosen: a page, by its number from 0.
@@ -37,6 +37,7 @@ class Menus(QObject):
         bar = window.menuBar()
         self._file, self._view, self._work, self._help = (bar.addMenu("") for _ in range(4))
         self.open_text = self._add(self._file, QKeySequence.StandardKey.Open)
+        self.open_folder = self._add(self._file, "Ctrl+Shift+F")
         self.recent = self._file.addMenu("")
         self.recent.aboutToShow.connect(self._fill_recent)
         self._file.addSeparator()
@@ -79,6 +80,7 @@ class Menus(QObject):
             menu.setTitle(words)
         for action, words in (
             (self.open_text, self.tr("&Open a text…")),
+            (self.open_folder, self.tr("Open a &folder of texts…")),
             (self.open_model, self.tr("Open a &model…")),
             (self.save_model, self.tr("&Save the model as…")),
             (self.quit, self.tr("&Quit")),

@@ -42,9 +42,56 @@ def test_a_file_that_is_no_text(
 
 
 def test_a_folder(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
     with qtbot.waitSignal(window.session.reading.failed):
-        window.open_text(tmp_path)
+        window.open_text(empty)
     assert "folder" in window.text_page.banner.text
+
+
+def test_what_looks_binary_is_opened_all_the_same_on_request(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "odd.txt"
+    path.write_bytes(bytes(range(256)) * 40)
+    with qtbot.waitSignal(window.session.reading.failed):
+        window.open_text(path)
+    offer = window.text_page.banner.offer
+    assert offer.isVisible()
+    with qtbot.waitSignal(window.session.corpus_changed):
+        qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
+    window.text_page.banner.clear()
+    with qtbot.waitSignal(window.session.reading.failed):
+        window.open_text(tmp_path / "none.txt")
+    assert not offer.isVisible()
+
+
+def test_the_encoding_is_changed_from_its_menu(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "short.txt"
+    path.write_bytes("夜色".encode("gb18030"))
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(path)
+    action = next(a for a in window.text_page.encoding_button.menu().actions() if a.data() == "gb18030")
+    with qtbot.waitSignal(window.session.corpus_changed):
+        action.trigger()
+    assert window.text_page.preview.toPlainText() == "夜色"
+    assert ("GB18030 (GBK)", "encoding") in window.text_page.facts.facts()
+
+
+def test_a_large_text_shows_how_far_it_is_and_can_be_given_up(
+    qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(story)
+    path = tmp_path / "large.txt"
+    path.write_bytes(b"The tide comes twice a day. \n" * 2_000_000)
+    with qtbot.waitSignal(window.session.reading_progress):
+        window.open_text(path)
+    strip = window.text_page.reading_strip
+    assert strip.isVisible()
+    with qtbot.waitSignal(window.session.reading.ended):
+        qtbot.mouseClick(strip.cancel_button, Qt.MouseButton.LeftButton)
+    assert window.session.corpus is not None
+    assert window.session.corpus.document.name == "story.txt"
+    assert not strip.isVisible()
 
 
 def test_a_text_too_short_to_train_on(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:

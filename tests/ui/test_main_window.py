@@ -63,7 +63,7 @@ def test_empty_pages_lead_on(qtbot: QtBot, window: MainWindow) -> None:
 def test_a_text_is_opened_by_the_dialog_and_then_stands_among_the_recent(
     qtbot: QtBot, window: MainWindow, make: MakeWindow, story: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(story), ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(story)], ""))
     with qtbot.waitSignal(window.session.corpus_changed):
         window.menus.open_text.trigger()
     other = make()
@@ -76,7 +76,11 @@ def test_a_text_is_opened_by_the_dialog_and_then_stands_among_the_recent(
 
 def test_a_dialog_that_is_cancelled_changes_nothing(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([], ""))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     window.choose_text()
+    window.choose_folder()
     window.choose_model()
     window.choose_where_to_save()
     assert not window.session.reading.running

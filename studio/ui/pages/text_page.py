@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QStackedWidget, QWidg
 from studio.session.session import Session
 from studio.text.cleaning import CLEANINGS
 from studio.text.corpus import Corpus
+from studio.text.encodings import ENCODINGS
+from studio.text.loading import LooksBinaryError
 from studio.ui.gallery import sample_texts
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
@@ -18,6 +20,7 @@ from studio.ui.plots.bar_chart import BarChart
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.fact_cards import FactCards
 from studio.ui.widgets.parts import Card, button, column, label, row
+from studio.ui.widgets.reading_strip import ReadingStrip
 from studio.ui.widgets.text_preview import SHOWN, TextPreview
 from studio.ui.widgets.vocabulary_table import VocabularyTable
 from studio.ui.widgets.welcome import Welcome
@@ -53,8 +56,11 @@ class TextPage(Page):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self._make_content())
+        self.reading_strip = ReadingStrip(session)
+        self.column.addWidget(self.reading_strip)
         self.column.addWidget(self._pages, 1)
 
+        self.banner.offer.clicked.connect(self._on_even_binary)
         session.corpus_changed.connect(self._on_corpus_changed)
         session.reading.failed.connect(self._on_failed)
         session.reading.changed.connect(self._on_reading_changed)
@@ -85,6 +91,12 @@ class TextPage(Page):
     def _make_preview_card(self) -> Card:
         card = Card()
         self.cleaning_button = button("link")
+        self.encoding_button = button("link")
+        self._encoding_menu = QMenu(self)
+        for codec, name in ENCODINGS.items():
+            self._encoding_menu.addAction(name).setData(codec)
+        self._encoding_menu.triggered.connect(self._on_encoding_chosen)
+        self.encoding_button.setMenu(self._encoding_menu)
         self._cleaning_menu = QMenu(self)
         self._cleaning_actions = QActionGroup(self)
         for name in CLEANINGS:
@@ -96,7 +108,7 @@ class TextPage(Page):
         self.cleaning_button.setMenu(self._cleaning_menu)
         self.preview = TextPreview()
         self._cut = label("small")
-        card.column.addLayout(row(self.cleaning_button, None))
+        card.column.addLayout(row(self.cleaning_button, None, self.encoding_button))
         card.column.addWidget(self.preview, 1)
         card.column.addWidget(self._cut)
         card.setMinimumWidth(220)
@@ -127,6 +139,7 @@ class TextPage(Page):
     def retranslate(self) -> None:
         """See Translated."""
         self.title.setText(self.tr("Text"))
+        self.encoding_button.setText(self.tr("Read in another encoding") + " ▾")
         self._samples.setText(self.tr("Samples") + " ▾")
         self.open_button.setText(self.tr("Open…"))
         self.train_button.setText(self.tr("Train on this text") + " →")
@@ -187,7 +200,7 @@ class TextPage(Page):
         assert corpus is not None
         self.banner.clear()
         if corpus.document.notes:
-            self.banner.show_note(corpus.document.notes[0])
+            self.banner.show_notes(*corpus.document.notes)
         self.preview.show_text(corpus.text)
         self.search.clear()
         self._show_vocabulary()
@@ -202,11 +215,22 @@ class TextPage(Page):
     @Slot(object)
     def _on_failed(self, error: BaseException) -> None:
         self.banner.show_error(error)
+        self.banner.offer.setText(self.tr("Open it all the same"))
+        self.banner.offer.setVisible(isinstance(error, LooksBinaryError))
+
+    @Slot()
+    def _on_even_binary(self) -> None:
+        self.banner.clear()
+        self.session.open_text(*self.session.asked_for, even_binary=True)
+
+    @Slot(QAction)
+    def _on_encoding_chosen(self, action: QAction) -> None:
+        self.session.read_again(action.data())
 
     @Slot()
     def _on_reading_changed(self) -> None:
         busy = self.session.reading.running
-        for widget in (self.open_button, self._samples, self.cleaning_button):
+        for widget in (self.open_button, self._samples, self.cleaning_button, self.encoding_button):
             widget.setEnabled(not busy)
 
     @Slot(bool)

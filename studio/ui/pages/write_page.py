@@ -219,7 +219,7 @@ class WritePage(Page):
     def _on_generation_event(self, event: object) -> None:
         if isinstance(event, PrefixRead) and event.unknown:
             listed = " ".join(picture(symbol) for symbol in event.unknown[:20])
-            self.banner.show_note(
+            self.banner.show_notes(
                 Message(
                     QT_TRANSLATE_NOOP("core", "The model never saw these symbols and left them out: {symbols}"),
                     {"symbols": listed},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
@@ -18,13 +19,17 @@ class Banner(Translated, QFrame):
     """Says what went wrong, or what is worth knowing; hidden while there is nothing to say.
 
     What an error nobody foresaw has to tell a programmer can be copied.
+
+    Attributes:
+        offer: a button for what can be done about it; whoever shows an error shows it too, with its words.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("banner")
-        self._shown: BaseException | Message | None = None
+        self._shown: BaseException | Sequence[Message] | None = None
         self._words = label(wraps=True)
+        self.offer = button("link")
         self._copy = button("link")
         self._copy.clicked.connect(self._on_copy)
         self._close = button("link")
@@ -33,6 +38,7 @@ class Banner(Translated, QFrame):
         line.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         line.setSpacing(2 * GRID)
         line.addWidget(self._words, 1)
+        line.addWidget(self.offer)
         line.addWidget(self._copy)
         line.addWidget(self._close)
         self.hide()
@@ -48,9 +54,9 @@ class Banner(Translated, QFrame):
         """Say what went wrong."""
         self._show(error, "error")
 
-    def show_note(self, message: Message) -> None:
+    def show_notes(self, *messages: Message) -> None:
         """Say what is worth knowing."""
-        self._show(message, "note")
+        self._show(messages, "note")
 
     @Slot()
     def clear(self) -> None:
@@ -62,16 +68,17 @@ class Banner(Translated, QFrame):
         """See Translated."""
         self._copy.setText(self.tr("Copy details"))
         self._close.setText(self.tr("Close"))
-        if isinstance(self._shown, Message):
-            self._words.setText(sentence(self._shown))
-        elif self._shown is not None:
+        if isinstance(self._shown, BaseException):
             self._words.setText(explanation(self._shown))
+        elif self._shown is not None:
+            self._words.setText("\n".join(sentence(message) for message in self._shown))
 
-    def _show(self, shown: BaseException | Message, kind: str) -> None:
+    def _show(self, shown: BaseException | Sequence[Message], kind: str) -> None:
         self._shown = shown
         self.setProperty("kind", kind)
         self.style().unpolish(self)
         self.style().polish(self)
+        self.offer.hide()
         self._copy.setVisible(isinstance(shown, BaseException) and not isinstance(shown, StudioError))
         self.retranslate()
         self.show()

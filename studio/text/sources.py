@@ -1,0 +1,190 @@
+"""Where bytes come from: a file, several, a folder, a zip or gz archive. Nothing is ever extracted to the disk."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+
+MAX_UNPACKED = 2**30
+"""Bytes unpacked from one archive, at most."""
+
+_MAX_RATIO = 100  # text shrinks to a tenth or so; what shrinks to less than a hundredth is a trap
+_ALWAYS_ALLOWED = 64 * 2**20
+_MAX_FILES = 10_000
+_PIECE = 2**20
+_ENCRYPTED = 0x1
+_UTF8_NAME = 0x800
+_UNREADABLE = (  # what zipfile, gzip and zlib raise at bytes that are no sound archive
+    *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError),
+    *(ValueError, IndexError, OverflowError, struct.error),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Some bytes to read.
+
+    Attributes:
+        name: for display.
+        size: how many bytes there are, as far as is known before they are read.
+        open: return them, to be read from their beginning, with free movement.
+        packed: whether they lie in an archive.
+    """
+
+    name: str
+    size: int
+    open: Callable[[], BinaryIO]
+    packed: bool = False
+
+
+def find_sources(paths: Sequence[Path]) -> list[Source]:
+    """Return what there is to read at ``paths``: files, folders and archives, each in the order of names.
+
+    Raises:
+        StudioError: a path is missing, not to be read, not an ordinary file, or holds no file at all.
+    """
+    sources = [source for path in paths for source in _sources_at(path)]
+    if len(sources) > _MAX_FILES:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "These are {count} files; at most {most} can be read together."),
+            count=len(sources),
+            most=_MAX_FILES,
+        )
+    return sources
+
+
+def _sources_at(path: Path) -> list[Source]:
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            return _in_folder(path)
+        if not stat.S_ISREG(mode):
+            raise StudioError(QT_TRANSLATE_NOOP("core", "“{name}” is not an ordinary file."), name=path.name)
+        with path.open("rb") as file:
+            start = file.read(4)
+        if start.startswith(b"PK\x03\x04"):
+            return _in_zip(path)
+        if start.startswith(b"\x1f\x8b"):
+            return [_in_gzip(path)]
+        return [Source(path.name, path.stat().st_size, lambda: path.open("rb"))]
+    except FileNotFoundError:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "There is no file “{path}”. Was it moved or renamed?"), path=path
+        ) from None
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        raise unreadable(path.name, error) from None
+
+
+def unreadable(name: str, error: BaseException) -> StudioError:
+    """Return the error for something that cannot be read."""
+    reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return StudioError(
+        QT_TRANSLATE_NOOP("core", "“{name}” cannot be read: {reason}."), name=name, reason=reason.rstrip(".")
+    )
+
+
+def in_name_order(name: str) -> list[tuple[int, int, str]]:
+    """Return a key that puts "chapter 2" before "chapter 10"."""
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in re.split(r"(\d+)", name)]
+
+
+def _in_folder(folder: Path) -> list[Source]:
+    """Return the files of a folder and of those in it; hidden ones are left out, links are not followed."""
+    found = []
+    for path in folder.rglob("*"):
+        inside = path.relative_to(folder)
+        if path.is_symlink() or not path.is_file() or any(part.startswith(".") for part in inside.parts):
+            continue
+        found.append((inside.as_posix(), path))
+        if len(found) > _MAX_FILES:
+            break
+    if not found:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "The folder “{name}” holds no files to read."), name=folder.name or str(folder)
+        )
+    found.sort(key=lambda pair: in_name_order(pair[0]))
+    return [Source(name, path.stat().st_size, lambda path=path: path.open("rb")) for name, path in found]  # type: ignore[misc]
+
+
+def _in_gzip(path: Path) -> Source:
+    def unpack() -> BinaryIO:
+        try:
+            with gzip.open(path) as file:
+                return _unpacked(file, path.name, _Allowance(path.stat().st_size))  # type: ignore[arg-type]
+        except _UNREADABLE as error:
+            raise unreadable(path.name, error) from None
+
+    return Source(path.name, path.stat().st_size, unpack, packed=True)
+
+
+def _in_zip(path: Path) -> list[Source]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [member for member in archive.infolist() if not member.filename.endswith("/")]
+    except _UNREADABLE as error:
+        raise unreadable(path.name, error) from None
+    allowance = _Allowance(path.stat().st_size)
+    sources = [
+        Source(_member_name(member), member.file_size, _unpacker(path, member, allowance), packed=True)
+        for member in members
+    ]
+    return sorted(sources, key=lambda source: in_name_order(source.name))
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """Return the name as it was meant: older Chinese programs wrote GBK where the format says CP437."""
+    if member.flag_bits & _UTF8_NAME:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return member.filename
+
+
+class _Allowance:
+    """How many bytes may still come out of an archive, whatever it says of itself."""
+
+    def __init__(self, packed_size: int) -> None:
+        self.left = min(MAX_UNPACKED, max(_ALWAYS_ALLOWED, _MAX_RATIO * packed_size))
+
+
+def _unpacker(path: Path, member: zipfile.ZipInfo, allowance: _Allowance) -> Callable[[], BinaryIO]:
+    def unpack() -> BinaryIO:
+        name = _member_name(member)
+        if member.flag_bits & _ENCRYPTED:
+            raise StudioError(QT_TRANSLATE_NOOP("core", "“{name}” is locked with a password."), name=name)
+        try:
+            with zipfile.ZipFile(path) as archive, archive.open(member) as file:
+                return _unpacked(file, name, allowance)  # type: ignore[arg-type]
+        except _UNREADABLE as error:
+            raise unreadable(name, error) from None
+
+    return unpack
+
+
+def _unpacked(file: BinaryIO, name: str, allowance: _Allowance) -> BinaryIO:
+    """Return the bytes that come out of an archive, as long as the allowance lasts."""
+    whole = io.BytesIO()
+    while piece := file.read(_PIECE):
+        allowance.left -= len(piece)
+        if allowance.left < 0:
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "core", "“{name}” unpacks to far more than a text would. Reading was stopped for safety."
+                ),
+                name=name,
+            )
+        whole.write(piece)
+    whole.seek(0)
+    return whole
