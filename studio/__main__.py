@@ -10,14 +10,26 @@ from pathlib import Path
 def main(arguments: Sequence[str] | None = None) -> int:
     """Open the window, on a file if that is the only argument; else do what the command line says."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    files = [Path(argument) for argument in arguments]
-    if not files or (len(files) == 1 and files[0].is_file()):
+    if not arguments or (len(arguments) == 1 and _is_file(arguments[0])):
+        from studio.ui.display import missing_display
+
+        reason = missing_display()  # before Qt is imported, which may be what fails
+        if reason is not None:
+            print(f"text-studio: {reason}", file=sys.stderr)
+            return 1
         from studio.ui.application import run
 
-        return run(files)
+        return run([Path(argument) for argument in arguments])
     from studio.cli import main as run_command
 
     return run_command(arguments)
+
+
+def _is_file(argument: str) -> bool:
+    try:
+        return Path(argument).is_file()
+    except (OSError, ValueError):  # no path at all: too long, a null byte
+        return False
 
 
 if __name__ == "__main__":

@@ -54,6 +54,9 @@ def main(arguments: Sequence[str]) -> int:
     except BrokenPipeError:  # the reader has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
+    except MemoryError:
+        print("text-studio: there is not enough memory for this", file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"text-studio: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
         return 1
@@ -205,9 +208,19 @@ def _training_config(parsed: argparse.Namespace) -> TrainingConfig:
 
 
 def _check_out(path: Path) -> None:
-    """Find out before hours of training, not after, that the model cannot be saved there."""
+    """Find out before hours of training, not after, that the model cannot be saved there.
+
+    An older model is replaced, no other file: ``train novel.txt --out novel.txt`` must not cost the novel.
+    """
+    from studio.runs.manifest import read_manifest
+
     if path.is_dir():
         raise IsADirectoryError(0, "--out is a folder, name a file in it", str(path))
+    if path.exists():
+        try:
+            read_manifest(path)
+        except StudioError:
+            raise FileExistsError(0, "--out is a file that is no model, it is not replaced", str(path)) from None
     path.parent.mkdir(parents=True, exist_ok=True)
     if not os.access(path.parent, os.W_OK):
         raise PermissionError(0, "no permission to write in the folder of --out", str(path))
@@ -254,6 +267,8 @@ def _generate(parsed: argparse.Namespace) -> None:
             case PrefixRead():
                 if event.unknown:
                     _say(f"The model never saw these symbols and left them out: {_listed(event.unknown)}")
+                elif event.text != parsed.prefix:
+                    _say(f"The prefix was read as the model's text was: “{event.text}”")
                 sys.stdout.write(parsed.prefix)
             case TokenDrawn():
                 sys.stdout.write(event.text)

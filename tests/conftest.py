@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from shiboken6 import isValid
 
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("STUDIO_TEST_PLATFORM", "offscreen")
 
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.loading import Document
 from studio.ui.settings import HOME_VARIABLE
+from studio.workers.job_thread import JobThread
 from tests.samples import STORY
 
 
@@ -24,12 +25,18 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _no_thread_left() -> Iterator[None]:
-    """Fail a test that leaves a thread of ours behind."""
-    before = set(threading.enumerate())
+def _no_thread_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Fail a test that leaves a thread of ours at work."""
+    started = []
+    start = JobThread.start
+
+    def noted_start(job: JobThread) -> None:
+        started.append(job)
+        start(job)
+
+    monkeypatch.setattr(JobThread, "start", noted_start)
     yield
-    left = [thread for thread in threading.enumerate() if thread not in before and "JobThread" in thread.name]
-    assert not left
+    assert not [job for job in started if isValid(job) and job.isRunning()]
 
 
 @pytest.fixture

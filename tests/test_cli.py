@@ -175,6 +175,10 @@ def test_a_wrong_argument_gives_one_line_and_status_2(
         (["train", NAMES, "--out", "{tmp}/m", "--model", "rnn_scratch", "--num-layers", "2"], "no setting"),
         (["train", NAMES, "--out", "{tmp}/m", "--hidden-size", "1000000000"], "does not fit into memory"),
         (["train", NAMES, "--out", "{tmp}/empty/m"], "{tmp}/empty"),
+        (["train", "{tmp}/short", "--out", "{tmp}/short"], "is not replaced"),
+        (["train", NAMES, "--out", "{tmp}/m", "--hidden-size", "1" + "0" * 30], "does not fit into memory"),
+        (["train", NAMES, "--out", "{tmp}/m", "--num-layers", "1000000000"], "from 1 to 16"),
+        (["generate", "/dev/zero"], "not a model"),
         (["generate", "{tmp}/short"], "not a model"),
         (["generate", "{tmp}/none"], "cannot be read"),
         (["evaluate", "{tmp}/binary", NAMES], "not a model"),
@@ -276,3 +280,8 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
             main([flag])
         assert ended.value.code == 0
     assert "text-studio 0." in capsys.readouterr().out
+
+
+def test_an_argument_that_can_be_no_path_is_a_wrong_argument() -> None:
+    done = command("x" * 5000)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)

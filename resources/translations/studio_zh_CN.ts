@@ -562,6 +562,10 @@
         <translation>模型从零开始；它的曲线和它写的内容会出现在上方。</translation>
     </message>
     <message>
+        <source>Stopped by an error, see above. The model as it was is open: save it on the Write page.</source>
+        <translation>因错误而停止，见上方。模型仍然开着：可在“写作”页保存。</translation>
+    </message>
+    <message>
         <source>Stopped: the loss was no longer a number. The last sound weights are kept under Runs.</source>
         <translation>已停止：损失不再是有效数字。最后一份完好的权重已保存在“记录”里。</translation>
     </message>
@@ -774,6 +778,10 @@
         <translation>这么大的模型放不进内存。请选小一些的。</translation>
     </message>
     <message>
+        <source>“{name}” was written, but the disk did not confirm it: {reason}. Save it elsewhere as well.</source>
+        <translation>“{name}”已写入，但磁盘没有确认：{reason}。请在别处也保存一份。</translation>
+    </message>
+    <message>
         <source>“{name}” was not saved: the disk is full, {size} bytes are needed. What was there is intact.</source>
         <translation>“{name}”没有保存：磁盘已满，需要 {size} 字节。原有内容完好。</translation>
     </message>
@@ -804,6 +812,10 @@
     <message>
         <source>The text is too short to judge: it takes two symbols at least.</source>
         <translation>文本太短，无法评判：至少要两个符号。</translation>
+    </message>
+    <message>
+        <source>The model computes invalid numbers: it cannot judge.</source>
+        <translation>模型算出了无效数字：无法评判。</translation>
     </message>
     <message>
         <source>There is no cleaning “{name}”. There are: {names}.</source>
@@ -892,6 +904,14 @@
     <message>
         <source>The model never saw these symbols and left them out: {symbols}</source>
         <translation>模型没见过这些符号，已略去：{symbols}</translation>
+    </message>
+    <message>
+        <source>The beginning was read as the model&apos;s text was: “{text}”</source>
+        <translation>开头已按训练文本的方式读作：“{text}”</translation>
+    </message>
+    <message>
+        <source>The model computes invalid numbers: it cannot write.</source>
+        <translation>模型算出了无效数字：无法写作。</translation>
     </message>
 </context>
 <context>
@@ -1048,6 +1068,98 @@
     <message>
         <source>closing bracket</source>
         <translation>右括号</translation>
+    </message>
+    <message>
+        <source>ampersand</source>
+        <translation>与号</translation>
+    </message>
+    <message>
+        <source>underscore</source>
+        <translation>下划线</translation>
+    </message>
+    <message>
+        <source>opening square bracket</source>
+        <translation>左方括号</translation>
+    </message>
+    <message>
+        <source>closing square bracket</source>
+        <translation>右方括号</translation>
+    </message>
+    <message>
+        <source>opening curly bracket</source>
+        <translation>左花括号</translation>
+    </message>
+    <message>
+        <source>closing curly bracket</source>
+        <translation>右花括号</translation>
+    </message>
+    <message>
+        <source>less-than sign</source>
+        <translation>小于号</translation>
+    </message>
+    <message>
+        <source>greater-than sign</source>
+        <translation>大于号</translation>
+    </message>
+    <message>
+        <source>equals sign</source>
+        <translation>等号</translation>
+    </message>
+    <message>
+        <source>plus sign</source>
+        <translation>加号</translation>
+    </message>
+    <message>
+        <source>asterisk</source>
+        <translation>星号</translation>
+    </message>
+    <message>
+        <source>slash</source>
+        <translation>斜杠</translation>
+    </message>
+    <message>
+        <source>backslash</source>
+        <translation>反斜杠</translation>
+    </message>
+    <message>
+        <source>vertical bar</source>
+        <translation>竖线</translation>
+    </message>
+    <message>
+        <source>at sign</source>
+        <translation>电邮符号</translation>
+    </message>
+    <message>
+        <source>number sign</source>
+        <translation>井号</translation>
+    </message>
+    <message>
+        <source>dollar sign</source>
+        <translation>美元符号</translation>
+    </message>
+    <message>
+        <source>percent sign</source>
+        <translation>百分号</translation>
+    </message>
+    <message>
+        <source>circumflex</source>
+        <translation>脱字符</translation>
+    </message>
+    <message>
+        <source>tilde</source>
+        <translation>波浪号</translation>
+    </message>
+    <message>
+        <source>grave accent</source>
+        <translation>反引号</translation>
+    </message>
+    <message>
+        <source>opening single quotation mark</source>
+        <translation>左单引号</translation>
+    </message>
+    <message>
+        <source>closing single quotation mark</source>
+        <translation>右单引号</translation>
     </message>
     <message>
         <source>opening title mark</source>

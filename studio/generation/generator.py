@@ -9,6 +9,7 @@ import torch
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, GenerationFinished, PrefixRead, TokenDrawn
 from studio.generation.sampling import draw, forbid, likeliest
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel
 from studio.text.cleaning import clean_prefix
 from studio.text.tokenizer import CharacterTokenizer, unknown_tokens
@@ -28,6 +29,9 @@ def generate(
 
     Yields:
         `PrefixRead`, then `TokenDrawn` for each token, then `GenerationFinished`.
+
+    Raises:
+        StudioError: the model's weights are so large that it computes no numbers.
     """
     read = clean_prefix(prefix, cleaning)
     unknown = unknown_tokens(tokenizer, read)
@@ -45,6 +49,8 @@ def generate(
     logits, state = model(torch.from_numpy(prefix_ids).to(device)[None], model.initial_state(1))
     for _ in range(config.length):
         last = logits[0, -1].float().cpu()  # (V,)
+        if not torch.isfinite(last).all():
+            raise StudioError(QT_TRANSLATE_NOOP("core", "The model computes invalid numbers: it cannot write."))
         probability = torch.softmax(last, dim=-1)
         last = forbid(last, _UNKNOWN_ID)
         token_id = likeliest(last) if config.greedy else draw(last, config.temperature, generator)

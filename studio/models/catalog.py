@@ -75,7 +75,13 @@ def build_model(name: str, vocabulary_size: int, config: Any, *, seed: int | Non
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(seed)
             return builder(vocabulary_size, config)
-    except (RuntimeError, MemoryError, OverflowError):  # what torch raises when it cannot allocate
+    except (
+        RuntimeError,
+        MemoryError,
+        OverflowError,
+        TypeError,
+        ValueError,
+    ):  # what torch raises when it cannot allocate
         raise StudioError(
             QT_TRANSLATE_NOOP("core", "A model of these sizes does not fit into memory. Choose a smaller one.")
         ) from None

@@ -8,6 +8,9 @@ from torch import Tensor, nn
 
 from studio.models.language_model import LanguageModel, State
 
+MAX_LAYERS = 16
+"""More make nothing better, and a file from a stranger could ask for millions."""
+
 
 @dataclass(frozen=True)
 class LSTMConfig:
@@ -24,8 +27,8 @@ class LSTMConfig:
     dropout: float = 0.0
 
     def __post_init__(self) -> None:
-        if self.hidden_size < 1 or self.num_layers < 1:
-            raise ValueError("hidden_size and num_layers must be at least 1")
+        if self.hidden_size < 1 or not 1 <= self.num_layers <= MAX_LAYERS:
+            raise ValueError(f"hidden_size must be at least 1, num_layers from 1 to {MAX_LAYERS}")
         if not 0 <= self.dropout < 1:
             raise ValueError("dropout must be at least 0 and below 1")
 

@@ -26,9 +26,9 @@ def write_atomically(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        temporary.chmod(0o666 & ~_umask())  # mkstemp gives 0600
+        with contextlib.suppress(OSError):  # some file systems know no permissions
+            temporary.chmod(0o666 & ~_umask())  # mkstemp gives 0600
         temporary.replace(path)
-        _sync_folder(path.parent)
     except OSError as error:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
@@ -37,6 +37,16 @@ def write_atomically(path: Path, data: bytes) -> None:
         if temporary is not None:
             temporary.unlink(missing_ok=True)
         raise
+    try:
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "core", "“{name}” was written, but the disk did not confirm it: {reason}. Save it elsewhere as well."
+            ),
+            name=path.name,
+            reason=error.strerror or str(error),
+        ) from error
 
 
 def _not_saved(path: Path, error: OSError, size: int) -> StudioError:
@@ -65,10 +75,14 @@ def _umask() -> int:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the rename last. Windows has no such call, and needs none."""
-    with contextlib.suppress(PermissionError, AttributeError):
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    """Make the rename last. Windows has no such call and needs none; some network drives know none either."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP, errno.EBADF):
+            raise
+    finally:
+        os.close(descriptor)

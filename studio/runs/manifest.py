@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
+import io
 import json
 import math
 import struct
@@ -13,6 +15,7 @@ from typing import Any, BinaryIO
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.cleaning import CLEANINGS
+from studio.text.sources import unreadable
 from studio.text.tokenizer import LEVELS, CharacterTokenizer
 from studio.text.vocabulary import Vocabulary
 
@@ -20,8 +23,16 @@ FORMAT = "text-generation-studio"
 FORMAT_VERSION = 1
 SUFFIX = ".safetensors"
 
+_NUMBER = (int, float)
+_RESULT: dict[str, tuple[tuple[type, ...], bool]] = {  # what the window shows of a result, and whether it may lack
+    "parameters": ((int,), False),
+    "epochs": (_NUMBER, False),
+    "seconds": (_NUMBER, False),
+    "validation_loss": (_NUMBER, True),
+}
 _MAX_HEADER = 64 * 2**20
-_LENGTH = struct.Struct("<Q")
+LENGTH_SIZE = 8
+"""Bytes at the beginning of a safetensors file that tell the length of its header."""
 
 
 @dataclass(frozen=True)
@@ -112,39 +123,35 @@ def read_manifest(path: Path) -> Manifest:
     Raises:
         StudioError: it cannot be read, is no model of the studio, is damaged, or comes from a newer studio.
     """
-    try:
-        with path.open("rb") as file:
-            return parse_manifest(_header(file, path.name), path.name)
-    except OSError as error:
-        raise StudioError(
-            QT_TRANSLATE_NOOP("core", "“{name}” cannot be read: {reason}."),
-            name=path.name,
-            reason=error.strerror or str(error),
-        ) from None
+    return open_header(path)[0]
 
 
-def _header(file: BinaryIO, name: str) -> bytes:
-    prefix = file.read(_LENGTH.size)
-    if len(prefix) < _LENGTH.size:
-        raise not_a_model(name)
-    (length,) = _LENGTH.unpack(prefix)
-    if length > _MAX_HEADER:
-        raise not_a_model(name)
-    header = file.read(length)
-    if len(header) < length:
-        raise not_a_model(name)
-    return header
-
-
-def header_of(data: bytes, name: str) -> bytes:
-    """Return the JSON header of a whole model file.
+def open_header(path: Path) -> tuple[Manifest, bytes, int]:
+    """Return the manifest, the JSON header it stands in, and how many bytes of weights follow.
 
     Raises:
-        StudioError: the bytes do not begin as a safetensors file does.
+        StudioError: as `read_manifest`.
     """
-    import io
+    try:
+        if not path.is_file() and path.exists() and not path.is_dir():
+            raise not_a_model(path.name)
+        with path.open("rb") as file:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(0)
+            header = _header(file, size, path.name)
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        raise unreadable(path.name, error) from None
+    return parse_manifest(header, path.name), header, size - LENGTH_SIZE - len(header)
 
-    return _header(io.BytesIO(data), name)
+
+def _header(file: BinaryIO, size: int, name: str) -> bytes:
+    prefix = file.read(LENGTH_SIZE)
+    if len(prefix) < LENGTH_SIZE:
+        raise not_a_model(name)
+    (length,) = struct.unpack("<Q", prefix)
+    if length > min(_MAX_HEADER, size - LENGTH_SIZE):
+        raise not_a_model(name)
+    return file.read(length)
 
 
 def parse_manifest(header: bytes, name: str) -> Manifest:
@@ -169,7 +176,7 @@ def parse_manifest(header: bytes, name: str) -> Manifest:
         )
     try:
         return _checked(json.loads(metadata["manifest"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError):
         raise damaged(name) from None
 
 
@@ -189,12 +196,23 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
         raise TypeError("tokens")
     if not all(type(count) is int and count >= 0 for count in values["counts"]):
         raise TypeError("counts")
+    if len(values["tokens"]) < 2:
+        raise ValueError("tokens")
+    datetime.datetime.fromisoformat(values["created"]).timestamp()  # a ValueError or an OverflowError if absurd
+    for name, (kinds, may_lack) in _RESULT.items():
+        value = values["result"].get(name)
+        if not (isinstance(value, kinds) and not isinstance(value, bool)) and not (may_lack and value is None):
+            raise TypeError(name)
     if values["cleaning"] not in CLEANINGS or values["level"] not in LEVELS:
         raise ValueError("cleaning or level")
     values["tokens"] = tuple(values["tokens"])
     values["counts"] = tuple(values["counts"])
     values["curve"] = tuple(CurvePoint(**point) for point in values["curve"])
     values["samples"] = tuple(Sample(**sample) for sample in values["samples"])
+    if not all(type(sample.step) is int and isinstance(sample.text, str) for sample in values["samples"]):
+        raise TypeError("samples")
+    if not all(isinstance(point.step, int) and isinstance(point.seconds, _NUMBER) for point in values["curve"]):
+        raise TypeError("curve")
     manifest = Manifest(**values)
     manifest.tokenizer()  # a ValueError unless the vocabulary is sound
     return manifest

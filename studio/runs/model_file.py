@@ -16,9 +16,10 @@ from torch import Tensor
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.catalog import build_model, make_config
-from studio.models.language_model import LanguageModel
+from studio.models.language_model import LanguageModel, parameter_count
 from studio.runs.atomic import write_atomically
-from studio.runs.manifest import Manifest, damaged, header_of, parse_manifest
+from studio.runs.manifest import LENGTH_SIZE, Manifest, damaged, open_header
+from studio.text.sources import unreadable
 from studio.text.tokenizer import CharacterTokenizer
 
 
@@ -31,13 +32,13 @@ class TrainedModel:
     manifest: Manifest
 
 
-def save_model(path: Path, model: LanguageModel, manifest: Manifest) -> Manifest:
-    """Write the model to ``path`` and return the manifest as it stands in the file.
+def save_model(path: Path, weights: Mapping[str, Tensor], manifest: Manifest) -> Manifest:
+    """Write the weights of a model to ``path`` and return the manifest as it stands in the file.
 
     Raises:
         StudioError: it could not be written; what was there before is intact.
     """
-    weights = {name: tensor.detach().cpu().contiguous() for name, tensor in model.state_dict().items()}
+    weights = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
     manifest = replace(manifest, weights_digest=_digest(weights))
     write_atomically(path, bytes_from_tensors(weights, metadata=manifest.to_metadata()))
     return manifest
@@ -49,25 +50,21 @@ def load_model(path: Path) -> TrainedModel:
     Raises:
         StudioError: it cannot be read, is no model of the studio, is damaged, or comes from a newer studio.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise StudioError(
-            QT_TRANSLATE_NOOP("core", "“{name}” cannot be read: {reason}."),
-            name=path.name,
-            reason=error.strerror or str(error),
-        ) from None
-    header = header_of(data, path.name)
-    manifest = parse_manifest(header, path.name)
+    manifest, header, weights_size = open_header(path)
     try:
         config = make_config(manifest.model, manifest.settings)
         with torch.device("meta"):  # shapes without memory: nothing is allocated before they are compared
             model = build_model(manifest.model, len(manifest.tokens), config)
-        _check_shapes(model, json.loads(header))
+        _check_shapes(model, json.loads(header), weights_size)
+        data = path.read_bytes()
+        if len(data) != LENGTH_SIZE + len(header) + weights_size:
+            raise damaged(path.name)
         weights = tensors_from_bytes(data)
         if _digest(weights) != manifest.weights_digest:
             raise damaged(path.name)
         model.load_state_dict(weights, assign=True)
+    except OSError as error:
+        raise unreadable(path.name, error) from None
     except (SafetensorError, ValueError, KeyError, TypeError, RuntimeError):
         raise damaged(path.name) from None
     if not all(bool(torch.isfinite(tensor).all()) for tensor in weights.values()):
@@ -78,11 +75,11 @@ def load_model(path: Path) -> TrainedModel:
     return TrainedModel(model, manifest.tokenizer(), manifest)
 
 
-def _check_shapes(model: LanguageModel, header: Mapping[str, Mapping[str, object]]) -> None:
-    """Raise ValueError unless the file's tensors are those of the model, float32 and of its shapes."""
+def _check_shapes(model: LanguageModel, header: Mapping[str, Mapping[str, object]], weights_size: int) -> None:
+    """Raise ValueError unless the file's tensors are those of the model, float32, of its shapes, and all there."""
     promised = {name: (entry["dtype"], entry["shape"]) for name, entry in header.items() if name != "__metadata__"}
     needed = {name: ("F32", list(tensor.shape)) for name, tensor in model.state_dict().items()}
-    if promised != needed:
+    if promised != needed or weights_size != 4 * parameter_count(model):
         raise ValueError("the tensors are not those of the model")
 
 

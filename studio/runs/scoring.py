@@ -34,13 +34,15 @@ def score(trained: TrainedModel, text: str) -> Score:
     """Read the whole of ``text`` in order, its state carried through, and measure the predictions.
 
     Raises:
-        StudioError: fewer than two tokens.
+        StudioError: fewer than two tokens, or weights so large that the model computes no numbers.
     """
     cleaned = clean(text, trained.manifest.cleaning)
     token_ids = trained.tokenizer.encode(cleaned)
     if len(token_ids) < 2:
         raise StudioError(QT_TRANSLATE_NOOP("core", "The text is too short to judge: it takes two symbols at least."))
     nats = evaluate_now(trained.model, torch.from_numpy(token_ids))
+    if not math.isfinite(nats):
+        raise StudioError(QT_TRANSLATE_NOOP("core", "The model computes invalid numbers: it cannot judge."))
     predicted = len(token_ids) - 1
     characters = len(cleaned) - len(trained.tokenizer.decode(token_ids[:1]))
     return Score(

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import collections
+import contextlib
 import dataclasses
 import datetime
+import math
 import statistics
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from studio.messages import StudioError
 from studio.models.catalog import build_model, make_config
 from studio.runs.manifest import CurvePoint, Manifest, Sample, perplexity
 from studio.runs.model_file import TrainedModel, save_model
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.events import Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone, TrainingEvent
-from studio.training.trainer import fitted, train
+from studio.training.trainer import Trainer, fitted
 
 _SAVE_EVERY = 60.0  # seconds
 _RECENT_STEPS = 200  # the training loss of a run is the mean of its last epoch, of so many steps at most
@@ -65,7 +68,7 @@ class TrainingRun:
     Attributes:
         path: the model file; it is there from the first minute on, and when `events` has ended.
         result: the figures so far.
-        trained: the model, when `events` has ended after at least one step.
+        trained: the model, when `events` has ended after at least one step, also if it could not be saved.
     """
 
     def __init__(
@@ -87,14 +90,16 @@ class TrainingRun:
         """Train; the events are those of `train`. The model is saved every minute and at the end."""
         tokenizer = self.corpus.tokenizer
         self.model = build_model(self.result.model, len(tokenizer.vocabulary), self.model_config, seed=self.config.seed)
-        events = train(self.model, self.corpus, self.config)
+        self._trainer = Trainer(self.model, self.corpus, self.config)
+        events = self._trainer.events()
         saved = time.monotonic()
         try:
             for event in events:
                 self._note(event)
                 yield event
                 if isinstance(event, StepDone) and time.monotonic() - saved > _SAVE_EVERY:
-                    self._save()
+                    with contextlib.suppress(StudioError):  # a full disk may have room again in a minute
+                        self._save()
                     saved = time.monotonic()
         except (GeneratorExit, KeyboardInterrupt):
             raise
@@ -104,7 +109,10 @@ class TrainingRun:
         finally:
             events.close()  # type: ignore[attr-defined]  # leaves the best weights in the model
             if self.result.steps:
+                self._note_loss(self._trainer.best_loss)
                 self.model.cpu()
+                # First of all the model is there, even if the disk is not.
+                self.trained = TrainedModel(self.model, tokenizer, self._manifest())
                 self.trained = TrainedModel(self.model, tokenizer, self._save())
 
     def _note(self, event: TrainingEvent) -> None:
@@ -122,9 +130,7 @@ class TrainingRun:
                 result.tokens_per_second = event.tokens_per_second
                 result.train_loss = _finite(statistics.fmean(self._recent))
             case Evaluated():
-                if event.best:
-                    result.validation_loss = event.validation_loss
-                    result.validation_perplexity = perplexity(event.validation_loss)
+                self._note_loss(self._trainer.best_loss)
                 loss = _finite(event.validation_loss)
                 self._curve.append(CurvePoint(event.step, event.seconds, result.train_loss, loss))
             case SampleDrawn():
@@ -132,9 +138,16 @@ class TrainingRun:
             case RunFinished():
                 result.stopped = event.reason
 
+    def _note_loss(self, loss: float) -> None:
+        self.result.validation_loss = _finite(loss)
+        self.result.validation_perplexity = perplexity(loss) if loss < math.inf else None
+
     def _save(self) -> Manifest:
+        return save_model(self.path, self._trainer.best_weights(), self._manifest())
+
+    def _manifest(self) -> Manifest:
         corpus, vocabulary = self.corpus, self.corpus.tokenizer.vocabulary
-        manifest = Manifest(
+        return Manifest(
             name=Path(corpus.document.name).stem,
             created=self._created,
             model=self.result.model,
@@ -150,7 +163,6 @@ class TrainingRun:
             curve=tuple(self._curve),
             samples=tuple(self._samples),
         )
-        return save_model(self.path, self.model, manifest)
 
 
 def _finite(number: float) -> float | None:

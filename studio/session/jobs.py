@@ -67,7 +67,7 @@ def save_model(trained: TrainedModel, path: Path) -> Iterator[Saved]:
     """Save a model file."""
     from studio.runs import model_file
 
-    model_file.save_model(path, trained.model, trained.manifest)
+    model_file.save_model(path, trained.model.state_dict(), trained.manifest)
     yield Saved(path)
 
 

@@ -55,7 +55,10 @@ class Session(QObject):
         trained: the model to write with, None before the first.
         generation: the last text asked for.
         device: the processor in use, for display; empty until it is known.
-        reading, training, writing, filing: the work; opening and saving models is filing.
+        finished: the model of the last run, to write with once nothing else is being written.
+        reading, training, writing: the work.
+        filing, saving: opening a model, and saving copies of models, which is never given up.
+        device_lookup: imports torch and finds the device.
 
     Signals:
         corpus_changed, record_changed, model_changed, runs_changed, device_changed: there is another one.
@@ -82,6 +85,7 @@ class Session(QObject):
         self.asked_for: tuple[Path, ...] = ()
         self.record: TrainingRecord | None = None
         self.trained: TrainedModel | None = None
+        self.finished: TrainedModel | None = None
         self.generation: Generation | None = None
         self.device = ""
         self._run: TrainingRun | None = None
@@ -89,17 +93,20 @@ class Session(QObject):
         self.training = Task(self)
         self.writing = Task(self)
         self.filing = Task(self)
-        self._looking_up_device = Task(self)
+        self.saving = Task(self, in_turn=True)
+        self.device_lookup = Task(self)
         self.reading.happened.connect(self._on_reading_event)
         self.training.happened.connect(self._on_training_event)
+        self.training.failed.connect(self._on_training_failed)
         self.training.ended.connect(self._on_training_ended)
         self.writing.happened.connect(self._on_generation_event)
-        self.filing.happened.connect(self._on_filed)
-        self._looking_up_device.happened.connect(self._on_device_found)
+        self.filing.happened.connect(self._on_opened)
+        self.saving.happened.connect(self._on_saved)
+        self.device_lookup.happened.connect(self._on_device_found)
 
     def look_up_device(self) -> None:
         """Import torch off the window's thread and find out what it can compute on."""
-        self._looking_up_device.start(jobs.find_device)
+        self.device_lookup.start(jobs.find_device)
 
     def open_text(
         self, *paths: Path, cleaning: str = "as-is", encoding: str | None = None, even_binary: bool = False
@@ -147,25 +154,33 @@ class Session(QObject):
             self.generation = Generation(prefix, config)
             self.writing.start(lambda: jobs.write(trained, prefix, config))
 
+    def use_finished(self) -> None:
+        """Write with the model of the last run from now on."""
+        if self.finished is not None and self.finished is not self.trained:
+            self._set_model(self.finished)
+
     def open_model(self, path: Path) -> None:
         """Open the model file at ``path``; `model_changed` follows, or ``filing.failed``."""
         self.filing.start(lambda: jobs.open_model(path))
 
     def save_model(self, path: Path) -> None:
-        """Save a copy of the open model at ``path``; `saved` follows, or ``filing.failed``."""
+        """Save a copy of the open model at ``path``; `saved` follows, or ``saving.failed``."""
         trained = self.trained
         if trained is not None:
-            self.filing.start(lambda: jobs.save_model(trained, path))
+            self.saving.start(lambda: jobs.save_model(trained, path))
 
     def close(self) -> None:
         """Stop all work, keep what was trained, and wait for the threads."""
-        for task in (self.training, self.writing, self.reading, self.filing, self._looking_up_device):
+        for task in (self.training, self.writing, self.reading, self.filing, self.saving, self.device_lookup):
             task.stop_and_wait()
 
     @Slot(object)
     def _on_reading_event(self, event: ReadingProgress | Corpus) -> None:
         if isinstance(event, Corpus):
             self.corpus = event
+            if not self.training.running and self.record is not None:
+                self.record = None  # the curve on show is of another text; it is kept with its run
+                self.record_changed.emit()
             self.corpus_changed.emit()
         else:
             self.reading_progress.emit(event)
@@ -179,9 +194,16 @@ class Session(QObject):
     @Slot()
     def _on_training_ended(self) -> None:
         if self._run is not None and self._run.trained is not None:
-            self._set_model(self._run.trained)
+            self.finished = self._run.trained
+            if not self.writing.running:
+                self._set_model(self.finished)
             self.runs_changed.emit()
         self._run = None
+
+    @Slot(object)
+    def _on_training_failed(self, error: BaseException) -> None:
+        if self.record is not None:
+            self.record.failure = error
 
     @Slot(object)
     def _on_generation_event(self, event: GenerationEvent) -> None:
@@ -190,13 +212,14 @@ class Session(QObject):
         self.generation_event.emit(event)
 
     @Slot(object)
-    def _on_filed(self, outcome: jobs.Opened | jobs.Saved) -> None:
-        if isinstance(outcome, jobs.Opened):
-            self._set_model(outcome.trained)
-            self.model_opened.emit()
-        else:
-            self.saved.emit(outcome.path)
-            self.runs_changed.emit()
+    def _on_opened(self, outcome: jobs.Opened) -> None:
+        self._set_model(outcome.trained)
+        self.model_opened.emit()
+
+    @Slot(object)
+    def _on_saved(self, outcome: jobs.Saved) -> None:
+        self.saved.emit(outcome.path)
+        self.runs_changed.emit()
 
     @Slot(object)
     def _on_device_found(self, device: str) -> None:
@@ -206,5 +229,4 @@ class Session(QObject):
     def _set_model(self, trained: TrainedModel) -> None:
         self.writing.stop()
         self.trained = trained
-        self.generation = None
         self.model_changed.emit()

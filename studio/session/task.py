@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -26,8 +27,11 @@ class Task(QObject):
     failed = Signal(object)
     ended = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, *, in_turn: bool = False) -> None:
+        """With ``in_turn`` a job that is started while another works waits for it, instead of taking its place."""
         super().__init__(parent)
+        self._in_turn = in_turn
+        self._waiting: collections.deque[MakeEvents] = collections.deque()
         self._job: JobThread | None = None
         self._next: MakeEvents | None = None
 
@@ -47,7 +51,10 @@ class Task(QObject):
         return self._job is not None and self._job.stopping
 
     def start(self, make_events: MakeEvents) -> None:
-        """Start a job; one that is at work is stopped first, and nothing more is heard of it."""
+        """Start a job; one that is at work is stopped first, and nothing more is heard of it, or waited for."""
+        if self._job is not None and self._in_turn:
+            self._waiting.append(make_events)
+            return
         if self._job is not None:
             self._next = make_events
             self._job.stop()
@@ -79,11 +86,14 @@ class Task(QObject):
             self.changed.emit()
 
     def stop_and_wait(self) -> None:
-        """Stop the job and wait for its thread; for the end of the program."""
+        """Stop the job and wait for its thread, do what waits its turn; for the end of the program."""
         self._next = None
         if self._job is not None:
             self._job.stop()
             self._job.wait()
+        while self._waiting:
+            for _ in self._waiting.popleft()():
+                pass
 
     @Slot(object)
     def _on_event(self, event: object) -> None:
@@ -102,6 +112,9 @@ class Task(QObject):
         assert job is not None
         job.wait()
         job.deleteLater()
+        if following is None and self._waiting:
+            self.ended.emit()
+            following = self._waiting.popleft()
         if following is not None:
             self.start(following)
             return

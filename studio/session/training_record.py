@@ -24,6 +24,7 @@ class TrainingRecord:
         samples: what it wrote, with the step.
         latest: the last step.
         finished: its last event, if it came to its end by itself.
+        failure: what ended it, if that was an error; a model that could not be saved is such a one.
     """
 
     text_name: str
@@ -36,6 +37,7 @@ class TrainingRecord:
     samples: list[SampleDrawn] = field(default_factory=list)
     latest: StepDone | None = None
     finished: RunFinished | None = None
+    failure: BaseException | None = None
 
     def add(self, event: object) -> None:
         """Take note of an event."""

@@ -17,6 +17,7 @@ _TRIAL = 8  # steps of each try; the first two are not counted
 _HOPELESS = 2.0  # one step this many times slower than with one thread ends the try with all
 _WATCHED = 16  # steps the watch looks back on
 _SLOWER = 1.4  # this many times slower than at the choice: choose again
+_AVAILABLE = torch.get_num_threads()  # torch's own choice, before any run changed it
 _RETRY_SECONDS = 15.0  # with one thread chosen, see again after this whether more are better
 
 
@@ -37,7 +38,7 @@ class ThreadGovernor:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take the number of threads there are, by default torch's own choice; the rest is for tests."""
-        self._available = available or torch.get_num_threads()
+        self._available = available or _AVAILABLE
         self._set_threads = set_threads
         self._clock = clock
         self._times: list[float] = []
@@ -45,6 +46,10 @@ class ThreadGovernor:
         self._usual: float | None = None  # seconds a step at the choice; None: still choosing
         self._chosen_at = 0.0
         self._set(1)
+
+    def restore(self) -> None:
+        """Give back all threads, at the end of a run."""
+        self._set(self._available)
 
     def step_took(self, seconds: float) -> None:
         """Take note of one step's time, and change the number of threads where it pays."""

@@ -22,7 +22,7 @@ from studio.text.corpus import Corpus
 from studio.text.tokenizer import TokenIds
 from studio.training.config import TrainingConfig
 from studio.training.devices import device_name, pick_device
-from studio.training.evaluation import evaluate
+from studio.training.evaluation import evaluate, evaluate_now
 from studio.training.events import (
     Evaluated,
     EvaluationTick,
@@ -44,7 +44,11 @@ _LOOKS = 40  # a run, about
 _LOOK_STEPS = 10  # between two looks, at least
 _LOOK_COST = 0.08  # of the working time, at most
 _EARLY_PAUSE = 0.3
-_EVALUATION_ROWS = 32
+_LOOK_ROWS = 32
+_LOOK_ROW_TOKENS = 256
+_LOOK_TOKENS = 2**18  # of the held-out tail that a look reads, at most
+_LOOK_SHARE = 0.02  # of a run by the clock, for one look, at most
+_TRIED_TOKENS = 2048
 _SAMPLE_TEMPERATURE = 0.8
 
 
@@ -53,6 +57,8 @@ def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Itera
 
     However the iterator ends - by itself, closed, or by an exception - the model is left in evaluation mode with
     its best weights: those of the lowest validation loss, or without validation text the last that were sound.
+    The validation loss is that of the held-out tail, or of its beginning where it is long: 262,144 tokens at most,
+    and fewer where reading so many would take too much of the time.
 
     Yields:
         `RunStarted`; then `Evaluated` and `SampleDrawn` before the first step and every so often, `StepDone` for
@@ -61,7 +67,7 @@ def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Itera
     Raises:
         StudioError: the text is too short, or the device is not there.
     """
-    return _Training(model, corpus, fitted(config, corpus)).events()
+    return Trainer(model, corpus, config).events()
 
 
 def fitted(config: TrainingConfig, corpus: Corpus) -> TrainingConfig:
@@ -95,10 +101,16 @@ def _tensor(token_ids: TokenIds) -> Tensor:
     return torch.from_numpy(token_ids if token_ids.dtype == np.uint8 else token_ids.astype(np.int32))
 
 
-class _Training:
-    """One run: the model, its optimizer, and where it stands."""
+class Trainer:
+    """One run: the model, its optimizer, and where it stands; see `train`.
+
+    Attributes:
+        best_loss: the lowest validation loss of a look so far; infinity before the first, or without such text.
+    """
 
     def __init__(self, model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> None:
+        """Raises: StudioError if the text is too short, or the device is not there."""
+        config = fitted(config, corpus)
         self.config = config
         self.corpus = corpus
         self.device = pick_device(config.device)
@@ -117,15 +129,20 @@ class _Training:
         self.best_loss = math.inf
         self.best_progress = 0.0
         self.kept = self._weights()
+        self.look_tokens = _LOOK_TOKENS
         self.looked_at_step = 0
         self.looked_at_second = 0.0
         self.look_seconds = 0.0
 
     def events(self) -> Iterator[TrainingEvent]:
+        """Train; see `train`."""
         reason: Literal["finished", "plateau", "diverged"] = "finished"
         try:
             yield self._started()
+            self._limit_look()
             yield from self._look()
+            self.clock.seconds = 0.0  # the run begins with its first step
+            self.looked_at_second = 0.0
             torch.manual_seed(self.config.seed)  # for dropout
             for inputs, targets, state in self._batches():
                 done = self._learn(inputs, targets, state)
@@ -141,10 +158,41 @@ class _Training:
             if reason == "finished" and self.looked_at_step < self.step:
                 yield from self._look()
             yield RunFinished(self.step, reason)
+        except GeneratorExit:
+            self._look_once_more()
+            raise
         finally:
+            if self.threads is not None:
+                self.threads.restore()
             if reason == "diverged" or self.best_loss < math.inf:
                 self.model.load_state_dict(self.kept)
             self.model.eval()
+
+    def best_weights(self) -> dict[str, Tensor]:
+        """Return the weights that `best_loss` is of; without validation text those of now."""
+        return self.kept if self.best_loss < math.inf else self._weights()
+
+    def _look_once_more(self) -> None:
+        """Judge the weights of a run that was stopped, so that what was learned since the last look is not lost."""
+        if len(self.validation_ids) and self.step > self.looked_at_step:
+            loss = evaluate_now(self.model, self.validation_ids[: self.look_tokens], self._look_rows())
+            if loss < self.best_loss:
+                self.best_loss = loss
+                self.kept = self._weights()
+
+    def _limit_look(self) -> None:
+        """Let a look of a run by the clock read no more of a long tail than the time of the run allows."""
+        if self.config.minutes is None or len(self.validation_ids) <= _TRIED_TOKENS:
+            return
+        trial = Stopwatch()
+        with trial:
+            evaluate_now(self.model, self.validation_ids[:_TRIED_TOKENS], self._look_rows())
+        allowed = _LOOK_SHARE * 60 * self.config.minutes / trial.seconds * _TRIED_TOKENS
+        self.look_tokens = int(min(_LOOK_TOKENS, max(_TRIED_TOKENS, allowed)))
+
+    def _look_rows(self) -> int:
+        """Return how many rows a look reads side by side: each begins without context, so short ones mislead."""
+        return max(1, min(_LOOK_ROWS, min(len(self.validation_ids), self.look_tokens) // _LOOK_ROW_TOKENS))
 
     def _started(self) -> RunStarted:
         return RunStarted(
@@ -166,7 +214,7 @@ class _Training:
             offset = int(torch.randint(self.config.num_steps, (), generator=self.offsets))
             batches = sequential_batches(self.train_ids, self.config.batch_size, self.config.num_steps, offset)
             for _, (inputs, targets) in zip(range(self.steps_per_epoch), batches, strict=False):
-                if self._progress() >= 1:
+                if self.step and self._progress() >= 1:
                     return
                 yield inputs, targets, self.state
 
@@ -244,13 +292,13 @@ class _Training:
         if self.config.sample_length:
             with self.clock:
                 text = self._sample()
-            yield SampleDrawn(self.step, self.clock.seconds, self.config.sample_prefix, text)
+            yield SampleDrawn(self.step, self._now(), self.config.sample_prefix, text)
         self.looked_at_step = self.step
         self.looked_at_second = self.clock.seconds
         self.look_seconds = self.clock.seconds - before
 
     def _judge(self) -> Iterator[TrainingEvent]:
-        work = evaluate(self.model, self.validation_ids, _EVALUATION_ROWS)
+        work = evaluate(self.model, self.validation_ids[: self.look_tokens], self._look_rows())
         while True:
             with self.clock:
                 loss = next(work)
@@ -262,7 +310,11 @@ class _Training:
             self.best_loss = loss
             self.best_progress = self._progress()
             self.kept = self._weights()
-        yield Evaluated(self.step, self.clock.seconds, loss, best)
+        yield Evaluated(self.step, self._now(), loss, best)
+
+    def _now(self) -> float:
+        """Return the working time of the run, which begins with the first step."""
+        return self.clock.seconds if self.step else 0.0
 
     def _sample(self) -> str:
         config = GenerationConfig(

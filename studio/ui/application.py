@@ -15,7 +15,6 @@ from PySide6.QtWidgets import QApplication
 
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
-from studio.ui.display import missing_display
 from studio.ui.i18n import use_language
 from studio.ui.main_window import MainWindow
 from studio.ui.settings import Settings, home
@@ -26,10 +25,6 @@ _SIGNAL_MS = 200  # an idle Qt loop runs no Python, so no signal handler, unless
 
 def run(files: Sequence[Path] = ()) -> int:
     """Show the window, on the first of ``files`` if there is one; return the exit status."""
-    reason = missing_display()
-    if reason is not None:
-        print(f"text-studio: {reason}", file=sys.stderr)
-        return 1
     application = QApplication(sys.argv[:1])
     application.setApplicationName("text-generation-studio")
     application.setDesktopFileName("text-generation-studio")

@@ -117,7 +117,8 @@ class MainWindow(Translated, QMainWindow):
         session.model_changed.connect(self._show_what_is_open)
         session.model_opened.connect(self._on_model_opened)
         session.saved.connect(self._on_saved)
-        session.filing.failed.connect(self.show_error)
+        for task in (session.filing, session.saving, session.device_lookup):
+            task.failed.connect(self.show_error)
         session.device_changed.connect(self._show_what_is_open)
         session.training.changed.connect(self._show_what_is_open)
         session.training_event.connect(self._on_training_event)
@@ -184,11 +185,13 @@ class MainWindow(Translated, QMainWindow):
         trained = self.session.trained
         if trained is None:
             return
-        name = trained.manifest.name + SUFFIX
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the model"), name, self._model_files())
-        if path:
-            chosen = Path(path)
-            self.session.save_model(chosen if chosen.suffix == SUFFIX else chosen.with_name(chosen.name + SUFFIX))
+        dialog = QFileDialog(self, self.tr("Save the model"), "", self._model_files())
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))  # the dialog's own, so that it asks before it replaces
+        dialog.selectFile(trained.manifest.name + SUFFIX)
+        if dialog.exec() and dialog.selectedFiles():
+            self.session.save_model(Path(dialog.selectedFiles()[0]))
+        dialog.deleteLater()
 
     def _model_files(self) -> str:
         return self.tr("Models (*.safetensors)")
@@ -267,6 +270,8 @@ class MainWindow(Translated, QMainWindow):
         session = self.session
         first = ""
         if session.training.running and session.record is not None:
+            if session.record.latest is None:
+                self._percent = 0
             words = self.tr("Paused · {share}%") if session.training.paused else self.tr("Training · {share}%")
             first = words.format(share=number(self._percent))
         name = session.trained.manifest.name if session.trained is not None else self.tr("none yet")
@@ -310,7 +315,11 @@ class MainWindow(Translated, QMainWindow):
 
     @Slot()
     def _on_training_ended(self) -> None:
-        if self._closing:
+        failed = self.session.record is not None and self.session.record.failure is not None
+        if self._closing and failed:  # what was trained may be nowhere but here
+            self._closing = False
+            self.show_page("train")
+        elif self._closing:
             self.close()
 
     @Slot(int)
@@ -324,8 +333,10 @@ class MainWindow(Translated, QMainWindow):
 
     @Slot()
     def _on_stop(self) -> None:
-        self.session.writing.stop()
-        self.session.training.stop()
+        if self.session.writing.running:
+            self.session.writing.stop()
+        else:
+            self.session.training.stop()
 
     @Slot()
     def _on_generate(self) -> None:

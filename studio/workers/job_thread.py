@@ -43,8 +43,9 @@ class JobThread(QThread):
         return self._stop.is_set()
 
     def pause(self) -> None:
-        """Wait after the event under way until `resume`."""
-        self._go_on.clear()
+        """Wait after the event under way until `resume`; a job that was asked to stop does not wait."""
+        if not self._stop.is_set():
+            self._go_on.clear()
 
     def resume(self) -> None:
         """Go on."""

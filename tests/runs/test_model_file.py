@@ -17,6 +17,7 @@ from studio.generation.generator import generate
 from studio.messages import StudioError
 from studio.runs.manifest import Manifest, read_manifest
 from studio.runs.model_file import TrainedModel, load_model, save_model
+from studio.runs.scoring import score
 from studio.runs.training_run import TrainingRun
 
 
@@ -75,7 +76,7 @@ def test_a_tokenizer_of_any_symbols_survives(run: TrainingRun, tmp_path: Path) -
 
     model = build_model("lstm", 6, make_config("lstm", settings))
     manifest = dataclasses.replace(run.trained.manifest, tokens=tokens, counts=(0, 1, 1, 1, 1, 1), settings=settings)
-    save_model(tmp_path / "any.safetensors", model, manifest)
+    save_model(tmp_path / "any.safetensors", model.state_dict(), manifest)
     assert load_model(tmp_path / "any.safetensors").manifest.tokens == tokens
 
 
@@ -148,6 +149,13 @@ def _set(key: str, value: object) -> Any:
         (_set("model", "perceptron"), "no model"),
         (_set("cleaning", "scrub"), "damaged"),
         (_set("curve", [{"step": 1}]), "damaged"),
+        (_set("samples", [{"step": 1, "text": 5}]), "damaged"),
+        (_set("created", "0001-01-01T00:00:00"), "damaged"),
+        (_set("created", "yesterday"), "damaged"),
+        (_set("result", {"parameters": 1, "epochs": "many", "seconds": 1, "validation_loss": 1}), "damaged"),
+        (_set("result", {"parameters": 1, "epochs": 1, "seconds": None, "validation_loss": 1}), "damaged"),
+        (_set("tokens", ["<unk>"]), "damaged"),
+        (_set("settings", {"num_layers": 10**9}), "do not suit"),
         (_set("weights_digest", "0" * 64), "damaged"),
         (lambda header, manifest: header.pop("__metadata__"), "not a model"),
         (lambda header, manifest: header["__metadata__"].update(format="other"), "not a model"),
@@ -163,7 +171,7 @@ def test_weights_that_are_no_numbers_are_refused(run: TrainingRun) -> None:
     with torch.no_grad():
         next(iter(run.model.parameters())).fill_(float("nan"))
     assert run.trained is not None
-    save_model(run.path, run.model, run.trained.manifest)
+    save_model(run.path, run.model.state_dict(), run.trained.manifest)
     with pytest.raises(StudioError, match="invalid numbers"):
         load_model(run.path)
 
@@ -177,3 +185,23 @@ def test_the_model_does_not_mind_what_becomes_of_the_file(run: TrainingRun) -> N
 
 def test_a_manifest_without_curve_is_whole(run: TrainingRun) -> None:
     assert isinstance(read_manifest(rewritten(run.path, _set("curve", []))), Manifest)
+
+
+def test_weights_too_large_to_compute_with_are_told(run: TrainingRun) -> None:
+    assert run.trained is not None
+    weights = {name: torch.full_like(tensor, 3e38) for name, tensor in run.model.state_dict().items()}
+    save_model(run.path, weights, run.trained.manifest)
+    opened = load_model(run.path)
+    with pytest.raises(StudioError, match="invalid numbers"):
+        continuation(opened)
+    with pytest.raises(StudioError, match="invalid numbers"):
+        score(opened, "The tide comes")
+
+
+def test_a_large_file_that_is_no_model_is_not_read(tmp_path: Path) -> None:
+    path = tmp_path / "x.safetensors"
+    with path.open("wb") as file:
+        file.write(struct.pack("<Q", 2) + b"{}")
+        file.truncate(10**12)  # a hole, a terabyte wide
+    with pytest.raises(StudioError, match="not a model"):
+        load_model(path)

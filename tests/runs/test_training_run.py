@@ -34,7 +34,7 @@ def test_the_result_has_the_figures_of_the_run(run: TrainingRun, corpus: Corpus)
 
 def test_the_loss_it_tells_is_that_of_the_weights_it_saved(run: TrainingRun, corpus: Corpus) -> None:
     validation_ids = torch.from_numpy(corpus.split(0.1)[1])
-    loss = evaluate_now(load_model(run.path).model, validation_ids, rows=32)
+    loss = evaluate_now(load_model(run.path).model, validation_ids, rows=2)
     assert loss == pytest.approx(run.result.validation_loss, abs=1e-5)
 
 
@@ -87,3 +87,48 @@ def test_it_saves_on_the_way(corpus: Corpus, tmp_path: Path, monkeypatch: pytest
 def test_settings_are_refused_before_the_run(corpus: Corpus, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="no setting"):
         TrainingRun(corpus, "lstm", {"width": 3}, TrainingConfig(epochs=1), tmp_path / "x.safetensors")
+
+
+@pytest.mark.parametrize("failures", [1, 1000])
+def test_a_model_that_cannot_be_saved_is_not_lost(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failures: int
+) -> None:
+    """One failure on the way is made up for a minute later; at the end the model is there to be saved elsewhere."""
+    moments = itertools.count(step=40)
+    monkeypatch.setattr(training_run.time, "monotonic", lambda: next(moments))
+    left = iter(range(failures))
+    save = training_run.save_model
+
+    def failing(*arguments: object) -> object:
+        if next(left, None) is not None:
+            raise StudioError("the disk is full")
+        return save(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(training_run, "save_model", failing)
+    made = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
+    if failures == 1:
+        list(made.events())
+        assert made.path.is_file()
+    else:
+        with pytest.raises(StudioError, match="disk is full"):
+            list(made.events())
+    assert made.trained is not None
+    assert made.result.steps == 2 * made.result.steps // 2 > 0
+
+
+def test_a_file_saved_on_the_way_holds_the_weights_its_loss_is_of(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = itertools.count(step=40)
+    monkeypatch.setattr(training_run.time, "monotonic", lambda: next(moments))
+    config = dataclasses.replace(CONFIG, epochs=50)
+    made = TrainingRun(corpus, "lstm", {"hidden_size": 16}, config, tmp_path / "model.safetensors")
+    events = made.events()
+    for event in events:
+        if isinstance(event, StepDone) and event.step == 75:
+            break
+    saved = load_model(made.path)
+    validation_ids = torch.from_numpy(corpus.split(0.1)[1])
+    loss = evaluate_now(saved.model, validation_ids, rows=2)
+    assert loss == pytest.approx(saved.manifest.result["validation_loss"], abs=1e-5)
+    events.close()  # type: ignore[attr-defined]

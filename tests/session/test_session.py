@@ -133,7 +133,7 @@ def test_a_job_that_raises_is_told_and_the_next_one_works(
         raise RuntimeError("boom")
 
     with monkeypatch.context() as patch:
-        patch.setattr("studio.runs.training_run.train", explode)
+        patch.setattr("studio.training.trainer.Trainer.events", explode)
         with qtbot.waitSignals([session.training.failed, session.training.ended]):
             session.start_training("lstm", SMALL, CONFIG)
     assert not session.training.running
@@ -194,3 +194,15 @@ def test_progress_tells_the_time_left(qtbot: QtBot, session: Session, story: Pat
     assert record.seconds_left() == 0
     record.latest = StepDone(1, 0.1, 30.0, 0.25, 1.0, 0.1, 1.0, 100.0)
     assert record.seconds_left() == pytest.approx(90)
+
+
+def test_saves_wait_their_turn_and_are_never_given_up(
+    qtbot: QtBot, session: Session, story: Path, tmp_path: Path
+) -> None:
+    open_story(qtbot, session, story)
+    train(qtbot, session)
+    for number in range(3):
+        session.save_model(tmp_path / f"{number}.safetensors")
+    session.open_model(session.library.runs()[0].path)
+    session.close()
+    assert all((tmp_path / f"{number}.safetensors").is_file() for number in range(3))

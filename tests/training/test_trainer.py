@@ -15,7 +15,7 @@ from studio.text.loading import Document
 from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate_now
 from studio.training.events import Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone, TrainingEvent
-from studio.training.trainer import fitted, train
+from studio.training.trainer import Trainer, fitted, train
 
 SHORT = TrainingConfig(epochs=3, batch_size=8, num_steps=16, sample_length=10, device="cpu")
 
@@ -91,16 +91,18 @@ def test_a_run_by_the_clock_ends(corpus: Corpus) -> None:
 
 def test_the_best_weights_are_kept_however_it_ends(corpus: Corpus) -> None:
     model = small_model(corpus)
-    run = train(model, corpus, dataclasses.replace(SHORT, epochs=50, learning_rate=0.05))
-    best = math.inf
+    trainer = Trainer(model, corpus, dataclasses.replace(SHORT, epochs=50, learning_rate=0.05))
+    run = trainer.events()
+    seen = []
     for event in run:
         if isinstance(event, Evaluated):
-            best = min(best, event.validation_loss)
-        if isinstance(event, StepDone) and event.step == 70:
+            seen.append(event.validation_loss)
+        if isinstance(event, StepDone) and event.step == 300:
             break
     run.close()  # type: ignore[attr-defined]
     validation_ids = torch.from_numpy(corpus.split(0.1)[1])
-    assert evaluate_now(model, validation_ids, 32) == pytest.approx(best, abs=1e-6)
+    assert trainer.best_loss <= min(seen)
+    assert evaluate_now(model, validation_ids, 2) == pytest.approx(trainer.best_loss, abs=1e-6)
     assert not model.training
 
 
@@ -158,3 +160,32 @@ def test_a_text_too_short_is_refused_and_says_how_much_it_takes(document: Docume
     corpus = build_corpus(dataclasses.replace(document, text="Too short."))
     with pytest.raises(StudioError, match="10 symbols to train on and needs 32"):
         train(small_model(corpus), corpus, TrainingConfig(epochs=1))
+
+
+def test_a_run_stopped_before_its_second_look_keeps_what_it_learned(corpus: Corpus) -> None:
+    model = small_model(corpus)
+    trainer = Trainer(model, corpus, dataclasses.replace(SHORT, epochs=1000, learning_rate=0.01, schedule="constant"))
+    events = trainer.events()
+    first = math.inf
+    for event in events:
+        if isinstance(event, Evaluated):
+            first = event.validation_loss
+        if isinstance(event, StepDone) and event.step == 60:
+            break
+    events.close()  # type: ignore[attr-defined]
+    assert trainer.best_loss < first - 0.5
+    assert evaluate_now(model, torch.from_numpy(corpus.split(0.1)[1]), 2) == pytest.approx(trainer.best_loss, abs=1e-6)
+
+
+def test_the_shortest_run_takes_a_step(corpus: Corpus) -> None:
+    events = list(train(small_model(corpus), corpus, dataclasses.replace(SHORT, epochs=None, minutes=1e-9)))
+    assert len(of_kind(events, StepDone)) == 1
+    assert of_kind(events, Evaluated)[0].seconds == 0
+
+
+def test_a_look_at_a_long_tail_takes_little_of_a_short_run(document: Document) -> None:
+    corpus = build_corpus(dataclasses.replace(document, text=document.text * 300))
+    config = TrainingConfig(minutes=0.01, sample_length=0, device="cpu")
+    trainer = Trainer(small_model(corpus), corpus, config)
+    list(trainer.events())
+    assert 2048 <= trainer.look_tokens < len(trainer.validation_ids)

@@ -34,6 +34,7 @@ def make(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeWindo
     yield make_one
     for window in windows:
         window.stop_and_close()
+        window.session.training.stop()
         qtbot.waitUntil(lambda window=window: not window.session.training.running, timeout=20_000)
         window.close()
         window.deleteLater()

@@ -134,7 +134,7 @@ def test_a_model_that_cannot_be_saved_there(qtbot: QtBot, window: MainWindow, st
     train_shortly(qtbot, window, story)
     window.show_page("write")
     (tmp_path / "file").write_bytes(b"")
-    with qtbot.waitSignal(window.session.filing.failed):
+    with qtbot.waitSignal(window.session.saving.failed):
         window.session.save_model(tmp_path / "file" / "model.safetensors")
     assert "not saved" in window.write_page.banner.text
 

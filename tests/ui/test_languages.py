@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.text.encodings import ENCODINGS
 from studio.ui.i18n import LANGUAGES
 from studio.ui.main_window import MainWindow
+from studio.ui.symbols import symbol_name
 from tests.translations import QM, TS, collect, compile_to
 from tests.ui.conftest import MakeWindow
 from tests.ui.test_whole_job import generate, train_shortly
@@ -100,3 +101,10 @@ def test_each_language_is_offered_under_its_own_name(make: MakeWindow) -> None:
     window = make(language="zh_CN")
     names = [action.text() for action in window.findChildren(QAction) if action.data() in ("en", "zh_CN")]
     assert names == [LANGUAGES["en"], LANGUAGES["zh_CN"]]
+
+
+def test_every_symbol_of_a_keyboard_has_a_chinese_name(make: MakeWindow) -> None:
+    make(language="zh_CN")
+    for code in range(0x20, 0x7F):
+        name = symbol_name(chr(code))
+        assert not re.search("[A-Za-z]{2,}", name), name

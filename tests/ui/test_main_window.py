@@ -8,6 +8,7 @@ from PySide6.QtGui import QDropEvent, QKeySequence
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from studio.generation.config import GenerationConfig
 from studio.training.config import TrainingConfig
 from studio.ui.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
@@ -77,7 +78,7 @@ def test_a_text_is_opened_by_the_dialog_and_then_stands_among_the_recent(
 def test_a_dialog_that_is_cancelled_changes_nothing(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([], ""))
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    monkeypatch.setattr(QFileDialog, "exec", lambda _: 0)
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: "")
     window.choose_text()
     window.choose_folder()
@@ -172,3 +173,72 @@ def test_the_window_can_be_small(qtbot: QtBot, window: MainWindow, story: Path) 
         window.show_page(name)
         assert window.width() == 800
         assert window.height() <= 600
+
+
+def test_a_model_that_could_not_be_kept_does_not_go_with_the_window(
+    qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_and_train(qtbot, window, story)
+    (tmp_path / "home").mkdir(exist_ok=True)
+    (tmp_path / "home" / "runs").write_bytes(b"a file where the folder should be")
+    window.stop_and_close()
+    qtbot.waitUntil(lambda: not window.session.training.running, timeout=20_000)
+    assert window.isVisible()
+    assert window.current_page is window.train_page
+    assert "not saved" in window.train_page.banner.text
+    window.show_page("write")
+    monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(tmp_path / "rescued")) or 1)
+    with qtbot.waitSignal(window.session.saved):
+        window.write_page.save_button.click()
+    assert (tmp_path / "rescued.safetensors").is_file()
+
+
+def test_a_run_that_ends_leaves_the_text_being_written_alone(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    open_and_train(qtbot, window, story)
+    with qtbot.waitSignal(window.session.training.ended):
+        window.session.training.stop()
+    first = window.session.trained
+    window.session.start_training("lstm", {"hidden_size": 16}, ENDLESS)
+    qtbot.waitUntil(lambda: window.session.record.latest is not None, timeout=30_000)
+    window.session.write("The", GenerationConfig(length=100_000))
+    qtbot.waitUntil(lambda: len(window.session.generation.pieces) > 10)
+    with qtbot.waitSignal(window.session.training.ended):
+        window.session.training.stop()
+    assert window.session.writing.running
+    assert window.session.trained is first
+    window.menus.stop.trigger()
+    qtbot.waitUntil(lambda: not window.session.writing.running)
+    qtbot.mouseClick(window.train_page.write_button, Qt.MouseButton.LeftButton)
+    assert window.session.trained is window.session.finished is not first
+    assert len(window.session.generation.pieces) > 10
+
+
+def test_stop_stops_the_writing_before_the_training(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    open_and_train(qtbot, window, story)
+    with qtbot.waitSignal(window.session.training.ended):
+        window.menus.stop.trigger()
+    window.session.start_training("lstm", {"hidden_size": 16}, ENDLESS)
+    window.session.write("The", GenerationConfig(length=100_000))
+    with qtbot.waitSignal(window.session.writing.ended):
+        window.menus.stop.trigger()
+    assert window.session.training.running
+    assert not window.session.training.stopping
+
+
+def test_the_run_keeps_its_name_when_another_text_is_opened(
+    qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path
+) -> None:
+    open_and_train(qtbot, window, story)
+    other = tmp_path / "other.txt"
+    other.write_text("Another text altogether. " * 50)
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(other)
+    assert window.train_page.text_chip.text() == "story.txt"
+    with qtbot.waitSignal(window.session.training.ended):
+        window.session.training.stop()
+    assert window.train_page.text_chip.text() == "other.txt"
+
+
+def test_files_dropped_on_a_field_are_meant_for_the_window(window: MainWindow) -> None:
+    assert not window.write_page.prefix.acceptDrops()
+    assert not window.text_page.search.acceptDrops()

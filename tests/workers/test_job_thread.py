@@ -118,6 +118,15 @@ def test_stop_reaches_a_paused_job(qtbot: QtBot) -> None:
     assert heard.events == [0]
 
 
+def test_a_pause_after_a_stop_does_not_hold_the_thread(qtbot: QtBot) -> None:
+    job = JobThread(lambda: iter(range(1_000_000)))
+    start(qtbot, job)
+    job.stop()
+    job.pause()
+    qtbot.waitUntil(job.isFinished)
+    job.wait()
+
+
 @pytest.mark.parametrize("error", [ValueError("x"), KeyboardInterrupt(), SystemExit(3)])
 def test_whatever_is_raised_is_told_and_the_thread_ends(qtbot: QtBot, error: BaseException) -> None:
     def work() -> Iterator[int]:

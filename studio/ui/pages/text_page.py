@@ -123,6 +123,7 @@ class TextPage(Page):
         self.table_tab.setChecked(True)
         self.bars_tab.toggled.connect(self._on_bars_toggled)
         self.search = QLineEdit()
+        self.search.setAcceptDrops(False)
         self.search.setMaximumWidth(22 * GRID)
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_find_changed)

@@ -134,8 +134,10 @@ class TrainPage(Page):
         task, record = session.training, session.record
         running = task.running
         self._pages.setCurrentIndex(0 if session.corpus is None and record is None else 1)
-        self.text_chip.setVisible(session.corpus is not None)
-        if session.corpus is not None:
+        self.text_chip.setVisible(session.corpus is not None or running)
+        if running and record is not None:
+            self.text_chip.setText(record.text_name)
+        elif session.corpus is not None:
             self.text_chip.setText(session.corpus.document.name)
         done = record is not None and record.latest is not None and not running
         for widget, visible in (
@@ -162,6 +164,8 @@ class TrainPage(Page):
         record = self.session.record
         if record is None or record.latest is None:
             return self.tr("The model starts from nothing; its curve and what it writes will appear above.")
+        if record.failure is not None:
+            return self.tr("Stopped by an error, see above. The model as it was is open: save it on the Write page.")
         if record.finished is not None and record.finished.reason == "diverged":
             return self.tr("Stopped: the loss was no longer a number. The last sound weights are kept under Runs.")
         if record.finished is not None and record.finished.reason == "plateau":
@@ -237,6 +241,7 @@ class TrainPage(Page):
 
     @Slot()
     def _on_write_clicked(self) -> None:
+        self.session.use_finished()
         self.page_wanted.emit("write")
 
     @Slot()
@@ -252,6 +257,7 @@ class TrainPage(Page):
         self.sample.show_samples([])
         self._curve_changed = True
         self._on_draw()
+        self._show_state()
 
     @Slot(object)
     def _on_training_event(self, event: object) -> None:

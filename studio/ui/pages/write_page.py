@@ -110,6 +110,7 @@ class WritePage(Page):
         card = Card()
         self.prefix = QLineEdit()
         self.prefix.setFont(serif())
+        self.prefix.setAcceptDrops(False)  # a file dropped here is meant for the window
         self.prefix.setMinimumHeight(5 * GRID)
         self.prefix.returnPressed.connect(self._on_generate_clicked)
         self.generate_button = button("primary")
@@ -217,14 +218,16 @@ class WritePage(Page):
 
     @Slot(object)
     def _on_generation_event(self, event: object) -> None:
-        if isinstance(event, PrefixRead) and event.unknown:
-            listed = " ".join(picture(symbol) for symbol in event.unknown[:20])
-            self.banner.show_notes(
-                Message(
-                    QT_TRANSLATE_NOOP("core", "The model never saw these symbols and left them out: {symbols}"),
-                    {"symbols": listed},
-                )
-            )
+        generation = self.session.generation
+        if not isinstance(event, PrefixRead) or generation is None or event.text == generation.prefix:
+            return
+        if event.unknown:
+            unknown = " ".join(picture(symbol) for symbol in event.unknown[:20])
+            template = QT_TRANSLATE_NOOP("core", "The model never saw these symbols and left them out: {symbols}")
+            self.banner.show_notes(Message(template, {"symbols": unknown}))
+        else:
+            template = QT_TRANSLATE_NOOP("core", "The beginning was read as the model's text was: “{text}”")
+            self.banner.show_notes(Message(template, {"text": event.text}))
 
     @Slot()
     def _on_writing_changed(self) -> None:

@@ -47,4 +47,6 @@ class SliderField(QWidget):
 
     @Slot()
     def _on_moved(self) -> None:
-        self._shown.setText(self._words(self.value()))
+        words = self._words(self.value())
+        self._shown.setText(words)
+        self.slider.setAccessibleDescription(words)
