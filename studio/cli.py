@@ -22,7 +22,7 @@ from typing import Any, NoReturn
 
 from studio import __version__
 from studio.messages import StudioError
-from studio.text.cleaning import CLEANINGS
+from studio.text.cleaning import AS_IS, STEPS, cleaning_of, steps_of
 from studio.text.tokenizer import LEVELS
 from studio.training.config import DEVICES, OPTIMIZERS, SCHEDULES, TrainingConfig
 
@@ -94,9 +94,23 @@ def _number(kind: type[int] | type[float], low: float, high: float = math.inf) -
     return read
 
 
+def _cleaning(text: str) -> str:
+    """Return a cleaning in its one way of writing."""
+    try:
+        return cleaning_of(steps_of(text))
+    except StudioError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", type=Path, metavar="TEXT", help="a text file")
-    parser.add_argument("--cleaning", choices=CLEANINGS, default="as-is", help="what to do to the text first")
+    parser.add_argument(
+        "--cleaning",
+        type=_cleaning,
+        default=AS_IS,
+        metavar="STEPS",
+        help=f"what to do to the text first: {AS_IS} (default), or steps joined by +, of: {', '.join(STEPS)}",
+    )
     parser.add_argument("--level", choices=LEVELS, default="char", help="what a token is")
 
 

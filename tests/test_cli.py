@@ -145,7 +145,7 @@ def test_vocabulary_of_the_time_machine(capsys: pytest.CaptureFixture[str]) -> N
         (["train", NAMES, "--out", "{tmp}/m", "--epochs", "0"], "1 or more"),
         (["train", NAMES, "--out", "{tmp}/m", "--epochs", "1", "--minutes", "1"], "not allowed with"),
         (["train", NAMES, "--out", "{tmp}/m", "--validation", "0.9"], "from 0 to 0.5"),
-        (["train", NAMES, "--out", "{tmp}/m", "--cleaning", "scrub"], "invalid choice"),
+        (["train", NAMES, "--out", "{tmp}/m", "--cleaning", "lower+scrub"], "no cleaning “scrub”"),
         (["train", NAMES, "--out", "{tmp}/m", "--level", "line"], "invalid choice"),
         (["generate", "{tmp}/m", "--temperature", "-1"], "0 or more"),
     ],

@@ -13,6 +13,17 @@
     </message>
 </context>
 <context>
+    <name>CleaningMenu</name>
+    <message>
+        <source>as it is</source>
+        <translation>原样</translation>
+    </message>
+    <message>
+        <source>Needs the package OpenCC: pip install opencc</source>
+        <translation>需要 OpenCC 包：pip install opencc</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Text Generation Studio</source>
@@ -439,12 +450,12 @@
         <translation>文本预览</translation>
     </message>
     <message>
-        <source>as it is</source>
-        <translation>原样</translation>
+        <source>Before</source>
+        <translation>清理前</translation>
     </message>
     <message>
-        <source>letters only, lower case</source>
-        <translation>只留英文字母，小写</translation>
+        <source>Show the text as it was before it was cleaned</source>
+        <translation>显示清理之前的文本</translation>
     </message>
     <message>
         <source>characters</source>
@@ -816,6 +827,74 @@
     <message>
         <source>The model computes invalid numbers: it cannot judge.</source>
         <translation>模型算出了无效数字：无法评判。</translation>
+    </message>
+    <message>
+        <source>To simplify Chinese the package OpenCC is needed. Install it with: pip install opencc</source>
+        <translation>转换简体需要 OpenCC 包。安装方法：pip install opencc</translation>
+    </message>
+    <message>
+        <source>one form for each character (NFC)</source>
+        <translation>字符统一写法 (NFC)</translation>
+    </message>
+    <message>
+        <source>A letter and its accent become one character; nothing one can see changes.</source>
+        <translation>字母和它的附加符号合为一个字符；看上去没有变化。</translation>
+    </message>
+    <message>
+        <source>plain forms of characters (NFKC)</source>
+        <translation>字符取普通形式 (NFKC)</translation>
+    </message>
+    <message>
+        <source>wide characters narrow</source>
+        <translation>全角转半角</translation>
+    </message>
+    <message>
+        <source>simplified Chinese</source>
+        <translation>繁体转简体</translation>
+    </message>
+    <message>
+        <source>Traditional Chinese characters become simplified ones.</source>
+        <translation>繁体汉字变为简体。</translation>
+    </message>
+    <message>
+        <source>letters only, lower case</source>
+        <translation>只留英文字母，小写</translation>
+    </message>
+    <message>
+        <source>Ligatures, wide and decorated forms become plain characters: ﬁ becomes fi.</source>
+        <translation>连字、全角和装饰形式变为普通字符：ﬁ 变为 fi。</translation>
+    </message>
+    <message>
+        <source>Wide Latin letters, digits and punctuation become ordinary: Ａ，１ become A,1.</source>
+        <translation>全角的拉丁字母、数字和标点变为普通的：Ａ，１ 变为 A,1。</translation>
+    </message>
+    <message>
+        <source>As the lesson reads the Time Machine: a to z and spaces, lines joined.</source>
+        <translation>像课程读《时光机器》那样：只留 a 到 z 和空格，各行相连。</translation>
+    </message>
+    <message>
+        <source>lower case</source>
+        <translation>小写</translation>
+    </message>
+    <message>
+        <source>Capital letters become small ones.</source>
+        <translation>大写字母变为小写。</translation>
+    </message>
+    <message>
+        <source>white space collapsed</source>
+        <translation>合并空白</translation>
+    </message>
+    <message>
+        <source>Several spaces become one; empty lines and spaces at the ends of lines go.</source>
+        <translation>多个空格并为一个；去掉空行和行首行尾的空格。</translation>
+    </message>
+    <message>
+        <source>line feeds as spaces</source>
+        <translation>换行变空格</translation>
+    </message>
+    <message>
+        <source>All lines become one, as in the lesson on song lyrics.</source>
+        <translation>所有行连成一行，如歌词那一课。</translation>
     </message>
     <message>
         <source>There is no cleaning “{name}”. There are: {names}.</source>

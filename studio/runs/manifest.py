@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.text.cleaning import CLEANINGS
+from studio.text.cleaning import steps_of
 from studio.text.sources import unreadable
 from studio.text.tokenizer import LEVELS, CharacterTokenizer
 from studio.text.vocabulary import Vocabulary
@@ -203,8 +203,12 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
         value = values["result"].get(name)
         if not (isinstance(value, kinds) and not isinstance(value, bool)) and not (may_lack and value is None):
             raise TypeError(name)
-    if values["cleaning"] not in CLEANINGS or values["level"] not in LEVELS:
-        raise ValueError("cleaning or level")
+    if values["level"] not in LEVELS:
+        raise ValueError("level")
+    try:
+        steps_of(values["cleaning"])
+    except StudioError:
+        raise ValueError("cleaning") from None
     values["tokens"] = tuple(values["tokens"])
     values["counts"] = tuple(values["counts"])
     values["curve"] = tuple(CurvePoint(**point) for point in values["curve"])

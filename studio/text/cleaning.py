@@ -1,17 +1,42 @@
-"""The named ways to normalise a text before its symbols are counted."""
+"""The named ways to normalise a text before its symbols are counted.
+
+A cleaning is written as the names of its steps joined by ``+``, such as ``nfkc+lower``, or ``as-is`` for none. The
+steps are always taken in the order of `STEPS`, however they were written.
+"""
 
 from __future__ import annotations
 
+import importlib.util
 import re
+import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 
+AS_IS = "as-is"
+
 _NOT_LETTERS = re.compile("[^A-Za-z]+")
+_SPACES = re.compile(r"[^\S\n]+")
+_LINE_ENDS = re.compile(r" ?\n[\s]*")
+_HALF_WIDTH = {0x3000: " ", **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}}
 
 
-def _as_is(text: str) -> str:
-    return text
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One way to normalise.
+
+    Attributes:
+        title: what it is called, in English; the window translates it.
+        explanation: what it does, in one sentence.
+        clean: the text after it.
+        clean_prefix: the same for a beginning to write on from: a space at its ends stays.
+    """
+
+    title: str
+    explanation: str
+    clean: Callable[[str], str]
+    clean_prefix: Callable[[str], str]
 
 
 def _letters(text: str) -> str:
@@ -24,43 +49,142 @@ def _letters(text: str) -> str:
 
 
 def _letters_of_prefix(text: str) -> str:
-    """Like `_letters`, but a space at either end stays: the writer typed it on purpose."""
     return _NOT_LETTERS.sub(" ", text).lower()
 
 
-_CLEANINGS: dict[str, tuple[Callable[[str], str], Callable[[str], str]]] = {
-    "as-is": (_as_is, _as_is),
-    "letters": (_letters, _letters_of_prefix),
-}
+def _collapse(text: str) -> str:
+    return _collapse_prefix(text).strip()
 
-CLEANINGS = tuple(_CLEANINGS)
-"""Names of the cleanings, in the order in which they are offered."""
+
+def _collapse_prefix(text: str) -> str:
+    return _LINE_ENDS.sub("\n", _SPACES.sub(" ", text))
+
+
+def _one_line(text: str) -> str:
+    return text.replace("\n", " ")
+
+
+def _half_width(text: str) -> str:
+    return text.translate(_HALF_WIDTH)
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _nfkc(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _simplified(text: str) -> str:
+    if not simplified_is_available():
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "core", "To simplify Chinese the package OpenCC is needed. Install it with: pip install opencc"
+            )
+        )
+    import opencc
+
+    return str(opencc.OpenCC("t2s").convert(text))
+
+
+def simplified_is_available() -> bool:
+    """Whether the optional package for traditional to simplified Chinese is installed."""
+    return importlib.util.find_spec("opencc") is not None
+
+
+STEPS: dict[str, Step] = {
+    "nfc": Step(
+        QT_TRANSLATE_NOOP("core", "one form for each character (NFC)"),
+        QT_TRANSLATE_NOOP("core", "A letter and its accent become one character; nothing one can see changes."),
+        _nfc,
+        _nfc,
+    ),
+    "nfkc": Step(
+        QT_TRANSLATE_NOOP("core", "plain forms of characters (NFKC)"),
+        QT_TRANSLATE_NOOP("core", "Ligatures, wide and decorated forms become plain characters: ﬁ becomes fi."),
+        _nfkc,
+        _nfkc,
+    ),
+    "half-width": Step(
+        QT_TRANSLATE_NOOP("core", "wide characters narrow"),
+        QT_TRANSLATE_NOOP("core", "Wide Latin letters, digits and punctuation become ordinary: Ａ，１ become A,1."),
+        _half_width,
+        _half_width,
+    ),
+    "simplified": Step(
+        QT_TRANSLATE_NOOP("core", "simplified Chinese"),
+        QT_TRANSLATE_NOOP("core", "Traditional Chinese characters become simplified ones."),
+        _simplified,
+        _simplified,
+    ),
+    "letters": Step(
+        QT_TRANSLATE_NOOP("core", "letters only, lower case"),
+        QT_TRANSLATE_NOOP("core", "As the lesson reads the Time Machine: a to z and spaces, lines joined."),
+        _letters,
+        _letters_of_prefix,
+    ),
+    "lower": Step(
+        QT_TRANSLATE_NOOP("core", "lower case"),
+        QT_TRANSLATE_NOOP("core", "Capital letters become small ones."),
+        str.lower,
+        str.lower,
+    ),
+    "spaces": Step(
+        QT_TRANSLATE_NOOP("core", "white space collapsed"),
+        QT_TRANSLATE_NOOP("core", "Several spaces become one; empty lines and spaces at the ends of lines go."),
+        _collapse,
+        _collapse_prefix,
+    ),
+    "one-line": Step(
+        QT_TRANSLATE_NOOP("core", "line feeds as spaces"),
+        QT_TRANSLATE_NOOP("core", "All lines become one, as in the lesson on song lyrics."),
+        _one_line,
+        _one_line,
+    ),
+}
+"""The steps by name, in the order in which they are taken."""
+
+
+def steps_of(cleaning: str) -> tuple[str, ...]:
+    """Return the names of the steps of a cleaning, in the order in which they are taken; none for ``as-is``.
+
+    Raises:
+        StudioError: there is no step of such a name.
+    """
+    wanted = set() if cleaning == AS_IS else set(cleaning.split("+"))
+    unknown = wanted - set(STEPS)
+    if unknown:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "There is no cleaning “{name}”. There are: {names}."),
+            name=", ".join(sorted(unknown)),
+            names=", ".join([AS_IS, *STEPS]),
+        )
+    return tuple(name for name in STEPS if name in wanted)
+
+
+def cleaning_of(steps: tuple[str, ...]) -> str:
+    """Return the cleaning that takes these steps, as it is written."""
+    return "+".join(name for name in STEPS if name in steps) or AS_IS
 
 
 def clean(text: str, cleaning: str) -> str:
-    """Return ``text`` normalised in the way named ``cleaning``.
+    """Return ``text`` normalised in the way written ``cleaning``.
 
     Raises:
-        StudioError: there is no cleaning of that name.
+        StudioError: there is no such cleaning, or the package it needs is not installed.
     """
-    return _functions(cleaning)[0](text)
+    for name in steps_of(cleaning):
+        text = STEPS[name].clean(text)
+    return text
 
 
 def clean_prefix(prefix: str, cleaning: str) -> str:
     """Return a prefix normalised as the text was, but with the space at its ends kept.
 
     Raises:
-        StudioError: there is no cleaning of that name.
+        StudioError: as `clean`.
     """
-    return _functions(cleaning)[1](prefix)
-
-
-def _functions(cleaning: str) -> tuple[Callable[[str], str], Callable[[str], str]]:
-    try:
-        return _CLEANINGS[cleaning]
-    except KeyError:
-        raise StudioError(
-            QT_TRANSLATE_NOOP("core", "There is no cleaning “{name}”. There are: {names}."),
-            name=cleaning,
-            names=", ".join(CLEANINGS),
-        ) from None
+    for name in steps_of(cleaning):
+        prefix = STEPS[name].clean_prefix(prefix)
+    return prefix

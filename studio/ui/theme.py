@@ -256,6 +256,7 @@ QPushButton[tab="true"]:focus { border-color: $accent; }
 QPushButton[link="true"] {
     background: transparent; border: none; color: $muted; padding: 0; font-size: 12px; text-align: left;
 }
+QPushButton[link="true"]:checked { color: $on_tint; font-weight: 600; }
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { color: $accent; text-decoration: underline; }
 QPushButton[choice="true"] { text-align: left; padding: 0; }
 QPushButton[choice="true"]:checked { background: $tint; border: 2px solid $accent; }

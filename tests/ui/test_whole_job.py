@@ -157,11 +157,28 @@ def test_the_vocabulary_is_searched_and_drawn_as_bars(qtbot: QtBot, window: Main
 def test_letters_only_from_the_menu(qtbot: QtBot, window: MainWindow) -> None:
     choose_sample(qtbot, window, "the_tide_mill.txt")
     page = window.text_page
-    action = next(action for action in page.cleaning_button.menu().actions() if action.data() == "letters")
+    before = page.preview.toPlainText()
     with qtbot.waitSignal(window.session.corpus_changed):
-        action.trigger()
+        page.cleaning_menu.steps["letters"].trigger()
     assert page.table.model().rowCount() == 27
     assert page.preview.toPlainText().startswith("the tide millchapter one a new book")
+    qtbot.mouseClick(page.before_button, LEFT)
+    assert page.preview.toPlainText() == before
+    with qtbot.waitSignal(window.session.corpus_changed):
+        page.cleaning_menu.as_is.trigger()
+    assert page.preview.toPlainText() == before
+    assert not page.before_button.isVisible()
+
+
+def test_steps_of_cleaning_are_combined(qtbot: QtBot, window: MainWindow) -> None:
+    choose_sample(qtbot, window, "the_tide_mill.txt")
+    page = window.text_page
+    for name in ("one-line", "lower", "spaces"):
+        with qtbot.waitSignal(window.session.corpus_changed):
+            page.cleaning_menu.steps[name].trigger()
+    assert window.session.corpus.cleaning == "lower+spaces+one-line"
+    assert page.preview.toPlainText().startswith("the tide mill chapter one: a new book the tide comes twice a day")
+    assert not page.cleaning_menu.as_is.isChecked()
 
 
 def train_shortly(qtbot: QtBot, window: MainWindow, text: Path) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QStackedWidget, QWidget
 
 from studio.session.session import Session
-from studio.text.cleaning import CLEANINGS
+from studio.text.cleaning import AS_IS
 from studio.text.corpus import Corpus
 from studio.text.encodings import ENCODINGS
 from studio.text.loading import LooksBinaryError
@@ -18,6 +18,7 @@ from studio.ui.i18n import number
 from studio.ui.pages.page import Page
 from studio.ui.plots.bar_chart import BarChart
 from studio.ui.theme import GAP, GRID
+from studio.ui.widgets.cleaning_menu import CleaningMenu
 from studio.ui.widgets.fact_cards import FactCards
 from studio.ui.widgets.parts import Card, button, column, label, row
 from studio.ui.widgets.reading_strip import ReadingStrip
@@ -97,18 +98,14 @@ class TextPage(Page):
             self._encoding_menu.addAction(name).setData(codec)
         self._encoding_menu.triggered.connect(self._on_encoding_chosen)
         self.encoding_button.setMenu(self._encoding_menu)
-        self._cleaning_menu = QMenu(self)
-        self._cleaning_actions = QActionGroup(self)
-        for name in CLEANINGS:
-            action = QAction(self, checkable=True)
-            action.setData(name)
-            self._cleaning_actions.addAction(action)
-            self._cleaning_menu.addAction(action)
-        self._cleaning_actions.triggered.connect(self._on_cleaning_chosen)
-        self.cleaning_button.setMenu(self._cleaning_menu)
+        self.cleaning_menu = CleaningMenu(self)
+        self.cleaning_menu.chosen.connect(self.session.set_cleaning)
+        self.cleaning_button.setMenu(self.cleaning_menu)
+        self.before_button = button("link", checkable=True)
+        self.before_button.toggled.connect(self._on_before_toggled)
         self.preview = TextPreview()
         self._cut = label("small")
-        card.column.addLayout(row(self.cleaning_button, None, self.encoding_button))
+        card.column.addLayout(row(self.cleaning_button, self.before_button, None, self.encoding_button, spacing=GAP))
         card.column.addWidget(self.preview, 1)
         card.column.addWidget(self._cut)
         card.setMinimumWidth(220)
@@ -154,12 +151,9 @@ class TextPage(Page):
             action.setToolTip(sample.description)
             action.setData(sample.path)
             action.triggered.connect(self._on_sample_triggered)
-        for action, words in zip(
-            self._cleaning_actions.actions(),
-            (self.tr("as it is"), self.tr("letters only, lower case")),
-            strict=True,
-        ):
-            action.setText(words)
+        self.before_button.setText(self.tr("Before"))
+        self.before_button.setToolTip(self.tr("Show the text as it was before it was cleaned"))
+        self.cleaning_menu.retranslate()
         self._show_corpus()
 
     def _show_corpus(self) -> None:
@@ -180,10 +174,10 @@ class TextPage(Page):
             )
         )
         self.advice.setText(self._advice(corpus))
-        for action in self._cleaning_actions.actions():
-            if action.data() == corpus.cleaning:
-                action.setChecked(True)
-                self.cleaning_button.setText(self.tr("Preview · {cleaning}").format(cleaning=action.text()) + " ▾")
+        self.cleaning_menu.show_cleaning(corpus.cleaning)
+        words = self.tr("Preview · {cleaning}").format(cleaning=self.cleaning_menu.words())
+        self.cleaning_button.setText(words + " ▾")
+        self.before_button.setVisible(corpus.cleaning != AS_IS)
         self._cut.setVisible(len(corpus.text) > SHOWN)
         self._cut.setText(self.tr("The first {count} characters; all are used.").format(count=number(SHOWN)))
 
@@ -202,6 +196,7 @@ class TextPage(Page):
         self.banner.clear()
         if corpus.document.notes:
             self.banner.show_notes(*corpus.document.notes)
+        self.before_button.setChecked(False)
         self.preview.show_text(corpus.text)
         self.search.clear()
         self._show_vocabulary()
@@ -243,9 +238,11 @@ class TextPage(Page):
     def _on_find_changed(self) -> None:
         self._show_vocabulary()
 
-    @Slot(QAction)
-    def _on_cleaning_chosen(self, action: QAction) -> None:
-        self.session.set_cleaning(action.data())
+    @Slot(bool)
+    def _on_before_toggled(self, before: bool) -> None:
+        corpus = self.session.corpus
+        if corpus is not None:
+            self.preview.show_text(corpus.document.text if before else corpus.text)
 
     @Slot()
     def _on_sample_triggered(self) -> None:
