@@ -26,6 +26,8 @@ from studio.text.cleaning import AS_IS, STEPS, cleaning_of, steps_of
 from studio.text.tokenizer import LEVELS
 from studio.training.config import DEVICES, OPTIMIZERS, SCHEDULES, TrainingConfig
 
+COMMANDS = ("train", "generate", "evaluate", "vocabulary")
+
 _LESSON_LEARNING_RATE = 1.0  # of plain SGD, as the lessons take it
 
 
@@ -41,7 +43,10 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    parsed = _parser().parse_args(arguments)
+    parser = _parser()
+    if len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        parser.error(f"there is no file and no command “{arguments[0][:200]}”; commands: {', '.join(COMMANDS)}")
+    parsed = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], None] = parsed.command
     try:
         command(parsed)
@@ -129,6 +134,8 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=_number(int, 0, 2**63 - 1), default=0, metavar="S")
     add("--hidden-size", type=_number(int, 1), metavar="H", help="numbers in the hidden state")
     add("--num-layers", type=_number(int, 1), metavar="L", help="layers on top of each other")
+    add("--dropout", type=_number(float, 0, 0.95), metavar="D", help="share of numbers left out while training")
+    add("--patience", type=_number(float, 0, 1), default=0.0, metavar="P", help="end early after this share of the run")
     add("--batch-size", type=_number(int, 1), default=32, metavar="B", help="rows read side by side (default: 32)")
     add("--num-steps", type=_number(int, 1), default=64, metavar="T", help="length of a window (default: 64)")
     add("--learning-rate", type=_number(float, 1e-9), metavar="LR", help="default: 0.004 with adamw, 1 with sgd")
@@ -169,7 +176,7 @@ def _train(parsed: argparse.Namespace) -> None:
     for note in document.notes:
         _say(note)
     corpus = build_corpus(document, parsed.cleaning, parsed.level)
-    settings = {"hidden_size": parsed.hidden_size, "num_layers": parsed.num_layers}
+    settings = {name: getattr(parsed, name) for name in ("hidden_size", "num_layers", "dropout")}
     settings = {name: value for name, value in settings.items() if value is not None}
     run = TrainingRun(corpus, parsed.model, settings, _training_config(parsed), parsed.out)
     events = run.events()
@@ -179,6 +186,7 @@ def _train(parsed: argparse.Namespace) -> None:
             if stop.is_set():
                 break
     if run.result.steps:
+        _say(f"Saved as {parsed.out}")
         print(json.dumps(dataclasses.asdict(run.result), allow_nan=False))
     if stop.is_set():
         raise KeyboardInterrupt
@@ -215,6 +223,7 @@ def _training_config(parsed: argparse.Namespace) -> TrainingConfig:
         schedule=parsed.schedule or ("constant" if plain else "cosine"),
         clip=parsed.clip,
         validation_share=parsed.validation,
+        patience=parsed.patience,
         max_tokens=parsed.max_tokens,
         seed=parsed.seed,
         device=parsed.device,
@@ -298,6 +307,8 @@ def _evaluate(parsed: argparse.Namespace) -> None:
 
     trained = load_model(parsed.model)
     result = score(trained, read_document(parsed.text).text)
+    if result.unknown_tokens:
+        _say(f"{result.unknown_tokens:,} of {result.tokens:,} symbols are unknown to the model and count against it.")
     print(
         json.dumps(
             {
@@ -322,7 +333,7 @@ def _vocabulary(parsed: argparse.Namespace) -> None:
 
 
 def _listed(tokens: Sequence[str]) -> str:
-    return " ".join(_visible(token) for token in tokens)
+    return " ".join(f"“{_visible(token)}”" for token in tokens)
 
 
 def _visible(token: str) -> str:

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 SIZE = (1280, 800)
+SMALL = (800, 600)
 
 
 def main() -> None:
@@ -86,7 +87,7 @@ class Photographer:
         self.wait(lambda: not session.writing.running, 60)
         self.take("write", "write")
         self.take("runs", "runs")
-        window.resize(800, 600)
+        window.resize(*SMALL)
         for page in ("text", "train", "write", "runs"):
             self.take(page, f"{page}-small", themes=("light",))
         window.close()

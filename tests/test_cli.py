@@ -99,7 +99,7 @@ def test_generate_prints_the_prefix_and_its_continuation(model: str, capsys: pyt
 def test_generate_names_what_it_never_saw(model: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["generate", model, "--prefix", "夜\x01", "--length", "3"]) == 0
     printed = capsys.readouterr()
-    assert "夜 \\x01" in printed.err
+    assert "“夜” “\\x01”" in printed.err
     assert printed.out.startswith("夜\x01")
 
 
@@ -136,7 +136,8 @@ def test_vocabulary_of_the_time_machine(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["fly"], "invalid choice"),
+        (["fly"], "no file and no command “fly”"),
+        (["fly", "away"], "invalid choice"),
         (["train"], "required"),
         (["train", NAMES], "--out"),
         (["train", NAMES, "--out", "{tmp}/m", "--minutes", "soon"], "not a number"),

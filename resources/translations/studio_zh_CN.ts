@@ -58,8 +58,8 @@
         <translation>模型还在训练。</translation>
     </message>
     <message>
-        <source>It can be stopped and kept as it is now.</source>
-        <translation>可以现在停下，并保存它目前的样子。</translation>
+        <source>It can be stopped and kept as it is now; then the window closes.</source>
+        <translation>可以现在停下并保存它目前的样子；然后窗口关闭。</translation>
     </message>
     <message>
         <source>Keep training</source>
@@ -482,6 +482,10 @@
         <translation>只显示前 {count} 个字符；训练用全文。</translation>
     </message>
     <message>
+        <source>Too short to learn from: it takes {count} characters, better 20,000.</source>
+        <translation>太短，学不了：至少要 {count} 个字符，两万以上更好。</translation>
+    </message>
+    <message>
         <source>Very short: a model can only learn this by heart. Some 20,000 characters do better.</source>
         <translation>很短：模型只能把它背下来。两万字符以上效果更好。</translation>
     </message>
@@ -567,6 +571,10 @@
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Stopped before its first step: there was nothing to keep.</source>
+        <translation>在第一步之前停止：没有可保留的内容。</translation>
     </message>
     <message>
         <source>The model starts from nothing; its curve and what it writes will appear above.</source>
@@ -728,6 +736,10 @@
     <message>
         <source>Copy text</source>
         <translation>复制文本</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
     </message>
     <message>
         <source>Save the model…</source>
@@ -901,10 +913,6 @@
         <translation>没有名为“{name}”的清理方式。可用的有：{names}。</translation>
     </message>
     <message>
-        <source>Nothing of “{name}” is left after the cleaning “{cleaning}”.</source>
-        <translation>按“{cleaning}”清理后，“{name}”什么也没剩下。</translation>
-    </message>
-    <message>
         <source>“{name}” holds no text: it is empty.</source>
         <translation>“{name}”里没有文字：它是空的。</translation>
     </message>
@@ -991,6 +999,10 @@
     <message>
         <source>The model computes invalid numbers: it cannot write.</source>
         <translation>模型算出了无效数字：无法写作。</translation>
+    </message>
+    <message>
+        <source>Nothing of “{name}” is left after this cleaning. Letters are A to Z.</source>
+        <translation>清理后“{name}”什么也没剩下。这里的字母指 A 到 Z。</translation>
     </message>
 </context>
 <context>
@@ -1261,7 +1273,7 @@
         <translation>数字 {symbol}</translation>
     </message>
     <message>
-        <source>Chinese character {code}</source>
+        <source>Chinese {code}</source>
         <translation>汉字 {code}</translation>
     </message>
     <message>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 from dataclasses import dataclass
@@ -41,7 +42,12 @@ class RunLibrary:
         return sorted(found, key=lambda run: (run.manifest.created, run.path.name), reverse=True)
 
     def new_path(self, text_name: str) -> Path:
-        """Return a path for a new run on the text of that name; no file is there yet."""
+        """Return a path for a new run on the text of that name; the folder is there, the file is not.
+
+        Where the folder cannot be made, saving will say so.
+        """
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
         stem = re.sub(r"[^\w-]+", "-", Path(text_name).stem).strip("-")[:60] or "run"
         moment = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
         path = self.folder / f"{stem}-{moment}{SUFFIX}"

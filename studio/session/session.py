@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.generation.config import GenerationConfig
-from studio.generation.events import GenerationEvent, TokenDrawn
+from studio.generation.events import GenerationEvent, PrefixRead, TokenDrawn
 from studio.runs.library import RunLibrary
 from studio.session import jobs
 from studio.session.task import Task
@@ -31,11 +31,13 @@ class Generation:
     Attributes:
         prefix: as the user typed it.
         config: how it is written.
+        read: the prefix as the model read it, empty before it did.
         pieces: what the model wrote so far, token by token.
     """
 
     prefix: str
     config: GenerationConfig
+    read: str = ""
     pieces: list[str] = field(default_factory=list)
 
     @property
@@ -209,6 +211,8 @@ class Session(QObject):
     def _on_generation_event(self, event: GenerationEvent) -> None:
         if isinstance(event, TokenDrawn) and self.generation is not None:
             self.generation.pieces.append(event.text)
+        elif isinstance(event, PrefixRead) and self.generation is not None:
+            self.generation.read = event.text
         self.generation_event.emit(event)
 
     @Slot(object)

@@ -50,9 +50,8 @@ def build_corpus(document: Document, cleaning: str = "as-is", level: str = "char
     text = clean(document.text, cleaning)
     if not text:
         raise StudioError(
-            QT_TRANSLATE_NOOP("core", "Nothing of “{name}” is left after the cleaning “{cleaning}”."),
+            QT_TRANSLATE_NOOP("core", "Nothing of “{name}” is left after this cleaning. Letters are A to Z."),
             name=document.name,
-            cleaning=cleaning,
         )
     tokenizer = make_tokenizer(text, level)
     return Corpus(document, cleaning, text, tokenizer, tokenizer.encode(text))

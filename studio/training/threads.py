@@ -18,7 +18,9 @@ _HOPELESS = 2.0  # one step this many times slower than with one thread ends the
 _WATCHED = 16  # steps the watch looks back on
 _SLOWER = 1.4  # this many times slower than at the choice: choose again
 _AVAILABLE = torch.get_num_threads()  # torch's own choice, before any run changed it
-_RETRY_SECONDS = 15.0  # with one thread chosen, see again after this whether more are better
+_AT_ONCE = 6.0  # the same for the first steps of a try, which are always a little slow
+_RETRY_SECONDS = 15.0  # with one thread chosen, see again after this whether more are better; twice as long each time
+_LONGEST_RETRY = 240.0
 
 
 class ThreadGovernor:
@@ -45,6 +47,7 @@ class ThreadGovernor:
         self._with_one: float | None = None  # seconds a step in the try under way; None: not yet tried
         self._usual: float | None = None  # seconds a step at the choice; None: still choosing
         self._chosen_at = 0.0
+        self._retry = _RETRY_SECONDS / 2
         self._set(1)
 
     def restore(self) -> None:
@@ -62,11 +65,12 @@ class ThreadGovernor:
             if len(self._times) >= _TRIAL:
                 self._with_one = self._typical()
                 self._set(self._available)
-        elif len(self._times) > 2 and seconds > _HOPELESS * self._with_one:
+        elif seconds > self._with_one * (_HOPELESS if len(self._times) > 2 else _AT_ONCE):
             self._choose(1, self._with_one)
         elif len(self._times) >= _TRIAL:
             with_all = self._typical()
             if with_all < self._with_one:
+                self._retry = _RETRY_SECONDS
                 self._choose(self._available, with_all)
             else:
                 self._choose(1, self._with_one)
@@ -75,6 +79,8 @@ class ThreadGovernor:
         return statistics.median(self._times[2:])
 
     def _choose(self, threads: int, usual: float) -> None:
+        if threads == 1:
+            self._retry = min(2 * self._retry, _LONGEST_RETRY)
         self._usual = usual
         self._chosen_at = self._clock()
         self._set(threads)
@@ -85,7 +91,7 @@ class ThreadGovernor:
             return
         slow = statistics.median(self._times) > _SLOWER * self._usual
         self._times.clear()
-        if slow or (self.threads == 1 and self._clock() - self._chosen_at > _RETRY_SECONDS):
+        if slow or (self.threads == 1 and self._clock() - self._chosen_at > self._retry):
             self._with_one = self._usual = None
             self._set(1)
 

@@ -20,7 +20,7 @@ from studio.models.language_model import LanguageModel, State, detached, paramet
 from studio.text.batches import batches_per_epoch, sequential_batches
 from studio.text.corpus import Corpus
 from studio.text.tokenizer import TokenIds
-from studio.training.config import TrainingConfig
+from studio.training.config import MINIMUM_TOKENS, TrainingConfig
 from studio.training.devices import device_name, pick_device
 from studio.training.evaluation import evaluate, evaluate_now
 from studio.training.events import (
@@ -36,9 +36,6 @@ from studio.training.optimizers import make_optimizer
 from studio.training.schedule import learning_rate_factor
 from studio.training.stopwatch import Stopwatch
 from studio.training.threads import ThreadGovernor
-
-MINIMUM_TOKENS = 32
-"""The shortest text that anything can be learned from here."""
 
 _LOOKS = 40  # a run, about
 _LOOK_STEPS = 10  # between two looks, at least

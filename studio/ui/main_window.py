@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QStandardPaths, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from studio import __version__
+from studio.places import SAMPLE_TEXTS
 from studio.runs.manifest import SUFFIX
 from studio.session.session import Session
 from studio.training.events import StepDone
@@ -72,7 +73,7 @@ class MainWindow(Translated, QMainWindow):
         self._connect_pages()
         self._connect_menus()
         self._connect_session()
-        self.setMinimumSize(800, 560)
+        self.setMinimumSize(760, 520)
         self.resize(1280, 800)
         if settings.geometry is not None:
             self.restoreGeometry(settings.geometry)
@@ -161,21 +162,21 @@ class MainWindow(Translated, QMainWindow):
     def choose_text(self) -> None:
         """Let the user choose a text to open."""
         words = self.tr("Texts (*.txt *.md *.csv *.tex *.html *.xml *.json *.py *.zip *.gz);;All files (*)")
-        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Open a text"), "", words)
+        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Open a text"), self._folder(), words)
         if paths:
             self.open_text(*map(Path, paths))
 
     @Slot()
     def choose_folder(self) -> None:
         """Let the user choose a folder whose texts are opened as one."""
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of texts"))
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of texts"), self._folder())
         if folder:
             self.open_text(Path(folder))
 
     @Slot()
     def choose_model(self) -> None:
         """Let the user choose a model to open."""
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a model"), "", self._model_files())
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a model"), self._folder(), self._model_files())
         if path:
             self.open_file(Path(path).with_suffix(SUFFIX) if Path(path).suffix == "" else Path(path))
 
@@ -185,13 +186,20 @@ class MainWindow(Translated, QMainWindow):
         trained = self.session.trained
         if trained is None:
             return
-        dialog = QFileDialog(self, self.tr("Save the model"), "", self._model_files())
+        dialog = QFileDialog(self, self.tr("Save the model"), self._folder(), self._model_files())
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix(SUFFIX.removeprefix("."))  # the dialog's own, so that it asks before it replaces
         dialog.selectFile(trained.manifest.name + SUFFIX)
         if dialog.exec() and dialog.selectedFiles():
             self.session.save_model(Path(dialog.selectedFiles()[0]))
         dialog.deleteLater()
+
+    def _folder(self) -> str:
+        """Return where a dialog begins: beside the last text that is not one of ours, or where documents are kept."""
+        for path in self.settings.recent_texts:
+            if path.parent.is_dir() and path.parent != SAMPLE_TEXTS:
+                return str(path.parent)
+        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
 
     def _model_files(self) -> str:
         return self.tr("Models (*.safetensors)")
@@ -231,7 +239,7 @@ class MainWindow(Translated, QMainWindow):
         question = QMessageBox(self)
         question.setWindowTitle(self.windowTitle())
         question.setText(self.tr("The model is still training."))
-        question.setInformativeText(self.tr("It can be stopped and kept as it is now."))
+        question.setInformativeText(self.tr("It can be stopped and kept as it is now; then the window closes."))
         keep = question.addButton(self.tr("Keep training"), QMessageBox.ButtonRole.RejectRole)
         question.addButton(self.tr("Stop and save"), QMessageBox.ButtonRole.AcceptRole)
         question.setDefaultButton(keep)
@@ -320,6 +328,9 @@ class MainWindow(Translated, QMainWindow):
             self._closing = False
             self.show_page("train")
         elif self._closing:
+            self.close()
+        elif self._question is not None:  # nothing is left to ask: the window was to be closed
+            self._question.reject()
             self.close()
 
     @Slot(int)

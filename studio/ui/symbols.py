@@ -67,7 +67,7 @@ _NAMES = {
 _LETTER = QT_TRANSLATE_NOOP("symbols", "letter {symbol}")
 _CAPITAL = QT_TRANSLATE_NOOP("symbols", "capital letter {symbol}")
 _DIGIT = QT_TRANSLATE_NOOP("symbols", "digit {symbol}")
-_CHINESE = QT_TRANSLATE_NOOP("symbols", "Chinese character {code}")
+_CHINESE = QT_TRANSLATE_NOOP("symbols", "Chinese {code}")
 _CODE_POINT = QT_TRANSLATE_NOOP("symbols", "code point {code}")
 
 

@@ -203,12 +203,13 @@ def _palette(colours: Colours) -> QPalette:
 
 _STYLE = Template("""
 QMainWindow, QDialog, QMessageBox { background: $page; }
+QPushButton, QTableView, QCheckBox { outline: none; }
 QToolTip { background: $card; color: $text; border: 1px solid $line; padding: 4px; }
 QMenuBar { background: $side; border-bottom: 1px solid $line; padding: 2px 8px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; color: $text; }
 QMenuBar::item:selected { background: $tint; color: $on_tint; }
 QMenu { background: $card; border: 1px solid $line; padding: 4px; }
-QMenu::item { padding: 6px 24px 6px 24px; border-radius: 4px; color: $text; }
+QMenu::item { padding: 6px 32px 6px 24px; border-radius: 4px; color: $text; }
 QMenu::item:selected { background: $tint; color: $on_tint; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
@@ -271,7 +272,8 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: 12px; height: 12px; }
-QSpinBox, QDoubleSpinBox { padding-right: 24px; }
+QSpinBox, QDoubleSpinBox { padding: 6px 24px 6px 10px; }
+QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled { color: $muted; }
 QSpinBox::up-button, QDoubleSpinBox::up-button { border: none; width: 20px; subcontrol-position: top right; }
 QSpinBox::down-button, QDoubleSpinBox::down-button { border: none; width: 20px; subcontrol-position: bottom right; }
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($icons/chevron-up.svg); width: 10px; height: 10px; }

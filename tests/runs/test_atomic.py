@@ -15,8 +15,10 @@ def left_behind(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_it_makes_the_folder_and_replaces_what_was_there(tmp_path: Path) -> None:
-    path = tmp_path / "new" / "model"
+def test_it_replaces_what_was_there_and_makes_no_folder(tmp_path: Path) -> None:
+    with pytest.raises(StudioError, match="Choose another folder"):
+        write_atomically(tmp_path / "mistyped" / "model", b"x")
+    path = tmp_path / "model"
     write_atomically(path, b"old")
     write_atomically(path, b"new")
     assert path.read_bytes() == b"new"

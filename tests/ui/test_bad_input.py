@@ -99,7 +99,8 @@ def test_a_text_too_short_to_train_on(qtbot: QtBot, window: MainWindow, tmp_path
     path.write_text("Hello.")
     with qtbot.waitSignal(window.session.corpus_changed):
         window.open_text(path)
-    assert "Very short" in window.text_page.advice.text()
+    assert "Too short to learn from" in window.text_page.advice.text()
+    assert not window.text_page.train_button.isEnabled()
     window.show_page("train")
     with qtbot.waitSignal(window.session.training.ended):
         qtbot.mouseClick(window.train_page.start_button, Qt.MouseButton.LeftButton)

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent, QKeySequence
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QScrollArea, QStackedWidget
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
 from studio.training.config import TrainingConfig
 from studio.ui.main_window import MainWindow
+from studio.ui.widgets.side_bar import PAGES
 from tests.ui.conftest import MakeWindow
 
 ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_length=0, device="cpu")
@@ -175,11 +176,27 @@ def test_the_window_can_be_small(qtbot: QtBot, window: MainWindow, story: Path) 
         assert window.height() <= 600
 
 
+def test_a_page_scrolls_only_where_the_window_is_low(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(story)
+    window.train_page.chooser.choices[3].click()
+    for height in (800, 520):
+        window.resize(1280, height)
+        for name, page in zip(PAGES, window.pages, strict=True):
+            window.show_page(name)
+            scroll = page.findChild(QScrollArea)
+            content = page.findChild(QStackedWidget)
+            qtbot.waitUntil(lambda c=content: c.height() >= c.minimumSizeHint().height())
+            if height == 800:
+                assert scroll.verticalScrollBar().maximum() == 0
+                assert content.height() == scroll.viewport().height()
+
+
 def test_a_model_that_could_not_be_kept_does_not_go_with_the_window(
     qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_and_train(qtbot, window, story)
-    (tmp_path / "home").mkdir(exist_ok=True)
+    (tmp_path / "home" / "runs").rmdir()
     (tmp_path / "home" / "runs").write_bytes(b"a file where the folder should be")
     window.stop_and_close()
     qtbot.waitUntil(lambda: not window.session.training.running, timeout=20_000)

@@ -138,7 +138,7 @@ def test_a_run_is_opened_from_the_list_by_a_double_click(qtbot: QtBot, window: M
     table = window.runs_page.table
     assert window.runs_page.sample.toPlainText() != ""
     with qtbot.waitSignal(window.session.model_opened):
-        window.runs_page.table.doubleClicked.emit(table.model().index(0, 0))
+        qtbot.keyClick(table, Qt.Key.Key_Return)
     assert window.current_page is window.write_page
 
 

@@ -30,7 +30,7 @@ from studio.ui.widgets.text_preview import SHOWN, TextPreview
         ("e", "e", "letter e"),
         ("E", "E", "capital letter E"),
         ("7", "7", "digit 7"),
-        ("夜", "夜", "Chinese character U+591C"),
+        ("夜", "夜", "Chinese U+591C"),
         ("é", "é", "latin small letter e with acute"),
         ("\x00", "␀", "code point U+0000"),
         ("\u202e", "U+202E", "right-to-left override"),

@@ -2,13 +2,41 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from studio.session.session import Session
 from studio.ui.theme import GAP, GRID, MARGIN
 from studio.ui.widgets.banner import Banner
 from studio.ui.widgets.parts import Translated, label, row
+
+
+class _Fitted(QWidget):
+    """Gives its content all the room there is, but no less height than it needs at the least.
+
+    A scroll area would ask a layout with wrapping labels for the height it likes best, and scroll below that.
+    """
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self._content = content
+        content.setParent(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint."""
+        return QSize(0, self._content.minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        self._content.setGeometry(self.rect())
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """See QWidget.event. The content may need more height than before, or less."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
 
 
 class Page(Translated, QWidget):
@@ -39,6 +67,18 @@ class Page(Translated, QWidget):
         self.column.setSpacing(GAP)
         self.column.addLayout(self.header)
         self.column.addWidget(self.banner)
+
+    def set_content(self, content: QWidget) -> None:
+        """Fill the page; where the window is too low for it, it can be scrolled."""
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        fitted = _Fitted(content)
+        scroll.setWidget(fitted)
+        for widget in (scroll.viewport(), fitted, content):
+            widget.setAutoFillBackground(False)
+        self.column.addWidget(scroll, 1)
 
     def take_focus(self) -> None:
         """Take the keyboard when the page comes to the front: the page itself, so that Tab begins at its top."""

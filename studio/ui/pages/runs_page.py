@@ -34,14 +34,14 @@ class RunsPage(Page):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
-        self.column.addWidget(self._pages, 1)
-        session.runs_changed.connect(self.show_runs)
+        self.set_content(self._pages)
+        session.runs_changed.connect(self._on_runs_changed)
         session.model_changed.connect(self.banner.clear)
         self.retranslate()
 
     def _make_content(self) -> QWidget:
         self.table = RunsTable()
-        self.table.doubleClicked.connect(self._on_write_clicked)
+        self.table.activated.connect(self._on_write_clicked)
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
         card = Card()
         card.column.addWidget(self.table)
@@ -96,6 +96,12 @@ class RunsPage(Page):
         if runs:
             self.table.selectRow(places[0] if places else 0)
         self._on_selected()
+
+    @Slot()
+    def _on_runs_changed(self) -> None:
+        self.show_runs()
+        if self.table.runs.rowCount():
+            self.table.selectRow(0)  # the newest
 
     def _chosen_row(self) -> int | None:
         rows = self.table.selectionModel().selectedRows()

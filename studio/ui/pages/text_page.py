@@ -13,6 +13,7 @@ from studio.text.cleaning import AS_IS
 from studio.text.corpus import Corpus
 from studio.text.encodings import ENCODINGS
 from studio.text.loading import LooksBinaryError
+from studio.training.config import MINIMUM_TOKENS
 from studio.ui.gallery import sample_texts
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
@@ -28,6 +29,7 @@ from studio.ui.widgets.welcome import Welcome
 
 _SMALL = 20_000  # characters below which a model learns little more than spelling
 _TINY = 1000
+_SHORTEST = MINIMUM_TOKENS + 8  # a tenth of it will be held out
 
 
 class TextPage(Page):
@@ -59,7 +61,7 @@ class TextPage(Page):
         self._pages.addWidget(self._make_content())
         self.reading_strip = ReadingStrip(session)
         self.column.addWidget(self.reading_strip)
-        self.column.addWidget(self._pages, 1)
+        self.set_content(self._pages)
 
         self.banner.offer.clicked.connect(self._on_even_binary)
         session.corpus_changed.connect(self._on_corpus_changed)
@@ -174,6 +176,7 @@ class TextPage(Page):
             )
         )
         self.advice.setText(self._advice(corpus))
+        self.train_button.setEnabled(self._is_long_enough(corpus))
         self.cleaning_menu.show_cleaning(corpus.cleaning)
         words = self.tr("Preview · {cleaning}").format(cleaning=self.cleaning_menu.words())
         self.cleaning_button.setText(words + " ▾")
@@ -181,8 +184,16 @@ class TextPage(Page):
         self._cut.setVisible(len(corpus.text) > SHOWN)
         self._cut.setText(self.tr("The first {count} characters; all are used.").format(count=number(SHOWN)))
 
+    @staticmethod
+    def _is_long_enough(corpus: Corpus) -> bool:
+        return len(corpus.token_ids) >= _SHORTEST
+
     def _advice(self, corpus: Corpus) -> str:
         length = len(corpus.text)
+        if not self._is_long_enough(corpus):
+            return self.tr("Too short to learn from: it takes {count} characters, better 20,000.").format(
+                count=number(_SHORTEST)
+            )
         if length < _TINY:
             return self.tr("Very short: a model can only learn this by heart. Some 20,000 characters do better.")
         if length < _SMALL:
@@ -211,6 +222,7 @@ class TextPage(Page):
     @Slot(object)
     def _on_failed(self, error: BaseException) -> None:
         self.banner.show_error(error)
+        self._show_corpus()  # what was asked for and did not come about is unchecked again
         self.banner.offer.setText(self.tr("Open it all the same"))
         self.banner.offer.setVisible(isinstance(error, LooksBinaryError))
 

@@ -33,7 +33,7 @@ class TrainPage(Page):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
-        self.column.addWidget(self._pages, 1)
+        self.set_content(self._pages)
 
         self._drawing = QTimer(self)
         self._drawing.setInterval(_DRAW_MS)
@@ -140,6 +140,8 @@ class TrainPage(Page):
         elif session.corpus is not None:
             self.text_chip.setText(session.corpus.document.name)
         done = record is not None and record.latest is not None and not running
+        if any(widget.hasFocus() for widget in (self.start_button, self.pause_button, self.stop_button)):
+            self.setFocus()  # a button that vanishes would pass the keyboard on to the side bar
         for widget, visible in (
             (self.start_button, not running),
             (self.pause_button, running),
@@ -162,6 +164,8 @@ class TrainPage(Page):
 
     def _state_words(self) -> str:
         record = self.session.record
+        if record is not None and record.latest is None:
+            return self.tr("Stopped before its first step: there was nothing to keep.")
         if record is None or record.latest is None:
             return self.tr("The model starts from nothing; its curve and what it writes will appear above.")
         if record.failure is not None:
@@ -206,12 +210,12 @@ class TrainPage(Page):
             self.progress.setValue(0)
             self._left.setText(self.tr("getting ready…"))
             self._rate.setText("–")
+        if self.session.training.stopping:
+            self._left.setText(self.tr("stopping…"))
+        elif self.session.training.paused:
+            self._left.setText(self.tr("paused"))
 
     def _left_words(self, seconds: float | None) -> str:
-        if self.session.training.stopping:
-            return self.tr("stopping…")
-        if self.session.training.paused:
-            return self.tr("paused")
         if seconds is None:
             return self.tr("getting ready…")
         if seconds < 55:
@@ -250,6 +254,8 @@ class TrainPage(Page):
 
     @Slot()
     def _on_corpus_changed(self) -> None:
+        if not self.session.training.running:
+            self.banner.clear()
         self._show_state()
 
     @Slot()

@@ -44,7 +44,7 @@ class WritePage(Page):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
-        self.column.addWidget(self._pages, 1)
+        self.set_content(self._pages)
 
         self._shown = 0  # pieces of the generation on the screen already
         self._drawing = QTimer(self)
@@ -139,7 +139,6 @@ class WritePage(Page):
         self.output.setPlaceholderText(self.tr("Type a few words below, or none, and press Generate."))
         self.generate_button.setText(self.tr("Generate"))
         self.stop_button.setText(self.tr("Stop"))
-        self.copy_button.setText(self.tr("Copy text"))
         self.save_button.setText(self.tr("Save the model…"))
         self.greedy.setText(self.tr("Always the likeliest (greedy)"))
         self.temperature.show_words(self.tr("How daring"), _two_digits)
@@ -182,6 +181,7 @@ class WritePage(Page):
         generation = self.session.generation
         written = len(generation.pieces) if generation is not None else 0
         self.copy_button.setVisible(written > 0)
+        self.copy_button.setText(self.tr("Copy text"))
         self._count.setText(self.tr("{count} symbols written").format(count=number(written)) if written else "")
 
     @Slot()
@@ -192,6 +192,7 @@ class WritePage(Page):
             length=int(self.length.value()), temperature=self.temperature.value(), greedy=self.greedy.isChecked()
         )
         self.banner.clear()
+        self.prefix.setFocus()  # the button is about to be disabled, and would pass the keyboard on
         self.session.write(self.prefix.text(), config)
         self._write_anew()
 
@@ -203,7 +204,8 @@ class WritePage(Page):
     def _on_copy_clicked(self) -> None:
         generation = self.session.generation
         if generation is not None:
-            QGuiApplication.clipboard().setText(generation.prefix + generation.text)
+            QGuiApplication.clipboard().setText(generation.read + generation.text)
+            self.copy_button.setText(self.tr("Copied") + " ✓")
 
     @Slot()
     def _on_train_wanted(self) -> None:
@@ -219,7 +221,10 @@ class WritePage(Page):
     @Slot(object)
     def _on_generation_event(self, event: object) -> None:
         generation = self.session.generation
-        if not isinstance(event, PrefixRead) or generation is None or event.text == generation.prefix:
+        if not isinstance(event, PrefixRead) or generation is None:
+            return
+        self._write_anew()
+        if event.text == generation.prefix:
             return
         if event.unknown:
             unknown = " ".join(picture(symbol) for symbol in event.unknown[:20])
@@ -248,7 +253,7 @@ class WritePage(Page):
         self.output.clear()
         generation = self.session.generation
         if generation is not None:
-            self._append(generation.prefix, "muted")
+            self._append(generation.read, "muted")
             self._on_draw()
 
     @Slot()

@@ -124,9 +124,10 @@ class PerplexityPlot(Plot):
         self._train.setData(np.array(record.seconds), train)
         self._validation.setData(evaluated, validation)
         self._last.setData(evaluated[-1:], validation[-1:])
-        top = math.log10(started.vocabulary_size)
+        symbols = max(2, started.vocabulary_size - 1)  # the unknown one is never met
+        top = math.log10(symbols)
         self._guessing.setValue(top)
-        self._guessing.label.setFormat(self._guessing_words.format(perplexity=number(started.vocabulary_size)))
+        self._guessing.label.setFormat(self._guessing_words.format(perplexity=number(symbols)))
         self._set_ranges(record, np.concatenate([train, validation]), top)
 
     def _set_ranges(self, record: TrainingRecord, logs: np.ndarray, top: float) -> None:

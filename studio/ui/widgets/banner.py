@@ -76,8 +76,9 @@ class Banner(Translated, QFrame):
     def _show(self, shown: BaseException | Sequence[Message], kind: str) -> None:
         self._shown = shown
         self.setProperty("kind", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        for widget in (self, self._words):
+            widget.style().unpolish(widget)
+            widget.style().polish(widget)
         self.offer.hide()
         self._copy.setVisible(isinstance(shown, BaseException) and not isinstance(shown, StudioError))
         self.retranslate()

@@ -93,6 +93,7 @@ def button(kind: str = "", *, checkable: bool = False) -> QPushButton:
     if kind:
         made.setProperty(kind, True)
     made.setCheckable(checkable)
+    made.setAutoDefault(True)  # Enter presses it, not the space bar alone
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
 

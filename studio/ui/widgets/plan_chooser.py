@@ -34,6 +34,7 @@ class _Choice(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("choice", True)
+        self.setAutoDefault(True)
         self.setCheckable(True)
         self.setMinimumHeight(8 * GRID)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -108,9 +109,13 @@ class PlanChooser(Translated, QWidget):
         own = chosen == _OWN
         minutes = self.minutes.value() if own else _MINUTES[chosen]
         config = TrainingConfig(minutes=minutes, patience=_PATIENCE)
+        dropout = {"dropout": suggested_dropout(minutes, token_count)}
         if not own:
-            return Plan("lstm", {"dropout": suggested_dropout(minutes, token_count)}, config)
-        return Plan(self.model.currentData(), {"hidden_size": self.hidden_size.value()}, config)
+            return Plan("lstm", dropout, config)
+        settings: dict[str, object] = {"hidden_size": self.hidden_size.value()}
+        if self.model.currentData() == "lstm":
+            settings |= dropout
+        return Plan(self.model.currentData(), settings, config)
 
     def retranslate(self) -> None:
         """See Translated."""

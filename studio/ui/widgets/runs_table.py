@@ -113,6 +113,7 @@ class RunsTable(Translated, QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
+        self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -121,7 +122,7 @@ class RunsTable(Translated, QTableView):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(TEXT, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((MODEL, 136), (PERPLEXITY, 184), (TIME, 88), (CREATED, 152)):
+        for column, width in ((MODEL, 136), (PERPLEXITY, 184), (TIME, 88), (CREATED, 160)):
             self.setColumnWidth(column, width)
         self.retranslate()
 

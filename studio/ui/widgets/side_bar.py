@@ -23,6 +23,7 @@ class _NavigationButton(QPushButton):
         super().__init__()
         self.setObjectName("navigation")
         self.setCheckable(True)
+        self.setAutoDefault(True)
         self.setFixedHeight(5 * GRID)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._page = page

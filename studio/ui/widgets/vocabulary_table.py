@@ -18,7 +18,7 @@ RANK, SYMBOL, NAME, COUNT, SHARE, BAR = range(6)
 _Index = QModelIndex | QPersistentModelIndex
 _BAR_ROLE = Qt.ItemDataRole.UserRole
 _EMPTY = QModelIndex()
-_ROOM_FOR_BARS = 440
+_ROOM_FOR_ALL = 440
 
 
 class VocabularyModel(QAbstractTableModel):
@@ -156,7 +156,7 @@ class VocabularyTable(Translated, QTableView):
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((RANK, 52), (SYMBOL, 60), (COUNT, 84), (SHARE, 72), (BAR, 104)):
+        for column, width in ((RANK, 48), (SYMBOL, 76), (COUNT, 80), (SHARE, 72), (BAR, 88)):
             self.setColumnWidth(column, width)
         theme.changed.connect(self.viewport().update)
         self.retranslate()
@@ -166,8 +166,9 @@ class VocabularyTable(Translated, QTableView):
         return QSize(540, 400)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """See QWidget.resizeEvent. Where there is little room the bars go first."""
-        self.setColumnHidden(BAR, self.width() < _ROOM_FOR_BARS)
+        """See QWidget.resizeEvent. Where there is little room the bars and the rank go first."""
+        for column in (BAR, RANK):
+            self.setColumnHidden(column, self.width() < _ROOM_FOR_ALL)
         super().resizeEvent(event)
 
     def retranslate(self) -> None:

@@ -20,6 +20,7 @@ class SampleCard(QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("choice", True)
+        self.setAutoDefault(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.path = Path()
         self._title = label("heading")
