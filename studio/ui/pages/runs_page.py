@@ -90,7 +90,7 @@ class RunsPage(Page):
         """Read the library again."""
         chosen = self._chosen_path()
         runs = self.session.library.runs()
-        self.table.runs.show_runs(runs)
+        self.table.runs.show_rows(runs)
         self._pages.setCurrentIndex(1 if runs else 0)
         places = [place for place, run in enumerate(runs) if run.path == chosen]
         if runs:
@@ -109,13 +109,13 @@ class RunsPage(Page):
 
     def _chosen_path(self) -> object:
         row_number = self._chosen_row()
-        return None if row_number is None else self.table.runs.run(row_number).path
+        return None if row_number is None else self.table.runs.rows[row_number].path
 
     @Slot()
     def _on_selected(self) -> None:
         row_number = self._chosen_row()
         self.write_button.setEnabled(row_number is not None)
-        samples = self.table.runs.run(row_number).manifest.samples if row_number is not None else ()
+        samples = self.table.runs.rows[row_number].manifest.samples if row_number is not None else ()
         self.sample.show_text(samples[-1].text.lstrip("\n") if samples else "")
         self._sample_step.setText(self.tr("step {step}").format(step=number(samples[-1].step)) if samples else "")
 
@@ -123,7 +123,7 @@ class RunsPage(Page):
     def _on_write_clicked(self) -> None:
         row_number = self._chosen_row()
         if row_number is not None:
-            self.session.open_model(self.table.runs.run(row_number).path)
+            self.session.open_model(self.table.runs.rows[row_number].path)
 
     @Slot()
     def _on_train_wanted(self) -> None:

@@ -5,74 +5,40 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QDateTime, QLocale, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from studio.runs.library import KeptRun
-from studio.runs.manifest import Manifest
 from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.theme import GRID
 from studio.ui.widgets.parts import Translated
+from studio.ui.widgets.titled_model import Index, TitledModel
 
 TEXT, MODEL, PERPLEXITY, TIME, CREATED = range(5)
-_Index = QModelIndex | QPersistentModelIndex
-_EMPTY = QModelIndex()
 
 
-class RunsModel(QAbstractTableModel):
+class RunsModel(TitledModel[KeptRun]):
     """A row for each run."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._runs: list[KeptRun] = []
-        self._titles: tuple[str, ...] = ("",) * 5
+        super().__init__(columns=5, figures=frozenset((PERPLEXITY, TIME)))
         self._minutes = "{count}"
         self._seconds = "{count}"
 
-    def show_runs(self, runs: list[KeptRun]) -> None:
-        """Show these runs."""
-        self.beginResetModel()
-        self._runs = runs
-        self.endResetModel()
+    def set_units(self, seconds: str, minutes: str) -> None:
+        """Take the words for times, with a place ``{count}``."""
+        self._seconds, self._minutes = seconds, minutes
 
-    def set_words(self, titles: tuple[str, ...], seconds: str, minutes: str) -> None:
-        """Name the columns and the units; units have a place ``{count}``."""
-        self._titles, self._seconds, self._minutes = titles, seconds, minutes
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, CREATED)
-
-    def run(self, row: int) -> KeptRun:
-        """Return the run in that row."""
-        return self._runs[row]
-
-    def rowCount(self, parent: _Index = _EMPTY) -> int:
-        """See QAbstractItemModel.rowCount."""
-        return 0 if parent.isValid() else len(self._runs)
-
-    def columnCount(self, parent: _Index = _EMPTY) -> int:
-        """See QAbstractItemModel.columnCount."""
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """See QAbstractItemModel.headerData."""
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self._titles[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(section)
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See QAbstractItemModel.data."""
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self._shown(self._runs[index.row()].manifest, index.column())
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return str(self._runs[index.row()].path)
-        return None
+            return str(self.rows[index.row()].path)
+        return super().data(index, role)
 
-    def _shown(self, manifest: Manifest, column: int) -> str:
+    def shown(self, row: KeptRun, column: int) -> str:
+        """See TitledModel.shown."""
+        manifest = row.manifest
         if column == TEXT:
             return manifest.text_name
         if column == MODEL:
@@ -92,11 +58,6 @@ class RunsModel(QAbstractTableModel):
             return manifest.created
         moment = QDateTime.fromSecsSinceEpoch(int(created.timestamp()))
         return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
-
-
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    right = column in (PERPLEXITY, TIME)
-    return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
 
 
 class RunsTable(Translated, QTableView):
@@ -128,16 +89,15 @@ class RunsTable(Translated, QTableView):
 
     def retranslate(self) -> None:
         """See Translated."""
-        self.runs.set_words(
+        self.runs.set_units(self.tr("{count} s"), self.tr("{count} min"))
+        self.runs.set_titles(
             (
                 self.tr("text"),
                 self.tr("model"),
                 self.tr("perplexity on unseen text"),
                 self.tr("time"),
                 self.tr("trained"),
-            ),
-            self.tr("{count} s"),
-            self.tr("{count} min"),
+            )
         )
         self.setAccessibleName(self.tr("Runs"))
         self.viewport().update()

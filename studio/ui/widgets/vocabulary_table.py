@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
@@ -13,105 +13,68 @@ from studio.ui.i18n import number
 from studio.ui.symbols import picture, symbol_name
 from studio.ui.theme import GRID, mono, theme
 from studio.ui.widgets.parts import Translated
+from studio.ui.widgets.titled_model import Index, TitledModel
 
 RANK, SYMBOL, NAME, COUNT, SHARE, BAR = range(6)
-_Index = QModelIndex | QPersistentModelIndex
 _BAR_ROLE = Qt.ItemDataRole.UserRole
-_EMPTY = QModelIndex()
 _ROOM_FOR_ALL = 440
 
 
-class VocabularyModel(QAbstractTableModel):
-    """The tokens of a vocabulary that occur in the text, those that match a filter."""
+class VocabularyModel(TitledModel[int]):
+    """The tokens of a vocabulary that occur in the text, those that match a filter; a row is a token id."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(columns=6, figures=frozenset((RANK, COUNT, SHARE)))
         self._vocabulary: Vocabulary | None = None
-        self._rows: list[int] = []
-        self._titles: tuple[str, ...] = ("",) * 6
         self._font = mono()
         self._font.setBold(True)
 
     def show_vocabulary(self, vocabulary: Vocabulary | None, wanted: str = "") -> None:
         """Show the tokens whose symbol or name holds ``wanted``; all of them where it is empty."""
-        self.beginResetModel()
         self._vocabulary = vocabulary
-        self._rows = []
-        if vocabulary is not None:
-            ids = range(1, len(vocabulary))
-            self._rows = [i for i in ids if _matches(vocabulary.tokens[i], wanted)] if wanted else list(ids)
-        self.endResetModel()
+        ids = range(1, len(vocabulary) if vocabulary is not None else 1)
+        if vocabulary is not None and wanted:
+            self.show_rows([token_id for token_id in ids if _matches(vocabulary.tokens[token_id], wanted)])
+        else:
+            self.show_rows(ids)
 
-    def set_titles(self, titles: tuple[str, ...]) -> None:
-        """Name the columns."""
-        self._titles = titles
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, BAR)
-
-    def rowCount(self, parent: _Index = _EMPTY) -> int:
-        """See QAbstractItemModel.rowCount."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: _Index = _EMPTY) -> int:
-        """See QAbstractItemModel.columnCount."""
-        return 0 if parent.isValid() else len(self._titles)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """See QAbstractItemModel.headerData."""
-        if orientation is Qt.Orientation.Horizontal:
-            if role == Qt.ItemDataRole.DisplayRole:
-                return self._titles[section]
-            if role == Qt.ItemDataRole.TextAlignmentRole:
-                return _alignment(section)
-        return None
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See QAbstractItemModel.data."""
         vocabulary = self._vocabulary
-        if vocabulary is None or not index.isValid():
-            return None
-        token_id = self._rows[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return _shown(vocabulary, token_id, index.column())
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(index.column())
         if role == Qt.ItemDataRole.FontRole and index.column() == SYMBOL:
             return self._font
         if role == Qt.ItemDataRole.ForegroundRole and index.column() in (RANK, NAME):
             return theme.brush("muted")
-        if role == _BAR_ROLE and index.column() == BAR:
-            return vocabulary.counts[token_id] / max(1, vocabulary.counts[1])
+        if role == _BAR_ROLE and index.column() == BAR and vocabulary is not None:
+            return vocabulary.counts[self.rows[index.row()]] / max(1, vocabulary.counts[1])
+        return super().data(index, role)
+
+    def shown(self, row: int, column: int) -> str | None:
+        """See TitledModel.shown."""
+        vocabulary = self._vocabulary
+        assert vocabulary is not None
+        if column == RANK:
+            return number(row)
+        if column == SYMBOL:
+            return picture(vocabulary.tokens[row])
+        if column == NAME:
+            return symbol_name(vocabulary.tokens[row])
+        if column == COUNT:
+            return number(vocabulary.counts[row])
+        if column == SHARE:
+            share = 100 * vocabulary.counts[row] / max(1, vocabulary.total)
+            return number(share, 1 if share >= 0.1 else 3) + "%"
         return None
-
-
-def _shown(vocabulary: Vocabulary, token_id: int, column: int) -> str | None:
-    count = vocabulary.counts[token_id]
-    if column == RANK:
-        return number(token_id)
-    if column == SYMBOL:
-        return picture(vocabulary.tokens[token_id])
-    if column == NAME:
-        return symbol_name(vocabulary.tokens[token_id])
-    if column == COUNT:
-        return number(count)
-    if column == SHARE:
-        share = 100 * count / max(1, vocabulary.total)
-        return number(share, 1 if share >= 0.1 else 3) + "%"
-    return None
 
 
 def _matches(token: str, wanted: str) -> bool:
     return token == wanted or (len(wanted) > 1 and wanted.casefold() in symbol_name(token).casefold())
 
 
-def _alignment(column: int) -> Qt.AlignmentFlag:
-    right = column in (RANK, COUNT, SHARE)
-    return Qt.AlignmentFlag.AlignVCenter | (Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft)
-
-
 class _BarDelegate(QStyledItemDelegate):
     """Paints a share as a bar."""
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """See QStyledItemDelegate.paint."""
         super().paint(painter, option, index)
         share = index.data(_BAR_ROLE)

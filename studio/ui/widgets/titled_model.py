@@ -1,0 +1,72 @@
+"""What the models of all our tables have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+Index = QModelIndex | QPersistentModelIndex
+_EMPTY = QModelIndex()
+_Row = TypeVar("_Row")
+
+
+class TitledModel(QAbstractTableModel, Generic[_Row]):
+    """Rows of one kind under named columns, words to the left and figures to the right.
+
+    Subclasses give the words in `shown`.
+
+    Attributes:
+        rows: what the rows are of.
+    """
+
+    def __init__(self, columns: int, figures: frozenset[int]) -> None:
+        super().__init__()
+        self.rows: Sequence[_Row] = ()
+        self._titles: tuple[str, ...] = ("",) * columns
+        self._figures = figures
+
+    def show_rows(self, rows: Sequence[_Row]) -> None:
+        """Show these rows."""
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def set_titles(self, titles: tuple[str, ...]) -> None:
+        """Name the columns."""
+        self._titles = titles
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(titles) - 1)
+
+    def shown(self, row: _Row, column: int) -> str | None:
+        """Return what stands in a cell."""
+        raise NotImplementedError
+
+    def rowCount(self, parent: Index = _EMPTY) -> int:
+        """See QAbstractItemModel.rowCount."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: Index = _EMPTY) -> int:
+        """See QAbstractItemModel.columnCount."""
+        return 0 if parent.isValid() else len(self._titles)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """See QAbstractItemModel.headerData."""
+        if orientation is Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole:
+                return self._titles[section]
+            if role == Qt.ItemDataRole.TextAlignmentRole:
+                return self._alignment(section)
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """See QAbstractItemModel.data."""
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.shown(self.rows[index.row()], index.column())
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return self._alignment(index.column())
+        return None
+
+    def _alignment(self, column: int) -> Qt.AlignmentFlag:
+        side = Qt.AlignmentFlag.AlignRight if column in self._figures else Qt.AlignmentFlag.AlignLeft
+        return Qt.AlignmentFlag.AlignVCenter | side
