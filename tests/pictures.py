@@ -109,12 +109,13 @@ class Photographer:
 
     def wait(self, condition: Callable[[], bool], seconds: float = 20) -> None:
         """Run the window until the condition holds."""
+        from PySide6.QtTest import QTest
+
         end = time.monotonic() + seconds
         while not condition():
             if time.monotonic() > end:
                 raise TimeoutError("the window did not get there")
-            self.application.processEvents()
-            time.sleep(0.005)
+            QTest.qWait(5)
 
 
 if __name__ == "__main__":
