@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
@@ -108,11 +109,22 @@ def test_all_threads_are_used_on_a_quiet_machine() -> None:
     assert set(machine.run(500)) == {2}
 
 
-def test_one_thread_is_used_where_all_are_slow_and_the_try_is_short() -> None:
-    machine = Machine({1: 0.04, 2: 4.0})
+@pytest.mark.parametrize(("with_all", "steps"), [(4.0, 1), (0.12, 3)])
+def test_one_thread_is_used_where_all_are_slow_and_the_try_is_short(with_all: float, steps: int) -> None:
+    machine = Machine({1: 0.04, 2: with_all})
     used = machine.run(100)
-    assert used.count(2) <= 3
+    assert used.count(2) == steps
     assert used[-1] == 1
+
+
+def test_more_threads_are_tried_ever_more_rarely_while_it_does_not_pay() -> None:
+    machine = Machine({1: 0.04, 2: 4.0})
+    used = machine.run(10_000)
+    tries = [place for place, threads in enumerate(used) if threads == 2]
+    gaps = [after - before for before, after in itertools.pairwise(tries)]
+    assert len(tries) >= 3
+    assert gaps[:3] == sorted(gaps[:3])
+    assert gaps[1] > 1.5 * gaps[0]
 
 
 def test_it_goes_back_to_one_thread_when_something_else_wants_the_cores_and_returns_later() -> None:

@@ -80,7 +80,8 @@ def test_stop_closes_the_iterator_on_its_thread(qtbot: QtBot) -> None:
         finally:
             closed_on.append(threading.get_ident())
 
-    job = JobThread(work)
+    kept = work()  # so that it is closed by the job, not by being forgotten
+    job = JobThread(lambda: kept)
     heard = start(qtbot, job)
     job.stop()
     qtbot.waitUntil(job.isFinished)
