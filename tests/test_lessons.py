@@ -39,5 +39,6 @@ def test_the_whole_lesson_ends_in_the_books_words(tmp_path: Path, capsys: pytest
         == 0
     )
     written = capsys.readouterr().out.rstrip("\n")
-    assert written.startswith("traveller ")
-    assert written[:30] in clean(text, "letters")
+    assert written.startswith("traveller")
+    # Which of the book's passages it goes on with hangs on the last bits of the sums, so on the number of threads.
+    assert written[len("traveller") :][:20] in clean(text, "letters")
