@@ -39,13 +39,11 @@ class Source:
         name: for display.
         size: how many bytes there are, as far as is known before they are read.
         open: return them, to be read from their beginning, with free movement.
-        packed: whether they lie in an archive.
     """
 
     name: str
     size: int
     open: Callable[[], BinaryIO]
-    packed: bool = False
 
 
 def find_sources(paths: Sequence[Path]) -> list[Source]:
@@ -125,7 +123,7 @@ def _in_gzip(path: Path) -> Source:
         except _UNREADABLE as error:
             raise unreadable(path.name, error) from None
 
-    return Source(path.name, path.stat().st_size, unpack, packed=True)
+    return Source(path.name, path.stat().st_size, unpack)
 
 
 def _in_zip(path: Path) -> list[Source]:
@@ -135,10 +133,7 @@ def _in_zip(path: Path) -> list[Source]:
     except _UNREADABLE as error:
         raise unreadable(path.name, error) from None
     allowance = _Allowance(path.stat().st_size)
-    sources = [
-        Source(_member_name(member), member.file_size, _unpacker(path, member, allowance), packed=True)
-        for member in members
-    ]
+    sources = [Source(_member_name(member), member.file_size, _unpacker(path, member, allowance)) for member in members]
     return sorted(sources, key=lambda source: in_name_order(source.name))
 
 

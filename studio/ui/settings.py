@@ -67,10 +67,6 @@ class Settings:
         paths = [path, *(other for other in self.recent_texts if other != path)]
         self._store.setValue("recent_texts", [str(other) for other in paths[:_RECENT]])
 
-    def forget_texts(self) -> None:
-        """Empty the list of recent texts."""
-        self._store.remove("recent_texts")
-
     def _text(self, key: str, default: str) -> str:
         value = self._store.value(key, default)
         return value if isinstance(value, str) else default
