@@ -18,13 +18,17 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from studio import __version__
 from studio.messages import StudioError
 from studio.text.cleaning import AS_IS, STEPS, cleaning_of, steps_of
-from studio.text.tokenizer import LEVELS
+from studio.text.levels import LEVELS, Tokens
+from studio.text.tokenizer import Limits
 from studio.training.config import DEVICES, OPTIMIZERS, SCHEDULES, TrainingConfig
+
+if TYPE_CHECKING:
+    from studio.text.corpus import Corpus
 
 COMMANDS = ("train", "generate", "evaluate", "vocabulary")
 
@@ -116,7 +120,29 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         metavar="STEPS",
         help=f"what to do to the text first: {AS_IS} (default), or steps joined by +, of: {', '.join(STEPS)}",
     )
-    parser.add_argument("--level", choices=LEVELS, default="char", help="what a token is")
+    add = parser.add_argument
+    add("--level", choices=LEVELS, default="char", help="what a token is (default: char)")
+    add(
+        "--min-frequency", type=_number(int, 1), default=1, metavar="N", help="rarer tokens become unknown (default: 1)"
+    )
+    add("--vocabulary-size", type=_number(int, 2), metavar="N", help="most tokens to know; with bpe, to learn")
+    add("--reserved", type=_names, default=(), metavar="NAMES", help="tokens to have in any case, such as <pad>,<bos>")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name for name in text.split(",") if name)
+
+
+def _read_corpus(parsed: argparse.Namespace) -> Corpus:
+    """Return the text as it is asked for; say what is worth knowing of its reading."""
+    from studio.text.corpus import build_corpus
+    from studio.text.loading import read_document
+
+    document = read_document(parsed.text)
+    for note in document.notes:
+        _say(note)
+    limits = Limits(parsed.min_frequency, parsed.vocabulary_size, parsed.reserved)
+    return build_corpus(document, parsed.cleaning, Tokens(parsed.level, limits))
 
 
 def _add_train(parser: argparse.ArgumentParser) -> None:
@@ -129,7 +155,10 @@ def _add_train(parser: argparse.ArgumentParser) -> None:
     length.add_argument("--minutes", type=_number(float, 0.001), metavar="M", help="how long (default: 5)")
     length.add_argument("--epochs", type=_number(int, 1), metavar="N", help="how many passes over the text")
     add("--max-tokens", type=_number(int, 1), metavar="N", help="use the first N tokens only")
-    add("--validation", type=_number(float, 0, 0.5), default=0.1, metavar="SHARE", help="share held out (default: 0.1)")
+    judged = parser.add_mutually_exclusive_group()
+    share_help = "share of the text, its tail, that is held out to judge by (default: 0.1)"
+    judged.add_argument("--validation", type=_number(float, 0, 0.5), default=0.1, metavar="SHARE", help=share_help)
+    judged.add_argument("--validation-file", type=Path, metavar="FILE", help="another text to judge by instead")
     add("--device", choices=DEVICES, default="auto")
     add("--seed", type=_number(int, 0, 2**63 - 1), default=0, metavar="S")
     add("--hidden-size", type=_number(int, 1), metavar="H", help="numbers in the hidden state")
@@ -168,14 +197,12 @@ def _add_vocabulary(parser: argparse.ArgumentParser) -> None:
 
 def _train(parsed: argparse.Namespace) -> None:
     from studio.runs.training_run import TrainingRun
-    from studio.text.corpus import build_corpus
     from studio.text.loading import read_document
 
     _check_out(parsed.out)
-    document = read_document(parsed.text)
-    for note in document.notes:
-        _say(note)
-    corpus = build_corpus(document, parsed.cleaning, parsed.level)
+    corpus = _read_corpus(parsed)
+    if parsed.validation_file is not None:
+        corpus = corpus.judged_by(read_document(parsed.validation_file))
     settings = {name: getattr(parsed, name) for name in ("hidden_size", "num_layers", "dropout")}
     settings = {name: value for name, value in settings.items() if value is not None}
     run = TrainingRun(corpus, parsed.model, settings, _training_config(parsed), parsed.out)
@@ -323,13 +350,9 @@ def _evaluate(parsed: argparse.Namespace) -> None:
 
 
 def _vocabulary(parsed: argparse.Namespace) -> None:
-    from studio.text.corpus import build_corpus
-    from studio.text.loading import read_document
-
-    vocabulary = build_corpus(read_document(parsed.text), parsed.cleaning, parsed.level).tokenizer.vocabulary
+    vocabulary = _read_corpus(parsed).tokenizer.vocabulary
     for token, count in zip(vocabulary.tokens, vocabulary.counts, strict=True):
-        if count:
-            print(_visible(token), count, f"{count / vocabulary.total:.6f}", sep="\t")
+        print(_visible(token), count, f"{count / vocabulary.total:.6f}", sep="\t")
 
 
 def _listed(tokens: Sequence[str]) -> str:

@@ -116,6 +116,7 @@ def test_vocabulary_is_a_table_most_frequent_first(tmp_path: Path, capsys: pytes
     assert main(["vocabulary", str(path)]) == 0
     rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
     assert rows == [
+        ["<unk>", "0", "0.000000"],
         ["a", "3", "0.375000"],
         ["b", "1", "0.125000"],
         ["\\t", "1", "0.125000"],
@@ -128,14 +129,52 @@ def test_vocabulary_is_a_table_most_frequent_first(tmp_path: Path, capsys: pytes
 def test_vocabulary_of_the_time_machine(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["vocabulary", str(course_text("timemachine.txt")), "--cleaning", "letters", "--level", "char"]) == 0
     rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
-    assert len(rows) == 27
+    assert len(rows) == 28
     assert sum(int(count) for _, count, _ in rows) == 170_580
-    assert [symbol for symbol, _, _ in rows[:4]] == [" ", "e", "t", "a"]
+    assert [symbol for symbol, _, _ in rows[:5]] == ["<unk>", " ", "e", "t", "a"]
+
+
+def test_words_of_the_time_machine_begin_as_in_the_lesson(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["vocabulary", str(course_text("timemachine.txt")), "--cleaning", "letters", "--level", "word"]) == 0
+    words = [line.split("\t")[0] for line in capsys.readouterr().out.splitlines()]
+    assert words[:10] == ["<unk>", "the", "i", "and", "of", "a", "to", "was", "in", "that"]
+
+
+def test_limits_of_the_vocabulary(story: str, capsys: pytest.CaptureFixture[str]) -> None:
+    limits = ["--min-frequency", "3", "--vocabulary-size", "20", "--reserved", "<pad>,<bos>"]
+    assert main(["vocabulary", story, "--level", "word", *limits]) == 0
+    rows = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
+    assert [row[0] for row in rows[:3]] == ["<unk>", "<pad>", "<bos>"]
+    assert len(rows) == 20
+    assert all(int(count) >= 3 for _, count, _ in rows[3:])
+    assert sum(float(share) for _, _, share in rows) == pytest.approx(1, abs=1e-4)
+
+
+@pytest.mark.parametrize("level", ["grapheme", "word", "bpe"])
+def test_a_model_of_other_tokens_is_trained_judged_and_writes(
+    level: str, story: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = str(tmp_path / "model.safetensors")
+    sizes = ["--hidden-size", "16", "--batch-size", "4", "--num-steps", "8", "--epochs", "1", "--device", "cpu"]
+    judge = ["--validation-file", story]
+    assert main(["train", story, "--out", out, "--level", level, "--vocabulary-size", "300", *sizes, *judge]) == 0
+    trained = json.loads(capsys.readouterr().out)
+    assert trained["validation_loss"] > 0
+    assert main(["evaluate", out, story]) == 0
+    assert 0 < json.loads(capsys.readouterr().out)["bits_per_character"] < 20
+    assert main(["generate", out, "--prefix", "The tide ", "--length", "20", "--seed", "3"]) == 0
+    written = capsys.readouterr().out
+    assert written.startswith("The tide ")
+    assert not written.startswith("The tide  ")
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (["vocabulary", NAMES, "--vocabulary-size", "1"], "of 2 or more"),
+        (["vocabulary", NAMES, "--min-frequency", "0"], "of 1 or more"),
+        (["vocabulary", NAMES, "--level", "syllable"], "invalid choice"),
+        (["train", NAMES, "--out", "{tmp}/m", "--validation", "0.1", "--validation-file", NAMES], "not allowed with"),
         (["fly"], "no file and no command “fly”"),
         (["fly", "away"], "invalid choice"),
         (["train"], "required"),
@@ -184,6 +223,8 @@ def test_a_wrong_argument_gives_one_line_and_status_2(
         (["generate", "{tmp}/none"], "cannot be read"),
         (["evaluate", "{tmp}/binary", NAMES], "not a model"),
         (["vocabulary", "{tmp}/binary"], "binary"),
+        (["vocabulary", NAMES, "--level", "bpe", "--vocabulary-size", "100"], "257 tokens or more"),
+        (["train", NAMES, "--out", "{tmp}/m", "--validation-file", "{tmp}/none.txt"], "none.txt"),
     ],
 )
 def test_bad_input_gives_one_line_and_status_1(
@@ -223,7 +264,7 @@ def test_a_plain_locale_prints_chinese(tmp_path: Path) -> None:
     path = tmp_path / "t.txt"
     path.write_text("夜色", encoding="utf-8")
     done = command("vocabulary", str(path), env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0"}, encoding="utf-8")
-    assert done.stdout.startswith("夜\t1")
+    assert "\n夜\t1\t" in done.stdout
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:

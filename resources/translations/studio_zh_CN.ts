@@ -833,6 +833,10 @@
         <translation>“{name}”含有无效数字：无法用来写作。</translation>
     </message>
     <message>
+        <source>“{name}” has an invalid tokenizer: it cannot write.</source>
+        <translation>“{name}”的分词器无效：无法写作。</translation>
+    </message>
+    <message>
         <source>The text is too short to judge: it takes two symbols at least.</source>
         <translation>文本太短，无法评判：至少要两个符号。</translation>
     </message>
@@ -1001,8 +1005,20 @@
         <translation>模型算出了无效数字：无法写作。</translation>
     </message>
     <message>
+        <source>“{name}” cannot be judged by: it shares no symbol with the text.</source>
+        <translation>不能用“{name}”来检验：它与文本没有任何相同的符号。</translation>
+    </message>
+    <message>
         <source>Nothing of “{name}” is left after this cleaning. Letters are A to Z.</source>
         <translation>清理后“{name}”什么也没剩下。这里的字母指 A 到 Z。</translation>
+    </message>
+    <message>
+        <source>A vocabulary of pieces has {count} tokens or more.</source>
+        <translation>字节对词片的词表至少要有 {count} 个词元。</translation>
+    </message>
+    <message>
+        <source>To find the words of Chinese the package jieba is needed. Install it with: pip install jieba</source>
+        <translation>切分中文词语需要 jieba 包。安装方法：pip install jieba</translation>
     </message>
 </context>
 <context>

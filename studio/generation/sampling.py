@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 
-def forbid(logits: Tensor, token_id: int) -> Tensor:
-    """Return the logits with no chance left for ``token_id``."""
+def forbid(logits: Tensor, count: int) -> Tensor:
+    """Return the logits with no chance left for the first ``count`` ids."""
     allowed = logits.clone()
-    allowed[token_id] = float("-inf")
+    allowed[:count] = float("-inf")
     return allowed
 
 

@@ -15,12 +15,14 @@ from typing import Any, BinaryIO
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.cleaning import steps_of
+from studio.text.levels import LEVELS, restore_tokenizer
 from studio.text.sources import unreadable
-from studio.text.tokenizer import LEVELS, CharacterTokenizer
+from studio.text.tokenizer import Tokenizer
 from studio.text.vocabulary import Vocabulary
 
 FORMAT = "text-generation-studio"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""1 knew characters only."""
 SUFFIX = ".safetensors"
 
 _NUMBER = (int, float)
@@ -30,6 +32,7 @@ _RESULT: dict[str, tuple[tuple[type, ...], bool]] = {  # what the window shows o
     "seconds": (_NUMBER, False),
     "validation_loss": (_NUMBER, True),
 }
+_ADDED_SINCE_1: dict[str, Any] = {"tokenizer_settings": {}}
 _MAX_HEADER = 64 * 2**20
 LENGTH_SIZE = 8
 """Bytes at the beginning of a safetensors file that tell the length of its header."""
@@ -66,6 +69,7 @@ class Manifest:
         level: what a token is.
         tokens: the vocabulary, by id.
         counts: how often each token occurs in the text.
+        tokenizer_settings: what its tokenizer needs besides, and how many tokens are ``reserved``.
         text_name: name of the text it learned from.
         text_digest: SHA-256 of that text's file.
         training: how it was trained, the fields of `TrainingConfig`.
@@ -89,11 +93,21 @@ class Manifest:
     result: dict[str, Any]
     curve: tuple[CurvePoint, ...] = ()
     samples: tuple[Sample, ...] = ()
+    tokenizer_settings: dict[str, Any] = field(default_factory=dict)
     weights_digest: str = field(default="")
 
-    def tokenizer(self) -> CharacterTokenizer:
-        """Return the tokenizer of its vocabulary."""
-        return CharacterTokenizer(Vocabulary(self.tokens, self.counts))
+    def vocabulary(self) -> Vocabulary:
+        """Return its vocabulary."""
+        return Vocabulary(self.tokens, self.counts, int(self.tokenizer_settings.get("reserved", 0)))
+
+    def tokenizer(self) -> Tokenizer:
+        """Return the tokenizer of its vocabulary.
+
+        Raises:
+            StudioError: a package it needs is not installed.
+            ValueError, KeyError, TypeError: its settings do not suit the vocabulary.
+        """
+        return restore_tokenizer(self.level, self.vocabulary(), self.tokenizer_settings)
 
     def validation_perplexity(self) -> float | None:
         """Return the perplexity on the held-out text, None where none was held out."""
@@ -175,7 +189,7 @@ def parse_manifest(header: bytes, name: str) -> Manifest:
             name=name,
         )
     try:
-        return _checked(json.loads(metadata["manifest"]))
+        return _checked({**_ADDED_SINCE_1, **json.loads(metadata["manifest"])})
     except (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError):
         raise damaged(name) from None
 
@@ -218,7 +232,7 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
     if not all(isinstance(point.step, int) and isinstance(point.seconds, _NUMBER) for point in values["curve"]):
         raise TypeError("curve")
     manifest = Manifest(**values)
-    manifest.tokenizer()  # a ValueError unless the vocabulary is sound
+    manifest.vocabulary()  # a ValueError unless it is sound
     return manifest
 
 

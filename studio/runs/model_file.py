@@ -20,7 +20,7 @@ from studio.models.language_model import LanguageModel, parameter_count
 from studio.runs.atomic import write_atomically
 from studio.runs.manifest import LENGTH_SIZE, Manifest, damaged, open_header
 from studio.text.sources import unreadable
-from studio.text.tokenizer import CharacterTokenizer
+from studio.text.tokenizer import Tokenizer
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class TrainedModel:
     """A model that can write, and what is known of it."""
 
     model: LanguageModel
-    tokenizer: CharacterTokenizer
+    tokenizer: Tokenizer
     manifest: Manifest
 
 
@@ -72,7 +72,16 @@ def load_model(path: Path) -> TrainedModel:
             QT_TRANSLATE_NOOP("core", "“{name}” contains invalid numbers: it cannot write."), name=path.name
         )
     model.eval()
-    return TrainedModel(model, manifest.tokenizer(), manifest)
+    return TrainedModel(model, _tokenizer(manifest, path.name), manifest)
+
+
+def _tokenizer(manifest: Manifest, name: str) -> Tokenizer:
+    try:
+        return manifest.tokenizer()
+    except (ValueError, KeyError, TypeError):
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "“{name}” has an invalid tokenizer: it cannot write."), name=name
+        ) from None
 
 
 def _check_shapes(model: LanguageModel, header: Mapping[str, Mapping[str, object]], weights_size: int) -> None:

@@ -36,7 +36,7 @@ def score(trained: TrainedModel, text: str) -> Score:
     Raises:
         StudioError: fewer than two tokens, or weights so large that the model computes no numbers.
     """
-    cleaned = clean(text, trained.manifest.cleaning)
+    cleaned = clean(text, trained.manifest.cleaning, trained.tokenizer.line_joint)
     token_ids = trained.tokenizer.encode(cleaned)
     if len(token_ids) < 2:
         raise StudioError(QT_TRANSLATE_NOOP("core", "The text is too short to judge: it takes two symbols at least."))

@@ -156,6 +156,7 @@ class TrainingRun:
             level=corpus.tokenizer.level,
             tokens=vocabulary.tokens,
             counts=vocabulary.counts,
+            tokenizer_settings={"reserved": len(vocabulary.reserved), **corpus.tokenizer.settings()},
             text_name=corpus.document.name,
             text_digest=corpus.document.digest,
             training=dataclasses.asdict(self.config),

@@ -15,11 +15,29 @@ from typing import TYPE_CHECKING
 
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent
-from studio.text.corpus import Corpus, build_corpus
+from studio.text.cleaning import AS_IS
+from studio.text.corpus import Corpus, corpus_steps
+from studio.text.levels import CHARACTERS, Tokens
 from studio.text.loading import Document, ReadingProgress, read_text
+from studio.text.tokenizer import TokenizingProgress
 
 if TYPE_CHECKING:
     from studio.runs.model_file import TrainedModel
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusWish:
+    """How a text is to be made a corpus.
+
+    Attributes:
+        cleaning: the cleaning, as it is written.
+        tokens: how to cut it.
+        held_out: another text to judge by.
+    """
+
+    cleaning: str = AS_IS
+    tokens: Tokens = CHARACTERS
+    held_out: Document | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +55,26 @@ class Saved:
 
 
 def read_corpus(
-    paths: Sequence[Path], cleaning: str, encoding: str | None, even_binary: bool
-) -> Iterator[ReadingProgress | Corpus]:
+    paths: Sequence[Path], encoding: str | None, even_binary: bool, wish: CorpusWish
+) -> Iterator[ReadingProgress | TokenizingProgress | Corpus]:
     """Read a text; yield how far it is, and its corpus at last."""
     for step in read_text(paths, encoding=encoding, even_binary=even_binary):
-        yield step if isinstance(step, ReadingProgress) else build_corpus(step, cleaning)
+        if isinstance(step, ReadingProgress):
+            yield step
+        else:
+            yield from prepare_corpus(step, wish)
 
 
-def clean_corpus(document: Document, cleaning: str) -> Iterator[Corpus]:
-    """Clean a text that was read already, and yield its corpus."""
-    yield build_corpus(document, cleaning)
+def prepare_corpus(document: Document, wish: CorpusWish) -> Iterator[TokenizingProgress | Corpus]:
+    """Clean and cut a text that was read already; yield how far it is, and its corpus at last."""
+    corpus = yield from corpus_steps(document, wish.cleaning, wish.tokens)
+    yield corpus.judged_by(wish.held_out)
+
+
+def hold_out(corpus: Corpus, path: Path) -> Iterator[ReadingProgress | Corpus]:
+    """Read another text, to judge by; yield how far it is, and the corpus with it at last."""
+    for step in read_text([path]):
+        yield step if isinstance(step, ReadingProgress) else corpus.judged_by(step)
 
 
 def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Iterator[GenerationEvent]:

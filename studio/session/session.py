@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,9 @@ from studio.session import jobs
 from studio.session.task import Task
 from studio.session.training_record import TrainingRecord
 from studio.text.corpus import Corpus
-from studio.text.loading import ReadingProgress
+from studio.text.levels import Tokens
+from studio.text.loading import Document, ReadingProgress
+from studio.text.tokenizer import TokenizingProgress
 from studio.training.config import TrainingConfig
 
 if TYPE_CHECKING:  # these import torch, which must not hold up the window
@@ -110,26 +112,39 @@ class Session(QObject):
         """Import torch off the window's thread and find out what it can compute on."""
         self.device_lookup.start(jobs.find_device)
 
-    def open_text(
-        self, *paths: Path, cleaning: str = "as-is", encoding: str | None = None, even_binary: bool = False
-    ) -> None:
+    def open_text(self, *paths: Path, even_binary: bool = False) -> None:
         """Read the text at ``paths``; `corpus_changed` follows, or ``reading.failed`` and all stays as it is.
 
         While it is read, `reading_progress` tells how far; ``reading.stop()`` gives it up.
         """
         self.asked_for = paths
-        self.reading.start(lambda: jobs.read_corpus(paths, cleaning, encoding, even_binary))
+        self.reading.start(lambda: jobs.read_corpus(paths, None, even_binary, jobs.CorpusWish()))
 
     def read_again(self, encoding: str) -> None:
         """Read the open text in another encoding, Python's codec of that name."""
         if self.corpus is not None:
-            self.open_text(*self.corpus.document.paths, cleaning=self.corpus.cleaning, encoding=encoding)
+            paths, wish = self.corpus.document.paths, _wish(self.corpus)
+            self.asked_for = paths
+            self.reading.start(lambda: jobs.read_corpus(paths, encoding, False, wish))
 
     def set_cleaning(self, cleaning: str) -> None:
         """Clean the open text in another way."""
         if self.corpus is not None and self.corpus.cleaning != cleaning:
-            document = self.corpus.document
-            self.reading.start(lambda: jobs.clean_corpus(document, cleaning))
+            self._prepare(self.corpus.document, replace(_wish(self.corpus), cleaning=cleaning))
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """Cut the open text in another way."""
+        if self.corpus is not None and self.corpus.tokens != tokens:
+            self._prepare(self.corpus.document, replace(_wish(self.corpus), tokens=tokens))
+
+    def hold_out(self, path: Path | None) -> None:
+        """Judge by the text at ``path`` from now on; with None by the open text's own tail."""
+        corpus = self.corpus
+        if corpus is not None:
+            self.reading.start(lambda: iter([corpus.judged_by(None)]) if path is None else jobs.hold_out(corpus, path))
+
+    def _prepare(self, document: Document, wish: jobs.CorpusWish) -> None:
+        self.reading.start(lambda: jobs.prepare_corpus(document, wish))
 
     def start_training(self, model: str, settings: Mapping[str, object], config: TrainingConfig) -> None:
         """Train a fresh model on the open text; `training_event` follows."""
@@ -177,7 +192,7 @@ class Session(QObject):
             task.stop_and_wait()
 
     @Slot(object)
-    def _on_reading_event(self, event: ReadingProgress | Corpus) -> None:
+    def _on_reading_event(self, event: ReadingProgress | TokenizingProgress | Corpus) -> None:
         if isinstance(event, Corpus):
             self.corpus = event
             if not self.training.running and self.record is not None:
@@ -234,3 +249,9 @@ class Session(QObject):
         self.writing.stop()
         self.trained = trained
         self.model_changed.emit()
+
+
+def _wish(corpus: Corpus) -> jobs.CorpusWish:
+    """Return how the corpus was made."""
+    held_out = corpus.held_out.document if corpus.held_out is not None else None
+    return jobs.CorpusWish(corpus.cleaning, corpus.tokens, held_out)

@@ -31,21 +31,24 @@ class Step:
         explanation: what it does, in one sentence.
         clean: the text after it.
         clean_prefix: the same for a beginning to write on from: a space at its ends stays.
+        joins_lines: whether the lines that are left are then put together.
     """
 
     title: str
     explanation: str
     clean: Callable[[str], str]
     clean_prefix: Callable[[str], str]
+    joins_lines: bool = False
 
 
 def _letters(text: str) -> str:
     """Letters only, as *Dive into Deep Learning* reads the *Time Machine* (section 9.2.1).
 
-    Within each line every run of what is not A-Z or a-z becomes one space; the line is stripped, lower-cased,
-    and the lines are put together with nothing between them, as the lesson does.
+    Within each line every run of what is not A-Z or a-z becomes one space; the line is stripped and lower-cased. The
+    lesson's characters then follow each other with nothing between the lines; its words stay apart.
     """
-    return "".join(_NOT_LETTERS.sub(" ", line).strip().lower() for line in text.split("\n"))
+    lines = (_NOT_LETTERS.sub(" ", line).strip().lower() for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def _letters_of_prefix(text: str) -> str:
@@ -123,6 +126,7 @@ STEPS: dict[str, Step] = {
         QT_TRANSLATE_NOOP("core", "As the lesson reads the Time Machine: a to z and spaces, lines joined."),
         _letters,
         _letters_of_prefix,
+        joins_lines=True,
     ),
     "lower": Step(
         QT_TRANSLATE_NOOP("core", "lower case"),
@@ -168,14 +172,17 @@ def cleaning_of(steps: tuple[str, ...]) -> str:
     return "+".join(name for name in STEPS if name in steps) or AS_IS
 
 
-def clean(text: str, cleaning: str) -> str:
-    """Return ``text`` normalised in the way written ``cleaning``.
+def clean(text: str, cleaning: str, line_joint: str = "") -> str:
+    """Return ``text`` normalised in the way written ``cleaning``, with ``line_joint`` where it joins lines.
 
     Raises:
         StudioError: there is no such cleaning, or the package it needs is not installed.
     """
     for name in steps_of(cleaning):
-        text = STEPS[name].clean(text)
+        step = STEPS[name]
+        text = step.clean(text)
+        if step.joins_lines:
+            text = text.replace("\n", line_joint)
     return text
 
 

@@ -1,106 +1,170 @@
-"""Text to token ids and back."""
+"""What all tokenizers have in common: text to token ids and back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cached_property
-from typing import Any
+import abc
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.text.vocabulary import UNKNOWN, Vocabulary
+from studio.text.vocabulary import Vocabulary
 
 TokenIds = npt.NDArray[np.unsignedinteger[Any]]
 """Token ids of shape (N,), in the smallest unsigned type that holds the vocabulary."""
 
-LEVELS = ("char",)
-"""What a token can be."""
+SHOWN_UNKNOWN = "\ufffd"
+"""What an unknown token reads as in a text."""
 
-_CODE_POINTS = 0x110000
-_PIECE = 2**20
-_SHOWN_UNKNOWN = "\ufffd"
+PIECE = 2**20
+"""Characters that are tokenized at a time: lists of all tokens of a large text would take many times its memory."""
+
+_LINE_ENDS = re.compile(r"\n++(?=.)", re.DOTALL)
+_BREAK = re.compile(r"(?=[\s!-/:-@\[-^`{-~，。！？；：、…—“”《》「」])")
 
 
-class CharacterTokenizer:
-    """Each character (Unicode code point) is one token.
+@dataclass(frozen=True)
+class Limits:
+    """What of a text's tokens its vocabulary holds.
 
     Attributes:
-        vocabulary: the characters and their ids.
+        minimum_frequency: tokens that occur less often become unknown.
+        maximum_size: how many tokens to hold, those of all kinds counted; the rarest become unknown. For byte-pair
+            pieces the size to train for. None for no limit, or the usual size.
+        reserved: tokens to hold before all others, whether they occur or not.
     """
 
-    level = "char"
+    minimum_frequency: int = 1
+    maximum_size: int | None = None
+    reserved: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.minimum_frequency < 1 or (self.maximum_size is not None and self.maximum_size < 2):
+            raise ValueError("minimum_frequency must be 1 or more, maximum_size 2 or more")
+
+    def vocabulary(self, census: Vocabulary) -> Vocabulary:
+        """Return what these limits leave of all tokens of a text."""
+        if self == NO_LIMITS:
+            return census
+        counted = zip(census.tokens[1:], census.counts[1:], strict=True)
+        return Vocabulary.from_counts(
+            counted,
+            minimum_frequency=self.minimum_frequency,
+            maximum_size=self.maximum_size,
+            reserved=self.reserved,
+        )
+
+
+NO_LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class TokenizingProgress:
+    """So many of so many characters are done.
+
+    Attributes:
+        stage: ``learn`` while pieces are learned from the text, ``count`` while it is cut into tokens.
+    """
+
+    done: int
+    total: int
+    stage: str = "count"
+
+
+@dataclass(frozen=True, slots=True)
+class Tokenized:
+    """A text as token ids.
+
+    Attributes:
+        tokenizer: text to ids and back.
+        token_ids: the whole text, shape (N,).
+        census: all tokens of the text, those too that the vocabulary leaves out.
+    """
+
+    tokenizer: Tokenizer
+    token_ids: TokenIds
+    census: Vocabulary
+
+
+class Tokenizer(abc.ABC):
+    """Cuts a text into tokens and numbers them.
+
+    Attributes:
+        level: what a token is, one of `studio.text.levels.LEVELS`.
+        vocabulary: the tokens and their ids.
+    """
+
+    level: ClassVar[str]
+    line_joint: ClassVar[str] = ""
+    """What stands between two lines where a cleaning joins them."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        """Raises: ValueError if a token of the vocabulary is not one character."""
-        if any(len(token) != 1 for token in vocabulary.tokens[1:]):
-            raise ValueError("a character vocabulary holds single characters only")
         self.vocabulary = vocabulary
 
-    @classmethod
-    def from_text(cls, text: str) -> CharacterTokenizer:
-        """Count the characters of ``text`` and number them by frequency, ties by first appearance."""
-        counts = np.zeros(_CODE_POINTS, dtype=np.int64)
-        order: list[int] = []  # code points by first appearance
-        first = np.empty(_CODE_POINTS, dtype=np.int64)
-        for codes in _code_points(text):
-            new = np.bincount(codes, minlength=_CODE_POINTS)
-            unseen = np.flatnonzero((new > 0) & (counts == 0))
-            if len(unseen):
-                # Of several values for one place numpy keeps the last, here the smallest position.
-                first[codes[::-1]] = np.arange(len(codes) - 1, -1, -1)
-                order.extend(unseen[np.argsort(first[unseen])].tolist())
-            counts += new
-        return cls(Vocabulary.from_counts((chr(code), int(counts[code])) for code in order))
-
+    @abc.abstractmethod
     def encode(self, text: str) -> TokenIds:
-        """Return the ids of the characters, shape (len(text),); 0 for those not in the vocabulary."""
-        table = self._id_of_code_point
-        ids: TokenIds = np.empty(len(text), dtype=table.dtype)
-        place = 0
-        for codes in _code_points(text):
-            np.take(table, codes, out=ids[place : place + len(codes)])
-            place += len(codes)
-        return ids
+        """Return the ids of the tokens, shape (N,); 0 for those not in the vocabulary."""
+
+    @abc.abstractmethod
+    def unknown(self, text: str) -> tuple[str, ...]:
+        """Return what of ``text`` is not in the vocabulary, each once, in order of appearance."""
 
     def decode(self, token_ids: npt.ArrayLike) -> str:
         """Return the text of the ids, shape (N,); U+FFFD for an unknown token."""
-        tokens = self.vocabulary.tokens
-        return "".join(tokens[token_id] if token_id else _SHOWN_UNKNOWN for token_id in np.asarray(token_ids).tolist())
+        reader = self.reader()
+        ids = np.asarray(token_ids).tolist()
+        return "".join([reader.read(token_id) for token_id in ids]) + reader.end()
 
-    @cached_property
-    def _id_of_code_point(self) -> TokenIds:
-        table = np.zeros(_CODE_POINTS, dtype=np.min_scalar_type(len(self.vocabulary) - 1))
-        table[[ord(token) for token in self.vocabulary.tokens[1:]]] = np.arange(1, len(self.vocabulary))
-        return table
+    def reader(self) -> Reader:
+        """Return what decodes one token after another, from a beginning."""
+        return Reader(self.vocabulary)
+
+    def settings(self) -> dict[str, Any]:
+        """Return what is needed to make it again beside its vocabulary, for JSON."""
+        return {}
+
+    def without_open_end(self, prefix: str) -> str:
+        """Return a prefix without the space at its end where a space belongs to the token that follows."""
+        return prefix
 
 
-def make_tokenizer(text: str, level: str) -> CharacterTokenizer:
-    """Return the tokenizer of that level for ``text``.
+class Reader:
+    """Decodes one token after another."""
 
-    Raises:
-        StudioError: there is no such level.
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+
+    def read(self, token_id: int) -> str:
+        """Return what the text has more with this token."""
+        return self._vocabulary.tokens[token_id] if token_id else SHOWN_UNKNOWN
+
+    def end(self) -> str:
+        """Return what is left at the end."""
+        return ""
+
+
+def numbered(pieces: Sequence[npt.NDArray[np.uint32]], tokens: Sequence[str], vocabulary: Vocabulary) -> TokenIds:
+    """Return the vocabulary's ids for pieces of places in ``tokens``, as one array."""
+    table = np.array(vocabulary.to_ids(tokens), dtype=np.min_scalar_type(len(vocabulary) - 1))
+    ids: TokenIds = np.empty(sum(map(len, pieces)), dtype=table.dtype)
+    place = 0
+    for piece in pieces:
+        np.take(table, piece, out=ids[place : place + len(piece)])
+        place += len(piece)
+    return ids
+
+
+def cut_in_pieces(text: str, size: int = PIECE) -> Iterator[str]:
+    """Yield ``text`` in pieces of ``size`` characters or more, each up to a line's end or, failing that, a mark.
+
+    So no word is cut in two, nor is a run of line feeds.
     """
-    if level not in LEVELS:
-        raise StudioError(
-            QT_TRANSLATE_NOOP("core", "A text cannot be read by “{level}”. There are: {levels}."),
-            level=level,
-            levels=", ".join(LEVELS),
-        )
-    return CharacterTokenizer.from_text(text)
-
-
-def unknown_tokens(tokenizer: CharacterTokenizer, text: str) -> tuple[str, ...]:
-    """Return what of ``text`` the tokenizer does not know, each once, in order of appearance."""
-    return tuple(dict.fromkeys(character for character in text if character not in tokenizer.vocabulary))
-
-
-def _code_points(text: str) -> Iterator[npt.NDArray[np.uint32]]:
-    """Yield the code points in pieces: all at once they would take four bytes each."""
-    for start in range(0, len(text), _PIECE):
-        piece = text[start : start + _PIECE]
-        yield np.frombuffer(piece.encode("utf-32-le", "surrogatepass"), dtype="<u4")
-
-
-__all__ = ["LEVELS", "UNKNOWN", "CharacterTokenizer", "TokenIds", "make_tokenizer", "unknown_tokens"]
+    start = 0
+    while start < len(text):
+        found = _LINE_ENDS.search(text, start + size, start + 2 * size) or _BREAK.search(text, start + size)
+        end = found.end() if found else len(text)
+        yield text[start:end]
+        start = end

@@ -31,7 +31,7 @@ class TrainingConfig:
         seed: one seed, one result, on one machine with one number of threads.
         device: one of `DEVICES`; ``auto`` takes CUDA where there is one.
         sample_prefix: what the samples during training go on from; empty for a line of the model's own.
-        sample_length: tokens of each sample; 0 for no samples.
+        sample_length: characters of each sample, about; 0 for no samples.
     """
 
     epochs: int | None = None

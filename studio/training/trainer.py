@@ -314,10 +314,9 @@ class Trainer:
         return self.clock.seconds if self.step else 0.0
 
     def _sample(self) -> str:
-        config = GenerationConfig(
-            length=self.config.sample_length, temperature=_SAMPLE_TEMPERATURE, seed=self.config.seed
-        )
         corpus = self.corpus
+        length = math.ceil(self.config.sample_length / corpus.characters_per_token)
+        config = GenerationConfig(length=length, temperature=_SAMPLE_TEMPERATURE, seed=self.config.seed)
         events = generate(self.model, corpus.tokenizer, corpus.cleaning, self.config.sample_prefix, config)
         return "".join(event.text for event in events if isinstance(event, TokenDrawn))
 

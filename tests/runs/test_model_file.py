@@ -19,6 +19,11 @@ from studio.runs.manifest import Manifest, read_manifest
 from studio.runs.model_file import TrainedModel, load_model, save_model
 from studio.runs.scoring import score
 from studio.runs.training_run import TrainingRun
+from studio.text.corpus import build_corpus
+from studio.text.levels import LEVELS, Tokens
+from studio.text.loading import Document
+from studio.text.tokenizer import Limits
+from tests.runs.conftest import CONFIG
 
 
 def continuation(trained: TrainedModel) -> str:
@@ -159,7 +164,7 @@ def _set(key: str, value: object) -> Any:
         (_set("weights_digest", "0" * 64), "damaged"),
         (lambda header, manifest: header.pop("__metadata__"), "not a model"),
         (lambda header, manifest: header["__metadata__"].update(format="other"), "not a model"),
-        (lambda header, manifest: header["__metadata__"].update(format_version="2"), "newer"),
+        (lambda header, manifest: header["__metadata__"].update(format_version="3"), "newer"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_refused(run: TrainingRun, change: Any, words: str) -> None:
@@ -204,4 +209,53 @@ def test_a_large_file_that_is_no_model_is_not_read(tmp_path: Path) -> None:
         file.write(struct.pack("<Q", 2) + b"{}")
         file.truncate(10**12)  # a hole, a terabyte wide
     with pytest.raises(StudioError, match="not a model"):
+        load_model(path)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_model_of_any_tokens_is_opened_again_as_it_was(level: str, document: Document, tmp_path: Path) -> None:
+    limits = Limits(minimum_frequency=2, maximum_size=300, reserved=("<pad>",))
+    made = TrainingRun(
+        build_corpus(document, tokens=Tokens(level, limits)), "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "m"
+    )
+    list(made.events())
+    assert made.trained is not None
+    opened = load_model(tmp_path / "m")
+    assert opened.manifest == made.trained.manifest
+    assert continuation(opened) == continuation(made.trained)
+    assert opened.tokenizer.vocabulary.reserved == ("<pad>",)
+    assert score(opened, document.text) == score(made.trained, document.text)
+
+
+def test_fault_27_a_file_of_the_first_format_opens_and_writes_the_same() -> None:
+    """The file is as the studio wrote it before it knew other tokens than characters."""
+    opened = load_model(Path(__file__).parent / "version_1.safetensors")
+    assert score(opened, "The mill turns when the tide is in.").nats_per_token == pytest.approx(1.948408, rel=1e-4)
+    events = generate(opened.model, opened.tokenizer, "as-is", "The ", GenerationConfig(length=16, greedy=True))
+    assert "".join(event.text for event in events if isinstance(event, TokenDrawn)) == "the the the the "
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"merges": 5},
+        {"merges": [["a"]]},
+        {"merges": [["a", "b"]]},
+        {"merges": [[{}, []]] * 10},
+    ],
+)
+def test_fault_23_a_crafted_tokenizer_is_refused(settings: dict[str, Any], document: Document, tmp_path: Path) -> None:
+    corpus = build_corpus(document, tokens=Tokens("bpe", Limits(maximum_size=300)))
+    made = TrainingRun(corpus, "lstm", {"hidden_size": 4}, CONFIG, tmp_path / "m")
+    list(made.events())
+    path = rewritten(made.path, lambda header, manifest: manifest.update(tokenizer_settings=settings))
+    with pytest.raises(StudioError, match="invalid tokenizer"):
+        load_model(path)
+
+
+@pytest.mark.parametrize("reserved", ["x", -1, 10**9, [1], None])
+def test_a_crafted_number_of_reserved_tokens_is_refused(reserved: object, run: TrainingRun) -> None:
+    path = rewritten(run.path, lambda header, manifest: manifest.update(tokenizer_settings={"reserved": reserved}))
+    with pytest.raises(StudioError, match="damaged"):
         load_model(path)

@@ -11,6 +11,8 @@ from studio.messages import StudioError
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
 from studio.session.task import Task
+from studio.text.levels import Tokens
+from studio.text.tokenizer import Limits
 from studio.training.config import TrainingConfig
 from studio.training.events import RunFinished, StepDone
 from tests.samples import STORY
@@ -99,6 +101,39 @@ def test_cleaning_is_changed_without_reading_again(qtbot: QtBot, session: Sessio
         session.set_cleaning("letters")
     assert session.corpus is not None
     assert len(session.corpus.tokenizer.vocabulary) <= 28
+
+
+def test_tokens_are_changed_without_reading_again(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    story.unlink()
+    with qtbot.waitSignal(session.corpus_changed):
+        session.set_cleaning("lower")
+    with qtbot.waitSignal(session.corpus_changed):
+        session.set_tokens(Tokens("word", Limits(minimum_frequency=2)))
+    assert session.corpus is not None
+    assert session.corpus.tokenizer.level == "word"
+    assert session.corpus.cleaning == "lower"
+    assert session.corpus.tokenizer.vocabulary.coverage < 1
+
+
+def test_another_text_to_judge_by_stays_with_the_corpus(
+    qtbot: QtBot, session: Session, story: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text(STORY[:500], encoding="utf-8")
+    open_story(qtbot, session, story)
+    with qtbot.waitSignal(session.corpus_changed):
+        session.hold_out(other)
+    with qtbot.waitSignal(session.corpus_changed):
+        session.set_tokens(Tokens("word"))
+    with qtbot.waitSignal(session.corpus_changed):
+        session.read_again("cp1252")
+    assert session.corpus is not None
+    assert session.corpus.held_out is not None
+    assert session.corpus.tokenizer.decode(session.corpus.held_out.token_ids) == STORY[:500]
+    with qtbot.waitSignal(session.corpus_changed):
+        session.hold_out(None)
+    assert session.corpus.held_out is None
 
 
 def test_a_run_is_stopped_and_kept(qtbot: QtBot, session: Session, story: Path) -> None:

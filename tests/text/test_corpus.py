@@ -7,6 +7,7 @@ import pytest
 
 from studio.messages import StudioError
 from studio.text.corpus import Corpus, build_corpus
+from studio.text.levels import Tokens
 from studio.text.loading import Document
 
 
@@ -31,3 +32,24 @@ def test_a_tail_too_short_to_judge_by_is_not_held_out(corpus: Corpus, share: flo
 def test_cleaning_that_leaves_nothing_is_refused(document: Document) -> None:
     with pytest.raises(StudioError, match="Nothing"):
         build_corpus(dataclasses.replace(document, text="夜色慢慢落下来"), "letters")
+
+
+def test_another_text_is_held_out(corpus: Corpus, document: Document) -> None:
+    other = dataclasses.replace(document, name="other.txt", text=document.text[:500] + "ж")
+    judged = corpus.judged_by(other)
+    train, validation = judged.split(0.3, max_tokens=700)
+    assert np.array_equal(train, corpus.token_ids[:700])
+    assert corpus.tokenizer.decode(validation) == document.text[:500] + "\ufffd"
+    assert judged.judged_by(None) == corpus
+
+
+@pytest.mark.parametrize("text", ["", "a", "ждя"])
+def test_a_text_that_cannot_judge_is_refused(corpus: Corpus, document: Document, text: str) -> None:
+    with pytest.raises(StudioError, match=r"other\.txt"):
+        corpus.judged_by(dataclasses.replace(document, name="other.txt", text=text))
+
+
+def test_lines_are_joined_as_the_tokens_need_it(document: Document) -> None:
+    two_lines = dataclasses.replace(document, text="The Mill\n\nturns")
+    assert build_corpus(two_lines, "letters").text == "the millturns"
+    assert build_corpus(two_lines, "letters", Tokens("word")).text == "the mill turns"

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from studio.session.training_record import TrainingRecord
-from studio.text.tokenizer import CharacterTokenizer
+from studio.text.characters import CharacterTokenizer
+from studio.text.corpus import finish
 from studio.training.config import TrainingConfig
 from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
 from studio.ui.plots.bar_chart import BarChart
@@ -110,7 +111,7 @@ def test_the_axes_have_round_ticks(qtbot: QtBot) -> None:
 def test_the_bars_are_the_most_frequent(qtbot: QtBot) -> None:
     chart = BarChart()
     qtbot.addWidget(chart)
-    chart.show_vocabulary(CharacterTokenizer.from_text("aaab b").vocabulary)
+    chart.show_vocabulary(finish(CharacterTokenizer.from_text("aaab b")).census)
     ticks = chart.getAxis("bottom")._tickLevels[0]
     assert ticks == [(0, "a"), (1, "b"), (2, "␣")]
     chart.show_vocabulary(None)

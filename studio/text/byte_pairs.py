@@ -1,0 +1,238 @@
+"""Byte-pair pieces as tokens."""
+
+from __future__ import annotations
+
+import codecs
+import functools
+import itertools
+import json
+import re
+from collections.abc import Generator, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.text.beside import beside
+from studio.text.tokenizer import (
+    NO_LIMITS,
+    SHOWN_UNKNOWN,
+    Limits,
+    Reader,
+    TokenIds,
+    Tokenized,
+    Tokenizer,
+    TokenizingProgress,
+    cut_in_pieces,
+    numbered,
+)
+from studio.text.vocabulary import Vocabulary
+
+USUAL_SIZE = 2000
+"""Tokens of a vocabulary of pieces where nothing else is asked for."""
+
+SMALLEST_SIZE = 257
+"""`UNKNOWN` and the 256 bytes."""
+
+_REMEMBERED = 2**19  # words whose pieces are kept at hand
+_FED = 2**16  # characters given to the trainer at a time
+
+# As GPT-2 cuts a text before it merges bytes: a word takes along the space before it.
+_WORD = re.compile(r"'(?:s|t|re|ve|m|ll|d)\b| ?[^\W\d_]+| ?\d+| ?(?:[^\s\w]|_)+|\s+(?!\S)|\s+")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # half of a character: no text that was read has one
+
+Merge = tuple[str, str]
+
+
+class BytePairTokenizer(Tokenizer):
+    """Frequent runs of bytes are tokens; since each single byte is one, no text is unknown.
+
+    After Sennrich, Haddow and Birch, *Neural Machine Translation of Rare Words with Subword Units* (2016), on bytes as
+    GPT-2 does it, by the tokenizers library. A token is the text its bytes say in UTF-8; bytes that are no whole
+    character stand as the lone surrogates of Python's ``surrogateescape``.
+
+    Attributes:
+        merges: the pairs that were put together, in that order.
+    """
+
+    level = "bpe"
+    line_joint = " "
+
+    def __init__(self, vocabulary: Vocabulary, merges: Sequence[Merge]) -> None:
+        """Raises: ValueError unless all bytes, and the parts and the whole of each merge, are in the vocabulary."""
+        super().__init__(vocabulary)
+        ordinary = vocabulary.tokens[vocabulary.first_ordinary :]
+        bytes_alone = {_text(bytes([byte])) for byte in range(256)}
+        if set(ordinary) != bytes_alone | {first + second for first, second in merges}:
+            raise ValueError("the vocabulary is not that of its merges")
+        if any(part not in vocabulary for merge in merges for part in merge):
+            raise ValueError("a merge has a part that the vocabulary lacks")
+        self.merges = tuple(merges)
+        self._encoder = _encoder(ordinary, merges)
+        self._pieces: dict[str, list[int]] = {}
+
+    @classmethod
+    def from_text(cls, text: str, limits: Limits = NO_LIMITS) -> Generator[TokenizingProgress, None, Tokenized]:
+        """Learn the pieces of ``text``, then cut it into them; numbered by frequency.
+
+        The limits' minimum frequency is that of a pair that is put together, 2 at least.
+
+        Raises:
+            StudioError: the vocabulary is to be smaller than the bytes alone.
+        """
+        reserved = tuple(dict.fromkeys(limits.reserved))
+        size = (limits.maximum_size or USUAL_SIZE) - len(reserved)
+        if size < SMALLEST_SIZE:
+            raise StudioError(
+                QT_TRANSLATE_NOOP("core", "A vocabulary of pieces has {count} tokens or more."),
+                count=SMALLEST_SIZE + len(reserved),
+            )
+        merges = yield from _learn(text, size - 1, max(2, limits.minimum_frequency))
+        tokens = [*(_text(bytes([byte])) for byte in range(256)), *(first + second for first, second in merges)]
+        rough = cls(Vocabulary(("<unk>", *tokens), (0,) * (len(tokens) + 1)), merges)
+        pieces: list[npt.NDArray[np.uint32]] = []
+        counts = np.zeros(len(rough.vocabulary), dtype=np.int64)
+        done = 0
+        for piece in cut_in_pieces(text):
+            pieces.append(rough._encode_piece(piece))
+            counts += np.bincount(pieces[-1], minlength=len(counts))
+            done += len(piece)
+            yield TokenizingProgress(done, len(text))
+        counted = zip(rough.vocabulary.tokens[1:], counts[1:].tolist(), strict=True)
+        vocabulary = Vocabulary.from_counts(counted, minimum_frequency=0, reserved=reserved)
+        tokenizer = cls(vocabulary, merges)
+        return Tokenized(tokenizer, numbered(pieces, rough.vocabulary.tokens, vocabulary), vocabulary)
+
+    def settings(self) -> dict[str, Any]:
+        """See Tokenizer.settings."""
+        return {"merges": [list(merge) for merge in self.merges]}
+
+    def encode(self, text: str) -> TokenIds:
+        """See Tokenizer.encode."""
+        dtype = np.min_scalar_type(len(self.vocabulary) - 1)
+        pieces = [self._encode_piece(piece).astype(dtype) for piece in cut_in_pieces(text)]
+        return np.concatenate(pieces) if pieces else np.zeros(0, dtype=dtype)
+
+    def unknown(self, text: str) -> tuple[str, ...]:  # noqa: ARG002
+        """See Tokenizer.unknown. There is none."""
+        return ()
+
+    def reader(self) -> Reader:
+        """See Tokenizer.reader."""
+        return _ByteReader(self.vocabulary)
+
+    def without_open_end(self, prefix: str) -> str:
+        """See Tokenizer.without_open_end."""
+        return prefix[:-1] if prefix.endswith(" ") and prefix[-2:-1].isalnum() else prefix
+
+    def _encode_piece(self, text: str) -> npt.NDArray[np.uint32]:
+        """Return the ids of the pieces of ``text``, each word cut once."""
+        words = _WORD.findall(_SURROGATE.sub(SHOWN_UNKNOWN, text))
+        known = self._pieces
+        new = [word for word in dict.fromkeys(words) if word not in known]
+        if len(known) + len(new) > _REMEMBERED:
+            known.clear()
+            new = list(dict.fromkeys(words))
+        first = self.vocabulary.first_ordinary
+        for word, cut in zip(new, self._encoder.encode_batch_fast(new), strict=True):
+            known[word] = [token_id + first for token_id in cut.ids]
+        return np.fromiter(itertools.chain.from_iterable(map(known.__getitem__, words)), dtype=np.uint32)
+
+
+class _ByteReader(Reader):
+    """Holds bytes back until they make a whole character."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        super().__init__(vocabulary)
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def read(self, token_id: int) -> str:
+        """See Reader.read."""
+        if token_id == 0:
+            return self._decoder.decode(b"", True) + SHOWN_UNKNOWN
+        return self._decoder.decode(_bytes(self._vocabulary.tokens[token_id]))
+
+    def end(self) -> str:
+        """See Reader.end."""
+        return self._decoder.decode(b"", True)
+
+
+def _learn(text: str, size: int, minimum_frequency: int) -> Generator[TokenizingProgress, None, list[Merge]]:
+    """Return the merges that make ``size`` tokens of the text, the bytes among them."""
+    from tokenizers import Tokenizer as Learner
+    from tokenizers import models, pre_tokenizers, trainers
+
+    learner = Learner(models.BPE())
+    learner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+    trainer = trainers.BpeTrainer(
+        vocab_size=size,
+        min_frequency=minimum_frequency,
+        show_progress=False,
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+    )
+
+    def work(tell: Any) -> list[Merge]:
+        def feed() -> Iterator[str]:
+            for start in range(0, len(text), _FED):
+                tell(start)
+                yield text[start : start + _FED]
+
+        learner.train_from_iterator(feed(), trainer=trainer)
+        merges = json.loads(learner.to_str())["model"]["merges"]
+        return [(_from_library(first), _from_library(second)) for first, second in merges]
+
+    learning = beside(work)
+    while True:
+        try:
+            done = next(learning)
+        except StopIteration as finished:
+            return list(finished.value)
+        yield TokenizingProgress(done, len(text), "learn")
+
+
+def _encoder(ordinary: Sequence[str], merges: Sequence[Merge]) -> Any:
+    """Return the library's tokenizer that numbers these tokens from 0."""
+    from tokenizers import Tokenizer as Encoder
+    from tokenizers import models, pre_tokenizers
+
+    vocab = {_to_library(token): place for place, token in enumerate(ordinary)}
+    try:
+        encoder = Encoder(models.BPE(vocab, [(_to_library(first), _to_library(second)) for first, second in merges]))
+    except BaseException as error:  # the library's own panics are no Exceptions
+        if isinstance(error, KeyboardInterrupt | SystemExit | MemoryError):
+            raise
+        raise ValueError("the library refuses the merges") from None
+    encoder.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
+    return encoder
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _bytes(token: str) -> bytes:
+    return token.encode("utf-8", "surrogateescape")
+
+
+def _to_library(token: str) -> str:
+    """Return a token as the library writes it: each byte as a printable character."""
+    return "".join([_characters()[byte] for byte in _bytes(token)])
+
+
+def _from_library(written: str) -> str:
+    return _text(bytes([_byte_of()[character] for character in written]))
+
+
+@functools.cache
+def _characters() -> tuple[str, ...]:
+    """Return the character that stands for each byte, as GPT-2 and the library have it."""
+    plain = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+    others = iter(range(0x100, 0x200))
+    return tuple(chr(byte) if byte in plain else chr(next(others)) for byte in range(256))
+
+
+@functools.cache
+def _byte_of() -> dict[str, int]:
+    return {character: byte for byte, character in enumerate(_characters())}
