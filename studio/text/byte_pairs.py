@@ -65,7 +65,7 @@ class BytePairTokenizer(Tokenizer):
         super().__init__(vocabulary)
         ordinary = vocabulary.tokens[vocabulary.first_ordinary :]
         bytes_alone = {_text(bytes([byte])) for byte in range(256)}
-        if set(ordinary) != bytes_alone | {first + second for first, second in merges}:
+        if set(ordinary) != bytes_alone | {_joined(merge) for merge in merges}:
             raise ValueError("the vocabulary is not that of its merges")
         if any(part not in vocabulary for merge in merges for part in merge):
             raise ValueError("a merge has a part that the vocabulary lacks")
@@ -90,7 +90,7 @@ class BytePairTokenizer(Tokenizer):
                 count=SMALLEST_SIZE + len(reserved),
             )
         merges = yield from _learn(text, size - 1, max(2, limits.minimum_frequency))
-        tokens = [*(_text(bytes([byte])) for byte in range(256)), *(first + second for first, second in merges)]
+        tokens = [*(_text(bytes([byte])) for byte in range(256)), *map(_joined, merges)]
         rough = cls(Vocabulary(("<unk>", *tokens), (0,) * (len(tokens) + 1)), merges)
         pieces: list[npt.NDArray[np.uint32]] = []
         counts = np.zeros(len(rough.vocabulary), dtype=np.int64)
@@ -206,6 +206,11 @@ def _encoder(ordinary: Sequence[str], merges: Sequence[Merge]) -> Any:
         raise ValueError("the library refuses the merges") from None
     encoder.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)
     return encoder
+
+
+def _joined(merge: Merge) -> str:
+    """Return what a merge makes: two parts of a character may make a whole one."""
+    return _text(_bytes(merge[0]) + _bytes(merge[1]))
 
 
 def _text(data: bytes) -> str:

@@ -6,7 +6,6 @@ import abc
 import functools
 import importlib.util
 import re
-import sys
 import unicodedata
 import warnings
 from collections.abc import Callable, Generator, Iterable
@@ -38,6 +37,12 @@ _UNSPACED = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3041-\u309f"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 )
+_SCRIPTS_BEYOND = [
+    *range(0x10000, 0x1C000),
+    *range(0x1D400, 0x1D800),
+    *range(0x1DF00, 0x1F000),
+    *range(0xE0100, 0xE01F0),
+]
 _HAN_RUN = re.compile(
     "[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{2,}"
 )
@@ -191,11 +196,12 @@ def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Return the pattern of a token, and that of one character of a word that stands between spaces.
 
     Python's own ``re`` is 2.6 times as fast here as ``regex``, but its word characters lack the marks, and the joiners
-    that shape the letters round them; so all are listed.
+    that shape the letters round them; so all are listed. Beyond the first plane whole blocks of scripts are: a list of
+    all their characters would be gone through for each space of a text.
     """
     unspaced = re.compile(f"[{_UNSPACED}]")
     letters, marks = [], []
-    for code in range(sys.maxunicode + 1):
+    for code in range(0x10000):
         character = chr(code)
         mark = unicodedata.category(character)[0] == "M"
         if unspaced.match(character):
@@ -203,6 +209,7 @@ def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
                 marks.append(code)
         elif mark or character.isalnum() or character in "_\u200c\u200d":
             letters.append(code)
+    letters += _SCRIPTS_BEYOND
     letter = f"[{_ranges(letters)}]"
     token = (
         rf"({letter}++(?:['’]{letter}++)*+|[{_UNSPACED}][{_ranges(marks)}]*+"

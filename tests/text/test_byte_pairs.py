@@ -30,6 +30,14 @@ def test_decode_of_encode_gives_the_text_back(text: str) -> None:
     assert np.array_equal(made.tokenizer.encode(text), made.token_ids)
 
 
+def test_characters_of_several_bytes_become_pieces() -> None:
+    text = "夜色慢慢落下来，" * 20
+    made = tokenized(text, 300)
+    assert made.tokenizer.decode(made.token_ids) == text
+    assert len(made.token_ids) < len(text)
+    assert "夜色慢慢落下来" in made.tokenizer.vocabulary
+
+
 @given(ANY_TEXT)
 def test_no_text_is_unknown(text: str) -> None:
     ids = STORY_PIECES.encode(text)
