@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from shiboken6 import isValid
 
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("STUDIO_TEST_PLATFORM", "offscreen")
@@ -16,6 +17,9 @@ from studio.text.loading import Document
 from studio.ui.settings import HOME_VARIABLE
 from studio.workers.job_thread import JobThread
 from tests.samples import STORY
+
+settings.register_profile("studio", deadline=None)  # no test goes by the clock
+settings.load_profile("studio")
 
 
 @pytest.fixture(autouse=True)

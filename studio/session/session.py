@@ -133,9 +133,14 @@ class Session(QObject):
             self._prepare(self.corpus.document, replace(_wish(self.corpus), cleaning=cleaning))
 
     def set_tokens(self, tokens: Tokens) -> None:
-        """Cut the open text in another way."""
-        if self.corpus is not None and self.corpus.tokens != tokens:
-            self._prepare(self.corpus.document, replace(_wish(self.corpus), tokens=tokens))
+        """Cut the open text in another way, or number fewer of its tokens."""
+        corpus = self.corpus
+        if corpus is None or corpus.tokens == tokens:
+            return
+        if corpus.tokens.level == tokens.level and corpus.tokenizer.can_leave_out:
+            self.reading.start(lambda: iter([corpus.with_limits(tokens.limits)]))
+        else:
+            self._prepare(corpus.document, replace(_wish(corpus), tokens=tokens))
 
     def hold_out(self, path: Path | None) -> None:
         """Judge by the text at ``path`` from now on; with None by the open text's own tail."""

@@ -59,6 +59,7 @@ class BytePairTokenizer(Tokenizer):
 
     level = "bpe"
     line_joint = " "
+    can_leave_out = False
 
     def __init__(self, vocabulary: Vocabulary, merges: Sequence[Merge]) -> None:
         """Raises: ValueError unless all bytes, and the parts and the whole of each merge, are in the vocabulary."""
@@ -103,7 +104,7 @@ class BytePairTokenizer(Tokenizer):
         counted = zip(rough.vocabulary.tokens[1:], counts[1:].tolist(), strict=True)
         vocabulary = Vocabulary.from_counts(counted, minimum_frequency=0, reserved=reserved)
         tokenizer = cls(vocabulary, merges)
-        return Tokenized(tokenizer, numbered(pieces, rough.vocabulary.tokens, vocabulary), vocabulary)
+        return Tokenized(tokenizer, numbered(pieces, rough.vocabulary.tokens, vocabulary))
 
     def settings(self) -> dict[str, Any]:
         """See Tokenizer.settings."""

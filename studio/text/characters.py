@@ -9,10 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.text.tokenizer import (
-    NO_LIMITS,
     PIECE,
     SHOWN_UNKNOWN,
-    Limits,
     TokenIds,
     Tokenized,
     Tokenizer,
@@ -35,7 +33,7 @@ class CharacterTokenizer(Tokenizer):
         super().__init__(vocabulary)
 
     @classmethod
-    def from_text(cls, text: str, limits: Limits = NO_LIMITS) -> Generator[TokenizingProgress, None, Tokenized]:
+    def from_text(cls, text: str) -> Generator[TokenizingProgress, None, Tokenized]:
         """Count the characters of ``text`` and number them by frequency, ties by first appearance."""
         counts = np.zeros(_CODE_POINTS, dtype=np.int64)
         order: list[int] = []  # code points by first appearance
@@ -51,9 +49,8 @@ class CharacterTokenizer(Tokenizer):
             counts += new
             done += len(codes)
             yield TokenizingProgress(done, len(text))
-        census = Vocabulary.from_counts((chr(code), int(counts[code])) for code in order)
-        tokenizer = cls(limits.vocabulary(census))
-        return Tokenized(tokenizer, tokenizer.encode(text), census)
+        tokenizer = cls(Vocabulary.from_counts((chr(code), int(counts[code])) for code in order))
+        return Tokenized(tokenizer, tokenizer.encode(text))
 
     def encode(self, text: str) -> TokenIds:
         """See Tokenizer.encode."""

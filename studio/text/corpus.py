@@ -10,7 +10,7 @@ from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.cleaning import AS_IS, clean
 from studio.text.levels import CHARACTERS, Tokens, line_joint, tokenize
 from studio.text.loading import Document
-from studio.text.tokenizer import TokenIds, Tokenizer, TokenizingProgress
+from studio.text.tokenizer import Limits, TokenIds, Tokenized, Tokenizer, TokenizingProgress
 from studio.text.vocabulary import Vocabulary
 
 
@@ -38,7 +38,7 @@ class Corpus:
         text: the text after cleaning.
         tokenizer: text to ids and back, with the vocabulary.
         token_ids: the whole text, shape (N,).
-        census: all tokens of the text, those too that the vocabulary leaves out.
+        whole: the same with a vocabulary of all tokens, those too that ``tokenizer`` leaves out.
         held_out: another text to judge by, instead of this one's tail.
     """
 
@@ -48,13 +48,18 @@ class Corpus:
     text: str
     tokenizer: Tokenizer
     token_ids: TokenIds
-    census: Vocabulary
+    whole: Tokenized
     held_out: HeldOut | None = None
 
     @property
     def characters_per_token(self) -> float:
         """The mean length of a token."""
         return len(self.text) / max(1, len(self.token_ids))
+
+    @property
+    def census(self) -> Vocabulary:
+        """All tokens of the text."""
+        return self.whole.tokenizer.vocabulary
 
     def split(self, validation_share: float, max_tokens: int | None = None) -> tuple[TokenIds, TokenIds]:
         """Return what to train on and what is held out.
@@ -70,6 +75,14 @@ class Corpus:
             held_out = 0
         boundary = len(token_ids) - held_out
         return token_ids[:boundary], token_ids[boundary:]
+
+    def with_limits(self, limits: Limits) -> Corpus:
+        """Return the corpus with a vocabulary within other limits."""
+        known = self.whole.limited(limits)
+        limited = replace(
+            self, tokens=replace(self.tokens, limits=limits), tokenizer=known.tokenizer, token_ids=known.token_ids
+        )
+        return limited.judged_by(self.held_out.document if self.held_out else None)
 
     def judged_by(self, document: Document | None) -> Corpus:
         """Return the corpus with another text held out, or with none.
@@ -103,7 +116,8 @@ def corpus_steps(
             name=document.name,
         )
     made = yield from tokenize(text, tokens)
-    return Corpus(document, cleaning, tokens, text, made.tokenizer, made.token_ids, made.census)
+    known = made.limited(tokens.limits)
+    return Corpus(document, cleaning, tokens, text, known.tokenizer, known.token_ids, made)
 
 
 def build_corpus(document: Document, cleaning: str = AS_IS, tokens: Tokens = CHARACTERS) -> Corpus:

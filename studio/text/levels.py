@@ -37,12 +37,15 @@ CHARACTERS = Tokens()
 
 
 def tokenize(text: str, tokens: Tokens) -> Generator[TokenizingProgress, None, Tokenized]:
-    """Cut ``text`` into tokens and number them.
+    """Cut ``text`` into tokens and number them all, whatever the limits; for pieces the limits say what is learned.
 
     Raises:
         StudioError: there is no such level, or a limit does not suit it.
     """
-    return (yield from _kind(tokens.level).from_text(text, tokens.limits))
+    kind = _kind(tokens.level)
+    if kind is BytePairTokenizer:
+        return (yield from BytePairTokenizer.from_text(text, tokens.limits))
+    return (yield from kind.from_text(text))
 
 
 def line_joint(level: str) -> str:

@@ -17,8 +17,6 @@ import regex
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.tokenizer import (
-    NO_LIMITS,
-    Limits,
     Reader,
     TokenIds,
     Tokenized,
@@ -61,7 +59,7 @@ class _SegmentTokenizer(Tokenizer):
         """Return the tokenizer of that vocabulary, as a new text would have it."""
 
     @classmethod
-    def from_text(cls, text: str, limits: Limits = NO_LIMITS) -> Generator[TokenizingProgress, None, Tokenized]:
+    def from_text(cls, text: str) -> Generator[TokenizingProgress, None, Tokenized]:
         """Cut ``text`` into tokens and number them by frequency, ties by first appearance."""
         cutter = cls.bare(Vocabulary(("<unk>",), (0,)))
         places = _Places()
@@ -77,9 +75,8 @@ class _SegmentTokenizer(Tokenizer):
             done += len(piece)
             yield TokenizingProgress(done, len(text))
         tokens = tuple(places)
-        census = Vocabulary.from_counts(zip(tokens, counts.tolist(), strict=True))
-        tokenizer = cls.bare(limits.vocabulary(census))
-        return Tokenized(tokenizer, numbered(pieces, tokens, tokenizer.vocabulary), census)
+        vocabulary = Vocabulary.from_counts(zip(tokens, counts.tolist(), strict=True))
+        return Tokenized(cutter.with_vocabulary(vocabulary), numbered(pieces, tokens, vocabulary))
 
     def encode(self, text: str) -> TokenIds:
         """See Tokenizer.encode."""
@@ -137,6 +134,10 @@ class WordTokenizer(_SegmentTokenizer):
     def bare(cls, vocabulary: Vocabulary) -> Self:
         """See _SegmentTokenizer.bare. Chinese words are found where the package for it is installed."""
         return cls(vocabulary, chinese_words=chinese_words_are_available())
+
+    def with_vocabulary(self, vocabulary: Vocabulary) -> WordTokenizer:
+        """See Tokenizer.with_vocabulary."""
+        return WordTokenizer(vocabulary, chinese_words=self._cut_chinese is not None)
 
     def settings(self) -> dict[str, Any]:
         """See Tokenizer.settings."""

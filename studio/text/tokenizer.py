@@ -47,8 +47,6 @@ class Limits:
 
     def vocabulary(self, census: Vocabulary) -> Vocabulary:
         """Return what these limits leave of all tokens of a text."""
-        if self == NO_LIMITS:
-            return census
         counted = zip(census.tokens[1:], census.counts[1:], strict=True)
         return Vocabulary.from_counts(
             counted,
@@ -81,12 +79,20 @@ class Tokenized:
     Attributes:
         tokenizer: text to ids and back.
         token_ids: the whole text, shape (N,).
-        census: all tokens of the text, those too that the vocabulary leaves out.
     """
 
     tokenizer: Tokenizer
     token_ids: TokenIds
-    census: Vocabulary
+
+    def limited(self, limits: Limits) -> Tokenized:
+        """Return the same with a vocabulary within these limits; what it leaves out has the id 0."""
+        if limits == NO_LIMITS or not self.tokenizer.can_leave_out:
+            return self
+        census = self.tokenizer.vocabulary
+        tokenizer = self.tokenizer.with_vocabulary(limits.vocabulary(census))
+        places = np.array(tokenizer.vocabulary.to_ids(census.tokens))
+        table = places.astype(np.min_scalar_type(len(tokenizer.vocabulary) - 1))
+        return Tokenized(tokenizer, table[self.token_ids])
 
 
 class Tokenizer(abc.ABC):
@@ -100,6 +106,8 @@ class Tokenizer(abc.ABC):
     level: ClassVar[str]
     line_joint: ClassVar[str] = ""
     """What stands between two lines where a cleaning joins them."""
+    can_leave_out: ClassVar[bool] = True
+    """Whether rare tokens can be left out of the vocabulary."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -121,6 +129,10 @@ class Tokenizer(abc.ABC):
     def reader(self) -> Reader:
         """Return what decodes one token after another, from a beginning."""
         return Reader(self.vocabulary)
+
+    def with_vocabulary(self, vocabulary: Vocabulary) -> Tokenizer:
+        """Return a tokenizer that cuts in the same way and numbers by another vocabulary."""
+        return type(self)(vocabulary)
 
     def settings(self) -> dict[str, Any]:
         """Return what is needed to make it again beside its vocabulary, for JSON."""

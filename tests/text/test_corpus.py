@@ -9,6 +9,7 @@ from studio.messages import StudioError
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens
 from studio.text.loading import Document
+from studio.text.tokenizer import NO_LIMITS, Limits
 
 
 def test_the_tail_is_held_out(corpus: Corpus) -> None:
@@ -53,3 +54,17 @@ def test_lines_are_joined_as_the_tokens_need_it(document: Document) -> None:
     two_lines = dataclasses.replace(document, text="The Mill\n\nturns")
     assert build_corpus(two_lines, "letters").text == "the millturns"
     assert build_corpus(two_lines, "letters", Tokens("word")).text == "the mill turns"
+
+
+@pytest.mark.parametrize("level", ["char", "grapheme", "word"])
+def test_limits_are_changed_without_cutting_again(level: str, corpus: Corpus, document: Document) -> None:
+    whole = build_corpus(document, tokens=Tokens(level))
+    few = whole.with_limits(Limits(minimum_frequency=3, maximum_size=50))
+    same = build_corpus(document, tokens=Tokens(level, Limits(minimum_frequency=3, maximum_size=50)))
+    assert np.array_equal(few.token_ids, same.token_ids)
+    assert np.array_equal(few.tokenizer.encode(few.text), few.token_ids)
+    assert few.tokenizer.vocabulary.tokens == same.tokenizer.vocabulary.tokens
+    assert few.census.tokens == whole.census.tokens
+    assert few.tokenizer.vocabulary.counts[0] == int((few.token_ids == 0).sum()) > 0
+    back = few.with_limits(NO_LIMITS)
+    assert np.array_equal(back.token_ids, whole.token_ids)

@@ -90,12 +90,12 @@ def test_without_the_package_for_chinese_it_says_so(monkeypatch: pytest.MonkeyPa
 
 def test_perceived_characters() -> None:
     made = finish(GraphemeTokenizer.from_text(f"e\u0301{FAMILY}ab{FAMILY}"))
-    assert made.census.tokens == ("<unk>", FAMILY, "e\u0301", "a", "b")
+    assert made.tokenizer.vocabulary.tokens == ("<unk>", FAMILY, "e\u0301", "a", "b")
 
 
 def test_counts_and_order_are_those_of_plain_counting() -> None:
     text = "b a c a b d a"
-    vocabulary = finish(WordTokenizer.from_text(text)).census
+    vocabulary = finish(WordTokenizer.from_text(text)).tokenizer.vocabulary
     assert (
         list(zip(vocabulary.tokens, vocabulary.counts, strict=True))[1:]
         == collections.Counter(text.split()).most_common()
@@ -103,7 +103,7 @@ def test_counts_and_order_are_those_of_plain_counting() -> None:
 
 
 def test_an_unknown_word_reads_as_a_word() -> None:
-    tokenizer = finish(WordTokenizer.from_text("a b a b c", Limits(minimum_frequency=2))).tokenizer
+    tokenizer = finish(WordTokenizer.from_text("a b a b c")).limited(Limits(minimum_frequency=2)).tokenizer
     assert tokenizer.decode(tokenizer.encode("a c, b")) == "a \ufffd \ufffd b"
     assert tokenizer.unknown("a c x c") == ("c", "x")
 

@@ -111,7 +111,7 @@ def test_the_axes_have_round_ticks(qtbot: QtBot) -> None:
 def test_the_bars_are_the_most_frequent(qtbot: QtBot) -> None:
     chart = BarChart()
     qtbot.addWidget(chart)
-    chart.show_vocabulary(finish(CharacterTokenizer.from_text("aaab b")).census)
+    chart.show_vocabulary(finish(CharacterTokenizer.from_text("aaab b")).tokenizer.vocabulary)
     ticks = chart.getAxis("bottom")._tickLevels[0]
     assert ticks == [(0, "a"), (1, "b"), (2, "␣")]
     chart.show_vocabulary(None)
