@@ -14,10 +14,10 @@ from safetensors.torch import load as tensors_from_bytes
 from safetensors.torch import save as bytes_from_tensors
 from torch import Tensor
 
+from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.catalog import build_model, make_config
 from studio.models.language_model import LanguageModel, parameter_count
-from studio.runs.atomic import write_atomically
 from studio.runs.manifest import LENGTH_SIZE, Manifest, damaged, open_header
 from studio.text.sources import unreadable
 from studio.text.tokenizer import Tokenizer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import functools
 import itertools
 import json
@@ -184,13 +185,13 @@ def _learn(text: str, size: int, minimum_frequency: int) -> Generator[Tokenizing
         merges = json.loads(learner.to_str())["model"]["merges"]
         return [(_from_library(first), _from_library(second)) for first, second in merges]
 
-    learning = beside(work)
-    while True:
-        try:
-            done = next(learning)
-        except StopIteration as finished:
-            return list(finished.value)
-        yield TokenizingProgress(done, len(text), "learn")
+    with contextlib.closing(beside(work)) as learning:
+        while True:
+            try:
+                done = next(learning)
+            except StopIteration as finished:
+                return list(finished.value)
+            yield TokenizingProgress(done, len(text), "learn")
 
 
 def _encoder(ordinary: Sequence[str], merges: Sequence[Merge]) -> Any:

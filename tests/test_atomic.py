@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from studio.atomic import write_atomically
 from studio.messages import StudioError
-from studio.runs.atomic import write_atomically
 
 
 def left_behind(folder: Path) -> list[str]:

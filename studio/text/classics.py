@@ -1,0 +1,138 @@
+"""Two texts that the lessons and the benchmarks of the field are about, downloaded when they are asked for."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import http.client
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+
+from studio.atomic import write_atomically
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.text.beside import beside
+from studio.text.sources import unreadable
+
+_TIMEOUT = 20.0  # seconds without an answer
+_PIECE = 2**15
+
+
+@dataclass(frozen=True, slots=True)
+class Classic:
+    """A text one can get.
+
+    Attributes:
+        file_name: under which it is kept.
+        title, description: in English; the window translates them.
+        address: where it is.
+        size: bytes.
+        digest: SHA-1 of them, in hexadecimal.
+    """
+
+    file_name: str
+    title: str
+    description: str
+    address: str
+    size: int
+    digest: str
+
+
+CLASSICS = (
+    Classic(
+        "timemachine.txt",
+        QT_TRANSLATE_NOOP("core", "The Time Machine"),
+        QT_TRANSLATE_NOOP("core", "H. G. Wells, 1895, as the course Dive into Deep Learning has it."),
+        "https://d2l-data.s3-accelerate.amazonaws.com/timemachine.txt",
+        178_979,
+        "090b5e7e70c295757f55df93cb0a180b9691891a",
+    ),
+    Classic(
+        "tinyshakespeare.txt",
+        QT_TRANSLATE_NOOP("core", "Tiny Shakespeare"),
+        QT_TRANSLATE_NOOP("core", "Scenes from the plays: what small language models are compared on."),
+        "https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/input.txt",
+        1_115_394,
+        "04486597058d11dcc2c556b1d0433891eb639d2e",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchProgress:
+    """So many bytes of so many are here."""
+
+    done: int
+    total: int
+
+
+def fetch(classic: Classic, folder: Path) -> Generator[FetchProgress, None, Path]:
+    """Return the path of the text in ``folder``; it is downloaded unless it lies there already, whole.
+
+    Yields:
+        `FetchProgress` while it comes; close the generator to give it up, nothing of it stays then.
+
+    Raises:
+        StudioError: it cannot be reached, is not the text it should be, or cannot be kept.
+    """
+    path = folder / classic.file_name
+    try:
+        if path.is_file() and _digest(path.read_bytes()) == classic.digest:
+            return path
+    except OSError as error:
+        raise unreadable(path.name, error) from None
+    try:
+        data = yield from _progress(beside(lambda tell: _download(classic, tell)), classic.size)
+    except (OSError, http.client.HTTPException) as error:
+        raise _not_reached(classic, error) from None
+    if _digest(data) != classic.digest:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "Another file came instead of “{name}”. It was not kept; try again later."),
+            name=classic.file_name,
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unreadable(folder.name, error) from None
+    write_atomically(path, data)
+    return path
+
+
+def _progress(coming: Generator[int, None, bytes], total: int) -> Generator[FetchProgress, None, bytes]:
+    with contextlib.closing(coming):
+        while True:
+            try:
+                done = next(coming)
+            except StopIteration as finished:
+                return bytes(finished.value)
+            yield FetchProgress(done, total)
+
+
+def _download(classic: Classic, tell: Callable[[int], None]) -> bytes:
+    data = bytearray()
+    with urllib.request.urlopen(classic.address, timeout=_TIMEOUT) as answer:
+        while len(data) <= classic.size:  # one piece too many tells that it is another file; no more is wanted of it
+            piece = answer.read1(_PIECE)
+            if not piece:
+                break
+            data += piece
+            tell(len(data))
+    return bytes(data)
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha1(data, usedforsecurity=False).hexdigest()
+
+
+def _not_reached(classic: Classic, error: Exception) -> StudioError:
+    reason = error.reason if isinstance(error, urllib.error.URLError) else error
+    return StudioError(
+        QT_TRANSLATE_NOOP(
+            "core",
+            "“{name}” could not be downloaded: {reason}. Is this computer on line? The sample texts need no network.",
+        ),
+        name=classic.file_name,
+        reason=getattr(reason, "strerror", None) or str(reason) or type(reason).__name__,
+    )
