@@ -67,9 +67,13 @@ class Photographer:
         window.open_text(SAMPLE_TEXTS / sample)
         self.wait(lambda: session.corpus is not None)
         self.take("text", "text")
-        window.text_page.bars_tab.click()
+        card = window.text_page.vocabulary
+        card.bars_tab.click()
         self.take("text", "text-bars")
-        window.text_page.table_tab.click()
+        card.ranks_tab.click()
+        self.take("text", "text-ranks")
+        card.table_tab.click()
+        self.photograph_words()
         window.train_page.chooser.choices[3].click()
         self.take("train", "train-own")
         window.train_page.chooser.choices[0].click()
@@ -91,6 +95,25 @@ class Photographer:
         for page in ("text", "train", "write", "runs"):
             self.take(page, f"{page}-small", themes=("light",))
         window.close()
+
+    def photograph_words(self) -> None:
+        """Take the vocabulary of words: a limit chosen, a word in its contexts; go back to characters."""
+        from studio.text.levels import Tokens
+
+        session, card = self.window.session, self.window.text_page.vocabulary
+        session.set_tokens(Tokens("word"))
+        self.wait(lambda: session.corpus.tokens.level == "word")
+        card.coverage.slider.setValue(2)
+        card.table.selectRow(4)
+        self.wait(lambda: self.window.text_page.preview_card.contexts.model.rows)
+        self.take("text", "text-words")
+        card.ranks_tab.click()
+        self.take("text", "text-words-ranks", themes=("light",))
+        card.bars_tab.click()
+        self.take("text", "text-words-bars", themes=("light",))
+        card.table_tab.click()
+        session.set_tokens(Tokens())
+        self.wait(lambda: session.corpus.tokens.level == "char")
 
     def take(self, page: str, name: str, themes: tuple[str, ...] = ("light", "dark")) -> None:
         """Save a picture of ``page`` in each theme."""

@@ -24,11 +24,53 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>ContextsView</name>
     <message>
-        <source>Text Generation Studio</source>
-        <translation>文本生成工作室</translation>
+        <source>Back to the text</source>
+        <translation>回到文本</translation>
     </message>
+    <message>
+        <source>“{token}” · {count} times in the text</source>
+        <translation>“{token}” · 在文本中出现 {count} 次</translation>
+    </message>
+    <message>
+        <source>“{token}” · {count} times in the text, here the first {shown}</source>
+        <translation>“{token}” · 在文本中出现 {count} 次，这里是前 {shown} 处</translation>
+    </message>
+</context>
+<context>
+    <name>CoverageStrip</name>
+    <message>
+        <source>Rarer than</source>
+        <translation>少于</translation>
+    </message>
+    <message>
+        <source>Use this</source>
+        <translation>采用</translation>
+    </message>
+    <message>
+        <source>Rarer tokens become unknown</source>
+        <translation>更少见的词元成为未知</translation>
+    </message>
+    <message>
+        <source>Rare tokens</source>
+        <translation>少见的词元</translation>
+    </message>
+    <message>
+        <source>are all known · {share}% covered</source>
+        <translation>全部认识 · 覆盖 {share}%</translation>
+    </message>
+    <message>
+        <source>{times} times: {count} of {all} unknown · {share}% covered</source>
+        <translation>{times} 次：{all} 个中 {count} 个成为未知 · 覆盖 {share}%</translation>
+    </message>
+    <message>
+        <source>{times} times: nothing becomes unknown · {share}% covered</source>
+        <translation>{times} 次：没有词元成为未知 · 覆盖 {share}%</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
     <message>
         <source>Texts (*.txt *.md *.csv *.tex *.html *.xml *.json *.py *.zip *.gz);;All files (*)</source>
         <translation>文本 (*.txt *.md *.csv *.tex *.html *.xml *.json *.py *.zip *.gz);;所有文件 (*)</translation>
@@ -36,6 +78,14 @@
     <message>
         <source>Open a text</source>
         <translation>打开文本</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Choose a text to judge by</source>
+        <translation>选择用来检验的文本</translation>
     </message>
     <message>
         <source>Open a folder of texts</source>
@@ -50,8 +100,23 @@
         <translation>保存模型</translation>
     </message>
     <message>
+        <source>Save the vocabulary</source>
+        <translation>保存词表</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
         <source>Models (*.safetensors)</source>
         <translation>模型 (*.safetensors)</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Text Generation Studio</source>
+        <translation>文本生成工作室</translation>
     </message>
     <message>
         <source>The model is still training.</source>
@@ -255,6 +320,53 @@
         <source>Minutes</source>
         <translation>分钟</translation>
     </message>
+    <message>
+        <source>Judged by</source>
+        <translation>检验用</translation>
+    </message>
+    <message>
+        <source>its last {share}%</source>
+        <translation>文本的最后 {share}%</translation>
+    </message>
+    <message>
+        <source>nothing unseen</source>
+        <translation>不留检验文本</translation>
+    </message>
+    <message>
+        <source>another text…</source>
+        <translation>另一个文本…</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewCard</name>
+    <message>
+        <source>Encoding</source>
+        <translation>编码</translation>
+    </message>
+    <message>
+        <source>Read the text in another encoding</source>
+        <translation>换一种编码读取文本</translation>
+    </message>
+    <message>
+        <source>Preview of the text</source>
+        <translation>文本预览</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>清理前</translation>
+    </message>
+    <message>
+        <source>Show the text as it was before it was cleaned</source>
+        <translation>显示清理之前的文本</translation>
+    </message>
+    <message>
+        <source>Preview · {cleaning}</source>
+        <translation>预览 · {cleaning}</translation>
+    </message>
+    <message>
+        <source>The first {count} characters; all are used.</source>
+        <translation>这里是前 {count} 个字符；训练会用到全部。</translation>
+    </message>
 </context>
 <context>
     <name>ReadingStrip</name>
@@ -267,12 +379,20 @@
         <translation>读取进度</translation>
     </message>
     <message>
-        <source>{done} of {total} MB read</source>
-        <translation>已读 {done} / {total} MB</translation>
+        <source>learning pieces… {share}%</source>
+        <translation>正在学习词片… {share}%</translation>
     </message>
     <message>
-        <source>counting…</source>
-        <translation>正在统计…</translation>
+        <source>counting tokens… {share}%</source>
+        <translation>正在统计词元… {share}%</translation>
+    </message>
+    <message>
+        <source>{done} of {total} MB downloaded</source>
+        <translation>已下载 {done} / {total} MB</translation>
+    </message>
+    <message>
+        <source>{done} of {total} MB read</source>
+        <translation>已读 {done} / {total} MB</translation>
     </message>
 </context>
 <context>
@@ -418,10 +538,6 @@
         <translation>文本</translation>
     </message>
     <message>
-        <source>Read in another encoding</source>
-        <translation>换一种编码读取</translation>
-    </message>
-    <message>
         <source>Samples</source>
         <translation>样例</translation>
     </message>
@@ -434,30 +550,6 @@
         <translation>用这个文本训练</translation>
     </message>
     <message>
-        <source>Vocabulary</source>
-        <translation>词表</translation>
-    </message>
-    <message>
-        <source>Bars</source>
-        <translation>条形图</translation>
-    </message>
-    <message>
-        <source>find a symbol…</source>
-        <translation>查找符号…</translation>
-    </message>
-    <message>
-        <source>Preview of the text</source>
-        <translation>文本预览</translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation>清理前</translation>
-    </message>
-    <message>
-        <source>Show the text as it was before it was cleaned</source>
-        <translation>显示清理之前的文本</translation>
-    </message>
-    <message>
         <source>characters</source>
         <translation>字符</translation>
     </message>
@@ -466,20 +558,16 @@
         <translation>行</translation>
     </message>
     <message>
-        <source>different symbols</source>
-        <translation>种符号</translation>
-    </message>
-    <message>
         <source>encoding</source>
         <translation>编码</translation>
     </message>
     <message>
-        <source>Preview · {cleaning}</source>
-        <translation>预览 · {cleaning}</translation>
+        <source>Get a classic from the network</source>
+        <translation>从网上获取经典文本</translation>
     </message>
     <message>
-        <source>The first {count} characters; all are used.</source>
-        <translation>只显示前 {count} 个字符；训练用全文。</translation>
+        <source>different {tokens}</source>
+        <translation>种不同的{tokens}</translation>
     </message>
     <message>
         <source>Too short to learn from: it takes {count} characters, better 20,000.</source>
@@ -500,6 +588,17 @@
     <message>
         <source>Open it all the same</source>
         <translation>仍然打开</translation>
+    </message>
+</context>
+<context>
+    <name>TokenMenu</name>
+    <message>
+        <source>{count} pieces</source>
+        <translation>{count} 个词片</translation>
+    </message>
+    <message>
+        <source>Chinese is cut into words where the package jieba is installed.</source>
+        <translation>安装 jieba 包后，中文会按词切分。</translation>
     </message>
 </context>
 <context>
@@ -646,6 +745,61 @@
     </message>
 </context>
 <context>
+    <name>VocabularyCard</name>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表</translation>
+    </message>
+    <message>
+        <source>Bars</source>
+        <translation>柱状图</translation>
+    </message>
+    <message>
+        <source>By rank</source>
+        <translation>按排名</translation>
+    </message>
+    <message>
+        <source>find a symbol…</source>
+        <translation>查找符号…</translation>
+    </message>
+    <message>
+        <source>Tokens · {kind}</source>
+        <translation>词元 · {kind}</translation>
+    </message>
+    <message>
+        <source>all kinds</source>
+        <translation>所有类别</translation>
+    </message>
+    <message>
+        <source>Save as CSV…</source>
+        <translation>存为 CSV…</translation>
+    </message>
+    <message>
+        <source>the first {count}</source>
+        <translation>前 {count} 个</translation>
+    </message>
+    <message>
+        <source>How many bars</source>
+        <translation>柱的数量</translation>
+    </message>
+    <message>
+        <source>Too few tokens for a line.</source>
+        <translation>词元太少，画不出直线。</translation>
+    </message>
+    <message>
+        <source>Slope of the line: {slope}. For the words of most languages it is near −1 (Zipf&apos;s law).</source>
+        <translation>直线的斜率：{slope}。多数语言的词接近 −1（齐普夫定律）。</translation>
+    </message>
+    <message>
+        <source>The most frequent tokens as bars</source>
+        <translation>最常见词元的柱状图</translation>
+    </message>
+    <message>
+        <source>How often the tokens occur, by their rank</source>
+        <translation>词元按排名的出现频率</translation>
+    </message>
+</context>
+<context>
     <name>VocabularyTable</name>
     <message>
         <source>symbol</source>
@@ -656,12 +810,20 @@
         <translation>名称</translation>
     </message>
     <message>
+        <source>kind</source>
+        <translation>类别</translation>
+    </message>
+    <message>
         <source>count</source>
         <translation>次数</translation>
     </message>
     <message>
         <source>share</source>
         <translation>占比</translation>
+    </message>
+    <message>
+        <source>so far</source>
+        <translation>累计</translation>
     </message>
     <message>
         <source>Vocabulary</source>
@@ -685,6 +847,10 @@
     <message>
         <source>Or begin with one of ours</source>
         <translation>或从我们的样例开始</translation>
+    </message>
+    <message>
+        <source>Or get a classic from the network:</source>
+        <translation>或从网上获取经典文本：</translation>
     </message>
 </context>
 <context>
@@ -1020,6 +1186,30 @@
         <source>To find the words of Chinese the package jieba is needed. Install it with: pip install jieba</source>
         <translation>切分中文词语需要 jieba 包。安装方法：pip install jieba</translation>
     </message>
+    <message>
+        <source>The Time Machine</source>
+        <translation>《时间机器》</translation>
+    </message>
+    <message>
+        <source>H. G. Wells, 1895, as the course Dive into Deep Learning has it.</source>
+        <translation>H. G. 威尔斯，1895 年，与课程《动手学深度学习》所用的相同。</translation>
+    </message>
+    <message>
+        <source>Tiny Shakespeare</source>
+        <translation>小莎士比亚</translation>
+    </message>
+    <message>
+        <source>Scenes from the plays: what small language models are compared on.</source>
+        <translation>戏剧选段：人们常用它比较小型语言模型。</translation>
+    </message>
+    <message>
+        <source>Another file came instead of “{name}”. It was not kept; try again later.</source>
+        <translation>收到的不是“{name}”，而是别的文件。没有保留；请稍后再试。</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be downloaded: {reason}. Is this computer on line? The sample texts need no network.</source>
+        <translation>无法下载“{name}”：{reason}。电脑联网了吗？示例文本不需要网络。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -1053,6 +1243,41 @@
     <message>
         <source>Names from islands that are on no map: learned in a minute, made up for ever.</source>
         <translation>来自地图上没有的群岛：一分钟学会，永远编不完。</translation>
+    </message>
+</context>
+<context>
+    <name>levels</name>
+    <message>
+        <source>characters</source>
+        <translation>字符</translation>
+    </message>
+    <message>
+        <source>Each character is a token: few of them, and any word can be spelled.</source>
+        <translation>每个字符是一个词元：种类少，任何词都拼得出来。</translation>
+    </message>
+    <message>
+        <source>characters as one sees them</source>
+        <translation>看到的字符</translation>
+    </message>
+    <message>
+        <source>A letter with its accents, or a whole emoji, is one token.</source>
+        <translation>带音标的字母或整个表情符号算一个词元。</translation>
+    </message>
+    <message>
+        <source>words</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>Each word is a token: it is always spelled right, and takes a long text to learn.</source>
+        <translation>每个词是一个词元：总是拼写正确，但需要很长的文本才能学会。</translation>
+    </message>
+    <message>
+        <source>pieces of words</source>
+        <translation>词片</translation>
+    </message>
+    <message>
+        <source>Frequent runs of letters are tokens (byte pairs), as large models have it.</source>
+        <translation>常见的字母组合是词元（字节对），大模型就是这样做的。</translation>
     </message>
 </context>
 <context>
@@ -1293,8 +1518,40 @@
         <translation>汉字 {code}</translation>
     </message>
     <message>
+        <source>{kind}, {count} characters</source>
+        <translation>{kind}，{count} 个字符</translation>
+    </message>
+    <message>
         <source>code point {code}</source>
         <translation>码位 {code}</translation>
+    </message>
+    <message>
+        <source>letter</source>
+        <translation>字母</translation>
+    </message>
+    <message>
+        <source>word</source>
+        <translation>词</translation>
+    </message>
+    <message>
+        <source>number</source>
+        <translation>数字</translation>
+    </message>
+    <message>
+        <source>punctuation</source>
+        <translation>标点</translation>
+    </message>
+    <message>
+        <source>sign</source>
+        <translation>符号</translation>
+    </message>
+    <message>
+        <source>mark</source>
+        <translation>附加符号</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>其他</translation>
     </message>
 </context>
 </TS>

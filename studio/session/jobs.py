@@ -8,14 +8,17 @@ import gc
 import importlib.util
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.atomic import write_atomically
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent
+from studio.text.classics import Classic, fetch
 from studio.text.cleaning import AS_IS
+from studio.text.contexts import Context, contexts
 from studio.text.corpus import Corpus, corpus_steps
 from studio.text.levels import CHARACTERS, Tokens
 from studio.text.loading import Document, ReadingProgress, read_text
@@ -38,6 +41,13 @@ class CorpusWish:
     cleaning: str = AS_IS
     tokens: Tokens = CHARACTERS
     held_out: Document | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContextsFound:
+    """The first places of a token were found."""
+
+    contexts: tuple[Context, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +85,23 @@ def hold_out(corpus: Corpus, path: Path) -> Iterator[ReadingProgress | Corpus]:
     """Read another text, to judge by; yield how far it is, and the corpus with it at last."""
     for step in read_text([path]):
         yield step if isinstance(step, ReadingProgress) else corpus.judged_by(step)
+
+
+def get_classic(classic: Classic, folder: Path) -> Iterator[object]:
+    """Download a text unless it is here already, and read it; yield how far it is, and its corpus at last."""
+    path = yield from fetch(classic, folder)
+    yield from read_corpus([path], None, False, CorpusWish())
+
+
+def find_contexts(corpus: Corpus, token_id: int) -> Iterator[ContextsFound]:
+    """Find the first places of a token of the text's census."""
+    yield ContextsFound(tuple(contexts(corpus, token_id)))
+
+
+def export(path: Path, make_text: Callable[[], str]) -> Iterator[Saved]:
+    """Write a text to a file, with the mark by which spreadsheets know UTF-8."""
+    write_atomically(path, make_text().encode("utf-8-sig"))
+    yield Saved(path)
 
 
 def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Iterator[GenerationEvent]:

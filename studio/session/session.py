@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +15,7 @@ from studio.runs.library import RunLibrary
 from studio.session import jobs
 from studio.session.task import Task
 from studio.session.training_record import TrainingRecord
+from studio.text.classics import Classic, FetchProgress
 from studio.text.corpus import Corpus
 from studio.text.levels import Tokens
 from studio.text.loading import Document, ReadingProgress
@@ -68,6 +69,7 @@ class Session(QObject):
         corpus_changed, record_changed, model_changed, runs_changed, device_changed: there is another one.
         model_opened: the model comes from a file the user chose.
         saved: a copy of the model was saved at the path.
+        contexts_found: the places of the token that was looked up.
         reading_progress, training_event, generation_event: an event of that work.
     """
 
@@ -79,6 +81,7 @@ class Session(QObject):
     model_opened = Signal()
     saved = Signal(object)
     reading_progress = Signal(object)
+    contexts_found = Signal(object)
     training_event = Signal(object)
     generation_event = Signal(object)
 
@@ -98,6 +101,7 @@ class Session(QObject):
         self.writing = Task(self)
         self.filing = Task(self)
         self.saving = Task(self, in_turn=True)
+        self.finding = Task(self)
         self.device_lookup = Task(self)
         self.reading.happened.connect(self._on_reading_event)
         self.training.happened.connect(self._on_training_event)
@@ -106,6 +110,7 @@ class Session(QObject):
         self.writing.happened.connect(self._on_generation_event)
         self.filing.happened.connect(self._on_opened)
         self.saving.happened.connect(self._on_saved)
+        self.finding.happened.connect(self.contexts_found)
         self.device_lookup.happened.connect(self._on_device_found)
 
     def look_up_device(self) -> None:
@@ -141,6 +146,21 @@ class Session(QObject):
             self.reading.start(lambda: iter([corpus.with_limits(tokens.limits)]))
         else:
             self._prepare(corpus.document, replace(_wish(corpus), tokens=tokens))
+
+    def get_classic(self, classic: Classic) -> None:
+        """Open a text from the network, or as it is kept; `corpus_changed` follows, or ``reading.failed``."""
+        folder = self.library.folder.parent / "classics"
+        self.reading.start(lambda: jobs.get_classic(classic, folder))
+
+    def look_up(self, token_id: int) -> None:
+        """Find a token of the text's census where it stands; `contexts_found` follows."""
+        corpus = self.corpus
+        if corpus is not None:
+            self.finding.start(lambda: jobs.find_contexts(corpus, token_id))
+
+    def export(self, path: Path, make_text: Callable[[], str]) -> None:
+        """Write a text to ``path``; `saved` follows, or ``saving.failed``."""
+        self.saving.start(lambda: jobs.export(path, make_text))
 
     def hold_out(self, path: Path | None) -> None:
         """Judge by the text at ``path`` from now on; with None by the open text's own tail."""
@@ -193,11 +213,19 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop all work, keep what was trained, and wait for the threads."""
-        for task in (self.training, self.writing, self.reading, self.filing, self.saving, self.device_lookup):
+        for task in (
+            self.training,
+            self.writing,
+            self.reading,
+            self.filing,
+            self.saving,
+            self.finding,
+            self.device_lookup,
+        ):
             task.stop_and_wait()
 
     @Slot(object)
-    def _on_reading_event(self, event: ReadingProgress | TokenizingProgress | Corpus) -> None:
+    def _on_reading_event(self, event: FetchProgress | ReadingProgress | TokenizingProgress | Corpus) -> None:
         if isinstance(event, Corpus):
             self.corpus = event
             if not self.training.running and self.record is not None:

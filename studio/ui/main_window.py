@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from studio import __version__
-from studio.places import SAMPLE_TEXTS
 from studio.runs.manifest import SUFFIX
 from studio.session.session import Session
 from studio.training.events import StepDone
+from studio.ui.dialogs import Dialogs
 from studio.ui.i18n import number, use_language
 from studio.ui.icons import window_icon
 from studio.ui.menus import Menus
@@ -69,6 +70,7 @@ class MainWindow(Translated, QMainWindow):
         self._device = QLabel()
         self.statusBar().addPermanentWidget(self._device)
         self.statusBar().setSizeGripEnabled(False)
+        self._dialogs = Dialogs(self, settings)
         self.menus = Menus(self, settings)
         self._connect_pages()
         self._connect_menus()
@@ -91,6 +93,8 @@ class MainWindow(Translated, QMainWindow):
             page.page_wanted.connect(self.show_page)
         self.text_page.open_wanted.connect(self.choose_text)
         self.text_page.text_wanted.connect(self.open_text)
+        self.text_page.export_wanted.connect(self.choose_where_to_export)
+        self.train_page.chooser.other_text_wanted.connect(self.choose_text_to_judge_by)
         self.write_page.model_wanted.connect(self.choose_model)
         self.runs_page.model_wanted.connect(self.choose_model)
         self.write_page.save_wanted.connect(self.choose_where_to_save)
@@ -161,48 +165,46 @@ class MainWindow(Translated, QMainWindow):
     @Slot()
     def choose_text(self) -> None:
         """Let the user choose a text to open."""
-        words = self.tr("Texts (*.txt *.md *.csv *.tex *.html *.xml *.json *.py *.zip *.gz);;All files (*)")
-        paths, _ = QFileDialog.getOpenFileNames(self, self.tr("Open a text"), self._folder(), words)
+        paths = self._dialogs.texts()
         if paths:
-            self.open_text(*map(Path, paths))
+            self.open_text(*paths)
 
     @Slot()
     def choose_folder(self) -> None:
         """Let the user choose a folder whose texts are opened as one."""
-        folder = QFileDialog.getExistingDirectory(self, self.tr("Open a folder of texts"), self._folder())
-        if folder:
-            self.open_text(Path(folder))
+        folder = self._dialogs.folder()
+        if folder is not None:
+            self.open_text(folder)
 
     @Slot()
     def choose_model(self) -> None:
         """Let the user choose a model to open."""
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open a model"), self._folder(), self._model_files())
-        if path:
-            self.open_file(Path(path).with_suffix(SUFFIX) if Path(path).suffix == "" else Path(path))
+        path = self._dialogs.model()
+        if path is not None:
+            self.open_file(path)
 
     @Slot()
     def choose_where_to_save(self) -> None:
         """Let the user choose where to save a copy of the model."""
         trained = self.session.trained
-        if trained is None:
-            return
-        dialog = QFileDialog(self, self.tr("Save the model"), self._folder(), self._model_files())
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(SUFFIX.removeprefix("."))  # the dialog's own, so that it asks before it replaces
-        dialog.selectFile(trained.manifest.name + SUFFIX)
-        if dialog.exec() and dialog.selectedFiles():
-            self.session.save_model(Path(dialog.selectedFiles()[0]))
-        dialog.deleteLater()
+        path = self._dialogs.where_to_save_model(trained.manifest.name) if trained is not None else None
+        if path is not None:
+            self.session.save_model(path)
 
-    def _folder(self) -> str:
-        """Return where a dialog begins: beside the last text that is not one of ours, or where documents are kept."""
-        for path in self.settings.recent_texts:
-            if path.parent.is_dir() and path.parent != SAMPLE_TEXTS:
-                return str(path.parent)
-        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    @Slot(object)
+    def choose_where_to_export(self, make_text: Callable[[], str]) -> None:
+        """Let the user choose where to save the vocabulary."""
+        corpus = self.session.corpus
+        path = self._dialogs.where_to_save_table(Path(corpus.document.name).stem) if corpus is not None else None
+        if path is not None:
+            self.session.export(path, make_text)
 
-    def _model_files(self) -> str:
-        return self.tr("Models (*.safetensors)")
+    @Slot()
+    def choose_text_to_judge_by(self) -> None:
+        """Let the user choose another text to judge by."""
+        path = self._dialogs.text_to_judge_by()
+        if path is not None:
+            self.session.hold_out(path.absolute())
 
     @Slot(object)
     def show_error(self, error: BaseException) -> None:

@@ -1,9 +1,10 @@
-"""How a symbol is shown, and what it is called."""
+"""How a token is shown, what it is called, and of which kind it is."""
 
 from __future__ import annotations
 
 import unicodedata
 
+import regex
 from PySide6.QtCore import QCoreApplication
 
 from studio.messages import QT_TRANSLATE_NOOP
@@ -68,27 +69,86 @@ _LETTER = QT_TRANSLATE_NOOP("symbols", "letter {symbol}")
 _CAPITAL = QT_TRANSLATE_NOOP("symbols", "capital letter {symbol}")
 _DIGIT = QT_TRANSLATE_NOOP("symbols", "digit {symbol}")
 _CHINESE = QT_TRANSLATE_NOOP("symbols", "Chinese {code}")
+_LENGTH = QT_TRANSLATE_NOOP("symbols", "{kind}, {count} characters")
 _CODE_POINT = QT_TRANSLATE_NOOP("symbols", "code point {code}")
 
 
-def picture(symbol: str) -> str:
-    """Return something one can see in place of a symbol that leaves no mark."""
+CATEGORIES = {
+    "letter": QT_TRANSLATE_NOOP("symbols", "letter"),
+    "word": QT_TRANSLATE_NOOP("symbols", "word"),
+    "number": QT_TRANSLATE_NOOP("symbols", "number"),
+    "punctuation": QT_TRANSLATE_NOOP("symbols", "punctuation"),
+    "symbol": QT_TRANSLATE_NOOP("symbols", "sign"),
+    "space": QT_TRANSLATE_NOOP("symbols", "space"),
+    "mark": QT_TRANSLATE_NOOP("symbols", "mark"),
+    "other": QT_TRANSLATE_NOOP("symbols", "other"),
+}
+"""Kinds of tokens, after the general categories of Unicode."""
+
+_CATEGORY = {"L": "letter", "M": "mark", "N": "number", "P": "punctuation", "S": "symbol", "Z": "space"}
+_LONGEST_CLUSTER = 16  # code points of which the names are told one by one
+
+
+def picture(token: str) -> str:
+    """Return something one can see in place of whatever leaves no mark in a token."""
+    if len(token) == 1:
+        return _picture(token)
+    if token.isalpha():
+        return token
+    return "".join(symbol if _in_cluster(symbol) else _picture(symbol) for symbol in token)
+
+
+def _in_cluster(symbol: str) -> bool:
+    """Whether it is seen together with its neighbours: a mark, a joiner, a variation."""
+    return symbol in "\u200c\u200d" or unicodedata.category(symbol).startswith("M")
+
+
+def _picture(symbol: str) -> str:
     if symbol in _PICTURES:
         return _PICTURES[symbol]
-    if len(symbol) == 1:
-        if ord(symbol) < 0x20:
-            return chr(0x2400 + ord(symbol))  # Unicode's control pictures
-        category = unicodedata.category(symbol)
-        if category in ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs"):
-            return f"U+{ord(symbol):04X}"
-        if category.startswith("M"):
-            return "\u25cc" + symbol  # a mark needs something to sit on
+    if ord(symbol) < 0x20:
+        return chr(0x2400 + ord(symbol))  # Unicode's control pictures
+    if "\udc80" <= symbol <= "\udcff":
+        return f"<{ord(symbol) - 0xDC00:02X}>"  # a byte of a character that is cut in two
+    category = unicodedata.category(symbol)
+    if category in ("Cc", "Cf", "Cs", "Zl", "Zp", "Zs"):
+        return f"U+{ord(symbol):04X}"
+    if category.startswith("M"):
+        return "\u25cc" + symbol  # a mark needs something to sit on
     return symbol
 
 
-def symbol_name(symbol: str) -> str:
-    """Return what a symbol is called, in the window's language where it has a name there."""
-    code = f"U+{ord(symbol):04X}" if len(symbol) == 1 else symbol
+def category(token: str) -> str:
+    """Return the kind of a token, a key of `CATEGORIES`: that of its first character that is no space."""
+    body = token.strip()
+    if not body:
+        return "space"
+    kind = _CATEGORY.get(unicodedata.category(body[0])[0], "other")
+    letters = len(body) - sum(map(_in_cluster, body)) if kind == "letter" and len(body) > 1 else 1
+    return "word" if letters > 1 else kind
+
+
+def category_name(kind: str) -> str:
+    """Return what a kind is called in the window's language."""
+    return QCoreApplication.translate("symbols", CATEGORIES[kind])
+
+
+def symbol_name(token: str) -> str:
+    """Return what a token is called, in the window's language where it has a name there.
+
+    A character has its Unicode name, a cluster of several those of its code points; of longer tokens the length is
+    told.
+    """
+    if len(token) == 1 or token in _NAMES:
+        return _name(token)
+    if regex.fullmatch(r"\X", token) and len(token) <= _LONGEST_CLUSTER and not token.isspace():
+        return " + ".join(map(_name, token))
+    words = QCoreApplication.translate("symbols", _LENGTH)
+    return words.format(kind=category_name(category(token)), count=len(token))
+
+
+def _name(symbol: str) -> str:
+    code = f"U+{ord(symbol):04X}"
     if symbol in _NAMES:
         template = _NAMES[symbol]
     elif symbol.isascii() and symbol.isalpha():
@@ -98,7 +158,7 @@ def symbol_name(symbol: str) -> str:
     elif "\u4e00" <= symbol <= "\u9fff":
         template = _CHINESE
     else:
-        name = unicodedata.name(symbol, "") if len(symbol) == 1 else ""
+        name = unicodedata.name(symbol, "")
         if name:
             return name.lower()
         template = _CODE_POINT

@@ -74,7 +74,7 @@ def test_it_comes_is_checked_and_kept(server: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("page", ["long", "short"])
 def test_another_file_is_not_kept(page: str, server: str, tmp_path: Path) -> None:
-    with pytest.raises(StudioError, match="another file"):
+    with pytest.raises(StudioError, match="Another file"):
         finish(fetch(classic(f"{server}/{page}"), tmp_path))
     assert not list(tmp_path.iterdir())
 

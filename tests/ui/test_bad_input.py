@@ -69,10 +69,10 @@ def test_the_encoding_is_changed_from_its_menu(qtbot: QtBot, window: MainWindow,
     path.write_bytes("夜色".encode("gb18030"))
     with qtbot.waitSignal(window.session.corpus_changed):
         window.open_text(path)
-    action = next(a for a in window.text_page.encoding_button.menu().actions() if a.data() == "gb18030")
+    action = next(a for a in window.text_page.preview_card.encoding_button.menu().actions() if a.data() == "gb18030")
     with qtbot.waitSignal(window.session.corpus_changed):
         action.trigger()
-    assert window.text_page.preview.toPlainText() == "夜色"
+    assert window.text_page.preview_card.preview.toPlainText() == "夜色"
     assert ("GB18030 (GBK)", "encoding") in window.text_page.facts.facts()
 
 

@@ -20,7 +20,7 @@ from tests.ui.test_whole_job import generate, train_shortly
 HINT = "run: python -m tests.translations"
 # Names, formats and units that are the same in every language.
 SAME_EVERYWHERE = re.compile(
-    r"LSTM|\(NFK?C\)|RNN|CPU|UTF-8|Ctrl\S*|story\S*|[kM]?B\b|\.safetensors|tokens|\*\.\w+|the_tide_mill\S*|\(&\w\)|English"
+    r"LSTM|\(NFK?C\)|RNN|CPU|UTF-8|Ctrl\S*|story\S*|[kM]?B\b|\.safetensors|tokens|\*\.\w+|the_tide_mill\S*|\(&\w\)|English|CSV"
 )
 
 
@@ -67,7 +67,7 @@ def visible_strings(window: MainWindow) -> list[str]:
         strings.append(text.placeholderText())
     for box in window.findChildren(QComboBox):
         strings.extend(box.itemText(place) for place in range(box.count()))
-    for page in (window.text_page.table, window.runs_page.table):
+    for page in (window.text_page.vocabulary.table, window.runs_page.table):
         model = page.model()
         strings.extend(str(model.headerData(column, page.horizontalHeader().orientation())) for column in range(5))
     return strings

@@ -258,4 +258,4 @@ def test_the_run_keeps_its_name_when_another_text_is_opened(
 
 def test_files_dropped_on_a_field_are_meant_for_the_window(window: MainWindow) -> None:
     assert not window.write_page.prefix.acceptDrops()
-    assert not window.text_page.search.acceptDrops()
+    assert not window.text_page.vocabulary.search.acceptDrops()

@@ -49,11 +49,11 @@ def test_from_a_sample_text_to_the_same_text_again(
     facts = {word: figure for figure, word in text_page.facts.facts()}
     assert facts["characters"] == f"{len(text):,}"
     assert facts["lines"] == f"{text.count(chr(10)):,}"
-    assert facts["different symbols"] == str(len(set(text)))
+    assert facts["different characters"] == str(len(set(text)))
     assert facts["encoding"] == "UTF-8"
     assert facts["invented_names.txt"] == "16.5 kB"
-    assert text_page.preview.toPlainText() == text
-    model = text_page.table.model()
+    assert text_page.preview_card.preview.toPlainText() == text
+    model = text_page.vocabulary.table.model()
     assert model.rowCount() == len(set(text))
     top = max(set(text), key=text.count)
     assert model.index(0, SYMBOL).data() == top.replace("\n", "⏎")
@@ -144,30 +144,32 @@ def test_a_run_is_opened_from_the_list_by_a_double_click(qtbot: QtBot, window: M
 
 def test_the_vocabulary_is_searched_and_drawn_as_bars(qtbot: QtBot, window: MainWindow) -> None:
     choose_sample(qtbot, window, "the_tide_mill.txt")
-    page = window.text_page
-    qtbot.keyClicks(page.search, "comma")
-    assert [page.table.model().index(row, NAME).data() for row in range(page.table.model().rowCount())] == ["comma"]
-    page.search.clear()
-    qtbot.keyClicks(page.search, "t")
-    assert page.table.model().rowCount() == 1
-    qtbot.mouseClick(page.bars_tab, LEFT)
-    assert page.bars.isVisible()
+    card = window.text_page.vocabulary
+    model = card.table.model()
+    qtbot.keyClicks(card.search, "comma")
+    assert [model.index(row, NAME).data() for row in range(model.rowCount())] == ["comma"]
+    card.search.clear()
+    qtbot.keyClicks(card.search, "t")
+    assert [model.index(row, SYMBOL).data() for row in range(model.rowCount())] == ["t", "T"]
+    qtbot.mouseClick(card.bars_tab, LEFT)
+    assert card.bars.isVisible()
+    assert not card.search.isVisible()
 
 
 def test_letters_only_from_the_menu(qtbot: QtBot, window: MainWindow) -> None:
     choose_sample(qtbot, window, "the_tide_mill.txt")
     page = window.text_page
-    before = page.preview.toPlainText()
+    before = page.preview_card.preview.toPlainText()
     with qtbot.waitSignal(window.session.corpus_changed):
-        page.cleaning_menu.steps["letters"].trigger()
-    assert page.table.model().rowCount() == 27
-    assert page.preview.toPlainText().startswith("the tide millchapter one a new book")
-    qtbot.mouseClick(page.before_button, LEFT)
-    assert page.preview.toPlainText() == before
+        page.preview_card.cleaning_menu.steps["letters"].trigger()
+    assert page.vocabulary.table.model().rowCount() == 27
+    assert page.preview_card.preview.toPlainText().startswith("the tide millchapter one a new book")
+    qtbot.mouseClick(page.preview_card.before_button, LEFT)
+    assert page.preview_card.preview.toPlainText() == before
     with qtbot.waitSignal(window.session.corpus_changed):
-        page.cleaning_menu.as_is.trigger()
-    assert page.preview.toPlainText() == before
-    assert not page.before_button.isVisible()
+        page.preview_card.cleaning_menu.as_is.trigger()
+    assert page.preview_card.preview.toPlainText() == before
+    assert not page.preview_card.before_button.isVisible()
 
 
 def test_steps_of_cleaning_are_combined(qtbot: QtBot, window: MainWindow) -> None:
@@ -175,10 +177,12 @@ def test_steps_of_cleaning_are_combined(qtbot: QtBot, window: MainWindow) -> Non
     page = window.text_page
     for name in ("one-line", "lower", "spaces"):
         with qtbot.waitSignal(window.session.corpus_changed):
-            page.cleaning_menu.steps[name].trigger()
+            page.preview_card.cleaning_menu.steps[name].trigger()
     assert window.session.corpus.cleaning == "lower+spaces+one-line"
-    assert page.preview.toPlainText().startswith("the tide mill chapter one: a new book the tide comes twice a day")
-    assert not page.cleaning_menu.as_is.isChecked()
+    assert page.preview_card.preview.toPlainText().startswith(
+        "the tide mill chapter one: a new book the tide comes twice a day"
+    )
+    assert not page.preview_card.cleaning_menu.as_is.isChecked()
 
 
 def train_shortly(qtbot: QtBot, window: MainWindow, text: Path) -> None:

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLineEdit, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
 
+from studio.messages import Message
+from studio.session.jobs import ContextsFound
 from studio.session.session import Session
-from studio.text.cleaning import AS_IS
+from studio.text.classics import CLASSICS
 from studio.text.corpus import Corpus
-from studio.text.encodings import ENCODINGS
 from studio.text.loading import LooksBinaryError
 from studio.training.config import MINIMUM_TOKENS
 from studio.ui.gallery import sample_texts
-from studio.ui.i18n import number
+from studio.ui.i18n import number, sentence
 from studio.ui.pages.page import Page
-from studio.ui.plots.bar_chart import BarChart
-from studio.ui.theme import GAP, GRID
-from studio.ui.widgets.cleaning_menu import CleaningMenu
+from studio.ui.theme import GAP
 from studio.ui.widgets.fact_cards import FactCards
-from studio.ui.widgets.parts import Card, button, column, label, row
+from studio.ui.widgets.parts import button, column, label, row
+from studio.ui.widgets.preview_card import PreviewCard
 from studio.ui.widgets.reading_strip import ReadingStrip
-from studio.ui.widgets.text_preview import SHOWN, TextPreview
-from studio.ui.widgets.vocabulary_table import VocabularyTable
+from studio.ui.widgets.token_menu import level_name
+from studio.ui.widgets.vocabulary_card import VocabularyCard
 from studio.ui.widgets.welcome import Welcome
 
 _SMALL = 20_000  # characters below which a model learns little more than spelling
@@ -38,10 +39,12 @@ class TextPage(Page):
     Signals:
         open_wanted: the user wants to choose a file.
         text_wanted: the user wants this file.
+        export_wanted: the vocabulary is to be saved; what writes it as CSV.
     """
 
     open_wanted = Signal()
     text_wanted = Signal(object)
+    export_wanted = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -56,6 +59,7 @@ class TextPage(Page):
         self.welcome = Welcome()
         self.welcome.open_wanted.connect(self.open_wanted)
         self.welcome.text_wanted.connect(self.text_wanted)
+        self.welcome.classic_wanted.connect(session.get_classic)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self._make_content())
@@ -65,6 +69,7 @@ class TextPage(Page):
 
         self.banner.offer.clicked.connect(self._on_even_binary)
         session.corpus_changed.connect(self._on_corpus_changed)
+        session.contexts_found.connect(self._on_contexts_found)
         session.reading.failed.connect(self._on_failed)
         session.reading.changed.connect(self._on_reading_changed)
         self.retranslate()
@@ -78,11 +83,17 @@ class TextPage(Page):
         halves = QSplitter()
         halves.setHandleWidth(GAP)
         halves.setChildrenCollapsible(False)
-        halves.addWidget(self._make_preview_card())
-        halves.addWidget(self._make_vocabulary_card())
-        halves.setSizes([43, 58])
-        halves.setStretchFactor(0, 43)
-        halves.setStretchFactor(1, 58)
+        self.preview_card = PreviewCard(self.session)
+        self.vocabulary = VocabularyCard()
+        self.vocabulary.tokens_wanted.connect(self.session.set_tokens)
+        self.vocabulary.limit_wanted.connect(self._on_limit_wanted)
+        self.vocabulary.export_wanted.connect(self.export_wanted)
+        self.vocabulary.table.token_chosen.connect(self._on_token_chosen)
+        halves.addWidget(self.preview_card)
+        halves.addWidget(self.vocabulary)
+        halves.setSizes([40, 60])
+        halves.setStretchFactor(0, 40)
+        halves.setStretchFactor(1, 60)
         layout = column(self.facts, halves, spacing=GAP)
         layout.setStretch(1, 1)
         foot = row(self.advice, self.train_button, spacing=GAP)
@@ -91,71 +102,24 @@ class TextPage(Page):
         content.setLayout(layout)
         return content
 
-    def _make_preview_card(self) -> Card:
-        card = Card()
-        self.cleaning_button = button("link")
-        self.encoding_button = button("link")
-        self._encoding_menu = QMenu(self)
-        for codec, name in ENCODINGS.items():
-            self._encoding_menu.addAction(name).setData(codec)
-        self._encoding_menu.triggered.connect(self._on_encoding_chosen)
-        self.encoding_button.setMenu(self._encoding_menu)
-        self.cleaning_menu = CleaningMenu(self)
-        self.cleaning_menu.chosen.connect(self.session.set_cleaning)
-        self.cleaning_button.setMenu(self.cleaning_menu)
-        self.before_button = button("link", checkable=True)
-        self.before_button.toggled.connect(self._on_before_toggled)
-        self.preview = TextPreview()
-        self._cut = label("small")
-        card.column.addLayout(row(self.cleaning_button, self.before_button, None, self.encoding_button, spacing=GAP))
-        card.column.addWidget(self.preview, 1)
-        card.column.addWidget(self._cut)
-        card.setMinimumWidth(220)
-        return card
-
-    def _make_vocabulary_card(self) -> Card:
-        card = Card()
-        self.table_tab = button("tab", checkable=True)
-        self.bars_tab = button("tab", checkable=True)
-        for tab in (self.table_tab, self.bars_tab):
-            tab.setAutoExclusive(True)
-        self.table_tab.setChecked(True)
-        self.bars_tab.toggled.connect(self._on_bars_toggled)
-        self.search = QLineEdit()
-        self.search.setAcceptDrops(False)
-        self.search.setMaximumWidth(22 * GRID)
-        self.search.setClearButtonEnabled(True)
-        self.search.textChanged.connect(self._on_find_changed)
-        self.table = VocabularyTable()
-        self.bars = BarChart()
-        self._views = QStackedWidget()
-        self._views.addWidget(self.table)
-        self._views.addWidget(self.bars)
-        card.column.addLayout(row(self.table_tab, self.bars_tab, None, self.search))
-        card.column.addWidget(self._views, 1)
-        card.setMinimumWidth(260)
-        return card
-
     def retranslate(self) -> None:
         """See Translated."""
         self.title.setText(self.tr("Text"))
-        self.encoding_button.setText(self.tr("Read in another encoding") + " ▾")
         self._samples.setText(self.tr("Samples") + " ▾")
         self.open_button.setText(self.tr("Open…"))
         self.train_button.setText(self.tr("Train on this text") + " →")
-        self.table_tab.setText(self.tr("Vocabulary"))
-        self.bars_tab.setText(self.tr("Bars"))
-        self.search.setPlaceholderText(self.tr("find a symbol…"))
-        self.preview.setAccessibleName(self.tr("Preview of the text"))
         self._samples_menu.clear()
         for sample in sample_texts():
             action = self._samples_menu.addAction(sample.title)
             action.setToolTip(sample.description)
             action.setData(sample.path)
             action.triggered.connect(self._on_sample_triggered)
-        self.before_button.setText(self.tr("Before"))
-        self.before_button.setToolTip(self.tr("Show the text as it was before it was cleaned"))
-        self.cleaning_menu.retranslate()
+        self._samples_menu.addSection(self.tr("Get a classic from the network"))
+        for classic in CLASSICS:
+            action = self._samples_menu.addAction(sentence(Message(classic.title)))
+            action.setToolTip(sentence(Message(classic.description)))
+            action.setData(classic)
+            action.triggered.connect(self._on_classic_triggered)
         self._show_corpus()
 
     def _show_corpus(self) -> None:
@@ -165,24 +129,18 @@ class TextPage(Page):
         self.open_button.setVisible(corpus is not None)
         if corpus is None:
             return
-        document, vocabulary = corpus.document, corpus.tokenizer.vocabulary
+        document, vocabulary, level = corpus.document, corpus.tokenizer.vocabulary, corpus.tokens.level
         self.facts.show_facts(
             (
                 (number(len(corpus.text)), self.tr("characters")),
                 (number(_line_count(document.text)), self.tr("lines")),
-                (number(len(vocabulary) - 1), self.tr("different symbols")),
+                (number(len(vocabulary) - 1), self.tr("different {tokens}").format(tokens=level_name(level))),
                 (document.encoding, self.tr("encoding")),
                 (_size(document.size), document.name),
             )
         )
         self.advice.setText(self._advice(corpus))
         self.train_button.setEnabled(self._is_long_enough(corpus))
-        self.cleaning_menu.show_cleaning(corpus.cleaning)
-        words = self.tr("Preview · {cleaning}").format(cleaning=self.cleaning_menu.words())
-        self.cleaning_button.setText(words + " ▾")
-        self.before_button.setVisible(corpus.cleaning != AS_IS)
-        self._cut.setVisible(len(corpus.text) > SHOWN)
-        self._cut.setText(self.tr("The first {count} characters; all are used.").format(count=number(SHOWN)))
 
     @staticmethod
     def _is_long_enough(corpus: Corpus) -> bool:
@@ -207,22 +165,15 @@ class TextPage(Page):
         self.banner.clear()
         if corpus.document.notes:
             self.banner.show_notes(*corpus.document.notes)
-        self.before_button.setChecked(False)
-        self.preview.show_text(corpus.text)
-        self.search.clear()
-        self._show_vocabulary()
+        self.preview_card.show_corpus(corpus)
+        self.vocabulary.show_corpus(corpus)
         self._show_corpus()
-
-    def _show_vocabulary(self) -> None:
-        corpus = self.session.corpus
-        vocabulary = corpus.tokenizer.vocabulary if corpus is not None else None
-        self.table.vocabulary.show_vocabulary(vocabulary, self.search.text())
-        self.bars.show_vocabulary(vocabulary)
 
     @Slot(object)
     def _on_failed(self, error: BaseException) -> None:
         self.banner.show_error(error)
-        self._show_corpus()  # what was asked for and did not come about is unchecked again
+        self.preview_card.retranslate()  # what was asked for and did not come about is unchecked again
+        self.vocabulary.show_tokens()
         self.banner.offer.setText(self.tr("Open it all the same"))
         self.banner.offer.setVisible(isinstance(error, LooksBinaryError))
 
@@ -231,36 +182,44 @@ class TextPage(Page):
         self.banner.clear()
         self.session.open_text(*self.session.asked_for, even_binary=True)
 
-    @Slot(QAction)
-    def _on_encoding_chosen(self, action: QAction) -> None:
-        self.session.read_again(action.data())
-
     @Slot()
     def _on_reading_changed(self) -> None:
         busy = self.session.reading.running
-        for widget in (self.open_button, self._samples, self.cleaning_button, self.encoding_button):
+        for widget in (
+            *(self.open_button, self._samples, self.vocabulary.tokens_button),
+            *(self.preview_card.cleaning_button, self.preview_card.encoding_button),
+        ):
             widget.setEnabled(not busy)
 
-    @Slot(bool)
-    def _on_bars_toggled(self, wanted: bool) -> None:
-        self._views.setCurrentIndex(int(wanted))
-        self.search.setVisible(not wanted)
-
-    @Slot()
-    def _on_find_changed(self) -> None:
-        self._show_vocabulary()
-
-    @Slot(bool)
-    def _on_before_toggled(self, before: bool) -> None:
+    @Slot(int)
+    def _on_limit_wanted(self, minimum_frequency: int) -> None:
         corpus = self.session.corpus
         if corpus is not None:
-            self.preview.show_text(corpus.document.text if before else corpus.text)
+            limits = replace(corpus.tokens.limits, minimum_frequency=minimum_frequency)
+            self.session.set_tokens(replace(corpus.tokens, limits=limits))
+
+    @Slot(int, str)
+    def _on_token_chosen(self, token_id: int, token: str) -> None:
+        corpus = self.session.corpus
+        if corpus is not None:
+            self.preview_card.show_token(token, corpus.census.counts[token_id])
+            self.session.look_up(token_id)
+
+    @Slot(object)
+    def _on_contexts_found(self, found: ContextsFound) -> None:
+        self.preview_card.contexts.show_contexts(found.contexts)
 
     @Slot()
     def _on_sample_triggered(self) -> None:
         action = self.sender()
         assert isinstance(action, QAction)
         self.text_wanted.emit(Path(action.data()))
+
+    @Slot()
+    def _on_classic_triggered(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self.session.get_classic(action.data())
 
     @Slot()
     def _on_train_clicked(self) -> None:

@@ -50,6 +50,7 @@ class TrainPage(Page):
 
     def _make_content(self) -> QWidget:
         self.chooser = PlanChooser()
+        self.chooser.own_text_wanted.connect(self._on_own_text_wanted)
         plot_card = Card()
         self._plot_heading = label("heading")
         self._train_legend = label("small")
@@ -253,7 +254,14 @@ class TrainPage(Page):
         self.page_wanted.emit("text")
 
     @Slot()
+    def _on_own_text_wanted(self) -> None:
+        self.session.hold_out(None)
+
+    @Slot()
     def _on_corpus_changed(self) -> None:
+        corpus = self.session.corpus
+        held_out = corpus.held_out if corpus is not None else None
+        self.chooser.show_held_out(held_out.document.name if held_out is not None else "")
         if not self.session.training.running:
             self.banner.clear()
         self._show_state()

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QDoubleSpinBox, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from studio.training.config import TrainingConfig
 from studio.training.planner import suggested_dropout
+from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.parts import Card, ElidedLabel, Translated, column, label, row
 
 _MINUTES = (1.0, 5.0, 30.0)
 _OWN = 3
+_SHARES = (0.1, 0.05, 0.2, 0.0)  # of the text, its tail, to judge by
+_OTHER_TEXT = -1.0
 _PATIENCE = 0.25  # of the run without getting better, then it ends: a short text is learned by heart soon
 
 
@@ -60,11 +63,19 @@ class PlanChooser(Translated, QWidget):
 
     Attributes:
         choices: the four cards.
-        model, hidden_size, minutes: the settings of one's own plan.
+        model, hidden_size, minutes, held_out: the settings of one's own plan.
+
+    Signals:
+        other_text_wanted: another text is to be chosen to judge by.
+        own_text_wanted: the text's own tail is to be judged by again.
     """
+
+    other_text_wanted = Signal()
+    own_text_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self._other_text = ""
         self.choices = [_Choice() for _ in range(4)]
         self._group = QButtonGroup(self)
         for place, choice in enumerate(self.choices):
@@ -92,9 +103,14 @@ class PlanChooser(Translated, QWidget):
         self.minutes.setRange(0.1, 1440)
         self.minutes.setDecimals(1)
         self.minutes.setValue(5)
-        self._names = [label("small") for _ in range(3)]
+        self.held_out = QComboBox()
+        for share in (*_SHARES, _OTHER_TEXT):
+            self.held_out.addItem("", share)
+        self.held_out.activated.connect(self._on_held_out_chosen)
+        self._names = [label("small") for _ in range(4)]
         line = row(spacing=GRID)
-        for name, field in zip(self._names, (self.model, self.hidden_size, self.minutes), strict=True):
+        fields = (self.model, self.hidden_size, self.minutes, self.held_out)
+        for name, field in zip(self._names, fields, strict=True):
             name.setBuddy(field)
             line.addSpacing(GRID)
             line.addWidget(name)
@@ -109,6 +125,8 @@ class PlanChooser(Translated, QWidget):
         own = chosen == _OWN
         minutes = self.minutes.value() if own else _MINUTES[chosen]
         config = TrainingConfig(minutes=minutes, patience=_PATIENCE)
+        if own and self.held_out.currentData() != _OTHER_TEXT:
+            config = replace(config, validation_share=self.held_out.currentData())
         dropout = {"dropout": suggested_dropout(minutes, token_count)}
         if not own:
             return Plan("lstm", dropout, config)
@@ -132,6 +150,30 @@ class PlanChooser(Translated, QWidget):
         self._names[0].setText(self.tr("Model"))
         self._names[1].setText(self.tr("Size of its memory"))
         self._names[2].setText(self.tr("Minutes"))
+        self._names[3].setText(self.tr("Judged by"))
+        for place, share in enumerate(_SHARES):
+            held_out = self.tr("its last {share}%") if share else self.tr("nothing unseen")
+            self.held_out.setItemText(place, held_out.format(share=number(100 * share)))
+        self.held_out.setItemText(len(_SHARES), self._other_text or self.tr("another text…"))
+
+    def show_held_out(self, name: str) -> None:
+        """Show the name of the other text to judge by; empty where there is none."""
+        self._other_text = name
+        if name:
+            self.held_out.setCurrentIndex(len(_SHARES))
+        elif self.held_out.currentIndex() == len(_SHARES):
+            self.held_out.setCurrentIndex(0)
+        self.retranslate()
+
+    @Slot()
+    def _on_held_out_chosen(self) -> None:
+        if self.held_out.currentData() == _OTHER_TEXT:
+            name = self._other_text
+            self.show_held_out("")  # until it is there
+            self.show_held_out(name)
+            self.other_text_wanted.emit()
+        elif self._other_text:
+            self.own_text_wanted.emit()
 
     @Slot(int, bool)
     def _on_toggled(self, place: int, chosen: bool) -> None:

@@ -6,7 +6,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from studio.session.session import Session
+from studio.text.classics import FetchProgress
 from studio.text.loading import ReadingProgress
+from studio.text.tokenizer import TokenizingProgress
 from studio.ui.i18n import number
 from studio.ui.theme import GAP
 from studio.ui.widgets.parts import Translated, button, label, row
@@ -45,13 +47,27 @@ class ReadingStrip(Translated, QWidget):
         self._bar.setAccessibleName(self.tr("Progress of the reading"))
 
     @Slot(object)
-    def _on_progress(self, progress: ReadingProgress) -> None:
-        if progress.total < _WORTH_SHOWING or not self._session.reading.running:
+    def _on_progress(self, progress: FetchProgress | ReadingProgress | TokenizingProgress) -> None:
+        if not self._is_worth_showing(progress) or not self._session.reading.running:
             return
         self.show()
-        self._bar.setValue(1000 * progress.done // progress.total)
-        words = self.tr("{done} of {total} MB read") if progress.done < progress.total else self.tr("counting…")
-        self._words.setText(words.format(done=number(progress.done / 1e6), total=number(progress.total / 1e6)))
+        self._bar.setValue(1000 * min(progress.done, progress.total) // max(1, progress.total))
+        if isinstance(progress, TokenizingProgress):
+            learns = progress.stage == "learn"
+            words = self.tr("learning pieces… {share}%") if learns else self.tr("counting tokens… {share}%")
+        elif isinstance(progress, FetchProgress):
+            words = self.tr("{done} of {total} MB downloaded")
+        else:
+            words = self.tr("{done} of {total} MB read")
+        share = number(100 * progress.done // max(1, progress.total))
+        done, total = (number(size / 1e6, 1) for size in (progress.done, progress.total))
+        self._words.setText(words.format(done=done, total=total, share=share))
+
+    @staticmethod
+    def _is_worth_showing(progress: FetchProgress | ReadingProgress | TokenizingProgress) -> bool:
+        if isinstance(progress, TokenizingProgress) and progress.stage == "learn":
+            return progress.total >= _WORTH_SHOWING // 10
+        return isinstance(progress, FetchProgress) or progress.total >= _WORTH_SHOWING
 
     @Slot()
     def _on_changed(self) -> None:

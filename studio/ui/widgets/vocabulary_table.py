@@ -1,74 +1,29 @@
-"""The vocabulary as a table: rank, symbol, name, count, share, and the share as a bar."""
+"""The vocabulary as a table: rank, symbol, name, kind, count, share, share of it and all before, and a bar."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from studio.text.vocabulary import Vocabulary
-from studio.ui.i18n import number
-from studio.ui.symbols import picture, symbol_name
-from studio.ui.theme import GRID, mono, theme
+from studio.ui.theme import GRID, theme
 from studio.ui.widgets.parts import Translated
-from studio.ui.widgets.titled_model import Index, TitledModel
+from studio.ui.widgets.titled_model import Index
+from studio.ui.widgets.vocabulary_model import (
+    BAR,
+    BAR_ROLE,
+    CATEGORY,
+    COUNT,
+    COVERED,
+    NAME,
+    RANK,
+    SHARE,
+    SYMBOL,
+    VocabularyModel,
+)
 
-RANK, SYMBOL, NAME, COUNT, SHARE, BAR = range(6)
-_BAR_ROLE = Qt.ItemDataRole.UserRole
-_ROOM_FOR_ALL = 440
-
-
-class VocabularyModel(TitledModel[int]):
-    """The tokens of a vocabulary that occur in the text, those that match a filter; a row is a token id."""
-
-    def __init__(self) -> None:
-        super().__init__(columns=6, figures=frozenset((RANK, COUNT, SHARE)))
-        self._vocabulary: Vocabulary | None = None
-        self._font = mono()
-        self._font.setBold(True)
-
-    def show_vocabulary(self, vocabulary: Vocabulary | None, wanted: str = "") -> None:
-        """Show the tokens whose symbol or name holds ``wanted``; all of them where it is empty."""
-        self._vocabulary = vocabulary
-        ids = range(1, len(vocabulary) if vocabulary is not None else 1)
-        if vocabulary is not None and wanted:
-            self.show_rows([token_id for token_id in ids if _matches(vocabulary.tokens[token_id], wanted)])
-        else:
-            self.show_rows(ids)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """See QAbstractItemModel.data."""
-        vocabulary = self._vocabulary
-        if role == Qt.ItemDataRole.FontRole and index.column() == SYMBOL:
-            return self._font
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() in (RANK, NAME):
-            return theme.brush("muted")
-        if role == _BAR_ROLE and index.column() == BAR and vocabulary is not None:
-            return vocabulary.counts[self.rows[index.row()]] / max(1, vocabulary.counts[1])
-        return super().data(index, role)
-
-    def shown(self, row: int, column: int) -> str | None:
-        """See TitledModel.shown."""
-        vocabulary = self._vocabulary
-        assert vocabulary is not None
-        if column == RANK:
-            return number(row)
-        if column == SYMBOL:
-            return picture(vocabulary.tokens[row])
-        if column == NAME:
-            return symbol_name(vocabulary.tokens[row])
-        if column == COUNT:
-            return number(vocabulary.counts[row])
-        if column == SHARE:
-            share = 100 * vocabulary.counts[row] / max(1, vocabulary.total)
-            return number(share, 1 if share >= 0.1 else 3) + "%"
-        return None
-
-
-def _matches(token: str, wanted: str) -> bool:
-    return token == wanted or (len(wanted) > 1 and wanted.casefold() in symbol_name(token).casefold())
+_WIDTHS = {RANK: 56, SYMBOL: 80, CATEGORY: 96, COUNT: 76, SHARE: 72, COVERED: 72, BAR: 64}
+_ROOM = {BAR: 640, CATEGORY: 560, COVERED: 430, RANK: 360}
 
 
 class _BarDelegate(QStyledItemDelegate):
@@ -77,7 +32,7 @@ class _BarDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """See QStyledItemDelegate.paint."""
         super().paint(painter, option, index)
-        share = index.data(_BAR_ROLE)
+        share = index.data(BAR_ROLE)
         if share is None:
             return
         area = QRectF(option.rect).adjusted(GRID, 0, -GRID, 0)
@@ -98,7 +53,12 @@ class VocabularyTable(Translated, QTableView):
 
     Attributes:
         vocabulary: the model.
+
+    Signals:
+        token_chosen: the id and the token of the row that was clicked or walked to.
     """
+
+    token_chosen = Signal(int, str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -106,7 +66,7 @@ class VocabularyTable(Translated, QTableView):
         self.setModel(self.vocabulary)
         self.setItemDelegateForColumn(BAR, _BarDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -117,10 +77,14 @@ class VocabularyTable(Translated, QTableView):
         self.verticalHeader().setDefaultSectionSize(4 * GRID + 1)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
+        header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column, width in ((RANK, 48), (SYMBOL, 76), (COUNT, 80), (SHARE, 72), (BAR, 88)):
+        for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
+        header.setSortIndicator(RANK, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
+        self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         theme.changed.connect(self.viewport().update)
         self.retranslate()
 
@@ -129,13 +93,36 @@ class VocabularyTable(Translated, QTableView):
         return QSize(540, 400)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """See QWidget.resizeEvent. Where there is little room the bars and the rank go first."""
-        for column in (BAR, RANK):
-            self.setColumnHidden(column, self.width() < _ROOM_FOR_ALL)
+        """See QWidget.resizeEvent. Where there is little room the least telling columns go first."""
+        for column, room in _ROOM.items():
+            self.setColumnHidden(column, self.width() < room)
         super().resizeEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See QWidget.keyPressEvent. What is copied is the selected rows, or all, to be pasted into a spreadsheet."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            rows = sorted(index.row() for index in self.selectionModel().selectedRows()) or None
+            QGuiApplication.clipboard().setText(self.vocabulary.table(rows, delimiter="\t")())
+            return
+        super().keyPressEvent(event)
 
     def retranslate(self) -> None:
         """See Translated."""
-        self.vocabulary.set_titles(("#", self.tr("symbol"), self.tr("name"), self.tr("count"), self.tr("share"), ""))
+        titles = (
+            "#",
+            self.tr("symbol"),
+            self.tr("name"),
+            self.tr("kind"),
+            self.tr("count"),
+            self.tr("share"),
+            self.tr("so far"),
+            "",
+        )
+        self.vocabulary.set_titles(titles)
         self.setAccessibleName(self.tr("Vocabulary"))
         self.viewport().update()
+
+    @Slot(QModelIndex)
+    def _on_current_changed(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.token_chosen.emit(*self.vocabulary.token_of(index.row()))

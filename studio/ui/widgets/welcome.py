@@ -7,7 +7,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
+from studio.messages import Message
+from studio.text.classics import CLASSICS
 from studio.ui.gallery import sample_texts
+from studio.ui.i18n import sentence
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.parts import Translated, button, label, row
 
@@ -53,10 +56,12 @@ class Welcome(Translated, QWidget):
     Signals:
         open_wanted: the user wants to choose a file.
         text_wanted: the user wants this file.
+        classic_wanted: the user wants this text from the network.
     """
 
     open_wanted = Signal()
     text_wanted = Signal(object)
+    classic_wanted = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,6 +93,11 @@ class Welcome(Translated, QWidget):
         for place in range(len(self.samples)):
             cards.setStretch(place, 1)
         column.addLayout(cards)
+        self._get = label("small")
+        self.classics = [button("link") for _ in CLASSICS]
+        for link in self.classics:
+            link.clicked.connect(self._on_classic_clicked)
+        column.addLayout(row(self._get, *self.classics, None, spacing=GAP))
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -100,3 +110,11 @@ class Welcome(Translated, QWidget):
         self._or.setText(self.tr("Or begin with one of ours"))
         for card, sample in zip(self.samples, sample_texts(), strict=True):
             card.show_sample(sample.path, sample.title, sample.description)
+        self._get.setText(self.tr("Or get a classic from the network:"))
+        for link, classic in zip(self.classics, CLASSICS, strict=True):
+            link.setText("↓ " + sentence(Message(classic.title)))
+            link.setToolTip(sentence(Message(classic.description)))
+
+    @Slot()
+    def _on_classic_clicked(self) -> None:
+        self.classic_wanted.emit(CLASSICS[[link is self.sender() for link in self.classics].index(True)])

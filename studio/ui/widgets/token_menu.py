@@ -1,0 +1,96 @@
+"""What a token is, to be chosen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from studio.messages import QT_TRANSLATE_NOOP
+from studio.text.byte_pairs import USUAL_SIZE
+from studio.text.levels import LEVELS, Tokens
+from studio.text.segments import chinese_words_are_available
+from studio.text.tokenizer import Limits
+from studio.ui.i18n import number
+from studio.ui.widgets.parts import Translated
+
+_SIZES = (500, 1000, USUAL_SIZE, 5000, 10_000)  # of a vocabulary of pieces
+
+_LEVELS = {
+    "char": (
+        QT_TRANSLATE_NOOP("levels", "characters"),
+        QT_TRANSLATE_NOOP("levels", "Each character is a token: few of them, and any word can be spelled."),
+    ),
+    "grapheme": (
+        QT_TRANSLATE_NOOP("levels", "characters as one sees them"),
+        QT_TRANSLATE_NOOP("levels", "A letter with its accents, or a whole emoji, is one token."),
+    ),
+    "word": (
+        QT_TRANSLATE_NOOP("levels", "words"),
+        QT_TRANSLATE_NOOP(
+            "levels", "Each word is a token: it is always spelled right, and takes a long text to learn."
+        ),
+    ),
+    "bpe": (
+        QT_TRANSLATE_NOOP("levels", "pieces of words"),
+        QT_TRANSLATE_NOOP("levels", "Frequent runs of letters are tokens (byte pairs), as large models have it."),
+    ),
+}
+
+
+def level_name(level: str) -> str:
+    """Return what the tokens of a level are called in the window's language."""
+    return QCoreApplication.translate("levels", _LEVELS[level][0])
+
+
+class TokenMenu(Translated, QMenu):
+    """Characters, words, or pieces in several sizes.
+
+    Signals:
+        chosen: the `Tokens`.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setToolTipsVisible(True)
+        self._group = QActionGroup(self)
+        self.actions_of: dict[tuple[str, int | None], QAction] = {}
+        for level in LEVELS[:-1]:
+            self._add(self, level, None)
+        self._pieces = self.addMenu("")
+        for size in _SIZES:
+            self._add(self._pieces, LEVELS[-1], size)
+        self._group.triggered.connect(self._on_triggered)
+        self.retranslate()
+
+    def show_tokens(self, tokens: Tokens) -> None:
+        """Check what is in use."""
+        size = (tokens.limits.maximum_size or USUAL_SIZE) if tokens.level == LEVELS[-1] else None
+        action = self.actions_of.get((tokens.level, size))
+        if action is not None:
+            action.setChecked(True)
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        translate = QCoreApplication.translate
+        for (level, size), action in self.actions_of.items():
+            name, explanation = (translate("levels", words) for words in _LEVELS[level])
+            action.setText(name if size is None else self.tr("{count} pieces").format(count=number(size)))
+            if level == "word" and not chinese_words_are_available():
+                explanation += " " + self.tr("Chinese is cut into words where the package jieba is installed.")
+            action.setToolTip(explanation)
+        self._pieces.setTitle(translate("levels", _LEVELS["bpe"][0]))
+
+    def _add(self, menu: QMenu, level: str, size: int | None) -> None:
+        action = menu.addAction("")
+        action.setCheckable(True)
+        action.setData((level, size))
+        self._group.addAction(action)
+        self.actions_of[level, size] = action
+
+    @Slot(QAction)
+    def _on_triggered(self, action: QAction) -> None:
+        level, size = action.data()
+        self.chosen.emit(Tokens(level, Limits(maximum_size=size)))

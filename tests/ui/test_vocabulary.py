@@ -1,0 +1,305 @@
+"""The vocabulary page: sorted, filtered, limited, looked up, taken away."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from studio.text.byte_pairs import USUAL_SIZE
+from studio.text.vocabulary import Vocabulary
+from studio.ui.main_window import MainWindow
+from studio.ui.plots.zipf_plot import ZipfPlot
+from studio.ui.symbols import category, picture, symbol_name
+from studio.ui.widgets import vocabulary_model
+from studio.ui.widgets.vocabulary_card import VocabularyCard
+from studio.ui.widgets.vocabulary_model import (
+    CATEGORY,
+    COUNT,
+    COVERED,
+    NAME,
+    RANK,
+    SHARE,
+    SYMBOL,
+    VocabularyModel,
+)
+from studio.ui.widgets.vocabulary_table import VocabularyTable
+
+FALLING, RISING = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
+VOCABULARY = Vocabulary.from_counts([("e", 5), ("B", 3), (",", 2), ("7", 2), ("é", 1)])
+
+
+@pytest.fixture
+def model(qapp: object) -> VocabularyModel:
+    made = VocabularyModel()
+    made.show_vocabulary(VOCABULARY)
+    return made
+
+
+def column(model: VocabularyModel, place: int) -> list[str]:
+    return [model.index(row, place).data() for row in range(model.rowCount())]
+
+
+@pytest.mark.parametrize(
+    ("place", "order", "symbols"),
+    [
+        (RANK, RISING, "eB,7é"),
+        (RANK, FALLING, "é7,Be"),
+        (SYMBOL, RISING, ",7Beé"),
+        (NAME, RISING, "B,7ée"),
+        (CATEGORY, RISING, "eBé7,"),
+        (COUNT, FALLING, "eB7,é"),
+        (COUNT, RISING, "é,7Be"),
+        (SHARE, RISING, "é,7Be"),
+        (COVERED, FALLING, "é7,Be"),
+    ],
+)
+def test_sorted_by_any_column(model: VocabularyModel, place: int, order: Qt.SortOrder, symbols: str) -> None:
+    model.sort(place, order)
+    assert "".join(column(model, SYMBOL)) == symbols
+
+
+def test_shares_add_up(model: VocabularyModel) -> None:
+    assert column(model, COVERED) == ["38.5%", "61.5%", "76.9%", "92.3%", "100.0%"]
+
+
+def test_filtered_by_kind_and_words_in_the_order_chosen(model: VocabularyModel) -> None:
+    model.sort(COUNT, RISING)
+    model.set_filter("", "letter")
+    assert column(model, SYMBOL) == ["é", "B", "e"]
+    model.set_filter("letter e", "")
+    assert column(model, SYMBOL) == ["é", "e"]
+    model.set_filter("e", "number")
+    assert column(model, SYMBOL) == []
+    model.set_filter("", "")
+    assert model.rowCount() == 5
+
+
+def test_rare_tokens_are_struck_out(model: VocabularyModel) -> None:
+    model.set_minimum(2)
+    struck = [model.index(row, SYMBOL).data(Qt.ItemDataRole.FontRole).strikeOut() for row in range(5)]
+    assert struck == [False, False, False, False, True]
+
+
+def test_reserved_tokens_are_not_of_the_text(qapp: object) -> None:
+    made = VocabularyModel()
+    made.show_vocabulary(Vocabulary.from_counts([("a", 2)], reserved=("<pad>",)))
+    assert made.token_of(0) == (2, "a")
+
+
+@pytest.mark.parametrize(
+    ("token", "kind", "shown"),
+    [
+        ("a", "letter", "a"),
+        ("e\u0301", "letter", "e\u0301"),
+        ("the", "word", "the"),
+        (" the", "word", "␣the"),
+        (", ", "punctuation", ",␣"),
+        ("\n\n", "space", "⏎⏎"),
+        ("1895", "number", "1895"),
+        ("+", "symbol", "+"),
+        ("\u0301", "mark", "◌\u0301"),
+        ("\u202e", "other", "U+202E"),
+        ("\udce5\udca4", "other", "<E5><A4>"),
+        ("👩\u200d👧", "symbol", "👩\u200d👧"),
+    ],
+)
+def test_kinds_and_pictures(qapp: object, token: str, kind: str, shown: str) -> None:
+    assert category(token) == kind
+    assert picture(token) == shown
+
+
+def test_fault_10_code_points_are_named(qapp: object) -> None:
+    assert symbol_name("\u202e") == "right-to-left override"
+    assert symbol_name("👩\u200d👧") == "woman + zero width joiner + girl"
+    assert symbol_name("e" + 200 * "\u0301") == "letter, 201 characters"
+
+
+def test_fault_12_a_vocabulary_of_100000_is_shown_by_what_one_sees_of_it(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What takes long is to name all tokens; to show and to sort them by number takes the names of what is seen."""
+    named = 0
+
+    def counted(token: str) -> str:
+        nonlocal named
+        named += 1
+        return symbol_name(token)
+
+    monkeypatch.setattr(vocabulary_model, "symbol_name", counted)
+    counts = np.random.default_rng(0).zipf(1.5, 100_000)
+    vocabulary = Vocabulary.from_counts((f"w{place}", int(count)) for place, count in enumerate(counts))
+    table = VocabularyTable()
+    qtbot.addWidget(table)
+    table.resize(700, 600)
+    table.show()
+    qtbot.waitExposed(table)
+    table.vocabulary.show_vocabulary(vocabulary)
+    assert table.vocabulary.rowCount() == 100_000
+    table.sortByColumn(COUNT, FALLING)
+    qtbot.waitUntil(lambda: named > 0)
+    assert named < 2000
+    table.sortByColumn(SYMBOL, RISING)
+    assert table.vocabulary.index(0, SYMBOL).data() == "w0"
+    table.sortByColumn(NAME, RISING)
+    assert table.vocabulary.rowCount() == 100_000
+
+
+def open_story(qtbot: QtBot, window: MainWindow, story: Path) -> VocabularyCard:
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(story)
+    return window.text_page.vocabulary
+
+
+@pytest.mark.parametrize("level", ["grapheme", "word", "bpe"])
+def test_tokens_are_chosen_from_the_menu(qtbot: QtBot, window: MainWindow, story: Path, level: str) -> None:
+    card = open_story(qtbot, window, story)
+    size = USUAL_SIZE if level == "bpe" else None
+    with qtbot.waitSignal(window.session.corpus_changed):
+        card.token_menu.actions_of[level, size].trigger()
+    corpus = window.session.corpus
+    assert corpus is not None
+    assert corpus.tokens.level == level
+    assert card.table.vocabulary.rowCount() == len(corpus.census) - 1
+    assert card.coverage.isVisible() == (level != "bpe")
+    assert card.token_menu.actions_of[level, size].isChecked()
+
+
+def test_the_slider_shows_at_once_what_becomes_unknown_and_the_button_does_it(
+    qtbot: QtBot, window: MainWindow, story: Path
+) -> None:
+    card = open_story(qtbot, window, story)
+    with qtbot.waitSignal(window.session.corpus_changed):
+        card.token_menu.actions_of["word", None].trigger()
+    assert not card.coverage.use_button.isVisible()
+    card.table.vocabulary.set_filter("tide", "")
+    card.coverage.slider.setValue(2)
+    corpus = window.session.corpus
+    assert corpus is not None
+    rare = [count for count in corpus.census.counts[1:] if count < 3]
+    words = card.coverage.words.whole_text()
+    assert f"{len(rare)} of {len(corpus.census) - 1} unknown" in words
+    assert f"{100 - 100 * sum(rare) / corpus.census.total:.1f}% covered" in words
+    with qtbot.waitSignal(window.session.corpus_changed):
+        qtbot.mouseClick(card.coverage.use_button, Qt.MouseButton.LeftButton)
+    limited = window.session.corpus
+    assert limited is not None
+    assert len(limited.tokenizer.vocabulary) == len(corpus.census) - len(rare)
+    assert card.coverage.minimum_frequency() == 3
+    assert not card.coverage.use_button.isVisible()
+    assert card.table.vocabulary.rowCount() < 20, "the filter stays"
+
+
+def test_a_token_is_shown_in_its_contexts_and_the_text_comes_back(
+    qtbot: QtBot, window: MainWindow, story: Path
+) -> None:
+    card = open_story(qtbot, window, story)
+    preview = window.text_page.preview_card
+    card.search.setText("tide")  # no character's name has it
+    card.search.setText("comma")
+    with qtbot.waitSignal(window.session.contexts_found):
+        card.table.selectRow(0)
+    assert preview.contexts.isVisible()
+    rows = preview.contexts.model.rows
+    assert rows
+    assert all(row.token == "," for row in rows)
+    assert "“,”" in preview.contexts.title.whole_text()
+    qtbot.mouseClick(preview.contexts.back_button, Qt.MouseButton.LeftButton)
+    assert preview.preview.isVisible()
+
+
+def test_rows_are_copied_for_a_spreadsheet(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    card = open_story(qtbot, window, story)
+    card.table.selectRow(0)
+    qtbot.keyClick(card.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert len(lines) == 2
+    assert lines[1].split("\t")[:4] == ["1", " ", "space", "space"]
+
+
+def test_the_table_is_saved_as_csv(
+    qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = open_story(qtbot, window, story)
+    path = tmp_path / "table.csv"
+    monkeypatch.setattr(QFileDialog, "exec", lambda dialog: 1)
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda dialog: [str(path)])
+    with qtbot.waitSignal(window.session.saved):
+        card.export_button.click()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    corpus = window.session.corpus
+    assert corpus is not None
+    assert [row[1] for row in rows[1:]] == list(corpus.census.tokens[1:])
+    assert [int(row[4]) for row in rows[1:]] == list(corpus.census.counts[1:])
+    assert float(rows[-1][6]) == pytest.approx(1)
+
+
+def test_the_line_through_ranks(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    card = open_story(qtbot, window, story)
+    qtbot.mouseClick(card.ranks_tab, Qt.MouseButton.LeftButton)
+    assert card.ranks.isVisible()
+    assert card.ranks.line is not None
+    assert "−" in card._slope.text()
+    plot = ZipfPlot()
+    qtbot.addWidget(plot)
+    plot.show_frequencies(None)
+    assert plot.line is None
+
+
+def test_so_many_bars_as_chosen(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    card = open_story(qtbot, window, story)
+    card.bars_tab.click()
+    card.top.setCurrentIndex(0)
+    assert len(card.bars._bars.opts["height"]) == 10
+    with qtbot.waitSignal(window.session.corpus_changed):
+        card.token_menu.actions_of["word", None].trigger()
+    assert len(card.bars._bars.opts["height"]) == 10
+
+
+def test_another_text_to_judge_by_is_chosen_and_let_go(
+    qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_story(qtbot, window, story)
+    other = tmp_path / "other.txt"
+    other.write_text("The tide comes twice a day to my door. " * 9, encoding="utf-8")
+    chooser = window.train_page.chooser
+    window.show_page("train")
+    chooser.choices[3].click()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: (str(other), ""))
+    with qtbot.waitSignal(window.session.corpus_changed):
+        chooser.held_out.setCurrentIndex(4)
+        chooser.held_out.activated.emit(4)
+    assert chooser.held_out.currentText() == "other.txt"
+    assert window.session.corpus is not None
+    assert window.session.corpus.held_out is not None
+    with qtbot.waitSignal(window.session.corpus_changed):
+        chooser.held_out.setCurrentIndex(2)
+        chooser.held_out.activated.emit(2)
+    assert window.session.corpus.held_out is None
+    assert chooser.plan(1000).config.validation_share == 0.2
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: ("", ""))
+    chooser.held_out.setCurrentIndex(4)
+    chooser.held_out.activated.emit(4)
+    assert chooser.held_out.currentIndex() == 0
+
+
+def test_a_classic_that_cannot_be_reached_is_said_on_the_page(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from studio.text import classics
+
+    def unreachable(*arguments: object, **options: object) -> None:
+        raise OSError(113, "No route to host")
+
+    monkeypatch.setattr(classics.urllib.request, "urlopen", unreachable)
+    with qtbot.waitSignal(window.session.reading.failed):
+        qtbot.mouseClick(window.text_page.welcome.classics[0], Qt.MouseButton.LeftButton)
+    assert "No route to host" in window.text_page.banner.text
+    assert "need no network" in window.text_page.banner.text
