@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 import regex
 from PySide6.QtCore import QCoreApplication
@@ -139,12 +140,34 @@ def symbol_name(token: str) -> str:
     A character has its Unicode name, a cluster of several those of its code points; of longer tokens the length is
     told.
     """
-    if len(token) == 1 or token in _NAMES:
-        return _name(token)
-    if regex.fullmatch(r"\X", token) and len(token) <= _LONGEST_CLUSTER and not token.isspace():
-        return " + ".join(map(_name, token))
-    words = QCoreApplication.translate("symbols", _LENGTH)
-    return words.format(kind=category_name(category(token)), count=len(token))
+    if not _has_own_name(token):
+        words = QCoreApplication.translate("symbols", _LENGTH)
+        return words.format(kind=category_name(category(token)), count=len(token))
+    return " + ".join(map(_name, token)) if len(token) > 1 else _name(token)
+
+
+def symbol_names(tokens: Sequence[str]) -> list[str]:
+    """Return what each of many tokens is called: those that have no name of their own are named together."""
+    shared: dict[tuple[str, int], str] = {}
+    names = []
+    for token in tokens:
+        if _has_own_name(token):
+            names.append(symbol_name(token))
+            continue
+        like = (category(token), len(token))
+        if like not in shared:
+            shared[like] = symbol_name(token)
+        names.append(shared[like])
+    return names
+
+
+def _has_own_name(token: str) -> bool:
+    """Whether it is a character, or a short cluster of several that is seen as one."""
+    if len(token) == 1:
+        return True
+    if token.isalpha() or token.isascii() or len(token) > _LONGEST_CLUSTER:
+        return False
+    return bool(regex.fullmatch(r"\X", token))
 
 
 def _name(symbol: str) -> str:

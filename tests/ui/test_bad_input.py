@@ -22,7 +22,7 @@ from tests.ui.test_whole_job import generate, train_shortly
         (None, "no file"),
     ],
 )
-def test_a_file_that_is_no_text(
+def test_fault_01_and_07_a_file_that_is_no_text(
     qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, data: bytes | None, words: str
 ) -> None:
     with qtbot.waitSignal(window.session.corpus_changed):
@@ -94,12 +94,12 @@ def test_a_large_text_shows_how_far_it_is_and_can_be_given_up(
     assert not strip.isVisible()
 
 
-def test_a_text_too_short_to_train_on(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+def test_fault_02_a_text_too_short_to_train_on(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "short.txt"
     path.write_text("Hello.")
     with qtbot.waitSignal(window.session.corpus_changed):
         window.open_text(path)
-    assert "Too short to learn from" in window.text_page.advice.text()
+    assert "Too short to learn from: it takes 40 characters" in window.text_page.advice.text()
     assert not window.text_page.train_button.isEnabled()
     window.show_page("train")
     with qtbot.waitSignal(window.session.training.ended):

@@ -58,8 +58,8 @@ def test_any_text_can_be_previewed(qtbot: QtBot, text: str) -> None:
     preview.show_text(text)
 
 
-def test_a_line_of_ten_megabytes_is_split_for_show(qtbot: QtBot) -> None:
-    """Row 11 of the list of faults; the time is for the benchmarks."""
+def test_fault_11_a_line_of_ten_megabytes_is_split_for_show(qtbot: QtBot) -> None:
+    """Qt would take minutes to lay it out; the time itself is for the benchmarks."""
     preview = TextPreview()
     qtbot.addWidget(preview)
     preview.show_text("word " * 2_000_000)

@@ -15,7 +15,7 @@ from PySide6.QtCore import Qt
 from studio.text.frequencies import Frequencies
 from studio.text.vocabulary import Vocabulary
 from studio.ui.i18n import number
-from studio.ui.symbols import CATEGORIES, category, category_name, picture, symbol_name
+from studio.ui.symbols import CATEGORIES, category, category_name, picture, symbol_name, symbol_names
 from studio.ui.theme import mono, theme
 from studio.ui.widgets.titled_model import Index, TitledModel
 
@@ -53,7 +53,7 @@ class Rows:
         if column == CATEGORY:
             return np.argsort(self.kinds, kind="stable")
         if column in (SYMBOL, NAME):
-            words = self.tokens if column == SYMBOL else [symbol_name(token) for token in self.tokens]
+            words = self.tokens if column == SYMBOL else symbol_names(self.tokens)
             return np.array(sorted(range(len(self)), key=words.__getitem__), dtype=np.int64)
         return np.arange(len(self))
 

@@ -1,0 +1,111 @@
+"""Row 47 of the list of faults: where the studio runs is not as it should be."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.runs import library, training_run
+from studio.runs.library import RunLibrary
+from studio.training.config import TrainingConfig
+from studio.ui.application import make_window
+from studio.ui.main_window import MainWindow
+
+SHORT = TrainingConfig(epochs=1, batch_size=4, num_steps=16, sample_length=10, device="cpu")
+
+
+def train(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(story)
+    with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
+        window.session.start_training("lstm", {"hidden_size": 8}, SHORT)
+
+
+def closed(window: MainWindow) -> None:
+    window.close()
+    window.deleteLater()
+
+
+def test_fault_47_a_home_that_is_not_ascii(qtbot: QtBot, qapp: QApplication, story: Path, tmp_path: Path) -> None:
+    home = tmp_path / "Zoë 家"
+    window = make_window(qapp, home)
+    train(qtbot, window, story)
+    assert len(RunLibrary(home / "runs").runs()) == 1
+    closed(window)
+    assert (home / "settings.ini").is_file()
+
+
+def test_fault_47_a_home_that_cannot_be_written(qtbot: QtBot, qapp: QApplication, story: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    window = make_window(qapp, tmp_path / "file" / "home")
+    train(qtbot, window, story)
+    assert "was not saved" in window.train_page.banner.text
+    assert window.session.trained is not None, "the model is there to be saved elsewhere"
+    window.text_page.vocabulary.table.selectRow(0)
+    closed(window)
+
+
+class Backwards(datetime.datetime):
+    """A clock that is set back by a day whenever one looks at it."""
+
+    looks = 0
+
+    @classmethod
+    def now(cls, tz: datetime.tzinfo | None = None) -> datetime.datetime:
+        cls.looks += 1
+        return datetime.datetime(2024, 3, 30, tzinfo=tz) - datetime.timedelta(days=cls.looks)
+
+
+def test_fault_47_the_clock_set_back(
+    qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = type("clock", (), {"datetime": Backwards, "UTC": datetime.UTC})
+    monkeypatch.setattr(training_run, "datetime", clock)
+    monkeypatch.setattr(library, "datetime", clock)
+    monkeypatch.setattr("time.time", lambda: 0.0)
+    train(qtbot, window, story)
+    train(qtbot, window, story)
+    runs = window.session.library.runs()
+    assert len(runs) == 2
+    assert runs[0].manifest.created > runs[1].manifest.created
+    assert all(run.manifest.result["seconds"] > 0 for run in runs)
+
+
+SHOW = """
+import sys
+from pathlib import Path
+from studio.ui import application
+make_window = application.make_window
+def make(*arguments):
+    window = make_window(*arguments)
+    def look():
+        print(window.text_page.preview_card.preview.toPlainText()[:2].encode("unicode_escape").decode())
+        window.close()
+    window.session.corpus_changed.connect(look)
+    return window
+application.make_window = make
+sys.exit(application.run([Path(sys.argv[1])]))
+"""
+
+
+@pytest.mark.parametrize("variables", [{"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0"}, {"LC_ALL": "POSIX"}])
+def test_fault_47_a_plain_locale(tmp_path: Path, variables: dict[str, str]) -> None:
+    path = tmp_path / "夜.txt"
+    path.write_text("夜色慢慢落下来" * 20, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", SHOW, str(path)],
+        env={**os.environ, **variables, "TEXT_STUDIO_HOME": str(tmp_path / "家")},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "\\u591c\\u8272"
