@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import embedding
 
 from studio.models.language_model import LanguageModel, State
 
@@ -23,6 +25,46 @@ class RNNScratchConfig:
     def __post_init__(self) -> None:
         if self.hidden_size < 1:
             raise ValueError("hidden_size must be at least 1")
+
+
+class _Recurrence(torch.autograd.Function):
+    """H_t = tanh(D_t + H_{t-1} W_hh) over a window, with its backward pass written by hand.
+
+    With G_t the gradient of the loss in H_t by way of the output at t, back-propagation through time is
+
+        dH_t = G_t + dZ_{t+1} W_hh^T,   dZ_t = dH_t * (1 - H_t^2),   dD_t = dZ_t,
+
+    from the last step to the first, and dW_hh = sum over t of H_{t-1}^T dZ_t: one product over the whole window, where
+    autograd through a plain loop makes one for each step. *Deep Learning from Scratch 2*, section 5.3, derives it.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, driven: Tensor, hidden: Tensor, weight: Tensor) -> Tensor:
+        """Return the hidden states (T, B, H) for D (T, B, H), H_{-1} (B, H) and W_hh (H, H)."""
+        states = driven.new_empty(driven.shape[0] + 1, *hidden.shape)
+        states[0] = hidden
+        for step in range(driven.shape[0]):
+            torch.addmm(driven[step], states[step], weight, out=states[step + 1]).tanh_()
+        ctx.save_for_backward(states, weight)
+        return states[1:]
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Return the gradients in D, H_{-1} and W_hh."""
+        (gradient,) = gradients
+        states, weight = ctx.saved_tensors
+        steps = len(states) - 1
+        through = weight.t().contiguous()
+        slope = torch.addcmul(
+            torch.ones((), dtype=states.dtype, device=states.device), states[1:], states[1:], value=-1
+        )
+        dz = torch.empty_like(slope)
+        flowing = gradient[-1]
+        for step in range(steps - 1, -1, -1):
+            torch.mul(flowing, slope[step], out=dz[step])
+            flowing = torch.addmm(gradient[step - 1], dz[step], through) if step else dz[0] @ through
+        d_weight = states[:-1].flatten(0, 1).t() @ dz.flatten(0, 1)
+        return dz, flowing, d_weight
 
 
 class RNNScratch(LanguageModel):
@@ -45,13 +87,11 @@ class RNNScratch(LanguageModel):
     def forward(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
         """See `LanguageModel.forward`."""
         (hidden,) = state  # (B, H)
-        driven = self.W_xh[token_ids] + self.b_h  # (B, T, H)
-        hiddens = []
-        for step in range(token_ids.shape[1]):
-            hidden = torch.tanh(torch.addmm(driven[:, step], hidden, self.W_hh))  # (B, H)
-            hiddens.append(hidden)
-        logits = torch.stack(hiddens, dim=1) @ self.W_hq + self.b_q  # (B, T, V)
-        return logits, (hidden,)
+        driven = embedding(token_ids.t(), self.W_xh) + self.b_h  # (T, B, H)
+        # hiddens: (T, B, H)
+        hiddens = cast(Tensor, _Recurrence.apply(driven, hidden, self.W_hh))  # type: ignore[no-untyped-call]
+        logits = hiddens.transpose(0, 1) @ self.W_hq + self.b_q  # (B, T, V)
+        return logits, (hiddens[-1],)
 
     def initial_state(self, batch_size: int) -> State:
         """Return zeros of shape (B, H)."""
