@@ -36,7 +36,7 @@ class CoverageStrip(Translated, QWidget):
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, len(_VALUES) - 1)
         self.slider.setPageStep(1)
-        self.slider.setFixedWidth(13 * GRID)
+        self.slider.setFixedWidth(9 * GRID)
         self.slider.valueChanged.connect(self._on_moved)
         self.words = ElidedLabel("small")
         self.use_button = button("link")

@@ -79,7 +79,7 @@ class VocabularyCard(Translated, Card):
     def _make_filter(self) -> None:
         self.search = QLineEdit()
         self.search.setAcceptDrops(False)
-        self.search.setMinimumWidth(9 * GRID)
+        self.search.setMinimumWidth(6 * GRID)
         self.search.setMaximumWidth(22 * GRID)
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_filter_changed)
