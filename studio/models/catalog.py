@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,15 +11,25 @@ from typing import Any
 import torch
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.models.bidirectional import BidirectionalConfig, build_bidirectional
 from studio.models.language_model import LanguageModel, parameter_count
-from studio.models.recurrent import LSTMConfig, build_lstm
+from studio.models.ngram import NGramConfig, build_ngram
+from studio.models.recurrent import RecurrentConfig, build_gru, build_lstm, build_rnn
 from studio.models.rnn_scratch import RNNScratchConfig, build_rnn_scratch
+from studio.models.transformer import TransformerConfig, build_transformer
+from studio.models.window import WindowConfig, build_window
 
 _BYTES_PER_PARAMETER = 4 * 5  # float32: weight, gradient, two averages of the optimizer, the copy that is kept
 
 _MODELS: dict[str, tuple[type[Any], Callable[[int, Any], LanguageModel]]] = {
-    "lstm": (LSTMConfig, build_lstm),
+    "lstm": (RecurrentConfig, build_lstm),
+    "gru": (RecurrentConfig, build_gru),
+    "rnn": (RecurrentConfig, build_rnn),
     "rnn_scratch": (RNNScratchConfig, build_rnn_scratch),
+    "transformer": (TransformerConfig, build_transformer),
+    "window": (WindowConfig, build_window),
+    "ngram": (NGramConfig, build_ngram),
+    "bidirectional": (BidirectionalConfig, build_bidirectional),
 }
 
 MODELS = tuple(_MODELS)
@@ -69,29 +80,43 @@ def build_model(name: str, vocabulary_size: int, config: Any, *, seed: int | Non
     """
     builder = _MODELS[name][1]
     try:
-        _check_memory(builder, vocabulary_size, config)
+        with torch.device("meta"):  # shapes without memory
+            needed = parameter_count(builder(vocabulary_size, config)) * _BYTES_PER_PARAMETER
+    except (RuntimeError, OverflowError, TypeError, ValueError, MemoryError):  # not even countable
+        raise _too_large(math.inf) from None
+    if needed > physical_memory():
+        raise _too_large(needed)
+    try:
         if seed is None:
-            return builder(vocabulary_size, config)
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(seed)
-            return builder(vocabulary_size, config)
-    except (
-        RuntimeError,
-        MemoryError,
-        OverflowError,
-        TypeError,
-        ValueError,
-    ):  # what torch raises when it cannot allocate
-        raise StudioError(
-            QT_TRANSLATE_NOOP("core", "A model of these sizes does not fit into memory. Choose a smaller one.")
-        ) from None
+            model = builder(vocabulary_size, config)
+        else:
+            with torch.random.fork_rng(devices=[]):
+                torch.manual_seed(seed)
+                model = builder(vocabulary_size, config)
+    except (RuntimeError, MemoryError):  # what torch raises when it cannot allocate
+        raise _too_large(needed) from None
+    model.config = config
+    return model
 
 
-def _check_memory(builder: Callable[[int, Any], LanguageModel], vocabulary_size: int, config: Any) -> None:
-    """Raise MemoryError if the weights, counted without being allocated, cannot be trained in this memory."""
-    with torch.device("meta"):
-        parameters = parameter_count(builder(vocabulary_size, config))
-    if hasattr(os, "sysconf"):
-        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-        if parameters * _BYTES_PER_PARAMETER > memory:
-            raise MemoryError
+def _too_large(needed: float) -> StudioError:
+    return StudioError(
+        QT_TRANSLATE_NOOP(
+            "core",
+            "A model of these sizes needs {needed} GB of memory to train; this computer has {memory} GB. "
+            "Choose a smaller one.",
+        ),
+        needed=_gigabytes(needed),
+        memory=_gigabytes(physical_memory()),
+    )
+
+
+def _gigabytes(size: float) -> str:
+    return f"{size / 1e9:,.1f}" if size < 1e18 else "∞"
+
+
+def physical_memory() -> float:
+    """Return the bytes of this computer's memory; infinity where the system does not say."""
+    if not hasattr(os, "sysconf"):
+        return math.inf
+    return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))

@@ -1,68 +1,157 @@
-"""Recurrent networks on PyTorch's own layers."""
+"""Recurrent networks on PyTorch's own layers: RNN, GRU, LSTM; one layer or several."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
+import torch
 from torch import Tensor, nn
+from torch.nn.functional import embedding, one_hot
 
-from studio.models.language_model import LanguageModel, State
+from studio.models.language_model import LanguageModel, State, Stepper
+from studio.models.steppers import lstm_stepper
 
 MAX_LAYERS = 16
 """More make nothing better, and a file from a stranger could ask for millions."""
 
+Kind = Literal["rnn", "gru", "lstm"]
+LAYERS: dict[str, tuple[type[nn.RNN] | type[nn.GRU] | type[nn.LSTM], int]] = {
+    "rnn": (nn.RNN, 1),
+    "gru": (nn.GRU, 3),
+    "lstm": (nn.LSTM, 4),
+}
+"""PyTorch's layer of each kind, and how many blocks, its gates, each of its matrices has."""
+
 
 @dataclass(frozen=True)
-class LSTMConfig:
-    """Sizes of an LSTM language model.
+class RecurrentConfig:
+    """Sizes of a recurrent language model.
 
     Attributes:
         hidden_size: numbers in the hidden state of each layer, H.
         num_layers: layers on top of each other.
         dropout: share of numbers set to zero while training, before each layer's input from below and the output.
+        embedding_size: numbers that stand for a token at the input, learned; 0 for one-hot.
     """
 
     hidden_size: int = 256
     num_layers: int = 1
     dropout: float = 0.0
+    embedding_size: int = 64
 
     def __post_init__(self) -> None:
         if self.hidden_size < 1 or not 1 <= self.num_layers <= MAX_LAYERS:
             raise ValueError(f"hidden_size must be at least 1, num_layers from 1 to {MAX_LAYERS}")
         if not 0 <= self.dropout < 1:
             raise ValueError("dropout must be at least 0 and below 1")
+        if self.embedding_size < 0:
+            raise ValueError("embedding_size must be 0 or more")
 
 
-class LSTM(LanguageModel):
-    """Embedding, long short-term memory, linear output.
+class InputLayer(nn.Module):
+    """Token ids (B, T) to what the first layer reads (B, T, size): an embedding, or one-hot rows."""
 
-    *Dive into Deep Learning*, section 10.1; Hochreiter and Schmidhuber, 1997.
-    """
-
-    def __init__(self, vocabulary_size: int, hidden_size: int, num_layers: int, dropout: float) -> None:
+    def __init__(self, vocabulary_size: int, embedding_size: int) -> None:
         super().__init__()
         self.vocabulary_size = vocabulary_size
-        self.hidden_size = hidden_size
-        self.num_layers = num_layers
-        self.embedding = nn.Embedding(vocabulary_size, hidden_size)
-        self.lstm = nn.LSTM(
-            hidden_size, hidden_size, num_layers, dropout=dropout if num_layers > 1 else 0.0, batch_first=True
-        )
-        self.dropout = nn.Dropout(dropout)
-        self.head = nn.Linear(hidden_size, vocabulary_size)
+        self.size = embedding_size or vocabulary_size
+        self.one_hot = not embedding_size
+        if embedding_size:
+            # Smaller than PyTorch's N(0, 1): sums of such inputs would drive the gates into saturation.
+            self.weight = nn.Parameter(torch.randn(vocabulary_size, embedding_size) * 0.5)
+
+    def forward(self, token_ids: Tensor) -> Tensor:
+        """Return the rows that stand for the tokens."""
+        if self.one_hot:
+            return one_hot(token_ids, self.vocabulary_size).float()
+        return embedding(token_ids, self.weight)
+
+    def table(self) -> Tensor:
+        """Return the row of every token, (V, size)."""
+        return torch.eye(self.vocabulary_size) if self.one_hot else self.weight
+
+
+class Recurrent(LanguageModel):
+    """Embedding or one-hot, recurrent layers, linear output.
+
+    *Dive into Deep Learning*, chapters 9 and 10; the LSTM is Hochreiter and Schmidhuber's, 1997, the GRU Cho's, 2014.
+    The parameters of the layers carry the name of their kind.
+    """
+
+    def __init__(self, kind: Kind, vocabulary_size: int, config: RecurrentConfig) -> None:
+        super().__init__()
+        self.kind = kind
+        self.vocabulary_size = vocabulary_size
+        self.hidden_size = config.hidden_size
+        self.num_layers = config.num_layers
+        self.embedding = InputLayer(vocabulary_size, config.embedding_size)
+        setattr(self, kind, recurrent_layers(kind, self.embedding.size, config))
+        self.dropout = nn.Dropout(config.dropout)
+        self.head = nn.Linear(config.hidden_size, vocabulary_size)
+
+    @property
+    def layers(self) -> nn.RNNBase:
+        """PyTorch's recurrent layers."""
+        layers: nn.RNNBase = getattr(self, self.kind)
+        return layers
 
     def forward(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
         """See `LanguageModel.forward`."""
-        embedded = self.dropout(self.embedding(token_ids))  # (B, T, H)
-        hiddens, state = self.lstm(embedded, state)  # (B, T, H), two of (layers, B, H)
-        return self.head(self.dropout(hiddens)), state  # (B, T, V)
+        read = self.dropout(self.embedding(token_ids))  # (B, T, E)
+        hiddens, after = self.layers(read, state if self.kind == "lstm" else state[0])  # (B, T, H), (layers, B, H)
+        logits: Tensor = self.head(self.dropout(hiddens))  # (B, T, V)
+        return logits, after if self.kind == "lstm" else (after,)
 
     def initial_state(self, batch_size: int) -> State:
-        """Return hidden state and cell, zeros of shape (layers, B, H)."""
+        """Return the hidden state, zeros of shape (layers, B, H); of an LSTM also its cell."""
         zeros = self.head.weight.new_zeros(self.num_layers, batch_size, self.hidden_size)
-        return zeros, zeros.clone()
+        return (zeros, zeros.clone()) if self.kind == "lstm" else (zeros,)
+
+    def stepper(self, state: State) -> Stepper:
+        """See `LanguageModel.stepper`."""
+        if self.kind == "lstm" and self.device.type == "cpu":
+            return lstm_stepper(self.embedding.table(), self.layers, self.head, state)
+        return super().stepper(state)
+
+    def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
+        """See `LanguageModel.hidden_matrices`."""
+        return gate_matrices(self.kind, self.layers)
 
 
-def build_lstm(vocabulary_size: int, config: LSTMConfig) -> LSTM:
-    """Build the network of these sizes."""
-    return LSTM(vocabulary_size, hidden_size=config.hidden_size, num_layers=config.num_layers, dropout=config.dropout)
+def recurrent_layers(kind: Kind, input_size: int, config: RecurrentConfig) -> nn.RNNBase:
+    """Return PyTorch's layers of that kind; an LSTM's forget gates begin open, so that it begins by remembering."""
+    layer, _ = LAYERS[kind]
+    layers = layer(
+        input_size,
+        config.hidden_size,
+        config.num_layers,
+        dropout=config.dropout if config.num_layers > 1 else 0.0,
+        batch_first=True,
+    )
+    for name, parameter in layers.named_parameters():
+        if name.startswith("bias"):
+            nn.init.zeros_(parameter)
+            if kind == "lstm" and name.startswith("bias_ih"):  # Jozefowicz, Zaremba and Sutskever, 2015
+                nn.init.ones_(parameter[config.hidden_size : 2 * config.hidden_size])
+    return layers
+
+
+def gate_matrices(kind: Kind, layers: nn.RNNBase) -> list[tuple[nn.Parameter, int]]:
+    """Return the weights of recurrent layers with the number of their gates; see `LanguageModel.hidden_matrices`."""
+    return [(weight, LAYERS[kind][1]) for name, weight in layers.named_parameters() if name.startswith("weight")]
+
+
+def build_rnn(vocabulary_size: int, config: RecurrentConfig) -> Recurrent:
+    """Build an RNN of these sizes."""
+    return Recurrent("rnn", vocabulary_size, config)
+
+
+def build_gru(vocabulary_size: int, config: RecurrentConfig) -> Recurrent:
+    """Build a GRU of these sizes."""
+    return Recurrent("gru", vocabulary_size, config)
+
+
+def build_lstm(vocabulary_size: int, config: RecurrentConfig) -> Recurrent:
+    """Build an LSTM of these sizes."""
+    return Recurrent("lstm", vocabulary_size, config)

@@ -88,10 +88,18 @@ class RNNScratch(LanguageModel):
         """See `LanguageModel.forward`."""
         (hidden,) = state  # (B, H)
         driven = embedding(token_ids.t(), self.W_xh) + self.b_h  # (T, B, H)
+        weight: Tensor = self.W_hh
+        if torch.is_autocast_enabled(driven.device.type):
+            dtype = torch.get_autocast_dtype(driven.device.type)
+            driven, hidden, weight = driven.to(dtype), hidden.to(dtype), weight.to(dtype)
         # hiddens: (T, B, H)
-        hiddens = cast(Tensor, _Recurrence.apply(driven, hidden, self.W_hh))  # type: ignore[no-untyped-call]
+        hiddens = cast(Tensor, _Recurrence.apply(driven, hidden, weight))  # type: ignore[no-untyped-call]
         logits = hiddens.transpose(0, 1) @ self.W_hq + self.b_q  # (B, T, V)
-        return logits, (hiddens[-1],)
+        return logits, (hiddens[-1].to(self.b_h.dtype),)
+
+    def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
+        """See `LanguageModel.hidden_matrices`."""
+        return [(self.W_hh, 1)]
 
     def initial_state(self, batch_size: int) -> State:
         """Return zeros of shape (B, H)."""

@@ -21,8 +21,8 @@ from studio.text.tokenizer import Tokenizer
 from studio.text.vocabulary import Vocabulary
 
 FORMAT = "text-generation-studio"
-FORMAT_VERSION = 2
-"""1 knew characters only."""
+FORMAT_VERSION = 3
+"""1 knew characters only; in 1 and 2 the embedding of an LSTM was as large as its hidden state."""
 SUFFIX = ".safetensors"
 
 _NUMBER = (int, float)
@@ -189,7 +189,10 @@ def parse_manifest(header: bytes, name: str) -> Manifest:
             name=name,
         )
     try:
-        return _checked({**_ADDED_SINCE_1, **json.loads(metadata["manifest"])})
+        raw = {**_ADDED_SINCE_1, **json.loads(metadata["manifest"])}
+        if version < 3 and raw["model"] == "lstm":
+            raw["settings"] = {**raw["settings"], "embedding_size": raw["settings"]["hidden_size"]}
+        return _checked(raw)
     except (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError):
         raise damaged(name) from None
 

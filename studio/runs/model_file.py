@@ -22,6 +22,8 @@ from studio.runs.manifest import LENGTH_SIZE, Manifest, damaged, open_header
 from studio.text.sources import unreadable
 from studio.text.tokenizer import Tokenizer
 
+_TYPES = {torch.float32: "F32", torch.int32: "I32"}  # all of four bytes
+
 
 @dataclass(frozen=True)
 class TrainedModel:
@@ -63,6 +65,7 @@ def load_model(path: Path) -> TrainedModel:
         if _digest(weights) != manifest.weights_digest:
             raise damaged(path.name)
         model.load_state_dict(weights, assign=True)
+        model.check()
     except OSError as error:
         raise unreadable(path.name, error) from None
     except (SafetensorError, ValueError, KeyError, TypeError, RuntimeError):
@@ -85,9 +88,9 @@ def _tokenizer(manifest: Manifest, name: str) -> Tokenizer:
 
 
 def _check_shapes(model: LanguageModel, header: Mapping[str, Mapping[str, object]], weights_size: int) -> None:
-    """Raise ValueError unless the file's tensors are those of the model, float32, of its shapes, and all there."""
+    """Raise ValueError unless the file's tensors are those of the model, of its shapes and types, and all there."""
     promised = {name: (entry["dtype"], entry["shape"]) for name, entry in header.items() if name != "__metadata__"}
-    needed = {name: ("F32", list(tensor.shape)) for name, tensor in model.state_dict().items()}
+    needed = {name: (_TYPES[tensor.dtype], list(tensor.shape)) for name, tensor in model.state_dict().items()}
     if promised != needed or weights_size != 4 * parameter_count(model):
         raise ValueError("the tensors are not those of the model")
 

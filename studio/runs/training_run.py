@@ -40,6 +40,7 @@ class RunResult:
         steps: batches learned from.
         seconds: working time.
         tokens_per_second: rate at the end.
+        skipped: steps that were left out since the gradient was infinite.
         train_loss: mean over the last epoch, 200 steps of it at most, nats per token; None before the first step.
         validation_loss: of the saved weights on the held-out tail; the lowest seen, since these weights are kept.
         validation_perplexity: exp(validation_loss).
@@ -56,6 +57,7 @@ class RunResult:
     steps: int = 0
     seconds: float = 0.0
     tokens_per_second: float = 0.0
+    skipped: int = 0
     train_loss: float | None = None
     validation_loss: float | None = None
     validation_perplexity: float | None = None
@@ -77,7 +79,7 @@ class TrainingRun:
         """Raises: StudioError if the settings do not suit the model, or the text is too short."""
         self.path = path
         self.corpus = corpus
-        self.config = fitted(config, corpus)
+        self.config = fitted(config, corpus, len(corpus.tokenizer.vocabulary))
         self.model_config = make_config(model_name, settings)
         self.result = RunResult(model_name)
         self.trained: TrainedModel | None = None
@@ -127,7 +129,7 @@ class TrainingRun:
             case StepDone():
                 self._recent.append(event.train_loss)
                 result.steps, result.epochs, result.seconds = event.step, event.epoch, event.seconds
-                result.tokens_per_second = event.tokens_per_second
+                result.tokens_per_second, result.skipped = event.tokens_per_second, event.skipped
                 result.train_loss = _finite(statistics.fmean(self._recent))
             case Evaluated():
                 self._note_loss(self._trainer.best_loss)
@@ -151,7 +153,7 @@ class TrainingRun:
             name=Path(corpus.document.name).stem,
             created=self._created,
             model=self.result.model,
-            settings=dataclasses.asdict(self.model_config),
+            settings=dataclasses.asdict(self.model.config),
             cleaning=corpus.cleaning,
             level=corpus.tokenizer.level,
             tokens=vocabulary.tokens,

@@ -28,6 +28,26 @@ def sequential_batches(
         yield inputs[:, window].to(torch.int64), targets[:, window].to(torch.int64)
 
 
+def random_batches(
+    token_ids: Tensor, batch_size: int, num_steps: int, offset: int, generator: torch.Generator
+) -> Iterator[tuple[Tensor, Tensor]]:
+    """Cut ``token_ids`` (N,) into windows from ``offset`` on and deal them out in random order.
+
+    Random sampling as in *Dive into Deep Learning*, section 8.3.4 (first edition): windows that follow each other in
+    a batch do not in the text, so each begins with a fresh state.
+
+    Yields:
+        inputs and targets, each int64 of shape (batch_size, num_steps); targets are inputs shifted by one.
+    """
+    windows = max(0, len(token_ids) - offset - 1) // num_steps
+    starts = offset + num_steps * torch.randperm(windows, generator=generator)
+    within = torch.arange(num_steps + 1)
+    for first in range(0, windows - batch_size + 1, batch_size):
+        places = starts[first : first + batch_size, None] + within  # (B, T + 1)
+        rows = token_ids[places.to(token_ids.device)].to(torch.int64)
+        yield rows[:, :-1], rows[:, 1:]
+
+
 def batches_per_epoch(token_count: int, batch_size: int, num_steps: int) -> int:
-    """Return how many batches `sequential_batches` gives at least, whatever the offset below ``num_steps``."""
+    """Return how many batches an epoch gives at least, whatever the offset below ``num_steps``."""
     return max(0, (token_count - num_steps) // batch_size // num_steps)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 MINIMUM_TOKENS = 32
 """The shortest text that anything can be learned from here."""
 
-OPTIMIZERS = ("adamw", "sgd")
+SAMPLINGS = ("sequential", "random")
+OPTIMIZERS = ("muon", "adamw", "sgd")
 SCHEDULES = ("cosine", "constant")
 DEVICES = ("auto", "cpu", "cuda")
+PRECISIONS = ("auto", "float32", "bfloat16")
 
 
 @dataclass(frozen=True)
@@ -21,14 +23,20 @@ class TrainingConfig:
         minutes: working time, pauses not counted.
         batch_size: rows of text read side by side.
         num_steps: length of a training window, in tokens: how far back-propagation through time reaches.
-        optimizer: one of `OPTIMIZERS`.
-        learning_rate: its largest value; the schedule lowers it from there.
+        sampling: one of `SAMPLINGS`; ``sequential`` reads on where the batch before ended and carries the state along,
+            ``random`` deals the windows out in random order and begins each with a fresh state.
+        optimizer: one of `OPTIMIZERS`; ``muon`` is for the matrices between hidden numbers, and AdamW for the rest.
+        learning_rate: its largest value; the schedule lowers it from there. With ``muon`` it is that of AdamW.
+        muon_learning_rate: the same for the matrices that Muon takes.
         schedule: ``cosine`` falls to a hundredth over the run after a short rise, ``constant`` stays.
         clip: the gradient's norm is scaled down to this; 0 for never.
         validation_share: share of the text, its tail, that is held out to judge by.
         patience: end the run when the validation loss has not improved for this share of it; 0 for never.
         max_tokens: how much of the text to use, from its beginning; None for all.
         seed: one seed, one result, on one machine with one number of threads.
+        averaging: share of the old in a running average of the weights, which is then judged and kept; 0 for none.
+        threads: of the processor; 0 to find out while training what is fastest.
+        precision: one of `PRECISIONS`, of the products; ``auto`` takes bfloat16 where that is much faster.
         device: one of `DEVICES`; ``auto`` takes CUDA where there is one.
         sample_prefix: what the samples during training go on from; empty for a line of the model's own.
         sample_length: characters of each sample, about; 0 for no samples.
@@ -38,14 +46,19 @@ class TrainingConfig:
     minutes: float | None = None
     batch_size: int = 32
     num_steps: int = 64
-    optimizer: str = "adamw"
-    learning_rate: float = 0.004
+    sampling: str = "sequential"
+    optimizer: str = "muon"
+    learning_rate: float = 0.006
+    muon_learning_rate: float = 0.02
     schedule: str = "cosine"
     clip: float = 1.0
     validation_share: float = 0.1
     patience: float = 0.0
     max_tokens: int | None = None
     seed: int = 0
+    averaging: float = 0.0
+    threads: int = 0
+    precision: str = "auto"
     device: str = "auto"
     sample_prefix: str = ""
     sample_length: int = 240
@@ -59,17 +72,27 @@ class TrainingConfig:
             "batch_size": self.batch_size,
             "num_steps": self.num_steps,
             "learning_rate": self.learning_rate,
+            "muon_learning_rate": self.muon_learning_rate,
             "max_tokens": self.max_tokens,
         }
         for name, value in positive.items():
             if value is not None and not 0 < value < float("inf"):
                 raise ValueError(f"{name} must be above 0")
-        if not 0 <= self.clip < float("inf") or self.sample_length < 0 or self.seed < 0:
-            raise ValueError("clip, sample_length and seed must not be below 0")
+        if not 0 <= self.clip < float("inf") or min(self.sample_length, self.seed, self.threads) < 0:
+            raise ValueError("clip, sample_length, seed and threads must not be below 0")
+        if not 0 <= self.averaging < 1:
+            raise ValueError("averaging must be at least 0 and below 1")
         if not 0 <= self.patience <= 1:
             raise ValueError("patience must lie between 0 and 1")
         if not 0 <= self.validation_share <= 0.5:
             raise ValueError("validation_share must lie between 0 and 0.5")
-        for name, names in (("optimizer", OPTIMIZERS), ("schedule", SCHEDULES), ("device", DEVICES)):
+        choices = {
+            "sampling": SAMPLINGS,
+            "optimizer": OPTIMIZERS,
+            "schedule": SCHEDULES,
+            "precision": PRECISIONS,
+            "device": DEVICES,
+        }
+        for name, names in choices.items():
             if getattr(self, name) not in names:
                 raise ValueError(f"{name} must be one of {', '.join(names)}")

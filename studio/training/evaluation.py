@@ -20,17 +20,17 @@ def evaluate(model: LanguageModel, token_ids: Tensor, rows: int = 1) -> Iterator
     With one row the whole text is read in order, its state carried through, and every token but the first is
     predicted: the exact figure. With more rows the text is cut into as many pieces that are read side by side,
     each from an empty state, and up to ``rows - 1`` tokens at the end are left out: much faster, and slightly
-    too high.
+    too high. A model that fills gaps predicts each token from both sides, but for what lies beyond its window.
 
     Yields:
         None after each part of the work, so that a caller can stop; the loss at last.
     """
-    device = next(model.parameters()).device
+    device = model.device
     rows = max(1, min(rows, (len(token_ids) - 1) // 2))
     length = (len(token_ids) - 1) // rows
     inputs = token_ids[: rows * length].reshape(rows, length)
     targets = token_ids[1 : rows * length + 1].reshape(rows, length)
-    window = max(1, min(_CHUNK, _LOGITS // model.vocabulary_size) // rows)
+    window = max(1, min(min(_CHUNK, _LOGITS // model.vocabulary_size) // rows, model.longest_window))
     state = model.initial_state(rows)
     total = 0.0
     for start in range(0, length, window):
@@ -39,10 +39,10 @@ def evaluate(model: LanguageModel, token_ids: Tensor, rows: int = 1) -> Iterator
         model.eval()
         # Not around the yield: there it would reach into the caller.
         with torch.no_grad():
-            logits, state = model(inputs[:, part].to(device, torch.int64), state)  # (rows, T, V)
-            total += cross_entropy(
-                logits.flatten(0, 1).float(), targets[:, part].to(device, torch.int64).flatten(), reduction="sum"
-            ).item()
+            read = inputs[:, part].to(device, torch.int64)
+            logits, state = model(read, state)  # (rows, T, V)
+            expected = read if model.fills_gaps else targets[:, part].to(device, torch.int64)
+            total += cross_entropy(logits.flatten(0, 1).float(), expected.flatten(), reduction="sum").item()
         model.train(was_training)
         yield None
     yield total / (rows * length)

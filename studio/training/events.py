@@ -20,6 +20,8 @@ class RunStarted:
         total_steps: steps the run takes, None when time ends it.
         batch_size: rows read side by side, fewer than asked for when the text is short.
         num_steps: length of a window, shorter than asked for when the text is.
+        precision: type of the products, ``float32`` or ``bfloat16``.
+        first_step: steps done before: of a run that was taken up again.
     """
 
     device: str
@@ -31,6 +33,8 @@ class RunStarted:
     total_steps: int | None
     batch_size: int
     num_steps: int
+    precision: str = "float32"
+    first_step: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class StepDone:
         learning_rate: as it was in this step.
         grad_norm: norm of the gradient before clipping.
         tokens_per_second: rate of training lately, evaluation and samples not counted.
+        skipped: steps so far that were left out since the gradient was infinite.
     """
 
     step: int
@@ -56,6 +61,7 @@ class StepDone:
     learning_rate: float
     grad_norm: float
     tokens_per_second: float
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +97,25 @@ class EvaluationTick:
 
 
 @dataclass(frozen=True, slots=True)
+class BatchHalved:
+    """The memory was not enough: from this step on batches are half as large."""
+
+    step: int
+    batch_size: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """Training came to its end by itself.
 
     Attributes:
         step: steps in all.
         reason: ``finished``: the epochs or the time are over; ``plateau``: the validation loss no longer fell;
-            ``diverged``: the loss was no longer a number.
+            ``diverged``: the loss was no longer a number, or far above that of knowing nothing.
     """
 
     step: int
     reason: Literal["finished", "plateau", "diverged"]
 
 
-TrainingEvent = RunStarted | StepDone | Evaluated | SampleDrawn | EvaluationTick | RunFinished
+TrainingEvent = RunStarted | StepDone | Evaluated | SampleDrawn | EvaluationTick | BatchHalved | RunFinished

@@ -23,6 +23,22 @@ _RETRY_SECONDS = 15.0  # with one thread chosen, see again after this whether mo
 _LONGEST_RETRY = 240.0
 
 
+class FixedThreads:
+    """Sets one number of threads for a whole run: then one seed gives one result to the last bit."""
+
+    def __init__(self, threads: int, set_threads: Callable[[int], None] = torch.set_num_threads) -> None:
+        self.threads = threads
+        self._set_threads = set_threads
+        set_threads(threads)
+
+    def restore(self) -> None:
+        """Give back all threads, at the end of a run."""
+        self._set_threads(_AVAILABLE)
+
+    def step_took(self, seconds: float) -> None:
+        """Take no note of it."""
+
+
 class ThreadGovernor:
     """Sets the number of threads of the thread it is called on, by the time that steps take.
 

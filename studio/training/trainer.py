@@ -10,20 +10,22 @@ from typing import Literal
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import cross_entropy
 
 from studio.generation.config import GenerationConfig
 from studio.generation.events import TokenDrawn
 from studio.generation.generator import generate
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.models.language_model import LanguageModel, State, detached, parameter_count
-from studio.text.batches import batches_per_epoch, sequential_batches
+from studio.models.catalog import physical_memory
+from studio.models.language_model import LanguageModel, parameter_count
+from studio.models.ngram import NGram, count_ngrams
+from studio.text.batches import batches_per_epoch
 from studio.text.corpus import Corpus
 from studio.text.tokenizer import TokenIds
 from studio.training.config import MINIMUM_TOKENS, TrainingConfig
-from studio.training.devices import device_name, pick_device
+from studio.training.devices import device_name
 from studio.training.evaluation import evaluate, evaluate_now
 from studio.training.events import (
+    BatchHalved,
     Evaluated,
     EvaluationTick,
     RunFinished,
@@ -32,10 +34,10 @@ from studio.training.events import (
     StepDone,
     TrainingEvent,
 )
-from studio.training.optimizers import make_optimizer
-from studio.training.schedule import learning_rate_factor
+from studio.training.learner import Learner
 from studio.training.stopwatch import Stopwatch
-from studio.training.threads import ThreadGovernor
+from studio.training.threads import FixedThreads, ThreadGovernor
+from studio.training.walk import Walk
 
 _LOOKS = 40  # a run, about
 _LOOK_STEPS = 10  # between two looks, at least
@@ -47,6 +49,10 @@ _LOOK_TOKENS = 2**18  # of the held-out tail that a look reads, at most
 _LOOK_SHARE = 0.02  # of a run by the clock, for one look, at most
 _TRIED_TOKENS = 2048
 _SAMPLE_TEMPERATURE = 0.8
+_HOPELESS = 4.0  # times the loss of knowing nothing
+_HOPELESS_STEPS = 20
+_BYTES_PER_LOGIT = 16  # the logit, the same in float32, its gradient, and one copy
+_LOGITS_SHARE = 0.25  # of the memory, at most
 
 
 def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Iterator[TrainingEvent]:
@@ -67,8 +73,8 @@ def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Itera
     return Trainer(model, corpus, config).events()
 
 
-def fitted(config: TrainingConfig, corpus: Corpus) -> TrainingConfig:
-    """Return ``config`` with batches small enough that one epoch of ``corpus`` has at least one.
+def fitted(config: TrainingConfig, corpus: Corpus, vocabulary_size: int) -> TrainingConfig:
+    """Return ``config`` with batches small enough that one epoch of ``corpus`` has at least one, and for the memory.
 
     Raises:
         StudioError: the text is shorter than `MINIMUM_TOKENS`.
@@ -85,6 +91,9 @@ def fitted(config: TrainingConfig, corpus: Corpus) -> TrainingConfig:
             minimum=MINIMUM_TOKENS,
         )
     batch_size, num_steps = config.batch_size, config.num_steps
+    memory = physical_memory()
+    while batch_size > 1 and batch_size * num_steps * vocabulary_size * _BYTES_PER_LOGIT > memory * _LOGITS_SHARE:
+        batch_size //= 2
     while not batches_per_epoch(len(train_ids), batch_size, num_steps):
         if batch_size > 1:
             batch_size //= 2
@@ -99,7 +108,7 @@ def _tensor(token_ids: TokenIds) -> Tensor:
 
 
 class Trainer:
-    """One run: the model, its optimizer, and where it stands; see `train`.
+    """One run: the model, its optimizers, and where it stands; see `train`.
 
     Attributes:
         best_loss: the lowest validation loss of a look so far; infinity before the first, or without such text.
@@ -107,75 +116,237 @@ class Trainer:
 
     def __init__(self, model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> None:
         """Raises: StudioError if the text is too short, or the device is not there."""
-        config = fitted(config, corpus)
+        config = fitted(config, corpus, model.vocabulary_size)
         self.config = config
         self.corpus = corpus
-        self.device = pick_device(config.device)
-        self.model = model.to(self.device)
-        self.optimizer = make_optimizer(model, config)
+        self.model = model
+        self.learner = Learner(model, config)
         train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
-        self.train_ids = _tensor(train_ids).to(self.device)
-        self.validation_ids = _tensor(validation_ids).to(self.device)
-        self.steps_per_epoch = batches_per_epoch(len(train_ids), config.batch_size, config.num_steps)
-        self.total_steps = config.epochs * self.steps_per_epoch if config.epochs else None
-        self.offsets = torch.Generator().manual_seed(config.seed)
-        self.threads = ThreadGovernor() if self.device.type == "cpu" else None
+        self.train_ids = _tensor(train_ids).to(self.learner.device)
+        self.validation_ids = _tensor(validation_ids).to(self.learner.device)
+        self.walk = Walk(self.train_ids, config)
+        self.total_steps = config.epochs * self.walk.steps_per_epoch if config.epochs else None
         self.step = 0
+        self.skipped = 0
         self.clock = Stopwatch()
         self.step_seconds = 0.0
         self.best_loss = math.inf
         self.best_progress = 0.0
-        self.kept = self._weights()
+        self.kept = self.learner.weights()
         self.look_tokens = _LOOK_TOKENS
         self.looked_at_step = 0
         self.looked_at_second = 0.0
         self.look_seconds = 0.0
+        self._hopeless = 0
+        self._halved = False
+        self._generators: Tensor | None = None
 
     def events(self) -> Iterator[TrainingEvent]:
         """Train; see `train`."""
         reason: Literal["finished", "plateau", "diverged"] = "finished"
+        self.threads = ThreadGovernor() if self.config.threads == 0 else FixedThreads(self.config.threads)
         try:
             yield self._started()
-            self._limit_look()
-            yield from self._look()
-            self.clock.seconds = 0.0  # the run begins with its first step
-            self.looked_at_second = 0.0
-            torch.manual_seed(self.config.seed)  # for dropout
-            for inputs, targets, state in self._batches():
-                done = self._learn(inputs, targets, state)
-                yield done
-                if not math.isfinite(done.train_loss):
-                    reason = "diverged"
-                    break
-                if self._look_is_due():
-                    yield from self._look()
-                    if self._on_plateau():
-                        reason = "plateau"
+            if self.step == 0:
+                yield from self._begin()
+            else:
+                self._take_up()
+            for event in self._steps():
+                yield event
+                if isinstance(event, StepDone):
+                    if self._is_diverged(event.train_loss):
+                        reason = "diverged"
                         break
+                    if self._look_is_due():
+                        yield from self._look()
+                        if self._on_plateau():
+                            reason = "plateau"
+                            break
             if reason == "finished" and self.looked_at_step < self.step:
                 yield from self._look()
             yield RunFinished(self.step, reason)
         except GeneratorExit:
             self._look_once_more()
             raise
+        except torch.AcceleratorError as error:
+            self.learner.give_up_device(self.kept)
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "core",
+                    "The graphics card stopped working ({reason}). The model as it was at the last look is kept. "
+                    "Train on the CPU, or start the studio again.",
+                ),
+                reason=str(error).strip().split("\n")[0],
+            ) from None
         finally:
-            if self.threads is not None:
-                self.threads.restore()
+            self.threads.restore()
             if reason == "diverged" or self.best_loss < math.inf:
                 self.model.load_state_dict(self.kept)
+            elif self.config.averaging:
+                self.model.load_state_dict(self.learner.weights())
             self.model.eval()
+
+    def _begin(self) -> Iterator[TrainingEvent]:
+        """Look at the model as it is before the first step."""
+        self._limit_look()
+        yield from self._look()
+        self.clock.seconds = 0.0  # the run begins with its first step
+        self.looked_at_second = 0.0
+        torch.manual_seed(self.config.seed)  # for dropout
+
+    def _take_up(self) -> None:
+        """Stand where `restore` put it."""
+        if self._generators is not None:
+            torch.set_rng_state(self._generators)
+
+    def _steps(self) -> Iterator[TrainingEvent]:
+        """Learn until the run is over."""
+        if self.model.counts:
+            if self.step == 0:
+                yield from self._count()
+            return
+        while True:
+            try:
+                yield from self._walk_on()
+                return
+            except torch.OutOfMemoryError:
+                if self._halved or self.config.batch_size < 2:
+                    raise StudioError(
+                        QT_TRANSLATE_NOOP(
+                            "core",
+                            "The memory is not enough, not even with half the batch. What was learned is kept. "
+                            "Choose a smaller model, or shorter windows.",
+                        )
+                    ) from None
+            self._halve()
+            yield BatchHalved(self.step, self.config.batch_size)
+
+    def _walk_on(self) -> Iterator[TrainingEvent]:
+        """Walk through the text, epoch after epoch; the state is carried along."""
+        for inputs, targets, fresh in self.walk.batches():
+            if self._progress() >= 1:
+                return
+            if fresh:
+                self.learner.state = self.model.initial_state(self.config.batch_size)
+            with self.clock:
+                lesson = self.learner.learn(inputs, targets, self._progress())
+            self.step += 1
+            self.skipped += lesson.skipped
+            self._note_step_time(self.clock.last)
+            yield StepDone(
+                step=self.step,
+                epoch=self.step / self.walk.steps_per_epoch,
+                seconds=self.clock.seconds,
+                progress=self._progress(),
+                train_loss=lesson.loss,
+                learning_rate=lesson.learning_rate,
+                grad_norm=lesson.grad_norm,
+                tokens_per_second=inputs.numel() / self.step_seconds,
+                skipped=self.skipped,
+            )
+
+    def _halve(self) -> None:
+        """Go on with half the batch; the epoch begins anew."""
+        self._halved = True
+        epochs = self.step / self.walk.steps_per_epoch
+        self.config = dataclasses.replace(self.config, batch_size=self.config.batch_size // 2)
+        self.walk = Walk(self.train_ids, self.config)
+        if self.total_steps is not None and self.config.epochs is not None:
+            self.total_steps = self.step + math.ceil((self.config.epochs - epochs) * self.walk.steps_per_epoch)
+        if self.learner.device.type == "cuda":
+            torch.cuda.empty_cache()
+
+    def _count(self) -> Iterator[TrainingEvent]:
+        """Let a model learn that counts: all in one step."""
+        assert isinstance(self.model, NGram)
+        levels = []
+        work = count_ngrams(self.train_ids.cpu().numpy(), self.model.vocabulary_size, self.model.config.order)
+        while True:
+            with self.clock:
+                level = next(work, None)
+                if level is not None:
+                    levels.append(level)
+                else:
+                    self.model.settle(levels)
+            if level is None:
+                break
+            yield EvaluationTick()
+        with self.clock:
+            loss = -float(self.model.log_chances(self.train_ids).mean())
+        self.step = 1
+        self.kept = self.learner.weights()
+        yield StepDone(
+            step=1,
+            epoch=1.0,
+            seconds=self.clock.seconds,
+            progress=1.0,
+            train_loss=loss,
+            learning_rate=0.0,
+            grad_norm=0.0,
+            tokens_per_second=len(self.train_ids) / self.clock.seconds,
+        )
+
+    def _is_diverged(self, loss: float) -> bool:
+        """Whether the loss is no longer a number, or has long been far above that of knowing nothing."""
+        hopeless = loss > _HOPELESS * math.log(self.model.vocabulary_size + 1)
+        self._hopeless = self._hopeless + 1 if hopeless else 0
+        return not math.isfinite(loss) or self._hopeless >= _HOPELESS_STEPS
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Return, with `numbers`, all that is needed to go on from here as if nothing had happened."""
+        found = self.learner.tensors() | {f"kept.{name}": tensor for name, tensor in self.kept.items()}
+        found |= {"generator": torch.get_rng_state(), "epoch_began": self.walk.epoch_began}
+        return found
+
+    def numbers(self) -> dict[str, float]:
+        """Return the plain numbers of where it stands."""
+        return {
+            "step": self.step,
+            "skipped": self.skipped,
+            "batch": self.walk.batch,
+            "seconds": self.clock.seconds,
+            "progress": self._progress(),
+            "best_loss": self.best_loss if self.best_loss < math.inf else -1.0,
+            "best_progress": self.best_progress,
+            "look_tokens": self.look_tokens,
+            "looked_at_step": self.looked_at_step,
+            "looked_at_second": self.looked_at_second,
+            "look_seconds": self.look_seconds,
+            "step_seconds": self.step_seconds,
+        }
+
+    def restore(self, tensors: dict[str, Tensor], numbers: dict[str, float]) -> None:
+        """Stand where `tensors` and `numbers` say; `events` then goes on from there.
+
+        Raises:
+            KeyError, ValueError, RuntimeError, TypeError: they are not of such a run.
+        """
+        self.learner.restore(tensors)
+        self.kept = {name: tensors[f"kept.{name}"] for name in self.kept}
+        self._generators = tensors["generator"]
+        self.walk.go_on(tensors["epoch_began"], int(numbers["batch"]))
+        self.step, self.skipped = int(numbers["step"]), int(numbers["skipped"])
+        self.clock.seconds = float(numbers["seconds"])
+        self.best_loss = float(numbers["best_loss"]) if numbers["best_loss"] >= 0 else math.inf
+        self.best_progress = float(numbers["best_progress"])
+        self.look_tokens = int(numbers["look_tokens"])
+        self.looked_at_step = int(numbers["looked_at_step"])
+        self.looked_at_second = float(numbers["looked_at_second"])
+        self.look_seconds = float(numbers["look_seconds"])
+        self.step_seconds = float(numbers["step_seconds"])
 
     def best_weights(self) -> dict[str, Tensor]:
         """Return the weights that `best_loss` is of; without validation text those of now."""
-        return self.kept if self.best_loss < math.inf else self._weights()
+        return self.kept if self.best_loss < math.inf else self.learner.weights()
 
     def _look_once_more(self) -> None:
         """Judge the weights of a run that was stopped, so that what was learned since the last look is not lost."""
         if len(self.validation_ids) and self.step > self.looked_at_step:
-            loss = evaluate_now(self.model, self.validation_ids[: self.look_tokens], self._look_rows())
+            with self.learner.judged() as model:
+                loss = evaluate_now(model, self.validation_ids[: self.look_tokens], self._look_rows())
             if loss < self.best_loss:
                 self.best_loss = loss
-                self.kept = self._weights()
+                self.kept = self.learner.weights()
 
     def _limit_look(self) -> None:
         """Let a look of a run by the clock read no more of a long tail than the time of the run allows."""
@@ -193,27 +364,18 @@ class Trainer:
 
     def _started(self) -> RunStarted:
         return RunStarted(
-            device=device_name(self.device),
+            device=device_name(self.learner.device),
             parameters=parameter_count(self.model),
             vocabulary_size=self.model.vocabulary_size,
             train_tokens=len(self.train_ids),
             validation_tokens=len(self.validation_ids),
-            steps_per_epoch=self.steps_per_epoch,
+            steps_per_epoch=self.walk.steps_per_epoch,
             total_steps=self.total_steps,
             batch_size=self.config.batch_size,
             num_steps=self.config.num_steps,
+            precision=str(self.learner.precision).removeprefix("torch."),
+            first_step=self.step,
         )
-
-    def _batches(self) -> Iterator[tuple[Tensor, Tensor, State]]:
-        """Walk through the text, epoch after epoch, until the run is over; the state is carried along."""
-        while True:
-            self.state = self.model.initial_state(self.config.batch_size)
-            offset = int(torch.randint(self.config.num_steps, (), generator=self.offsets))
-            batches = sequential_batches(self.train_ids, self.config.batch_size, self.config.num_steps, offset)
-            for _, (inputs, targets) in zip(range(self.steps_per_epoch), batches, strict=False):
-                if self.step and self._progress() >= 1:
-                    return
-                yield inputs, targets, self.state
 
     def _progress(self) -> float:
         if self.total_steps is not None:
@@ -221,44 +383,9 @@ class Trainer:
         assert self.config.minutes is not None
         return min(1.0, self.clock.seconds / (60 * self.config.minutes))
 
-    def _learn(self, inputs: Tensor, targets: Tensor, state: State) -> StepDone:
-        """Take one step; inputs and targets (B, T)."""
-        with self.clock:
-            learning_rate, loss, grad_norm = self._descend(inputs, targets, state)
-        self._note_step_time(self.clock.last)
-        return StepDone(
-            step=self.step,
-            epoch=self.step / self.steps_per_epoch,
-            seconds=self.clock.seconds,
-            progress=self._progress(),
-            train_loss=loss,
-            learning_rate=learning_rate,
-            grad_norm=grad_norm,
-            tokens_per_second=inputs.numel() / self.step_seconds,
-        )
-
-    def _descend(self, inputs: Tensor, targets: Tensor, state: State) -> tuple[float, float, float]:
-        """Forward, backward, and one step of the optimizer; return learning rate, loss and gradient norm."""
-        learning_rate = self.config.learning_rate * learning_rate_factor(self.config.schedule, self._progress())
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate
-        self.model.train()
-        logits, state = self.model(inputs, state)  # (B, T, V)
-        loss = cross_entropy(logits.flatten(0, 1), targets.flatten())
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        grad_norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip or math.inf)
-        loss_value, norm_value = torch.stack([loss.detach(), grad_norm]).tolist()
-        if math.isfinite(norm_value):  # else this step would spoil the weights: leave it out
-            self.optimizer.step()
-        self.state = detached(state)
-        self.step += 1
-        return learning_rate, loss_value, norm_value
-
     def _note_step_time(self, seconds: float) -> None:
         self.step_seconds = seconds if self.step <= 3 else 0.95 * self.step_seconds + 0.05 * seconds
-        if self.threads is not None:
-            self.threads.step_took(seconds)
+        self.threads.step_took(seconds)
 
     def _look_is_due(self) -> bool:
         """Whether it is time to judge and to write a sample.
@@ -285,9 +412,9 @@ class Trainer:
         if len(self.validation_ids):
             yield from self._judge()
         else:
-            self.kept = self._weights()
-        if self.config.sample_length:
-            with self.clock:
+            self.kept = self.learner.weights()
+        if self.config.sample_length and not self.model.fills_gaps:
+            with self.clock, self.learner.judged():
                 text = self._sample()
             yield SampleDrawn(self.step, self._now(), self.config.sample_prefix, text)
         self.looked_at_step = self.step
@@ -295,18 +422,19 @@ class Trainer:
         self.look_seconds = self.clock.seconds - before
 
     def _judge(self) -> Iterator[TrainingEvent]:
-        work = evaluate(self.model, self.validation_ids[: self.look_tokens], self._look_rows())
-        while True:
-            with self.clock:
-                loss = next(work)
-            if loss is not None:
-                break
-            yield EvaluationTick()
+        with self.learner.judged() as model:
+            work = evaluate(model, self.validation_ids[: self.look_tokens], self._look_rows())
+            while True:
+                with self.clock:
+                    loss = next(work)
+                if loss is not None:
+                    break
+                yield EvaluationTick()
         best = loss < self.best_loss
         if best:
             self.best_loss = loss
             self.best_progress = self._progress()
-            self.kept = self._weights()
+            self.kept = self.learner.weights()
         yield Evaluated(self.step, self._now(), loss, best)
 
     def _now(self) -> float:
@@ -319,6 +447,3 @@ class Trainer:
         config = GenerationConfig(length=length, temperature=_SAMPLE_TEMPERATURE, seed=self.config.seed)
         events = generate(self.model, corpus.tokenizer, corpus.cleaning, self.config.sample_prefix, config)
         return "".join(event.text for event in events if isinstance(event, TokenDrawn))
-
-    def _weights(self) -> dict[str, Tensor]:
-        return {name: tensor.detach().clone() for name, tensor in self.model.state_dict().items()}

@@ -149,7 +149,7 @@ def _set(key: str, value: object) -> Any:
         (_set("counts", [1.5] * 61), "damaged"),
         (_set("settings", []), "damaged"),
         (_set("settings", {"hidden_size": 17}), "damaged"),
-        (_set("settings", {"hidden_size": 10**9}), "does not fit into memory"),
+        (_set("settings", {"hidden_size": 10**9}), "GB of memory"),
         (_set("settings", {"hidden_size": "x"}), "do not suit"),
         (_set("model", "perceptron"), "no model"),
         (_set("cleaning", "scrub"), "damaged"),
@@ -164,7 +164,7 @@ def _set(key: str, value: object) -> Any:
         (_set("weights_digest", "0" * 64), "damaged"),
         (lambda header, manifest: header.pop("__metadata__"), "not a model"),
         (lambda header, manifest: header["__metadata__"].update(format="other"), "not a model"),
-        (lambda header, manifest: header["__metadata__"].update(format_version="3"), "newer"),
+        (lambda header, manifest: header["__metadata__"].update(format_version="4"), "newer"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_refused(run: TrainingRun, change: Any, words: str) -> None:
@@ -233,6 +233,15 @@ def test_fault_27_a_file_of_the_first_format_opens_and_writes_the_same() -> None
     assert score(opened, "The mill turns when the tide is in.").nats_per_token == pytest.approx(1.948408, rel=1e-4)
     events = generate(opened.model, opened.tokenizer, "as-is", "The ", GenerationConfig(length=16, greedy=True))
     assert "".join(event.text for event in events if isinstance(event, TokenDrawn)) == "the the the the "
+
+
+def test_fault_27_a_file_of_the_second_format_opens_and_writes_the_same() -> None:
+    """The file is as the studio wrote it when an LSTM's embedding had no size of its own: two layers, words."""
+    opened = load_model(Path(__file__).parent / "version_2.safetensors")
+    config = GenerationConfig(length=60, greedy=True)
+    events = generate(opened.model, opened.tokenizer, "as-is", "The", config)
+    written = "".join(event.text for event in events if isinstance(event, TokenDrawn))
+    assert written == " have have" + 58 * ", "
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def test_clipping_bounds_the_step(corpus: Corpus) -> None:
 @pytest.mark.parametrize("length", [40, 100, 333])
 def test_a_short_text_gets_smaller_batches(document: Document, length: int) -> None:
     corpus = build_corpus(dataclasses.replace(document, text=document.text[:length]))
-    config = fitted(TrainingConfig(epochs=1), corpus)
+    config = fitted(TrainingConfig(epochs=1), corpus, len(corpus.tokenizer.vocabulary))
     assert config.batch_size * config.num_steps < length
     events = list(train(small_model(corpus), corpus, dataclasses.replace(TrainingConfig(epochs=2), device="cpu")))
     assert of_kind(events, StepDone)

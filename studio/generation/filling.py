@@ -1,0 +1,154 @@
+"""Filling the gaps of a text, with a model that reads from both sides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.models.language_model import LanguageModel
+from studio.text.cleaning import clean
+from studio.text.tokenizer import Tokenizer
+
+GAP = re.compile(r"_{3,}")
+"""What a gap looks like."""
+
+_AROUND = 192  # tokens on each side that are read
+_CHAINS = 24  # attempts at a gap of several tokens, side by side
+_SWEEPS = 12  # times each of its tokens is drawn anew
+_COOLEST = 0.3
+
+Ids = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """One way to fill a gap.
+
+    Attributes:
+        text: what to put there.
+        log_probability: sum over its tokens of the log-probability of each, given all the others, in nats.
+    """
+
+    text: str
+    log_probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class GapFilled:
+    """A gap was filled.
+
+    Attributes:
+        fillings: the likeliest ways, the best first.
+    """
+
+    fillings: tuple[Filling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FillingFinished:
+    """All gaps are filled.
+
+    Attributes:
+        text: the text, cleaned as the model's was, with the best filling in each gap.
+        unknown: what of the text the model does not know, each once.
+    """
+
+    text: str
+    unknown: tuple[str, ...]
+
+
+def fill(
+    model: LanguageModel, tokenizer: Tokenizer, cleaning: str, text: str, *, count: int = 5, seed: int = 0
+) -> Iterator[GapFilled | FillingFinished]:
+    """Fill each gap of ``text``: a run of three underscores or more.
+
+    For a model of characters the gap is as long as there are underscores; else it is one token. A gap of several
+    tokens is filled by Gibbs sampling: each of them is drawn over and over, given all the others, ever more
+    decidedly, in several attempts side by side.
+
+    Args:
+        model: one that ``fills_gaps``.
+        tokenizer: its tokenizer.
+        cleaning: the cleaning its text went through.
+        text: the text with its gaps.
+        count: how many ways to fill a gap to give, at most.
+        seed: one seed, one result.
+
+    Yields:
+        `GapFilled` for each gap in turn, `FillingFinished` at last.
+
+    Raises:
+        StudioError: the model does not fill gaps, or there is none in the text.
+    """
+    if not model.fills_gaps:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "core", "This model reads forward only: it goes on from a prefix, but cannot fill gaps. Train “{name}”."
+            ),
+            name="bidirectional",
+        )
+    gaps = GAP.findall(text)
+    if not gaps:
+        raise StudioError(QT_TRANSLATE_NOOP("core", "There is no gap in this text. Write ___ where one is."))
+    by_character = tokenizer.level == "char"
+    parts = [clean(part, cleaning, tokenizer.line_joint) for part in GAP.split(text)]
+    if not by_character:  # the space beside a word is understood
+        parts = [
+            part.removeprefix(" " if place else "").removesuffix(" " if place < len(gaps) else "")
+            for place, part in enumerate(parts)
+        ]
+    pieces: list[Ids] = []
+    places: list[slice] = []
+    length = 0
+    for part, gap in zip(parts, [*gaps, ""], strict=True):
+        pieces += [tokenizer.encode(part).astype(np.int64), np.zeros(len(gap) if by_character else bool(gap), np.int64)]
+        places.append(slice(length + len(pieces[-2]), length + len(pieces[-2]) + len(pieces[-1])))
+        length = places[-1].stop
+    token_ids = np.concatenate(pieces)
+    generator = torch.Generator().manual_seed(seed)
+    model.eval()
+    for place in places[:-1]:
+        start = max(0, place.start - _AROUND)
+        around = torch.from_numpy(token_ids[start : place.stop + _AROUND]).to(model.device)
+        within = range(place.start - start, place.stop - start)
+        found = _fill_one(model, around, within, tokenizer.vocabulary.first_ordinary, count, generator)
+        token_ids[place] = found[0][0]
+        yield GapFilled(tuple(Filling(tokenizer.decode(ids), chance) for ids, chance in found))
+    unknown = tuple(dict.fromkeys(symbol for part in parts for symbol in tokenizer.unknown(part)))
+    yield FillingFinished(tokenizer.decode(token_ids), unknown)
+
+
+@torch.no_grad()
+def _fill_one(
+    model: LanguageModel, around: Tensor, places: range, first_ordinary: int, count: int, generator: torch.Generator
+) -> list[tuple[Ids, float]]:
+    """Return the best fillings of these ``places`` of ``around`` (N,), with their log-probabilities."""
+
+    def chances(texts: Tensor) -> Tensor:  # log-probabilities (B, gap, V)
+        logits, _ = model(texts, model.initial_state(len(texts)))
+        logits = logits[:, places.start : places.stop].float().cpu()
+        logits[..., :first_ordinary] = -torch.inf
+        return torch.log_softmax(logits, dim=-1)
+
+    if len(places) == 1:
+        best = chances(around[None])[0, 0].topk(min(count, model.vocabulary_size - first_ordinary))
+        pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+        return [(np.array([token_id]), chance) for token_id, chance in pairs if chance > -np.inf]
+    texts = around.repeat(_CHAINS, 1)
+    for sweep in range(_SWEEPS):
+        temperature = 1 - (1 - _COOLEST) * sweep / (_SWEEPS - 1)
+        for gap_place, place in enumerate(places):
+            drawn = torch.softmax(chances(texts)[:, gap_place] / temperature, dim=-1)
+            texts[:, place] = torch.multinomial(drawn, 1, generator=generator)[:, 0].to(texts.device)
+    filled = texts[:, places.start : places.stop].cpu()
+    scores = chances(texts).gather(2, filled[..., None]).sum(dim=(1, 2)).tolist()
+    distinct = {tuple(ids): score for ids, score in zip(filled.tolist(), scores, strict=True)}
+    ranked = sorted(distinct.items(), key=lambda item: -item[1])[:count]
+    return [(np.array(ids), score) for ids, score in ranked]

@@ -1,0 +1,82 @@
+"""Networks that read a text from both sides, to fill gaps in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+
+from studio.models.language_model import LanguageModel, State
+from studio.models.recurrent import LAYERS, InputLayer, Kind, RecurrentConfig, gate_matrices, recurrent_layers
+
+
+@dataclass(frozen=True)
+class BidirectionalConfig(RecurrentConfig):
+    """Sizes of a bidirectional model: as `RecurrentConfig`, for each of its two directions.
+
+    Attributes:
+        cell: ``rnn``, ``gru`` or ``lstm``.
+    """
+
+    cell: str = "lstm"
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.cell not in LAYERS:
+            raise ValueError(f"cell must be one of {', '.join(LAYERS)}")
+
+
+class Bidirectional(LanguageModel):
+    """One network reads forward, one backward; what they know of a gap's two sides is put together at the gap.
+
+    *Dive into Deep Learning*, section 10.4; Schuster and Paliwal, 1997. Where PyTorch's own bidirectional layers are
+    stacked, the second sees through the first what stands at every place, the gap too. Here the directions meet at
+    the output alone, where the forward one is a step behind and the backward one a step ahead: a token never takes
+    part in its own prediction.
+    """
+
+    fills_gaps = True
+
+    def __init__(self, vocabulary_size: int, config: BidirectionalConfig) -> None:
+        super().__init__()
+        self.vocabulary_size = vocabulary_size
+        self.hidden_size = config.hidden_size
+        self.num_layers = config.num_layers
+        self.kind = cast(Kind, config.cell)
+        self.embedding = InputLayer(vocabulary_size, config.embedding_size)
+        self.ahead = recurrent_layers(self.kind, self.embedding.size, config)
+        self.back = recurrent_layers(self.kind, self.embedding.size, config)
+        self.dropout = nn.Dropout(config.dropout)
+        self.head = nn.Linear(2 * config.hidden_size, vocabulary_size)
+
+    def forward(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
+        """Return for each place of ``token_ids`` (B, T) the logits (B, T, V) of its token, from all the others.
+
+        The state carries what stands before the window; of what comes after it nothing is known.
+        """
+        read = self.dropout(self.embedding(token_ids))  # (B, T, E)
+        is_lstm = self.kind == "lstm"
+        before, after = self.ahead(read, state if is_lstm else state[0])  # (B, T, H), (layers, B, H)
+        behind, _ = self.back(read.flip(1))
+        earlier = torch.cat([state[0][-1, :, None].to(before.dtype), before[:, :-1]], dim=1)  # up to t - 1
+        later = torch.cat(
+            [behind.flip(1)[:, 1:], behind.new_zeros(len(read), 1, self.hidden_size)], dim=1
+        )  # from t + 1
+        logits: Tensor = self.head(self.dropout(torch.cat([earlier, later], dim=-1)))
+        return logits, after if is_lstm else (after,)
+
+    def initial_state(self, batch_size: int) -> State:
+        """Return the state of the forward direction, as `Recurrent.initial_state`."""
+        zeros = self.head.weight.new_zeros(self.num_layers, batch_size, self.hidden_size)
+        return (zeros, zeros.clone()) if self.kind == "lstm" else (zeros,)
+
+    def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
+        """See `LanguageModel.hidden_matrices`."""
+        return gate_matrices(self.kind, self.ahead) + gate_matrices(self.kind, self.back)
+
+
+def build_bidirectional(vocabulary_size: int, config: BidirectionalConfig) -> Bidirectional:
+    """Build the network of these sizes."""
+    return Bidirectional(vocabulary_size, config)

@@ -1,0 +1,148 @@
+"""A model that learns from one batch after another."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
+
+from studio.models.language_model import LanguageModel, State, detached
+from studio.training.config import TrainingConfig
+from studio.training.devices import pick_device, pick_precision
+from studio.training.optimizers import make_optimizers, set_learning_rates
+from studio.training.schedule import learning_rate_factor
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What came of one batch.
+
+    Attributes:
+        loss: mean cross-entropy before the step, nats per token.
+        grad_norm: norm of the gradient before clipping.
+        learning_rate: as it was in this step.
+        skipped: whether the step was left out, since the gradient was infinite.
+    """
+
+    loss: float
+    grad_norm: float
+    learning_rate: float
+    skipped: bool
+
+
+class Learner:
+    """A model, its optimizers, and a running average of its weights where one is asked for.
+
+    Attributes:
+        state: what the model carries from the last batch to the next.
+        device: where it computes.
+        precision: the type of its products.
+    """
+
+    def __init__(self, model: LanguageModel, config: TrainingConfig) -> None:
+        """Raises: StudioError if the device is not there."""
+        self.config = config
+        self.device = pick_device(config.device)
+        self.precision = pick_precision(config.precision, self.device)
+        self.model = model.to(self.device)
+        self.state: State = ()
+        self._optimizers = [] if model.counts else make_optimizers(model, config)
+        self._average = self._copy() if config.averaging else None
+
+    def learn(self, inputs: Tensor, targets: Tensor, progress: float) -> Lesson:
+        """Take one step down the gradient for inputs and targets (B, T), when ``progress`` (0 to 1) is done."""
+        factor = learning_rate_factor(self.config.schedule, progress)
+        set_learning_rates(self._optimizers, factor)
+        self.model.train()
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision == torch.bfloat16):
+            logits, state = self.model(inputs, self.state)  # (B, T, V)
+        loss = cross_entropy(logits.flatten(0, 1).float(), (inputs if self.model.fills_gaps else targets).flatten())
+        for optimizer in self._optimizers:
+            optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        grad_norm = torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.config.clip or math.inf)
+        loss_value, norm_value = torch.stack([loss.detach(), grad_norm]).tolist()  # the one wait for the device
+        skipped = not math.isfinite(norm_value)  # such a step would spoil the weights
+        if not skipped:
+            for optimizer in self._optimizers:
+                optimizer.step()
+            self._follow()
+        self.state = detached(state)
+        return Lesson(loss_value, norm_value, factor * self.config.learning_rate, skipped)
+
+    def weights(self) -> dict[str, Tensor]:
+        """Return a copy, on the CPU, of the weights to judge and to keep: the average, where there is one."""
+        source = self._average if self._average is not None else self.model.state_dict()
+        return {name: tensor.detach().to("cpu", copy=True) for name, tensor in source.items()}
+
+    @contextlib.contextmanager
+    def judged(self) -> Iterator[LanguageModel]:
+        """Give the model with the weights to judge, in evaluation mode; those that learn come back afterwards."""
+        learning = self._copy() if self._average is not None else None
+        was_training = self.model.training
+        self.model.eval()
+        if self._average is not None:
+            self.model.load_state_dict(self._average)
+        try:
+            yield self.model
+        finally:
+            if learning is not None:
+                self.model.load_state_dict(learning)
+            self.model.train(was_training)
+
+    def give_up_device(self, weights: dict[str, Tensor]) -> None:
+        """Take the model to the CPU with these weights, whatever has become of the device."""
+        self.device = torch.device("cpu")
+        self.model.to_empty(device="cpu")
+        self.model.load_state_dict(weights)
+
+    def tensors(self) -> dict[str, Tensor]:
+        """Return all that the next step depends on, but for generators and the position in the text."""
+        found = {f"weights.{name}": tensor for name, tensor in self._copy().items()}
+        if self._average is not None:
+            found |= {f"average.{name}": tensor for name, tensor in self._average.items()}
+        for number, optimizer in enumerate(self._optimizers):
+            for place, values in optimizer.state_dict()["state"].items():
+                found |= {f"optimizer.{number}.{place}.{name}": value for name, value in values.items()}
+        found |= {f"state.{place}": tensor for place, tensor in enumerate(self.state)}
+        return {name: tensor.detach().cpu().contiguous().clone() for name, tensor in found.items()}
+
+    def restore(self, tensors: dict[str, Tensor]) -> None:
+        """Take over what `tensors` returned.
+
+        Raises:
+            KeyError, ValueError, RuntimeError: it is not of this model and config.
+        """
+        self.model.load_state_dict(_below("weights.", tensors))
+        if self._average is not None:
+            average = _below("average.", tensors)
+            for name, tensor in self._average.items():
+                tensor.copy_(average[name])
+        for number, optimizer in enumerate(self._optimizers):
+            saved = optimizer.state_dict()
+            saved["state"] = {}
+            for name, tensor in _below(f"optimizer.{number}.", tensors).items():
+                place, _, field = name.partition(".")
+                saved["state"].setdefault(int(place), {})[field] = tensor
+            optimizer.load_state_dict(saved)
+        state = _below("state.", tensors)
+        self.state = tuple(state[str(place)].to(self.device) for place in range(len(state)))
+
+    @torch.no_grad()
+    def _follow(self) -> None:
+        """Let the average of the weights follow them."""
+        if self._average is not None:
+            for name, tensor in self.model.state_dict().items():
+                self._average[name].lerp_(tensor, 1 - self.config.averaging)
+
+    def _copy(self) -> dict[str, Tensor]:
+        return {name: tensor.detach().clone() for name, tensor in self.model.state_dict().items()}
+
+
+def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    return {name.removeprefix(prefix): tensor for name, tensor in tensors.items() if name.startswith(prefix)}
