@@ -12,6 +12,7 @@ import torch
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.bidirectional import BidirectionalConfig, build_bidirectional
+from studio.models.blend import BlendConfig, build_blend
 from studio.models.language_model import LanguageModel, parameter_count
 from studio.models.ngram import NGramConfig, build_ngram
 from studio.models.recurrent import RecurrentConfig, build_gru, build_lstm, build_rnn
@@ -23,6 +24,7 @@ _BYTES_PER_PARAMETER = 4 * 5  # float32: weight, gradient, two averages of the o
 
 _MODELS: dict[str, tuple[type[Any], Callable[[int, Any], LanguageModel]]] = {
     "lstm": (RecurrentConfig, build_lstm),
+    "blend": (BlendConfig, build_blend),
     "gru": (RecurrentConfig, build_gru),
     "rnn": (RecurrentConfig, build_rnn),
     "rnn_scratch": (RNNScratchConfig, build_rnn_scratch),

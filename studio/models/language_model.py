@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 import numpy as np
@@ -28,12 +28,10 @@ class LanguageModel(nn.Module, ABC):
         fills_gaps: whether the logits at a place are of the token at that place, from what stands on both sides of it,
             instead of the token after it, from what stands before. Such a model cannot go on from a prefix.
         config: its sizes, as `studio.models.catalog.make_config` returns them.
-        counts: whether it learns by `count`, in one pass, instead of by following a gradient.
     """
 
     vocabulary_size: int
     fills_gaps: ClassVar[bool] = False
-    counts: ClassVar[bool] = False
     config: Any
 
     @abstractmethod
@@ -43,6 +41,16 @@ class LanguageModel(nn.Module, ABC):
     @abstractmethod
     def initial_state(self, batch_size: int) -> State:
         """Return the state before any text was read, on the model's device."""
+
+    def count(self, token_ids: npt.NDArray[np.integer[Any]]) -> Iterator[None]:  # noqa: ARG002
+        """Learn what can be learned by counting in the text to learn from, (N,); yield after each part of the work.
+
+        A model without parameters learns nothing else.
+        """
+        return iter(())
+
+    def tune(self, token_ids: Tensor) -> None:
+        """Settle what can be settled on held-out text only, (N,)."""
 
     def stepper(self, state: State) -> Stepper:
         """Return the fastest way to read one token after another, from ``state`` (batch size 1) on."""

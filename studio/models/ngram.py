@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from studio.models.language_model import LanguageModel, State
+from studio.models.language_model import LanguageModel, State, Stepper
 
 MAX_ORDER = 6
 MAX_ENTRIES = 2**31 - 1
@@ -57,7 +58,7 @@ class Level:
     preceded: Indices
 
 
-def count_ngrams(token_ids: npt.NDArray[np.integer], vocabulary_size: int, order: int) -> Iterator[Level]:
+def count_ngrams(token_ids: npt.NDArray[np.integer[Any]], vocabulary_size: int, order: int) -> Iterator[Level]:
     """Count the k-grams of ``token_ids`` (N,), and yield them for k = 1 to ``order`` as they are done.
 
     The k-gram that ends at t is its first k - 1 tokens, the (k-1)-gram that ends at t - 1, and the token at t; so
@@ -110,8 +111,6 @@ class NGram(LanguageModel):
     and sorted; ``lengths``, how many a context has; ``shares``, the first term; ``backoffs``, b of each context.
     """
 
-    counts = True
-
     def __init__(self, vocabulary_size: int, config: NGramConfig) -> None:
         super().__init__()
         self.vocabulary_size = vocabulary_size
@@ -123,11 +122,20 @@ class NGram(LanguageModel):
     def _shape(self, entries: tuple[int, ...]) -> None:
         contexts = self.vocabulary_size
         for order, size in enumerate(entries, start=2):
-            self.register_buffer(f"tokens_{order}", torch.zeros(size, dtype=torch.int32))
-            self.register_buffer(f"lengths_{order}", torch.zeros(contexts, dtype=torch.int32))
-            self.register_buffer(f"shares_{order}", torch.zeros(size))
-            self.register_buffer(f"backoffs_{order}", torch.ones(contexts))
+            device = self.unigram.device
+            self.register_buffer(f"tokens_{order}", torch.zeros(size, dtype=torch.int32, device=device))
+            self.register_buffer(f"lengths_{order}", torch.zeros(contexts, dtype=torch.int32, device=device))
+            self.register_buffer(f"shares_{order}", torch.zeros(size, device=device))
+            self.register_buffer(f"backoffs_{order}", torch.ones(contexts, device=device))
             contexts = size
+
+    def count(self, token_ids: npt.NDArray[np.integer[Any]]) -> Iterator[None]:
+        """See `LanguageModel.count`."""
+        levels = []
+        for level in count_ngrams(token_ids, self.vocabulary_size, self.config.order):
+            levels.append(level)
+            yield
+        self.settle(levels)
 
     def settle(self, levels: list[Level]) -> None:
         """Take over the counts of the k-grams for k = 1 to the model's order."""
@@ -167,20 +175,29 @@ class NGram(LanguageModel):
 
     def forward(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
         """See `LanguageModel.forward`."""
-        batch_size, steps = token_ids.shape
-        (before,) = state  # (B, n - 1): index of the 1-gram, 2-gram, ... that ended last
-        places = batch_size * steps
-        chances = self.unigram.repeat(places, 1)  # (B T, V)
-        context = token_ids  # index of the k-gram that ends at each place, (B, T); -1: never seen
-        ended = []
-        for order in range(2, self.config.order + 1):
-            if order > 2:
-                earlier = torch.cat([before[:, order - 3, None], context[:, :-1]], dim=1)
-                context = self._find(order - 1, earlier, token_ids)
-            ended.append(context[:, -1])
+        contexts, state = self.contexts(token_ids, state)
+        return self.predict(contexts), state
+
+    def contexts(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
+        """Return which k-gram for k = 1 to n - 1 ends at each place, -1 where it was never seen, and the state after.
+
+        The indices are of shape (n - 1, B, T). Where a k-gram was seen, so were the shorter ones that end with it.
+        """
+        (before,) = state  # (B, n - 1)
+        found = [token_ids.new_zeros(0, *token_ids.shape)] if self.config.order == 1 else [token_ids[None]]
+        for order in range(2, self.config.order):
+            earlier = torch.cat([before[:, order - 2, None], found[-1][0, :, :-1]], dim=1)
+            found.append(self._find(order, earlier, token_ids)[None])
+        contexts = torch.cat(found)
+        return contexts, (contexts[..., -1].t(),)
+
+    def predict(self, contexts: Tensor) -> Tensor:
+        """Return the log-probabilities (B, T, V) after the k-grams of `contexts`."""
+        _, batch_size, steps = contexts.shape
+        chances = self.unigram.repeat(batch_size * steps, 1)  # (B T, V)
+        for order, context in enumerate(contexts, start=2):
             self._blend(order, chances, context.flatten())
-        state = (torch.stack(ended, dim=1),) if ended else state
-        return chances.log().view(batch_size, steps, -1), state
+        return chances.log().view(batch_size, steps, -1)
 
     def log_chances(self, token_ids: Tensor) -> Tensor:
         """Return the log-probability (N - 1,) of each token of ``token_ids`` (N,) after the first.
@@ -190,11 +207,8 @@ class NGram(LanguageModel):
         token_ids = token_ids.long()
         targets = token_ids[1:]
         chances = self.unigram[targets]
-        context = token_ids[:-1]
-        for order in range(2, self.config.order + 1):
-            if order > 2:
-                earlier = torch.cat([context.new_full((1,), -1), context[:-1]])
-                context = self._find(order - 1, earlier, token_ids[:-1])
+        contexts, _ = self.contexts(token_ids[None, :-1], self.initial_state(1))
+        for order, context in enumerate(contexts[:, 0], start=2):
             entry = self._find(order, context, targets)
             # The index -1, of what was never seen, takes the number put at the end.
             shares = torch.cat([self.get_buffer(f"shares_{order}"), chances.new_zeros(1)])[entry]
@@ -202,13 +216,17 @@ class NGram(LanguageModel):
             chances = shares + backoffs * chances
         return chances.log()
 
+    def stepper(self, state: State) -> Stepper:
+        """See `LanguageModel.stepper`."""
+        return NGramStepper(self, state[0][0]) if self.device.type == "cpu" else super().stepper(state)
+
     def initial_state(self, batch_size: int) -> State:
         """Return the k-grams that ended last, (B, n - 1): none."""
         return (torch.full((batch_size, self.config.order - 1), -1, device=self.unigram.device),)
 
     def _find(self, order: int, contexts: Tensor, tokens: Tensor) -> Tensor:
         """Return the indices of the k-grams that are these contexts and tokens; -1 where there is none."""
-        keys = self._sorted_keys()[order - 2]
+        keys = self.sorted_keys()[order - 2]
         if not len(keys):
             return torch.full_like(tokens, -1)
         wanted = torch.where(contexts < 0, -1, contexts * self.vocabulary_size + tokens)
@@ -230,7 +248,7 @@ class NGram(LanguageModel):
         chances = chances.view(-1)
         chances[flat] = chances[flat] + self.get_buffer(f"shares_{order}")[entries]  # no place twice: each entry once
 
-    def _sorted_keys(self) -> list[Tensor]:
+    def sorted_keys(self) -> list[Tensor]:
         """Return for each order from 2 on what its k-grams are looked up by: context times V plus token, sorted."""
         if self._keys is None:
             self._keys = []
@@ -239,6 +257,50 @@ class NGram(LanguageModel):
                 contexts = torch.repeat_interleave(torch.arange(len(lengths), device=lengths.device), lengths)
                 self._keys.append(contexts * self.vocabulary_size + self.get_buffer(f"tokens_{order}"))
         return self._keys
+
+
+class NGramStepper:
+    """Reads one token after another with an `NGram` on the CPU, in NumPy: a `Stepper`.
+
+    Attributes:
+        ended: the k-grams for k = 1 to n - 1 that ended last, -1 where none was seen.
+    """
+
+    def __init__(self, model: NGram, ended: Tensor) -> None:
+        self.ended: list[int] = ended.tolist()
+        self._size = model.vocabulary_size
+        self._keys = [key.numpy() for key in model.sorted_keys()]
+        self._unigram = model.unigram.numpy()
+        self._tables = []
+        for order in range(2, model.config.order + 1):
+            lengths, tokens, shares, backoffs = (
+                model.get_buffer(f"{name}_{order}").numpy() for name in ("lengths", "tokens", "shares", "backoffs")
+            )
+            ends = np.cumsum(lengths, dtype=np.int64)
+            self._tables.append((ends - lengths, ends, tokens, shares, backoffs))
+
+    @property
+    def known(self) -> int:
+        """How many of the last tokens were seen together."""
+        return sum(context >= 0 for context in self.ended)
+
+    def __call__(self, token_id: int) -> npt.NDArray[np.float32]:
+        """Return the log-probabilities (V,) of the next token."""
+        now = [token_id]
+        for context, keys in zip(self.ended[:-1], self._keys, strict=False):
+            wanted = context * self._size + token_id
+            place = int(keys.searchsorted(wanted)) if context >= 0 else len(keys)
+            now.append(place if place < len(keys) and keys[place] == wanted else -1)
+        self.ended = now[: len(self.ended)]
+        chances = self._unigram.copy()
+        for context, (starts, ends, tokens, shares, backoffs) in zip(self.ended, self._tables, strict=True):
+            if context < 0:
+                break
+            row = slice(starts[context], ends[context])
+            chances *= backoffs[context]
+            chances[tokens[row]] += shares[row]
+        logits: npt.NDArray[np.float32] = np.log(chances)
+        return logits
 
 
 def build_ngram(vocabulary_size: int, config: NGramConfig) -> NGram:

@@ -42,14 +42,14 @@ class TransformerConfig:
             raise ValueError("dropout must be at least 0 and below 1")
 
 
-def _rotations(length: int, size: int, device: torch.device) -> tuple[Tensor, Tensor]:
+def _rotations(length: int, size: int, like: Tensor) -> tuple[Tensor, Tensor]:
     """Return cosine and sine (length, size / 2) of the angles by which each place turns its pairs of numbers.
 
     Rotary position embedding: Su and others, 2021. Products of two turned vectors depend on their distance alone.
     """
-    speeds = 10000.0 ** (-torch.arange(0, size, 2, device=device) / size)
-    angles = torch.arange(length, device=device)[:, None] * speeds
-    return angles.cos(), angles.sin()
+    speeds = 10000.0 ** (-torch.arange(0, size, 2, device=like.device, dtype=torch.float64) / size)
+    angles = torch.arange(length, device=like.device)[:, None] * speeds
+    return angles.cos().to(like.dtype), angles.sin().to(like.dtype)
 
 
 def _turned(vectors: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
@@ -117,7 +117,7 @@ class Transformer(LanguageModel):
         places = torch.arange(length, device=token_ids.device)
         distance = places[-steps:, None] - places  # (T, S + T)
         mask = (distance >= 0) & (distance < context)
-        turn = _rotations(length, self.config.hidden_size // self.config.num_heads, token_ids.device)
+        turn = _rotations(length, self.config.hidden_size // self.config.num_heads, self.embedding)
         hidden = self.dropout(embedding(token_ids, self.embedding))  # (B, T, H)
         caches = []
         for layer, cache in zip(self.layers, state, strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import torch
@@ -51,8 +51,8 @@ class Learner:
         self.precision = pick_precision(config.precision, self.device)
         self.model = model.to(self.device)
         self.state: State = ()
-        self._optimizers = [] if model.counts else make_optimizers(model, config)
-        self._average = self._copy() if config.averaging else None
+        self._optimizers = make_optimizers(model, config)
+        self._average = _copies(model.named_parameters()) if config.averaging else None
 
     def learn(self, inputs: Tensor, targets: Tensor, progress: float) -> Lesson:
         """Take one step down the gradient for inputs and targets (B, T), when ``progress`` (0 to 1) is done."""
@@ -77,22 +77,24 @@ class Learner:
 
     def weights(self) -> dict[str, Tensor]:
         """Return a copy, on the CPU, of the weights to judge and to keep: the average, where there is one."""
-        source = self._average if self._average is not None else self.model.state_dict()
-        return {name: tensor.detach().to("cpu", copy=True) for name, tensor in source.items()}
+        learned = self._average if self._average is not None else dict(self.model.named_parameters())
+        # What was counted is never changed in its place: no need to copy it.
+        counted = {name: tensor.to("cpu") for name, tensor in self.model.state_dict().items() if name not in learned}
+        return {name: tensor.detach().to("cpu", copy=True) for name, tensor in learned.items()} | counted
 
     @contextlib.contextmanager
     def judged(self) -> Iterator[LanguageModel]:
         """Give the model with the weights to judge, in evaluation mode; those that learn come back afterwards."""
-        learning = self._copy() if self._average is not None else None
         was_training = self.model.training
         self.model.eval()
+        learning = {}
         if self._average is not None:
-            self.model.load_state_dict(self._average)
+            learning = _copies(self.model.named_parameters())
+            self.model.load_state_dict(self._average, strict=False)
         try:
             yield self.model
         finally:
-            if learning is not None:
-                self.model.load_state_dict(learning)
+            self.model.load_state_dict(learning, strict=False)
             self.model.train(was_training)
 
     def give_up_device(self, weights: dict[str, Tensor]) -> None:
@@ -103,7 +105,7 @@ class Learner:
 
     def tensors(self) -> dict[str, Tensor]:
         """Return all that the next step depends on, but for generators and the position in the text."""
-        found = {f"weights.{name}": tensor for name, tensor in self._copy().items()}
+        found = {f"weights.{name}": tensor for name, tensor in self.model.state_dict().items()}
         if self._average is not None:
             found |= {f"average.{name}": tensor for name, tensor in self._average.items()}
         for number, optimizer in enumerate(self._optimizers):
@@ -137,11 +139,12 @@ class Learner:
     def _follow(self) -> None:
         """Let the average of the weights follow them."""
         if self._average is not None:
-            for name, tensor in self.model.state_dict().items():
+            for name, tensor in self.model.named_parameters():
                 self._average[name].lerp_(tensor, 1 - self.config.averaging)
 
-    def _copy(self) -> dict[str, Tensor]:
-        return {name: tensor.detach().clone() for name, tensor in self.model.state_dict().items()}
+
+def _copies(named: Iterable[tuple[str, Tensor]]) -> dict[str, Tensor]:
+    return {name: tensor.detach().clone() for name, tensor in named}
 
 
 def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -22,6 +22,8 @@ def make_optimizers(model: LanguageModel, config: TrainingConfig) -> list[torch.
     """
     parameters = list(model.parameters())
     optimizers: list[torch.optim.Optimizer] = []
+    if not parameters:  # a model that only counts
+        return optimizers
     if config.optimizer == "sgd":
         optimizers.append(torch.optim.SGD(parameters, lr=config.learning_rate))
     else:
@@ -33,6 +35,7 @@ def make_optimizers(model: LanguageModel, config: TrainingConfig) -> list[torch.
             {"params": [p for p in parameters if p.ndim >= 2], "weight_decay": _WEIGHT_DECAY},
             {"params": [p for p in parameters if p.ndim < 2], "weight_decay": 0.0},
         ]
+        groups = [group for group in groups if group["params"]]
         optimizers.append(torch.optim.AdamW(groups, lr=config.learning_rate, betas=(0.9, 0.99), fused=True))
     for optimizer in optimizers:
         for group in optimizer.param_groups:

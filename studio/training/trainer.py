@@ -17,7 +17,6 @@ from studio.generation.generator import generate
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.catalog import physical_memory
 from studio.models.language_model import LanguageModel, parameter_count
-from studio.models.ngram import NGram, count_ngrams
 from studio.text.batches import batches_per_epoch
 from studio.text.corpus import Corpus
 from studio.text.tokenizer import TokenIds
@@ -48,6 +47,8 @@ _LOOK_ROW_TOKENS = 256
 _LOOK_TOKENS = 2**18  # of the held-out tail that a look reads, at most
 _LOOK_SHARE = 0.02  # of a run by the clock, for one look, at most
 _TRIED_TOKENS = 2048
+_TUNED_TOKENS = 2**14  # of the held-out tail, for what can be settled on such text only
+_COUNTED = 2**24  # tokens of the text that are counted in, at most
 _SAMPLE_TEMPERATURE = 0.8
 _HOPELESS = 4.0  # times the loss of knowing nothing
 _HOPELESS_STEPS = 20
@@ -151,7 +152,7 @@ class Trainer:
                 yield from self._begin()
             else:
                 self._take_up()
-            for event in self._steps():
+            for event in self._learning():
                 yield event
                 if isinstance(event, StepDone):
                     if self._is_diverged(event.train_loss):
@@ -187,25 +188,30 @@ class Trainer:
             self.model.eval()
 
     def _begin(self) -> Iterator[TrainingEvent]:
-        """Look at the model as it is before the first step."""
+        """Look at the model as it is, then count what is to be counted."""
         self._limit_look()
         yield from self._look()
-        self.clock.seconds = 0.0  # the run begins with its first step
+        self.clock.seconds = 0.0  # the run begins here
         self.looked_at_second = 0.0
         torch.manual_seed(self.config.seed)  # for dropout
+        work = self.model.count(self.train_ids[:_COUNTED].cpu().numpy())
+        while True:
+            with self.clock:
+                goes_on = next(work, self) is not self
+            if not goes_on:
+                break
+            yield EvaluationTick()
+        if next(self.model.parameters(), None) is None:
+            yield self._counted()
 
     def _take_up(self) -> None:
         """Stand where `restore` put it."""
         if self._generators is not None:
             torch.set_rng_state(self._generators)
 
-    def _steps(self) -> Iterator[TrainingEvent]:
+    def _learning(self) -> Iterator[TrainingEvent]:
         """Learn until the run is over."""
-        if self.model.counts:
-            if self.step == 0:
-                yield from self._count()
-            return
-        while True:
+        while next(self.model.parameters(), None) is not None:
             try:
                 yield from self._walk_on()
                 return
@@ -224,7 +230,7 @@ class Trainer:
     def _walk_on(self) -> Iterator[TrainingEvent]:
         """Walk through the text, epoch after epoch; the state is carried along."""
         for inputs, targets, fresh in self.walk.batches():
-            if self._progress() >= 1:
+            if self.step and self._progress() >= 1:
                 return
             if fresh:
                 self.learner.state = self.model.initial_state(self.config.batch_size)
@@ -256,26 +262,11 @@ class Trainer:
         if self.learner.device.type == "cuda":
             torch.cuda.empty_cache()
 
-    def _count(self) -> Iterator[TrainingEvent]:
-        """Let a model learn that counts: all in one step."""
-        assert isinstance(self.model, NGram)
-        levels = []
-        work = count_ngrams(self.train_ids.cpu().numpy(), self.model.vocabulary_size, self.model.config.order)
-        while True:
-            with self.clock:
-                level = next(work, None)
-                if level is not None:
-                    levels.append(level)
-                else:
-                    self.model.settle(levels)
-            if level is None:
-                break
-            yield EvaluationTick()
-        with self.clock:
-            loss = -float(self.model.log_chances(self.train_ids).mean())
+    def _counted(self) -> StepDone:
+        """Return the one step of a model that only counts."""
         self.step = 1
-        self.kept = self.learner.weights()
-        yield StepDone(
+        loss = evaluate_now(self.model, self.train_ids[:_LOOK_TOKENS])
+        return StepDone(
             step=1,
             epoch=1.0,
             seconds=self.clock.seconds,
@@ -343,6 +334,7 @@ class Trainer:
         """Judge the weights of a run that was stopped, so that what was learned since the last look is not lost."""
         if len(self.validation_ids) and self.step > self.looked_at_step:
             with self.learner.judged() as model:
+                model.tune(self.validation_ids[:_TUNED_TOKENS])
                 loss = evaluate_now(model, self.validation_ids[: self.look_tokens], self._look_rows())
             if loss < self.best_loss:
                 self.best_loss = loss
@@ -423,6 +415,8 @@ class Trainer:
 
     def _judge(self) -> Iterator[TrainingEvent]:
         with self.learner.judged() as model:
+            with self.clock:
+                model.tune(self.validation_ids[:_TUNED_TOKENS])
             work = evaluate(model, self.validation_ids[: self.look_tokens], self._look_rows())
             while True:
                 with self.clock:

@@ -11,12 +11,12 @@ import torch
 from studio.messages import StudioError
 from studio.models.catalog import MODELS, build_model, make_config
 from studio.models.language_model import LanguageModel, detached
-from studio.models.ngram import NGram, count_ngrams
 
 SMALL: dict[str, dict[str, object]] = {
     "transformer": {"hidden_size": 16, "num_layers": 2, "num_heads": 2, "context": 6},
     "window": {"hidden_size": 16, "tau": 3},
     "ngram": {"order": 3},
+    "blend": {"hidden_size": 16, "order": 3},
     "bidirectional": {"hidden_size": 16, "num_layers": 2},
 }
 FORWARD = [name for name in MODELS if name != "bidirectional"]
@@ -24,10 +24,10 @@ LEARNING_STATE = ["lstm", "gru", "rnn", "rnn_scratch", "transformer"]
 
 
 def small(name: str, **settings: object) -> LanguageModel:
-    made = build_model(name, 11, make_config(name, SMALL.get(name, {"hidden_size": 16}) | settings), seed=1).double()
-    if isinstance(made, NGram):
-        made.settle(list(count_ngrams(np.random.default_rng(0).integers(0, 11, 300), 11, 3)))
-    return made.eval()
+    made = build_model(name, 11, make_config(name, SMALL.get(name, {"hidden_size": 16}) | settings), seed=1)
+    for _ in made.count(np.random.default_rng(0).integers(0, 11, 300)):
+        pass
+    return made.double().eval()
 
 
 def perturbed(model: LanguageModel) -> LanguageModel:

@@ -113,5 +113,5 @@ def test_a_regular_text_is_learned_by_heart() -> None:
 def test_tables_that_cannot_be_are_found_out(name: str, value: float) -> None:
     model = trained([0, 1, 2, 3, 1, 2], 2)
     model.get_buffer(name)[0] = value
-    with pytest.raises(ValueError, match="the lengths|a token|a probability"):
+    with pytest.raises(ValueError, match=r"the lengths|a token|a probability"):
         model.check()
