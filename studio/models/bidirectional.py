@@ -9,7 +9,15 @@ import torch
 from torch import Tensor, nn
 
 from studio.models.language_model import LanguageModel, State
-from studio.models.recurrent import LAYERS, InputLayer, Kind, RecurrentConfig, gate_matrices, recurrent_layers
+from studio.models.recurrent import (
+    LAYERS,
+    InputLayer,
+    Kind,
+    RecurrentConfig,
+    SteadyDropout,
+    gate_matrices,
+    recurrent_layers,
+)
 
 
 @dataclass(frozen=True)
@@ -48,7 +56,8 @@ class Bidirectional(LanguageModel):
         self.embedding = InputLayer(vocabulary_size, config.embedding_size)
         self.ahead = recurrent_layers(self.kind, self.embedding.size, config)
         self.back = recurrent_layers(self.kind, self.embedding.size, config)
-        self.dropout = nn.Dropout(config.dropout)
+        self.input_dropout = SteadyDropout(config.dropout / 2)
+        self.dropout = SteadyDropout(config.dropout)
         self.head = nn.Linear(2 * config.hidden_size, vocabulary_size)
 
     def forward(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
@@ -56,7 +65,7 @@ class Bidirectional(LanguageModel):
 
         The state carries what stands before the window; of what comes after it nothing is known.
         """
-        read = self.dropout(self.embedding(token_ids))  # (B, T, E)
+        read = self.input_dropout(self.embedding(token_ids))  # (B, T, E)
         is_lstm = self.kind == "lstm"
         before, after = self.ahead(read, state if is_lstm else state[0])  # (B, T, H), (layers, B, H)
         behind, _ = self.back(read.flip(1))

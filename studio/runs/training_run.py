@@ -13,16 +13,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.messages import StudioError
+from torch import Tensor
+
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.catalog import build_model, make_config
-from studio.runs.manifest import CurvePoint, Manifest, Sample, perplexity
+from studio.runs.checkpoint import Checkpoint, checkpoint_path, load_checkpoint, save_checkpoint
+from studio.runs.manifest import CurvePoint, Manifest, Sample, damaged, perplexity
 from studio.runs.model_file import TrainedModel, save_model
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.events import Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone, TrainingEvent
-from studio.training.trainer import Trainer, fitted
+from studio.training.fitting import fitted
+from studio.training.trainer import Trainer
 
 _SAVE_EVERY = 60.0  # seconds
+_ENDED = ("finished", "plateau", "diverged")
 _RECENT_STEPS = 200  # the training loss of a run is the mean of its last epoch, of so many steps at most
 
 
@@ -42,7 +47,8 @@ class RunResult:
         tokens_per_second: rate at the end.
         skipped: steps that were left out since the gradient was infinite.
         train_loss: mean over the last epoch, 200 steps of it at most, nats per token; None before the first step.
-        validation_loss: of the saved weights on the held-out tail; the lowest seen, since these weights are kept.
+        validation_loss: of the saved weights on the held-out tail, nats per token: these weights are kept since they
+            did best there. Of a run that came to its end by itself it is measured on the whole tail.
         validation_perplexity: exp(validation_loss).
         stopped: why it ended: ``finished``, ``plateau`` (no longer better), ``diverged``, ``stopped`` by the user, or
             ``failed``.
@@ -87,12 +93,53 @@ class TrainingRun:
         self._recent: collections.deque[float] = collections.deque(maxlen=_RECENT_STEPS)
         self._curve: list[CurvePoint] = []
         self._samples: list[Sample] = []
+        self._taken_up: Checkpoint | None = None
+
+    @classmethod
+    def taken_up(cls, corpus: Corpus, path: Path) -> TrainingRun:
+        """Return the run whose model is at ``path``, to go on from its checkpoint as if it had not been stopped.
+
+        On a processor, with a fixed number of threads and an end by epochs, the losses that follow are those of an
+        unbroken run, to the last bit.
+
+        Raises:
+            StudioError: there is no checkpoint, it is damaged, or it is of another text.
+        """
+        checkpoint = load_checkpoint(checkpoint_path(path))
+        manifest = checkpoint.manifest
+        same_text = corpus.document.digest == manifest.text_digest and corpus.cleaning == manifest.cleaning
+        if not same_text or corpus.tokenizer.vocabulary.tokens != manifest.tokens:
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "core",
+                    "This run learned from “{name}”, cleaned “{cleaning}” and cut by “{level}”. "
+                    "Open that text in that way to go on with it.",
+                ),
+                name=manifest.text_name,
+                cleaning=manifest.cleaning,
+                level=manifest.level,
+            )
+        try:
+            run = cls(corpus, manifest.model, manifest.settings, TrainingConfig(**manifest.training), path)
+            run.result = RunResult(**{**manifest.result, "stopped": "stopped"})
+        except (TypeError, ValueError):
+            raise damaged(checkpoint_path(path).name) from None
+        run._created, run._curve, run._samples = manifest.created, list(manifest.curve), list(manifest.samples)
+        run._recent.extend(checkpoint.recent_losses)
+        run._taken_up = checkpoint
+        return run
 
     def events(self) -> Iterator[TrainingEvent]:
         """Train; the events are those of `train`. The model is saved every minute and at the end."""
         tokenizer = self.corpus.tokenizer
         self.model = build_model(self.result.model, len(tokenizer.vocabulary), self.model_config, seed=self.config.seed)
         self._trainer = Trainer(self.model, self.corpus, self.config)
+        if self._taken_up is not None:
+            try:
+                self._trainer.restore(self._taken_up.tensors, self._taken_up.numbers)
+            except (KeyError, ValueError, RuntimeError, TypeError):
+                raise damaged(checkpoint_path(self.path).name) from None
+            self._taken_up = None
         events = self._trainer.events()
         saved = time.monotonic()
         try:
@@ -102,6 +149,7 @@ class TrainingRun:
                 if isinstance(event, StepDone) and time.monotonic() - saved > _SAVE_EVERY:
                     with contextlib.suppress(StudioError):  # a full disk may have room again in a minute
                         self._save()
+                        self._save_checkpoint(self._trainer.tensors(), self._trainer.numbers())
                     saved = time.monotonic()
         except (GeneratorExit, KeyboardInterrupt):
             raise
@@ -116,6 +164,10 @@ class TrainingRun:
                 # First of all the model is there, even if the disk is not.
                 self.trained = TrainedModel(self.model, tokenizer, self._manifest())
                 self.trained = TrainedModel(self.model, tokenizer, self._save())
+                if self.result.stopped in _ENDED:
+                    checkpoint_path(self.path).unlink(missing_ok=True)
+                elif self._trainer.left_off is not None:
+                    self._save_checkpoint(*self._trainer.left_off)
 
     def _note(self, event: TrainingEvent) -> None:
         result = self.result
@@ -125,7 +177,7 @@ class TrainingRun:
                 result.device = event.device
                 result.tokens = event.train_tokens + event.validation_tokens
                 result.vocabulary_size = event.vocabulary_size
-                self._recent = collections.deque(maxlen=min(_RECENT_STEPS, event.steps_per_epoch))
+                self._recent = collections.deque(self._recent, maxlen=min(_RECENT_STEPS, event.steps_per_epoch))
             case StepDone():
                 self._recent.append(event.train_loss)
                 result.steps, result.epochs, result.seconds = event.step, event.epoch, event.seconds
@@ -138,6 +190,7 @@ class TrainingRun:
             case SampleDrawn():
                 self._samples.append(Sample(event.step, event.text))
             case RunFinished():
+                self._note_loss(self._trainer.best_loss)
                 result.stopped = event.reason
 
     def _note_loss(self, loss: float) -> None:
@@ -146,6 +199,10 @@ class TrainingRun:
 
     def _save(self) -> Manifest:
         return save_model(self.path, self._trainer.best_weights(), self._manifest())
+
+    def _save_checkpoint(self, tensors: dict[str, Tensor], numbers: dict[str, float]) -> None:
+        checkpoint = Checkpoint(self._manifest(), tensors, numbers, tuple(self._recent))
+        save_checkpoint(checkpoint_path(self.path), checkpoint)
 
     def _manifest(self) -> Manifest:
         corpus, vocabulary = self.corpus, self.corpus.tokenizer.vocabulary

@@ -48,8 +48,8 @@ class TrainingConfig:
     num_steps: int = 64
     sampling: str = "sequential"
     optimizer: str = "muon"
-    learning_rate: float = 0.006
-    muon_learning_rate: float = 0.02
+    learning_rate: float = 0.01
+    muon_learning_rate: float = 0.03
     schedule: str = "cosine"
     clip: float = 1.0
     validation_share: float = 0.1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import math
 from collections.abc import Iterator
 from typing import Literal
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -15,12 +15,9 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import TokenDrawn
 from studio.generation.generator import generate
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.models.catalog import physical_memory
 from studio.models.language_model import LanguageModel, parameter_count
-from studio.text.batches import batches_per_epoch
 from studio.text.corpus import Corpus
-from studio.text.tokenizer import TokenIds
-from studio.training.config import MINIMUM_TOKENS, TrainingConfig
+from studio.training.config import TrainingConfig
 from studio.training.devices import device_name
 from studio.training.evaluation import evaluate, evaluate_now
 from studio.training.events import (
@@ -33,6 +30,7 @@ from studio.training.events import (
     StepDone,
     TrainingEvent,
 )
+from studio.training.fitting import fitted, id_tensor
 from studio.training.learner import Learner
 from studio.training.stopwatch import Stopwatch
 from studio.training.threads import FixedThreads, ThreadGovernor
@@ -52,8 +50,6 @@ _COUNTED = 2**24  # tokens of the text that are counted in, at most
 _SAMPLE_TEMPERATURE = 0.8
 _HOPELESS = 4.0  # times the loss of knowing nothing
 _HOPELESS_STEPS = 20
-_BYTES_PER_LOGIT = 16  # the logit, the same in float32, its gradient, and one copy
-_LOGITS_SHARE = 0.25  # of the memory, at most
 
 
 def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Iterator[TrainingEvent]:
@@ -61,8 +57,8 @@ def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Itera
 
     However the iterator ends - by itself, closed, or by an exception - the model is left in evaluation mode with
     its best weights: those of the lowest validation loss, or without validation text the last that were sound.
-    The validation loss is that of the held-out tail, or of its beginning where it is long: 262,144 tokens at most,
-    and fewer where reading so many would take too much of the time.
+    The validation loss on the way is that of the held-out tail, or of its beginning where it is long: 262,144 tokens
+    at most, and fewer where reading so many would take too much of the time; at the end all of it is read.
 
     Yields:
         `RunStarted`; then `Evaluated` and `SampleDrawn` before the first step and every so often, `StepDone` for
@@ -74,45 +70,13 @@ def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Itera
     return Trainer(model, corpus, config).events()
 
 
-def fitted(config: TrainingConfig, corpus: Corpus, vocabulary_size: int) -> TrainingConfig:
-    """Return ``config`` with batches small enough that one epoch of ``corpus`` has at least one, and for the memory.
-
-    Raises:
-        StudioError: the text is shorter than `MINIMUM_TOKENS`.
-    """
-    train_ids, _ = corpus.split(config.validation_share, config.max_tokens)
-    if len(train_ids) < MINIMUM_TOKENS:
-        raise StudioError(
-            QT_TRANSLATE_NOOP(
-                "core",
-                "“{name}” is too short to learn from: it has {count} symbols to train on and needs {minimum}.",
-            ),
-            name=corpus.document.name,
-            count=len(train_ids),
-            minimum=MINIMUM_TOKENS,
-        )
-    batch_size, num_steps = config.batch_size, config.num_steps
-    memory = physical_memory()
-    while batch_size > 1 and batch_size * num_steps * vocabulary_size * _BYTES_PER_LOGIT > memory * _LOGITS_SHARE:
-        batch_size //= 2
-    while not batches_per_epoch(len(train_ids), batch_size, num_steps):
-        if batch_size > 1:
-            batch_size //= 2
-        else:
-            num_steps //= 2
-    return dataclasses.replace(config, batch_size=batch_size, num_steps=num_steps)
-
-
-def _tensor(token_ids: TokenIds) -> Tensor:
-    """Return the ids as a tensor that every device can index: torch's wider unsigned types are not for that."""
-    return torch.from_numpy(token_ids if token_ids.dtype == np.uint8 else token_ids.astype(np.int32))
-
-
 class Trainer:
     """One run: the model, its optimizers, and where it stands; see `train`.
 
     Attributes:
-        best_loss: the lowest validation loss of a look so far; infinity before the first, or without such text.
+        best_loss: the lowest validation loss of a look so far, in the end that of the kept weights on the whole tail;
+            infinity before the first look, or without such text.
+        left_off: when `events` has ended, `tensors` and `numbers` as they were before the best weights came back.
     """
 
     def __init__(self, model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> None:
@@ -123,8 +87,8 @@ class Trainer:
         self.model = model
         self.learner = Learner(model, config)
         train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
-        self.train_ids = _tensor(train_ids).to(self.learner.device)
-        self.validation_ids = _tensor(validation_ids).to(self.learner.device)
+        self.train_ids = id_tensor(train_ids).to(self.learner.device)
+        self.validation_ids = id_tensor(validation_ids).to(self.learner.device)
         self.walk = Walk(self.train_ids, config)
         self.total_steps = config.epochs * self.walk.steps_per_epoch if config.epochs else None
         self.step = 0
@@ -138,6 +102,7 @@ class Trainer:
         self.looked_at_step = 0
         self.looked_at_second = 0.0
         self.look_seconds = 0.0
+        self.left_off: tuple[dict[str, Tensor], dict[str, float]] | None = None
         self._hopeless = 0
         self._halved = False
         self._generators: Tensor | None = None
@@ -165,6 +130,7 @@ class Trainer:
                             break
             if reason == "finished" and self.looked_at_step < self.step:
                 yield from self._look()
+            yield from self._judge_whole()
             yield RunFinished(self.step, reason)
         except GeneratorExit:
             self._look_once_more()
@@ -180,6 +146,8 @@ class Trainer:
                 reason=str(error).strip().split("\n")[0],
             ) from None
         finally:
+            with contextlib.suppress(torch.AcceleratorError):  # what a lost device held is lost
+                self.left_off = (self.tensors(), self.numbers())
             self.threads.restore()
             if reason == "diverged" or self.best_loss < math.inf:
                 self.model.load_state_dict(self.kept)
@@ -285,7 +253,9 @@ class Trainer:
 
     def tensors(self) -> dict[str, Tensor]:
         """Return, with `numbers`, all that is needed to go on from here as if nothing had happened."""
-        found = self.learner.tensors() | {f"kept.{name}": tensor for name, tensor in self.kept.items()}
+        counted = {tensor.data_ptr() for tensor in self.model.state_dict().values()}
+        found = self.learner.tensors()
+        found |= {f"kept.{name}": tensor for name, tensor in self.kept.items() if tensor.data_ptr() not in counted}
         found |= {"generator": torch.get_rng_state(), "epoch_began": self.walk.epoch_began}
         return found
 
@@ -313,7 +283,7 @@ class Trainer:
             KeyError, ValueError, RuntimeError, TypeError: they are not of such a run.
         """
         self.learner.restore(tensors)
-        self.kept = {name: tensors[f"kept.{name}"] for name in self.kept}
+        self.kept = {name: tensors.get(f"kept.{name}", tensor) for name, tensor in self.learner.weights().items()}
         self._generators = tensors["generator"]
         self.walk.go_on(tensors["epoch_began"], int(numbers["batch"]))
         self.step, self.skipped = int(numbers["step"]), int(numbers["skipped"])
@@ -430,6 +400,18 @@ class Trainer:
             self.best_progress = self._progress()
             self.kept = self.learner.weights()
         yield Evaluated(self.step, self._now(), loss, best)
+
+    def _judge_whole(self) -> Iterator[TrainingEvent]:
+        """Judge the kept weights once more, on all of the tail, the state carried through it where it is not long."""
+        tail = self.validation_ids
+        if not len(tail):
+            return
+        self.model.load_state_dict(self.kept)
+        for loss in evaluate(self.model, tail, 1 if len(tail) <= _LOOK_TOKENS else _LOOK_ROWS):
+            if loss is None:
+                yield EvaluationTick()
+            else:
+                self.best_loss = loss
 
     def _now(self) -> float:
         """Return the working time of the run, which begins with the first step."""

@@ -34,7 +34,7 @@ def test_the_result_has_the_figures_of_the_run(run: TrainingRun, corpus: Corpus)
 
 def test_the_loss_it_tells_is_that_of_the_weights_it_saved(run: TrainingRun, corpus: Corpus) -> None:
     validation_ids = torch.from_numpy(corpus.split(0.1)[1])
-    loss = evaluate_now(load_model(run.path).model, validation_ids, rows=2)
+    loss = evaluate_now(load_model(run.path).model, validation_ids)
     assert loss == pytest.approx(run.result.validation_loss, abs=1e-5)
 
 
@@ -129,6 +129,6 @@ def test_a_file_saved_on_the_way_holds_the_weights_its_loss_is_of(
             break
     saved = load_model(made.path)
     validation_ids = torch.from_numpy(corpus.split(0.1)[1])
-    loss = evaluate_now(saved.model, validation_ids, rows=2)
+    loss = evaluate_now(saved.model, validation_ids)
     assert loss == pytest.approx(saved.manifest.result["validation_loss"], abs=1e-5)
     events.close()  # type: ignore[attr-defined]

@@ -15,7 +15,8 @@ from studio.text.loading import Document
 from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate_now
 from studio.training.events import Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone, TrainingEvent
-from studio.training.trainer import Trainer, fitted, train
+from studio.training.fitting import fitted
+from studio.training.trainer import Trainer, train
 
 SHORT = TrainingConfig(epochs=3, batch_size=8, num_steps=16, sample_length=10, device="cpu")
 

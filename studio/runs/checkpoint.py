@@ -1,0 +1,87 @@
+"""All that a run needs to go on from where it stopped, as one file beside its model; never unpickled."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load as tensors_from_bytes
+from safetensors.torch import save as bytes_from_tensors
+from torch import Tensor
+
+from studio.atomic import write_atomically
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.runs.manifest import LENGTH_SIZE, Manifest, damaged, parse_manifest
+from studio.text.sources import unreadable
+
+SUFFIX = ".checkpoint"
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Where a run stood.
+
+    Attributes:
+        manifest: the run as far as it had come.
+        tensors: weights, optimizer, generators; see `studio.training.trainer.Trainer.tensors`.
+        numbers: step, position in the text and the like; see `Trainer.numbers`.
+        recent_losses: of the last steps, nats per token.
+    """
+
+    manifest: Manifest
+    tensors: dict[str, Tensor]
+    numbers: dict[str, float]
+    recent_losses: tuple[float, ...]
+
+
+def checkpoint_path(model_path: Path) -> Path:
+    """Return where the checkpoint of the run lies whose model is at ``model_path``."""
+    return model_path.with_suffix(SUFFIX)
+
+
+def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
+    """Write the checkpoint in one piece.
+
+    Raises:
+        StudioError: it could not be written; what was there before is intact.
+    """
+    metadata = checkpoint.manifest.to_metadata()
+    metadata["numbers"] = json.dumps(checkpoint.numbers, allow_nan=False)
+    metadata["recent_losses"] = json.dumps(checkpoint.recent_losses, allow_nan=False)
+    data = bytes_from_tensors(checkpoint.tensors, metadata=metadata)
+    write_atomically(path, data + hashlib.sha256(data).digest())
+
+
+def load_checkpoint(path: Path) -> Checkpoint:
+    """Read a checkpoint; a SHA-256 at its end tells whether all of it is as it was written.
+
+    Raises:
+        StudioError: it is not there, or damaged.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "There is no checkpoint “{name}”: the run has finished, or never began."),
+            name=path.name,
+        ) from None
+    except OSError as error:
+        raise unreadable(path.name, error) from None
+    data, digest = data[:-32], data[-32:]
+    if hashlib.sha256(data).digest() != digest:
+        raise damaged(path.name)
+    try:
+        (length,) = struct.unpack("<Q", data[:LENGTH_SIZE])
+        header = data[LENGTH_SIZE : LENGTH_SIZE + length]
+        metadata: Mapping[str, Any] = json.loads(header)["__metadata__"]
+        numbers = {str(name): float(number) for name, number in json.loads(metadata["numbers"]).items()}
+        recent = tuple(float(loss) for loss in json.loads(metadata["recent_losses"]))
+        return Checkpoint(parse_manifest(header, path.name), tensors_from_bytes(data), numbers, recent)
+    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, struct.error, RecursionError):
+        raise damaged(path.name) from None
