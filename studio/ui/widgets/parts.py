@@ -3,9 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.ui.theme import GAP, GRID
+
+_MOVES = (
+    *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End),
+    *(Qt.Key.Key_PageUp, Qt.Key.Key_PageDown),
+)
 
 
 class Translated:
@@ -69,6 +85,21 @@ class ElidedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(0, self.width()))
         super().setText(shown)
         self.setToolTip(self._whole if shown != self._whole else "")
+
+
+class ListBox(QComboBox):
+    """Changes by its open list alone; no wheel, arrow or letter passes over an item that does something."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """See QWidget.wheelEvent. What is behind it scrolls."""
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See QWidget.keyPressEvent."""
+        if event.key() in _MOVES or (event.text().isprintable() and event.text().strip()):
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
 
 
 def label(name: str = "", *, wraps: bool = False) -> QLabel:

@@ -13,7 +13,7 @@ from studio.training.planner import suggested_dropout
 from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.theme import GAP, GRID
-from studio.ui.widgets.parts import Card, ElidedLabel, Translated, column, label, row
+from studio.ui.widgets.parts import Card, ElidedLabel, ListBox, Translated, column, label, row
 
 _MINUTES = (1.0, 5.0, 30.0)
 _OWN = 3
@@ -76,6 +76,7 @@ class PlanChooser(Translated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._other_text = ""
+        self._share = 0  # the place of the share chosen last
         self.choices = [_Choice() for _ in range(4)]
         self._group = QButtonGroup(self)
         for place, choice in enumerate(self.choices):
@@ -103,7 +104,7 @@ class PlanChooser(Translated, QWidget):
         self.minutes.setRange(0.1, 1440)
         self.minutes.setDecimals(1)
         self.minutes.setValue(5)
-        self.held_out = QComboBox()
+        self.held_out = ListBox()
         for share in (*_SHARES, _OTHER_TEXT):
             self.held_out.addItem("", share)
         self.held_out.activated.connect(self._on_held_out_chosen)
@@ -159,20 +160,17 @@ class PlanChooser(Translated, QWidget):
     def show_held_out(self, name: str) -> None:
         """Show the name of the other text to judge by; empty where there is none."""
         self._other_text = name
-        if name:
-            self.held_out.setCurrentIndex(len(_SHARES))
-        elif self.held_out.currentIndex() == len(_SHARES):
-            self.held_out.setCurrentIndex(0)
+        self.held_out.setCurrentIndex(len(_SHARES) if name else self._share)
         self.retranslate()
 
-    @Slot()
-    def _on_held_out_chosen(self) -> None:
-        if self.held_out.currentData() == _OTHER_TEXT:
-            name = self._other_text
-            self.show_held_out("")  # until it is there
-            self.show_held_out(name)
+    @Slot(int)
+    def _on_held_out_chosen(self, place: int) -> None:
+        if self.held_out.itemData(place) == _OTHER_TEXT:
+            self.show_held_out(self._other_text)  # as it was, until the other is there
             self.other_text_wanted.emit()
-        elif self._other_text:
+            return
+        self._share = place
+        if self._other_text:
             self.own_text_wanted.emit()
 
     @Slot(int, bool)
