@@ -672,6 +672,14 @@
         <translation>暂停</translation>
     </message>
     <message>
+        <source>judged by {name}</source>
+        <translation>用 {name} 检验</translation>
+    </message>
+    <message>
+        <source>Reading the text to judge by…</source>
+        <translation>正在读取用来检验的文本…</translation>
+    </message>
+    <message>
         <source>Stopped before its first step: there was nothing to keep.</source>
         <translation>在第一步之前停止：没有可保留的内容。</translation>
     </message>

@@ -13,7 +13,7 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, PrefixRead, TokenDrawn
 from studio.runs.library import RunLibrary
 from studio.session import jobs
-from studio.session.task import Task
+from studio.session.task import MakeEvents, Task
 from studio.session.training_record import TrainingRecord
 from studio.text.classics import Classic, FetchProgress
 from studio.text.corpus import Corpus
@@ -50,18 +50,19 @@ class Generation:
 
 
 class Session(QObject):
-    """What is open, and the four kinds of work on it.
+    """What is open, and the kinds of work on it.
 
     Attributes:
         library: the runs that were kept.
         corpus: the text that is open, None before the first.
-        asked_for: the files of the text that was asked for last.
+        asked_for: the files of the text that was asked for last; none where it came from the network.
         record: the run on show, None before the first.
         trained: the model to write with, None before the first.
         generation: the last text asked for.
         device: the processor in use, for display; empty until it is known.
         finished: the model of the last run, to write with once nothing else is being written.
         reading, training, writing: the work.
+        judging: reading another text to judge by.
         filing, saving: opening a model, and saving copies of models, which is never given up.
         device_lookup: imports torch and finds the device.
 
@@ -70,7 +71,7 @@ class Session(QObject):
         model_opened: the model comes from a file the user chose.
         saved: a copy of the model was saved at the path.
         contexts_found: the places of the token that was looked up.
-        reading_progress, training_event, generation_event: an event of that work.
+        training_event, generation_event: an event of that work.
     """
 
     corpus_changed = Signal()
@@ -80,7 +81,6 @@ class Session(QObject):
     device_changed = Signal()
     model_opened = Signal()
     saved = Signal(object)
-    reading_progress = Signal(object)
     contexts_found = Signal(object)
     training_event = Signal(object)
     generation_event = Signal(object)
@@ -97,6 +97,7 @@ class Session(QObject):
         self.device = ""
         self._run: TrainingRun | None = None
         self.reading = Task(self)
+        self.judging = Task(self)
         self.training = Task(self)
         self.writing = Task(self)
         self.filing = Task(self)
@@ -104,6 +105,7 @@ class Session(QObject):
         self.finding = Task(self)
         self.device_lookup = Task(self)
         self.reading.happened.connect(self._on_reading_event)
+        self.judging.happened.connect(self._on_judging_event)
         self.training.happened.connect(self._on_training_event)
         self.training.failed.connect(self._on_training_failed)
         self.training.ended.connect(self._on_training_ended)
@@ -113,6 +115,11 @@ class Session(QObject):
         self.finding.happened.connect(self.contexts_found)
         self.device_lookup.happened.connect(self._on_device_found)
 
+    @property
+    def text_is_changing(self) -> bool:
+        """Whether a text is being read or cut, to learn from or to judge by."""
+        return self.reading.running or self.judging.running
+
     def look_up_device(self) -> None:
         """Import torch off the window's thread and find out what it can compute on."""
         self.device_lookup.start(jobs.find_device)
@@ -120,17 +127,17 @@ class Session(QObject):
     def open_text(self, *paths: Path, even_binary: bool = False) -> None:
         """Read the text at ``paths``; `corpus_changed` follows, or ``reading.failed`` and all stays as it is.
 
-        While it is read, `reading_progress` tells how far; ``reading.stop()`` gives it up.
+        While it is read, ``reading.happened`` tells how far; ``reading.stop()`` gives it up.
         """
         self.asked_for = paths
-        self.reading.start(lambda: jobs.read_corpus(paths, None, even_binary, jobs.CorpusWish()))
+        self._read(lambda: jobs.read_corpus(paths, None, even_binary, jobs.CorpusWish()))
 
     def read_again(self, encoding: str) -> None:
         """Read the open text in another encoding, Python's codec of that name."""
         if self.corpus is not None:
             paths, wish = self.corpus.document.paths, _wish(self.corpus)
             self.asked_for = paths
-            self.reading.start(lambda: jobs.read_corpus(paths, encoding, False, wish))
+            self._read(lambda: jobs.read_corpus(paths, encoding, False, wish))
 
     def set_cleaning(self, cleaning: str) -> None:
         """Clean the open text in another way."""
@@ -143,14 +150,15 @@ class Session(QObject):
         if corpus is None or corpus.tokens == tokens:
             return
         if corpus.tokens.level == tokens.level and corpus.tokenizer.can_leave_out:
-            self.reading.start(lambda: iter([corpus.with_limits(tokens.limits)]))
+            self._read(lambda: iter([corpus.with_limits(tokens.limits)]))
         else:
             self._prepare(corpus.document, replace(_wish(corpus), tokens=tokens))
 
     def get_classic(self, classic: Classic) -> None:
         """Open a text from the network, or as it is kept; `corpus_changed` follows, or ``reading.failed``."""
         folder = self.library.folder.parent / "classics"
-        self.reading.start(lambda: jobs.get_classic(classic, folder))
+        self.asked_for = ()
+        self._read(lambda: jobs.get_classic(classic, folder))
 
     def look_up(self, token_id: int) -> None:
         """Find a token of the text's census where it stands; `contexts_found` follows."""
@@ -163,13 +171,20 @@ class Session(QObject):
         self.saving.start(lambda: jobs.export(path, make_text))
 
     def hold_out(self, path: Path | None) -> None:
-        """Judge by the text at ``path`` from now on; with None by the open text's own tail."""
+        """Judge by the text at ``path`` from now on; with None by the open text's own tail.
+
+        `corpus_changed` follows, or ``judging.failed`` and all stays as it is.
+        """
         corpus = self.corpus
         if corpus is not None:
-            self.reading.start(lambda: iter([corpus.judged_by(None)]) if path is None else jobs.hold_out(corpus, path))
+            self.judging.start(lambda: iter([corpus.judged_by(None)]) if path is None else jobs.hold_out(corpus, path))
 
     def _prepare(self, document: Document, wish: jobs.CorpusWish) -> None:
-        self.reading.start(lambda: jobs.prepare_corpus(document, wish))
+        self._read(lambda: jobs.prepare_corpus(document, wish))
+
+    def _read(self, make_events: MakeEvents) -> None:
+        self.judging.stop()  # what is read now is another text to be judged
+        self.reading.start(make_events)
 
     def start_training(self, model: str, settings: Mapping[str, object], config: TrainingConfig) -> None:
         """Train a fresh model on the open text; `training_event` follows."""
@@ -177,7 +192,8 @@ class Session(QObject):
         if corpus is None or self.training.running:
             return
         path = self.library.new_path(corpus.document.name)
-        self.record = TrainingRecord(corpus.document.name, config)
+        judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
+        self.record = TrainingRecord(corpus.document.name, config, judged_by)
         self._run = None
 
         def work() -> Iterator[object]:
@@ -217,6 +233,7 @@ class Session(QObject):
             self.training,
             self.writing,
             self.reading,
+            self.judging,
             self.filing,
             self.saving,
             self.finding,
@@ -232,8 +249,11 @@ class Session(QObject):
                 self.record = None  # the curve on show is of another text; it is kept with its run
                 self.record_changed.emit()
             self.corpus_changed.emit()
-        else:
-            self.reading_progress.emit(event)
+
+    @Slot(object)
+    def _on_judging_event(self, event: ReadingProgress | Corpus) -> None:
+        if isinstance(event, Corpus) and self.corpus is not None and event.tokenizer is self.corpus.tokenizer:
+            self._on_reading_event(event)  # else it is of a text that was open before
 
     @Slot(object)
     def _on_training_event(self, event: object) -> None:

@@ -16,6 +16,7 @@ class TrainingRecord:
     Attributes:
         text_name: what it learns from.
         config: how it trains.
+        judged_by: the other text it is judged by; empty for the tail of its own.
         started: its first event, None before.
         seconds: working time at each step.
         train_losses: loss of each step, nats per token.
@@ -29,6 +30,7 @@ class TrainingRecord:
 
     text_name: str
     config: TrainingConfig
+    judged_by: str = ""
     started: RunStarted | None = None
     seconds: array[float] = field(default_factory=lambda: array("d"))
     train_losses: array[float] = field(default_factory=lambda: array("d"))

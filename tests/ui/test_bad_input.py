@@ -83,7 +83,7 @@ def test_a_large_text_shows_how_far_it_is_and_can_be_given_up(
         window.open_text(story)
     path = tmp_path / "large.txt"
     path.write_bytes(b"The tide comes twice a day. \n" * 2_000_000)
-    with qtbot.waitSignal(window.session.reading_progress):
+    with qtbot.waitSignal(window.session.reading.happened):
         window.open_text(path)
     strip = window.text_page.reading_strip
     assert strip.isVisible()

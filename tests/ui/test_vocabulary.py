@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,9 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from studio.session import jobs
 from studio.text.byte_pairs import USUAL_SIZE
+from studio.text.tokenizer import TokenizingProgress
 from studio.text.vocabulary import Vocabulary
 from studio.ui.main_window import MainWindow
 from studio.ui.plots.zipf_plot import ZipfPlot
@@ -287,7 +291,7 @@ def test_another_text_to_judge_by_is_chosen_and_let_go(
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: ("", ""))
     chooser.held_out.setCurrentIndex(4)
     chooser.held_out.activated.emit(4)
-    assert chooser.held_out.currentIndex() == 0
+    assert chooser.held_out.currentIndex() == 2, "the share chosen before"
 
 
 def test_a_classic_that_cannot_be_reached_is_said_on_the_page(
@@ -303,3 +307,31 @@ def test_a_classic_that_cannot_be_reached_is_said_on_the_page(
         qtbot.mouseClick(window.text_page.welcome.classics[0], Qt.MouseButton.LeftButton)
     assert "No route to host" in window.text_page.banner.text
     assert "need no network" in window.text_page.banner.text
+
+
+@pytest.mark.parametrize("asked", ["tokens", "cleaning"])
+def test_what_was_cancelled_is_unchecked_again(
+    qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    card = open_story(qtbot, window, story)
+    cleaning = window.text_page.preview_card.cleaning_menu
+    stopped = threading.Event()
+
+    def endless(*arguments: object) -> Iterator[object]:
+        yield TokenizingProgress(0, 2**30)
+        stopped.wait(20)
+        yield TokenizingProgress(1, 2**30)
+
+    monkeypatch.setattr(jobs, "prepare_corpus", endless)
+    action = card.token_menu.actions_of["word", None] if asked == "tokens" else cleaning.steps["lower"]
+    qtbot.waitUntil(lambda: not window.session.reading.running)
+    action.trigger()
+    qtbot.waitUntil(window.text_page.reading_strip.isVisible)
+    assert action.isChecked()
+    with qtbot.waitSignal(window.session.reading.changed):
+        qtbot.mouseClick(window.text_page.reading_strip.cancel_button, Qt.MouseButton.LeftButton)
+    stopped.set()
+    qtbot.waitUntil(lambda: not window.session.reading.running)
+    assert not action.isChecked()
+    assert card.token_menu.actions_of["char", None].isChecked()
+    assert cleaning.as_is.isChecked()

@@ -63,7 +63,7 @@ class TextPage(Page):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self._make_content())
-        self.reading_strip = ReadingStrip(session)
+        self.reading_strip = ReadingStrip(session.reading)
         self.column.addWidget(self.reading_strip)
         self.set_content(self._pages)
 
@@ -72,6 +72,7 @@ class TextPage(Page):
         session.contexts_found.connect(self._on_contexts_found)
         session.reading.failed.connect(self._on_failed)
         session.reading.changed.connect(self._on_reading_changed)
+        session.judging.changed.connect(self._on_reading_changed)
         self.retranslate()
 
     def _make_content(self) -> QWidget:
@@ -172,10 +173,8 @@ class TextPage(Page):
     @Slot(object)
     def _on_failed(self, error: BaseException) -> None:
         self.banner.show_error(error)
-        self.preview_card.retranslate()  # what was asked for and did not come about is unchecked again
-        self.vocabulary.show_tokens()
         self.banner.offer.setText(self.tr("Open it all the same"))
-        self.banner.offer.setVisible(isinstance(error, LooksBinaryError))
+        self.banner.offer.setVisible(isinstance(error, LooksBinaryError) and bool(self.session.asked_for))
 
     @Slot()
     def _on_even_binary(self) -> None:
@@ -184,12 +183,15 @@ class TextPage(Page):
 
     @Slot()
     def _on_reading_changed(self) -> None:
-        busy = self.session.reading.running
+        busy = self.session.text_is_changing
         for widget in (
-            *(self.open_button, self._samples, self.vocabulary.tokens_button),
+            *(self.open_button, self._samples, self.vocabulary.tokens_button, self.vocabulary.coverage.use_button),
             *(self.preview_card.cleaning_button, self.preview_card.encoding_button),
         ):
             widget.setEnabled(not busy)
+        if not busy:  # what was asked for and did not come about is unchecked again
+            self.preview_card.retranslate()
+            self.vocabulary.show_tokens()
 
     @Slot(int)
     def _on_limit_wanted(self, minimum_frequency: int) -> None:

@@ -16,6 +16,7 @@ from studio.ui.theme import GAP, GRID, theme
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.parts import Card, ElidedLabel, button, chip, column, label, row, set_primary
 from studio.ui.widgets.plan_chooser import PlanChooser
+from studio.ui.widgets.reading_strip import ReadingStrip
 from studio.ui.widgets.sample_card import SampleCard
 
 _DRAW_MS = 80  # drawing at every event would cost the training most of its speed
@@ -26,13 +27,17 @@ class TrainPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.judge_chip = chip()
         self.text_chip = chip()
+        self.header.addWidget(self.judge_chip)
         self.header.addWidget(self.text_chip)
         self.empty = EmptyState()
         self.empty.acted.connect(self._on_text_wanted)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
+        self.judging_strip = ReadingStrip(session.judging)
+        self.column.addWidget(self.judging_strip)
         self.set_content(self._pages)
 
         self._drawing = QTimer(self)
@@ -40,6 +45,9 @@ class TrainPage(Page):
         self._drawing.timeout.connect(self._on_draw)
         self._curve_changed = False
         session.corpus_changed.connect(self._on_corpus_changed)
+        session.judging.failed.connect(self.banner.show_error)
+        session.judging.changed.connect(self._on_text_changing)
+        session.reading.changed.connect(self._on_text_changing)
         session.training_event.connect(self._on_training_event)
         session.training.changed.connect(self._on_training_changed)
         session.training.failed.connect(self.banner.show_error)
@@ -136,10 +144,7 @@ class TrainPage(Page):
         running = task.running
         self._pages.setCurrentIndex(0 if session.corpus is None and record is None else 1)
         self.text_chip.setVisible(session.corpus is not None or running)
-        if running and record is not None:
-            self.text_chip.setText(record.text_name)
-        elif session.corpus is not None:
-            self.text_chip.setText(session.corpus.document.name)
+        self._show_texts()
         done = record is not None and record.latest is not None and not running
         if any(widget.hasFocus() for widget in (self.start_button, self.pause_button, self.stop_button)):
             self.setFocus()  # a button that vanishes would pass the keyboard on to the side bar
@@ -155,7 +160,7 @@ class TrainPage(Page):
         ):
             widget.setVisible(visible)
         set_primary(self.start_button, not done)
-        self.start_button.setEnabled(session.corpus is not None)
+        self.start_button.setEnabled(session.corpus is not None and not session.judging.running)
         self.start_button.setText(self.tr("Train again") if done else self.tr("Start training"))
         self.pause_button.setText(self.tr("Resume") if task.paused else self.tr("Pause"))
         self.pause_button.setEnabled(not task.stopping)
@@ -163,7 +168,21 @@ class TrainPage(Page):
         self.chooser.setEnabled(not running)
         self._state.setText(self._state_words())
 
+    def _show_texts(self) -> None:
+        """Name the text it learns from, and the one that judges where that is another."""
+        corpus, record = self.session.corpus, self.session.record
+        judge = corpus.held_out.document.name if corpus is not None and corpus.held_out is not None else ""
+        if self.session.training.running and record is not None:
+            self.text_chip.setText(record.text_name)
+            judge = record.judged_by
+        elif corpus is not None:
+            self.text_chip.setText(corpus.document.name)
+        self.judge_chip.setVisible(bool(judge))
+        self.judge_chip.setText(self.tr("judged by {name}").format(name=judge))
+
     def _state_words(self) -> str:
+        if self.session.judging.running:
+            return self.tr("Reading the text to judge by…")
         record = self.session.record
         if record is not None and record.latest is None:
             return self.tr("Stopped before its first step: there was nothing to keep.")
@@ -259,11 +278,26 @@ class TrainPage(Page):
 
     @Slot()
     def _on_corpus_changed(self) -> None:
+        if not self.session.training.running:
+            self.banner.clear()
+        self._show_held_out()
+        self._show_state()
+
+    def _show_held_out(self) -> None:
         corpus = self.session.corpus
         held_out = corpus.held_out if corpus is not None else None
         self.chooser.show_held_out(held_out.document.name if held_out is not None else "")
-        if not self.session.training.running:
+
+    @Slot()
+    def _on_text_changing(self) -> None:
+        busy = self.session.text_is_changing
+        if busy and self.chooser.held_out.hasFocus():
+            self.setFocus()  # it would pass on to what starts the training
+        self.chooser.held_out.setEnabled(not busy)
+        if self.session.judging.running:
             self.banner.clear()
+        elif not busy:
+            self._show_held_out()  # what was asked for and did not come about
         self._show_state()
 
     @Slot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from studio.session.session import Session
+from studio.session.task import Task
 from studio.text.classics import FetchProgress
 from studio.text.loading import ReadingProgress
 from studio.text.tokenizer import TokenizingProgress
@@ -23,22 +23,23 @@ class ReadingStrip(Translated, QWidget):
         cancel_button: gives the reading up; what was open stays open.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, task: Task) -> None:
+        """Take the work that reads."""
         super().__init__()
-        self._session = session
+        self._task = task
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
         self._words = label("small")
         self.cancel_button = button()
-        self.cancel_button.clicked.connect(session.reading.stop)
+        self.cancel_button.clicked.connect(task.stop)
         line = row(self._words, spacing=GAP)
         line.addWidget(self._bar, 1)
         line.addWidget(self.cancel_button)
         self.setLayout(line)
         self.hide()
-        session.reading_progress.connect(self._on_progress)
-        session.reading.changed.connect(self._on_changed)
+        task.happened.connect(self._on_event)
+        task.changed.connect(self._on_changed)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -47,10 +48,12 @@ class ReadingStrip(Translated, QWidget):
         self._bar.setAccessibleName(self.tr("Progress of the reading"))
 
     @Slot(object)
-    def _on_progress(self, progress: FetchProgress | ReadingProgress | TokenizingProgress) -> None:
-        if not self._is_worth_showing(progress) or not self._session.reading.running:
-            return
-        self.show()
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, FetchProgress | ReadingProgress | TokenizingProgress) and self._is_worth_showing(event):
+            self._show_progress(event)
+            self.show()
+
+    def _show_progress(self, progress: FetchProgress | ReadingProgress | TokenizingProgress) -> None:
         self._bar.setValue(1000 * min(progress.done, progress.total) // max(1, progress.total))
         if isinstance(progress, TokenizingProgress):
             learns = progress.stage == "learn"
@@ -71,5 +74,5 @@ class ReadingStrip(Translated, QWidget):
 
     @Slot()
     def _on_changed(self) -> None:
-        if not self._session.reading.running:
+        if not self._task.running:
             self.hide()
