@@ -94,4 +94,5 @@ class CoverageStrip(Translated, QWidget):
 
     @Slot()
     def _on_use(self) -> None:
+        self.slider.setFocus()  # the button goes, and would pass the keyboard on
         self.used.emit(self.minimum_frequency())

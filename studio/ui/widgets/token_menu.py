@@ -55,6 +55,7 @@ class TokenMenu(Translated, QMenu):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setToolTipsVisible(True)
+        self._in_use: tuple[str, int | None] | None = None
         self._group = QActionGroup(self)
         self.actions_of: dict[tuple[str, int | None], QAction] = {}
         for level in LEVELS[:-1]:
@@ -68,7 +69,8 @@ class TokenMenu(Translated, QMenu):
     def show_tokens(self, tokens: Tokens) -> None:
         """Check what is in use."""
         size = (tokens.limits.maximum_size or USUAL_SIZE) if tokens.level == LEVELS[-1] else None
-        action = self.actions_of.get((tokens.level, size))
+        self._in_use = (tokens.level, size)
+        action = self.actions_of.get(self._in_use)
         if action is not None:
             action.setChecked(True)
 
@@ -93,4 +95,6 @@ class TokenMenu(Translated, QMenu):
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:
         level, size = action.data()
+        if (level, size) == self._in_use:
+            return  # its limits stay
         self.chosen.emit(Tokens(level, Limits(maximum_size=size)))
