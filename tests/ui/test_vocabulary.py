@@ -10,13 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtGui import QFontMetrics, QGuiApplication
+from PySide6.QtWidgets import QFileDialog, QStyle
 from pytestqt.qtbot import QtBot
 
 from studio.session import jobs
 from studio.text.byte_pairs import USUAL_SIZE
-from studio.text.tokenizer import TokenizingProgress
+from studio.text.levels import Tokens
+from studio.text.tokenizer import Limits, TokenizingProgress
 from studio.text.vocabulary import Vocabulary
 from studio.ui.main_window import MainWindow
 from studio.ui.plots.zipf_plot import ZipfPlot
@@ -34,6 +35,7 @@ from studio.ui.widgets.vocabulary_model import (
     VocabularyModel,
 )
 from studio.ui.widgets.vocabulary_table import VocabularyTable
+from tests.ui.conftest import MakeWindow
 
 FALLING, RISING = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
 VOCABULARY = Vocabulary.from_counts([("e", 5), ("B", 3), (",", 2), ("7", 2), ("é", 1)])
@@ -335,3 +337,94 @@ def test_what_was_cancelled_is_unchecked_again(
     assert not action.isChecked()
     assert card.token_menu.actions_of["char", None].isChecked()
     assert cleaning.as_is.isChecked()
+
+
+def test_the_places_of_the_same_token_are_shown_again_by_a_click_or_enter(
+    qtbot: QtBot, window: MainWindow, story: Path
+) -> None:
+    card = open_story(qtbot, window, story)
+    table, preview = card.table, window.text_page.preview_card
+    chosen: list[str] = []
+    table.token_chosen.connect(lambda _, token: chosen.append(token))
+
+    def click(row: int) -> None:
+        place = table.visualRect(table.vocabulary.index(row, SYMBOL)).center()
+        qtbot.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+    click(1)
+    assert len(chosen) == 1, "once for one click"
+    qtbot.mouseClick(preview.contexts.back_button, Qt.MouseButton.LeftButton)
+    click(1)
+    assert preview.contexts.isVisible()
+    assert len(chosen) == 2
+    qtbot.mouseClick(preview.contexts.back_button, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(table, Qt.Key.Key_Return)
+    assert preview.contexts.isVisible()
+    assert len(chosen) == 3
+    qtbot.keyClick(table, Qt.Key.Key_Down)
+    assert len(chosen) == 4
+    assert len(set(chosen)) == 2
+    qtbot.waitUntil(lambda: not window.session.finding.running)
+
+
+WIDE = Vocabulary.from_counts(
+    [("\n\n", 1_234_567), ("beautiful", 4321), ("Chesterfield", 99), *((f"w{place}", 1) for place in range(1200))]
+)
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("width", [313, 520, 760])
+def test_no_figure_is_cut_off(qtbot: QtBot, make: MakeWindow, language: str, width: int) -> None:
+    make(language=language)
+    table = VocabularyTable()
+    qtbot.addWidget(table)
+    table.resize(width, 300)
+    table.show_vocabulary(WIDE)
+    table.show()
+    model = table.vocabulary
+    shown = [place for place in range(model.columnCount()) if not table.isColumnHidden(place)]
+    assert {SYMBOL, NAME, COUNT} <= set(shown)
+    assert sum(map(table.columnWidth, shown)) <= table.viewport().width()
+    for place in set(shown) & {RANK, SYMBOL, COUNT, SHARE, COVERED}:
+        for row in (0, 1, 2, model.rowCount() - 1):
+            index = model.index(row, place)
+            wanted = QFontMetrics(model.font_of(place)).horizontalAdvance(index.data())
+            style = table.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, table)
+            assert wanted + 2 * (style + 1) + 16 <= table.columnWidth(place), index.data()
+
+
+def test_a_figure_is_told_whole_and_the_order_stands_beside_the_title(model: VocabularyModel) -> None:
+    model.set_titles(("#", "symbol", "name", "kind", "count", "share", "so far", ""))
+    assert model.index(0, SHARE).data(Qt.ItemDataRole.ToolTipRole) == "38.461538%"
+    assert model.index(0, COUNT).data(Qt.ItemDataRole.ToolTipRole) == "5"
+    model.sort(COUNT, FALLING)
+    model.sort(SYMBOL, RISING)
+    titles = [model.headerData(place, Qt.Orientation.Horizontal) for place in range(6)]
+    assert titles == ["#", "symbol ▴", "name", "kind", "count", "share"]
+    model.sort(COUNT, FALLING)
+    assert model.headerData(COUNT, Qt.Orientation.Horizontal) == "▾ count"
+    assert model.table()().startswith("#,symbol,name,kind,count,")
+
+
+def test_choosing_the_tokens_in_use_keeps_their_limits(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    card = open_story(qtbot, window, story)
+    with qtbot.waitSignal(window.session.reading.ended):
+        window.session.set_tokens(Tokens("char", Limits(minimum_frequency=3)))
+    with qtbot.assertNotEmitted(card.tokens_wanted):
+        card.token_menu.actions_of["char", None].trigger()
+    assert not window.session.reading.running
+    with qtbot.waitSignal(window.session.corpus_changed):
+        card.token_menu.actions_of["bpe", 500].trigger()
+    qtbot.waitUntil(lambda: not window.session.reading.running)
+    with qtbot.waitSignal(window.session.corpus_changed):
+        card.token_menu.actions_of["bpe", 1000].trigger()
+
+
+def test_the_keyboard_stays_at_the_slider_when_its_button_goes(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    card = open_story(qtbot, window, story)
+    card.coverage.slider.setValue(2)
+    card.coverage.use_button.setFocus()
+    with qtbot.waitSignal(window.session.reading.ended):
+        qtbot.keyClick(card.coverage.use_button, Qt.Key.Key_Return)
+    assert not card.coverage.use_button.isVisible()
+    assert card.coverage.slider.hasFocus()

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.places import SAMPLE_TEXTS
 from studio.ui.main_window import MainWindow
-from studio.ui.widgets.vocabulary_table import COUNT, NAME, SYMBOL
+from studio.ui.widgets.vocabulary_model import COUNT, NAME, SYMBOL
 
 LEFT = Qt.MouseButton.LeftButton
 

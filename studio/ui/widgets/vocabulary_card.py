@@ -112,7 +112,7 @@ class VocabularyCard(Translated, Card):
         if not known:
             self.search.clear()
             self._choose_kind("")
-            self.table.vocabulary.show_vocabulary(corpus.census)
+            self.table.show_vocabulary(corpus.census)
             self.bars.show_vocabulary(corpus.census)
             self.ranks.show_frequencies(frequencies)
         self.coverage.setVisible(corpus.tokenizer.can_leave_out)

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 
 from studio.text.frequencies import Frequencies
 from studio.text.vocabulary import Vocabulary
 from studio.ui.i18n import number
 from studio.ui.symbols import CATEGORIES, category, category_name, picture, symbol_name, symbol_names
-from studio.ui.theme import mono, theme
+from studio.ui.theme import mono, sans, theme
 from studio.ui.widgets.titled_model import Index, TitledModel
 
 RANK, SYMBOL, NAME, CATEGORY, COUNT, SHARE, COVERED, BAR = range(8)
@@ -24,6 +25,7 @@ BAR_ROLE = Qt.ItemDataRole.UserRole
 
 Places = npt.NDArray[np.int64]
 _KINDS = tuple(CATEGORIES)
+_LOOKED_AT = 300  # tokens, the most frequent, by which columns are measured
 
 
 class Rows:
@@ -110,6 +112,7 @@ class VocabularyModel(TitledModel[int]):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """See QAbstractItemModel.sort."""
         self._column, self._falling = column, order == Qt.SortOrder.DescendingOrder
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, BAR)
         self._show()
 
     def token_of(self, row: int) -> tuple[int, str]:
@@ -139,6 +142,14 @@ class VocabularyModel(TitledModel[int]):
 
         return write
 
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """See QAbstractItemModel.headerData. The style would paint its arrow of the order over the title."""
+        title = super().headerData(section, orientation, role)
+        if role != Qt.ItemDataRole.DisplayRole or section != self._column or not isinstance(title, str):
+            return title
+        arrow = "▾" if self._falling else "▴"
+        return f"{arrow} {title}" if section in self._figures else f"{title} {arrow}".strip()
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See QAbstractItemModel.data."""
         column = index.column()
@@ -149,8 +160,8 @@ class VocabularyModel(TitledModel[int]):
         if role == BAR_ROLE and column == BAR and self._all is not None:
             counts = self._all.frequencies.counts
             return float(counts[self.rows[index.row()]] / max(1, counts[0]))
-        if role == Qt.ItemDataRole.ToolTipRole and column in (SYMBOL, NAME):
-            return self.shown(self.rows[index.row()], column)
+        if role == Qt.ItemDataRole.ToolTipRole and column != BAR:
+            return self._tip(self.rows[index.row()], column)
         return super().data(index, role)
 
     def shown(self, row: int, column: int) -> str | None:
@@ -168,11 +179,42 @@ class VocabularyModel(TitledModel[int]):
         if column == COUNT:
             return number(int(tokens.frequencies.counts[row]))
         if column == SHARE:
-            share = 100 * float(tokens.frequencies.counts[row]) / tokens.total
+            share = self._percent(row, column)
             return number(share, 1 if share >= 0.1 else 3) + "%"
         if column == COVERED:
-            return number(100 * float(tokens.frequencies.covered[row]), 1) + "%"
+            return number(self._percent(row, column), 1) + "%"
         return None
+
+    def _tip(self, row: int, column: int) -> str | None:
+        if column in (SHARE, COVERED):
+            return number(self._percent(row, column), 6) + "%"
+        return self.shown(row, column)
+
+    def _percent(self, row: int, column: int) -> float:
+        tokens = self._all
+        assert tokens is not None
+        if column == COVERED:
+            return 100 * float(tokens.frequencies.covered[row])
+        return 100 * float(tokens.frequencies.counts[row]) / tokens.total
+
+    def font_of(self, column: int) -> QFont:
+        """Return the font of a column."""
+        return self._font if column == SYMBOL else sans()
+
+    def widest(self, column: int) -> list[str]:
+        """Return words among which are the widest of a column, or so many that few are wider."""
+        tokens = self._all
+        if tokens is None or not tokens.tokens or column == BAR:
+            return []
+        if column == CATEGORY:
+            return [category_name(kind) for kind in CATEGORIES]
+        if column == RANK:
+            return [number(len(tokens))]
+        if column == SHARE:
+            return [number(0.001, 3) + "%", number(100 * float(tokens.frequencies.counts[0]) / tokens.total, 1) + "%"]
+        if column == COVERED:
+            return [number(100, 1) + "%"]
+        return [str(self.shown(row, column)) for row in range(min(_LOOKED_AT, len(tokens)))]
 
     def _is_known(self, index: Index) -> bool:
         return self.rows[index.row()] < self._known

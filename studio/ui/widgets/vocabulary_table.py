@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QResizeEvent
+from PySide6.QtGui import (
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
-from studio.ui.theme import GRID, theme
+from studio.text.vocabulary import Vocabulary
+from studio.ui.theme import GRID, SMALL_SIZE, sans, theme
 from studio.ui.widgets.parts import Translated
 from studio.ui.widgets.titled_model import Index
 from studio.ui.widgets.vocabulary_model import (
     BAR,
     BAR_ROLE,
     CATEGORY,
-    COUNT,
     COVERED,
     NAME,
     RANK,
@@ -22,8 +30,10 @@ from studio.ui.widgets.vocabulary_model import (
     VocabularyModel,
 )
 
-_WIDTHS = {RANK: 56, SYMBOL: 80, CATEGORY: 96, COUNT: 76, SHARE: 72, COVERED: 72, BAR: 64}
-_ROOM = {BAR: 640, CATEGORY: 560, COVERED: 430, RANK: 360}
+_WIDTHS = {SYMBOL: (72, 128), NAME: (96, 96), CATEGORY: (96, 112), BAR: (64, 64)}  # the least and the most
+_FIRST_TO_GO = (BAR, CATEGORY, COVERED, RANK, SHARE)  # where there is little room
+_BESIDE = 3 * GRID  # of a cell, beside its words
+_BESIDE_TITLE = 5 * GRID  # with the arrow of the order
 
 
 class _BarDelegate(QStyledItemDelegate):
@@ -55,7 +65,7 @@ class VocabularyTable(Translated, QTableView):
         vocabulary: the model.
 
     Signals:
-        token_chosen: the id and the token of the row that was clicked or walked to.
+        token_chosen: the id and the token of the row that was clicked, entered or walked to.
     """
 
     token_chosen = Signal(int, str)
@@ -63,6 +73,7 @@ class VocabularyTable(Translated, QTableView):
     def __init__(self) -> None:
         super().__init__()
         self.vocabulary = VocabularyModel()
+        self._needed: dict[int, int] = dict.fromkeys(range(self.vocabulary.columnCount()), 0)
         self.setModel(self.vocabulary)
         self.setItemDelegateForColumn(BAR, _BarDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -80,22 +91,26 @@ class VocabularyTable(Translated, QTableView):
         header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, width)
         header.setSortIndicator(RANK, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
+        self._announced = False  # by the press of the button that is not released yet
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
+        self.clicked.connect(self._on_clicked)
         theme.changed.connect(self.viewport().update)
         self.retranslate()
+
+    def show_vocabulary(self, vocabulary: Vocabulary | None) -> None:
+        """Show the tokens of that vocabulary, in columns as wide as they need."""
+        self.vocabulary.show_vocabulary(vocabulary)
+        self._fit()
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""
         return QSize(540, 400)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """See QWidget.resizeEvent. Where there is little room the least telling columns go first."""
-        for column, room in _ROOM.items():
-            self.setColumnHidden(column, self.width() < room)
+        """See QWidget.resizeEvent."""
+        self._hide_what_has_no_room()
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -104,7 +119,15 @@ class VocabularyTable(Translated, QTableView):
             rows = sorted(index.row() for index in self.selectionModel().selectedRows()) or None
             QGuiApplication.clipboard().setText(self.vocabulary.table(rows, delimiter="\t")())
             return
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self._on_current_changed(self.currentIndex())
+            return
         super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """See QWidget.mousePressEvent."""
+        self._announced = False
+        super().mousePressEvent(event)
 
     def retranslate(self) -> None:
         """See Translated."""
@@ -120,9 +143,38 @@ class VocabularyTable(Translated, QTableView):
         )
         self.vocabulary.set_titles(titles)
         self.setAccessibleName(self.tr("Vocabulary"))
+        self._fit()
         self.viewport().update()
+
+    def _fit(self) -> None:
+        """Make the columns wide enough for their titles and their widest figures."""
+        titles = QFontMetrics(sans(SMALL_SIZE))
+        for column in range(self.vocabulary.columnCount()):
+            words = QFontMetrics(self.vocabulary.font_of(column))
+            widest = max(map(words.horizontalAdvance, self.vocabulary.widest(column)), default=0) + _BESIDE
+            title = self.vocabulary.headerData(column, Qt.Orientation.Horizontal)
+            least, most = _WIDTHS.get(column, (0, 1000))
+            width = max(least, min(most, widest), titles.horizontalAdvance(title) + _BESIDE_TITLE)
+            self.setColumnWidth(column, width)
+            self._needed[column] = width
+        self._hide_what_has_no_room()
+        self.viewport().update()
+
+    def _hide_what_has_no_room(self) -> None:
+        """Hide the least telling columns where there is little room."""
+        needed = sum(self._needed.values())
+        for column in _FIRST_TO_GO:
+            without = needed > self.viewport().width()
+            self.setColumnHidden(column, without)
+            needed -= self._needed[column] if without else 0
 
     @Slot(QModelIndex)
     def _on_current_changed(self, index: QModelIndex) -> None:
         if index.isValid():
+            self._announced = True
             self.token_chosen.emit(*self.vocabulary.token_of(index.row()))
+
+    @Slot(QModelIndex)
+    def _on_clicked(self, index: QModelIndex) -> None:
+        if not self._announced:  # it was the current row already
+            self._on_current_changed(index)
