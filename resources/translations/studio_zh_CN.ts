@@ -30,12 +30,16 @@
         <translation>回到文本</translation>
     </message>
     <message>
-        <source>“{token}” · {count} times in the text</source>
-        <translation>“{token}” · 在文本中出现 {count} 次</translation>
+        <source>{count}× in the text</source>
+        <translation>在文本中出现 {count} 次</translation>
     </message>
     <message>
-        <source>“{token}” · {count} times in the text, here the first {shown}</source>
-        <translation>“{token}” · 在文本中出现 {count} 次，这里是前 {shown} 处</translation>
+        <source>{count}× in the text, here the first {shown}</source>
+        <translation>在文本中出现 {count} 次，这里是前 {shown} 处</translation>
+    </message>
+    <message>
+        <source>“{token}”</source>
+        <translation>“{token}”</translation>
     </message>
 </context>
 <context>
@@ -554,7 +558,15 @@
         <translation>字符</translation>
     </message>
     <message>
+        <source>character</source>
+        <translation>字符</translation>
+    </message>
+    <message>
         <source>lines</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>line</source>
         <translation>行</translation>
     </message>
     <message>
@@ -568,6 +580,14 @@
     <message>
         <source>different {tokens}</source>
         <translation>种不同的{tokens}</translation>
+    </message>
+    <message>
+        <source>{count} of {all}</source>
+        <translation>{count} / {all}</translation>
+    </message>
+    <message>
+        <source>{tokens} known</source>
+        <translation>已知的{tokens}</translation>
     </message>
     <message>
         <source>Too short to learn from: it takes {count} characters, better 20,000.</source>

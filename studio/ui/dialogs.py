@@ -67,7 +67,8 @@ class Dialogs(QObject):
         for path in self._settings.recent_texts:
             if path.parent.is_dir() and path.parent != SAMPLE_TEXTS:
                 return str(path.parent)
-        return QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return documents if Path(documents).is_dir() else str(Path.home())  # it would take another for a file's name
 
     def _model_files(self) -> str:
         return self.tr("Models (*.safetensors)")

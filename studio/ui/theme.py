@@ -21,6 +21,7 @@ TEXT_SIZE = 14
 SMALL_SIZE = 12
 READING_SIZE = 16
 WRITING_SIZE = 19
+FACT_SIZE = 20
 
 _SANS = ("Inter", "Segoe UI Variable Text", "Segoe UI", "SF Pro Text", "Ubuntu", "Noto Sans", "DejaVu Sans")
 _SERIF = ("Noto Serif", "Source Serif 4", "Charter", "Georgia", "Cambria", "DejaVu Serif")
@@ -230,7 +231,8 @@ QStatusBar QLabel { color: $muted; font-size: 12px; padding: 0 16px; }
 #emptyTitle { font-size: 20px; font-weight: 600; }
 #muted { color: $muted; }
 #small { color: $muted; font-size: 12px; }
-#fact { font-size: 20px; font-weight: 600; }
+#fact { font-size: ${fact}px; font-weight: 600; }
+#fact[tight="true"] { font-size: 14px; }
 #chip { color: $muted; font-size: 12px; border: 1px solid $line; border-radius: 10px; padding: 3px 10px; }
 #card { background: $card; border: 1px solid $line; border-radius: 8px; }
 #dropArea { background: $card; border: 2px dashed $line; border-radius: 12px; }
@@ -326,4 +328,4 @@ QScrollArea { background: transparent; border: none; }
 def style_sheet(colours: Colours) -> str:
     """Return the style sheet of the whole window in these colours."""
     check = "check-light" if colours is LIGHT else "check-dark"
-    return _STYLE.substitute(vars(colours), icons=(RESOURCES / "icons").as_posix(), check=check)
+    return _STYLE.substitute(vars(colours), icons=(RESOURCES / "icons").as_posix(), check=check, fact=FACT_SIZE)

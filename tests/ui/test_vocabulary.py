@@ -9,13 +9,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QStyle
 from pytestqt.qtbot import QtBot
 
 from studio.session import jobs
 from studio.text.byte_pairs import USUAL_SIZE
+from studio.text.frequencies import Frequencies
 from studio.text.levels import Tokens
 from studio.text.tokenizer import Limits, TokenizingProgress
 from studio.text.vocabulary import Vocabulary
@@ -23,6 +24,7 @@ from studio.ui.main_window import MainWindow
 from studio.ui.plots.zipf_plot import ZipfPlot
 from studio.ui.symbols import category, picture, symbol_name
 from studio.ui.widgets import vocabulary_model
+from studio.ui.widgets.coverage_strip import CoverageStrip
 from studio.ui.widgets.vocabulary_card import VocabularyCard
 from studio.ui.widgets.vocabulary_model import (
     CATEGORY,
@@ -428,3 +430,64 @@ def test_the_keyboard_stays_at_the_slider_when_its_button_goes(qtbot: QtBot, win
         qtbot.keyClick(card.coverage.use_button, Qt.Key.Key_Return)
     assert not card.coverage.use_button.isVisible()
     assert card.coverage.slider.hasFocus()
+
+
+def test_the_facts_are_of_the_cleaned_text_and_of_what_is_known(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    path = tmp_path / "lines.txt"
+    path.write_text("one\n" + 50 * "aa  bb\n\n", encoding="utf-8")
+    open_story(qtbot, window, path)
+    facts = window.text_page.facts
+    assert ("101", "lines") in facts.facts()
+    assert ("7", "different characters") in facts.facts()
+    qtbot.waitUntil(lambda: not window.session.reading.running)
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.session.set_cleaning("letters")
+    corpus = window.session.corpus
+    assert corpus is not None
+    assert facts.facts()[:2] == [(f"{len(corpus.text)}", "characters"), ("1", "line")]
+    qtbot.waitUntil(lambda: not window.session.reading.running)
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.session.set_tokens(Tokens("char", Limits(minimum_frequency=2)))
+    assert facts.facts()[2] == ("3 of 6", "characters known")
+
+
+def test_what_is_not_all_is_not_called_100_percent(qtbot: QtBot) -> None:
+    strip = CoverageStrip()
+    qtbot.addWidget(strip)
+    strip.show_frequencies(Frequencies(Vocabulary.from_counts([("e", 1_000_000), ("é", 1)])), 1)
+    assert "100% covered" in strip.words.whole_text()
+    strip.slider.setValue(1)
+    assert "1 of 2 unknown · 99.9% covered" in strip.words.whole_text()
+
+
+def test_the_places_of_a_token_are_counted_also_where_there_is_little_room(
+    qtbot: QtBot, window: MainWindow, story: Path
+) -> None:
+    card = open_story(qtbot, window, story)
+    window.resize(800, 600)
+    with qtbot.waitSignal(window.session.contexts_found):
+        card.table.selectRow(0)
+    assert window.session.corpus is not None
+    count = window.session.corpus.census.counts[1]
+    contexts = window.text_page.preview_card.contexts
+    assert contexts.words.text() == f"{count:,}× in the text, here the first {len(contexts.model.rows)}"
+    assert contexts.title.text() == "“␣”"
+
+
+def test_a_dialog_begins_in_a_folder_that_is_there(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noted(parent: object, title: str, folder: str, kinds: str) -> tuple[list[str], str]:
+        asked.append(folder)
+        return [], ""
+
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", noted)
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda location: str(tmp_path / "Documents"))
+    window.choose_text()
+    (tmp_path / "Documents").mkdir()
+    window.choose_text()
+    assert asked == [str(Path.home()), str(tmp_path / "Documents")]

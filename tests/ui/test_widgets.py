@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from studio.session.training_record import TrainingRecord
@@ -18,9 +19,11 @@ from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
 from studio.ui.plots.bar_chart import BarChart
 from studio.ui.plots.perplexity_plot import PerplexityPlot
 from studio.ui.symbols import picture, symbol_name
+from studio.ui.widgets.fact_cards import FactCards
 from studio.ui.widgets.plan_chooser import PlanChooser
 from studio.ui.widgets.sample_card import SampleCard
 from studio.ui.widgets.text_preview import SHOWN, TextPreview
+from tests.ui.conftest import MakeWindow
 
 
 @pytest.mark.parametrize(
@@ -132,6 +135,34 @@ def test_the_slider_walks_back_and_newer_samples_do_not_pull_it_forward(qtbot: Q
     assert card.text.toPlainText() == "text 3"
     card.show_samples([])
     assert card.text.toPlainText() == ""
+
+
+def test_a_figure_loses_no_digit_where_there_is_little_room(qtbot: QtBot, make: MakeWindow) -> None:
+    make()
+    cards = FactCards(5)
+    qtbot.addWidget(cards)
+    facts = [("5,757,540", "characters"), ("100,000,000", "lines"), ("701 of 2,399", "words known")]
+    cards.show_facts([*facts, ("UTF-8", "encoding"), ("5.8 MB", "the_tide_mill.txt")])
+    cards.resize(676, 80)
+    cards.show()
+    shown = {label.text() for label in cards.findChildren(QLabel)}
+    assert {figure for figure, _ in facts} <= shown
+    cards.resize(1200, 80)
+    assert not any(label.property("tight") for label in cards.findChildren(QLabel))
+
+
+def test_the_words_over_the_line_have_room_in_a_low_plot(qtbot: QtBot) -> None:
+    plot = PerplexityPlot()
+    qtbot.addWidget(plot)
+    plot.set_words("pure guessing · {perplexity}", ("{count} s", "{count} min", "{count} h"))
+    plot.show_record(record_of(50))
+    plot.show()
+    for height in (400, 160):
+        plot.resize(600, height)
+        qtbot.waitUntil(lambda height=height: plot.getViewBox().height() > height / 2)
+        line = plot._guessing
+        over = plot.getViewBox().mapViewToScene(line.pos()).y() - plot.getViewBox().sceneBoundingRect().top()
+        assert over >= line.label.boundingRect().height(), height
 
 
 def test_the_plans(qtbot: QtBot) -> None:

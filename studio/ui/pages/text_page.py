@@ -130,18 +130,26 @@ class TextPage(Page):
         self.open_button.setVisible(corpus is not None)
         if corpus is None:
             return
-        document, vocabulary, level = corpus.document, corpus.tokenizer.vocabulary, corpus.tokens.level
+        document, lines = corpus.document, _line_count(corpus.text)
         self.facts.show_facts(
             (
-                (number(len(corpus.text)), self.tr("characters")),
-                (number(_line_count(document.text)), self.tr("lines")),
-                (number(len(vocabulary) - 1), self.tr("different {tokens}").format(tokens=level_name(level))),
+                (number(len(corpus.text)), self.tr("characters") if len(corpus.text) != 1 else self.tr("character")),
+                (number(lines), self.tr("lines") if lines != 1 else self.tr("line")),
+                self._vocabulary_fact(corpus),
                 (document.encoding, self.tr("encoding")),
                 (_size(document.size), document.name),
             )
         )
         self.advice.setText(self._advice(corpus))
         self.train_button.setEnabled(self._is_long_enough(corpus))
+
+    def _vocabulary_fact(self, corpus: Corpus) -> tuple[str, str]:
+        known, tokens = corpus.tokenizer.vocabulary, level_name(corpus.tokens.level)
+        count, all_of_them = len(known) - known.first_ordinary, len(corpus.census) - corpus.census.first_ordinary
+        if count == all_of_them:
+            return number(count), self.tr("different {tokens}").format(tokens=tokens)
+        figure = self.tr("{count} of {all}").format(count=number(count), all=number(all_of_them))
+        return figure, self.tr("{tokens} known").format(tokens=tokens)
 
     @staticmethod
     def _is_long_enough(corpus: Corpus) -> bool:

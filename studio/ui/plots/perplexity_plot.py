@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 
 from studio.session.training_record import TrainingRecord
 from studio.ui.i18n import number
@@ -16,7 +16,7 @@ from studio.ui.theme import SMALL_SIZE, sans, theme
 
 _TICKS = (1, 1.5, 2, 3, 4, 6, 10, 15, 20, 30, 40, 65, 100, 200, 400, 1000, 2000, 4000, 10_000, 100_000, 1_000_000)
 _MINUTE_STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400)
-_MIN_LOG = 1e-3
+_WORDS_HEIGHT = 24  # pixels over the line of pure guessing, for its words
 _LN10 = math.log(10)
 
 
@@ -70,6 +70,7 @@ class PerplexityPlot(Plot):
         super().__init__({"left": _PerplexityAxis("left"), "bottom": self._time_axis})
         self._record: TrainingRecord | None = None
         self._guessing_words = "{perplexity}"
+        self.getViewBox().sigResized.connect(self._on_resized)
         self._train = self.plot([], [])
         self._train.setDownsampling(auto=True, method="peak")
         self._train.setClipToView(True)
@@ -134,11 +135,16 @@ class PerplexityPlot(Plot):
         finite = logs[np.isfinite(logs)]
         low = float(finite.min()) if len(finite) else 0.0
         low = min(low - 0.05, top - 0.5)
-        self.setYRange(low, top + 0.05 + 0.08 * (top - low), padding=0)  # room over the line for its words
+        words = min(0.5, _WORDS_HEIGHT / max(1.0, self.getViewBox().height()))  # their share of the height
+        self.setYRange(low, top + max(0.05, words / (1 - words) * (top - low)), padding=0)
         shown = record.seconds[-1] if record.seconds else 1.0
         if record.config.minutes is not None and record.finished is None:
             shown = max(shown, 60 * record.config.minutes)
         self.setXRange(0, max(shown, 1.0), padding=0.01)
+
+    @Slot()
+    def _on_resized(self) -> None:
+        self.draw()
 
 
 def _log_perplexity(losses: Sequence[float]) -> np.ndarray:

@@ -19,7 +19,7 @@ from studio.text.contexts import Context
 from studio.ui.i18n import number
 from studio.ui.symbols import picture
 from studio.ui.theme import GAP, GRID, mono, serif, theme
-from studio.ui.widgets.parts import ElidedLabel, Translated, button, column, row
+from studio.ui.widgets.parts import ElidedLabel, Translated, button, column, label, row
 from studio.ui.widgets.titled_model import Index, TitledModel
 
 _BEFORE, _TOKEN, _AFTER = range(3)
@@ -65,6 +65,9 @@ class ContextsView(Translated, QWidget):
 
     Signals:
         closed: the user wants the text back.
+
+    Attributes:
+        title, words: the token, and how many of its places are shown.
     """
 
     closed = Signal()
@@ -73,6 +76,7 @@ class ContextsView(Translated, QWidget):
         super().__init__()
         self._token, self._count = "", 0
         self.title = ElidedLabel("heading")
+        self.words = label("small", wraps=True)
         self.back_button = button("link")
         self.back_button.clicked.connect(self.closed)
         self.model = _ContextModel()
@@ -96,6 +100,7 @@ class ContextsView(Translated, QWidget):
         line = row(self.title, self.back_button, spacing=GAP)
         line.setStretch(0, 1)
         layout.addLayout(line)
+        layout.addWidget(self.words)
         layout.addWidget(self.table, 1)
         self.setLayout(layout)
         self.retranslate()
@@ -114,9 +119,9 @@ class ContextsView(Translated, QWidget):
     def retranslate(self) -> None:
         """See Translated."""
         self.back_button.setText("← " + self.tr("Back to the text"))
-        words = self.tr("“{token}” · {count} times in the text")
+        words = self.tr("{count}× in the text")
         if len(self.model.rows) < self._count and self.model.rows:
-            words = self.tr("“{token}” · {count} times in the text, here the first {shown}")
-        shown = number(len(self.model.rows))
-        self.title.setText(words.format(token=picture(self._token), count=number(self._count), shown=shown))
-        self.table.setAccessibleName(self.title.whole_text())
+            words = self.tr("{count}× in the text, here the first {shown}")
+        self.title.setText(self.tr("“{token}”").format(token=picture(self._token)))
+        self.words.setText(words.format(count=number(self._count), shown=number(len(self.model.rows))))
+        self.table.setAccessibleName(f"{self.title.whole_text()} · {self.words.text()}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSlider, QWidget
 
@@ -76,7 +78,8 @@ class CoverageStrip(Translated, QWidget):
             words = self.tr("{times} times: {count} of {all} unknown · {share}% covered")
         else:
             words = self.tr("{times} times: nothing becomes unknown · {share}% covered")
-        share = 100 * frequencies.coverage(minimum)
+        # Rounded down: it is not all while something is unknown.
+        share = math.floor(1000 * frequencies.coverage(minimum)) / 10 if unknown else 100
         shown = words.format(
             times=number(minimum),
             count=number(unknown),

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
-from studio.ui.theme import GRID
+from studio.ui.theme import FACT_SIZE, GRID, sans
 from studio.ui.widgets.parts import Card, ElidedLabel, row
+
+
+class _Figure(ElidedLabel):
+    """A figure in smaller type where it lacks room: with digits left out it would be another one."""
+
+    def __init__(self) -> None:
+        super().__init__("fact")
+        self.setMinimumHeight(QFontMetrics(sans(FACT_SIZE, bold=True)).height())  # so that all words stand in a line
+
+    def _elide(self) -> None:
+        tight = QFontMetrics(sans(FACT_SIZE, bold=True)).horizontalAdvance(self.whole_text()) > self.width()
+        if self.property("tight") != tight:
+            self.setProperty("tight", tight)
+            self.style().unpolish(self)
+            self.style().polish(self)
+        super()._elide()
 
 
 class FactCards(QWidget):
@@ -20,7 +37,7 @@ class FactCards(QWidget):
         for _ in range(count):
             card = Card(GRID + 4)
             card.column.setSpacing(GRID // 2)
-            figure, word = ElidedLabel("fact"), ElidedLabel("small")
+            figure, word = _Figure(), ElidedLabel("small")
             card.column.addWidget(figure)
             card.column.addWidget(word)
             self._lines.append((figure, word))

@@ -109,13 +109,11 @@ class PlanChooser(Translated, QWidget):
             self.held_out.addItem("", share)
         self.held_out.activated.connect(self._on_held_out_chosen)
         self._names = [label("small") for _ in range(4)]
-        line = row(spacing=GRID)
+        line = row(spacing=GAP)
         fields = (self.model, self.hidden_size, self.minutes, self.held_out)
         for name, field in zip(self._names, fields, strict=True):
             name.setBuddy(field)
-            line.addSpacing(GRID)
-            line.addWidget(name)
-            line.addWidget(field)
+            line.addLayout(column(name, field, None, spacing=GRID // 2))
         line.addStretch(1)
         card.column.addLayout(line)
         return card

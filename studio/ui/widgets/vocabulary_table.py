@@ -30,7 +30,7 @@ from studio.ui.widgets.vocabulary_model import (
     VocabularyModel,
 )
 
-_WIDTHS = {SYMBOL: (72, 128), NAME: (96, 96), CATEGORY: (96, 112), BAR: (64, 64)}  # the least and the most
+_WIDTHS = {SYMBOL: (72, 128), NAME: (72, 72), CATEGORY: (96, 112), BAR: (64, 64)}  # the least and the most
 _FIRST_TO_GO = (BAR, CATEGORY, COVERED, RANK, SHARE)  # where there is little room
 _BESIDE = 3 * GRID  # of a cell, beside its words
 _BESIDE_TITLE = 5 * GRID  # with the arrow of the order
