@@ -122,8 +122,18 @@ def test_nothing_else_can_be_asked_of_the_text_while_it_changes(
 def test_a_text_opened_meanwhile_is_not_taken_away(
     qtbot: QtBot, opened: MainWindow, other: Path, story: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    go_on, hold_out = threading.Event(), jobs.hold_out
+
+    def slowly_held_out(*arguments: object) -> Iterator[object]:
+        held_out = list(hold_out(*arguments))
+        go_on.wait(20)
+        yield held_out[-1]
+
+    monkeypatch.setattr(jobs, "hold_out", slowly_held_out)
     choose(monkeypatch, opened.train_page.chooser, story)
-    opened.open_text(other)
+    with qtbot.waitSignal(opened.session.reading.ended):
+        opened.open_text(other)
+    go_on.set()
     qtbot.waitUntil(lambda: not opened.session.text_is_changing)
     assert opened.session.corpus is not None
     assert opened.session.corpus.document.name == "other.txt"
