@@ -313,6 +313,10 @@
         <translation>模型、大小、时间</translation>
     </message>
     <message>
+        <source>what suits best</source>
+        <translation>自动选择</translation>
+    </message>
+    <message>
         <source>Model</source>
         <translation>模型</translation>
     </message>
@@ -712,10 +716,6 @@
         <translation>因错误而停止，见上方。模型仍然开着：可在“写作”页保存。</translation>
     </message>
     <message>
-        <source>Stopped: the loss was no longer a number. The last sound weights are kept under Runs.</source>
-        <translation>已停止：损失不再是有效数字。最后一份完好的权重已保存在“记录”里。</translation>
-    </message>
-    <message>
         <source>Finished early: it no longer got better on unseen text. Its best state is kept under Runs.</source>
         <translation>提前完成：在未见过的文本上不再进步。它最好的状态已保存在“记录”里。</translation>
     </message>
@@ -734,6 +734,10 @@
     <message>
         <source>on its own text: as unsure as if it chose among {perplexity} of {symbols} symbols each time</source>
         <translation>在学过的文本上：好比每次在 {symbols} 种符号中的 {perplexity} 种之间犹豫</translation>
+    </message>
+    <message>
+        <source>Measuring this computer and the text, to choose what suits them…</source>
+        <translation>正在测量这台电脑和这段文本，以选出合适的模型……</translation>
     </message>
     <message>
         <source>Perplexity: among how many symbols the model still wavers. Lower is better.</source>
@@ -756,12 +760,24 @@
         <translation>未见过的文本</translation>
     </message>
     <message>
+        <source>Stopped: the loss got out of hand. The last sound weights are kept. A lower learning rate helps.</source>
+        <translation>已停止：损失失控了。最后一份正常的权重已保留。降低学习率会有帮助。</translation>
+    </message>
+    <message>
         <source>stopping…</source>
         <translation>正在停止…</translation>
     </message>
     <message>
         <source>paused</source>
         <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>{model} of {size}</source>
+        <translation>{model}，大小 {size}</translation>
+    </message>
+    <message>
+        <source>{model} of {size}, to reach about {perplexity}</source>
+        <translation>{model}，大小 {size}，预计约 {perplexity}</translation>
     </message>
     <message>
         <source>about {count} s left</source>
@@ -991,8 +1007,8 @@
         <translation>这些设置不适合模型“{name}”：{reason}。</translation>
     </message>
     <message>
-        <source>A model of these sizes does not fit into memory. Choose a smaller one.</source>
-        <translation>这么大的模型放不进内存。请选小一些的。</translation>
+        <source>A model of these sizes needs {needed} GB of memory to train; this computer has {memory} GB. Choose a smaller one.</source>
+        <translation>训练这样大小的模型需要 {needed} GB 内存，而这台电脑有 {memory} GB。请选小一些的。</translation>
     </message>
     <message>
         <source>“{name}” was written, but the disk did not confirm it: {reason}. Save it elsewhere as well.</source>
@@ -1195,6 +1211,10 @@
         <translation>开头已按训练文本的方式读作：“{text}”</translation>
     </message>
     <message>
+        <source>This model reads a text from both sides: it fills gaps, but cannot go on from a prefix, since what follows is not there yet.</source>
+        <translation>这个模型从两边读文本：它能填空，但不能从开头续写，因为后文还不存在。</translation>
+    </message>
+    <message>
         <source>The model computes invalid numbers: it cannot write.</source>
         <translation>模型算出了无效数字：无法写作。</translation>
     </message>
@@ -1237,6 +1257,30 @@
     <message>
         <source>“{name}” could not be downloaded: {reason}. Is this computer on line? The sample texts need no network.</source>
         <translation>无法下载“{name}”：{reason}。电脑联网了吗？示例文本不需要网络。</translation>
+    </message>
+    <message>
+        <source>This model reads forward only: it goes on from a prefix, but cannot fill gaps. Train “{name}”.</source>
+        <translation>这个模型只从前往后读：它能续写，但不能填空。请训练“{name}”。</translation>
+    </message>
+    <message>
+        <source>There is no gap in this text. Write ___ where one is.</source>
+        <translation>这段文本里没有空。请在要填的地方写上 ___。</translation>
+    </message>
+    <message>
+        <source>There is no checkpoint “{name}”: the run has finished, or never began.</source>
+        <translation>没有检查点“{name}”：这次训练已经完成，或从未开始。</translation>
+    </message>
+    <message>
+        <source>This run learned from “{name}”, cleaned “{cleaning}” and cut by “{level}”. Open that text in that way to go on with it.</source>
+        <translation>这次训练学的是“{name}”，清理方式“{cleaning}”，切分方式“{level}”。请以同样的方式打开那段文本再继续。</translation>
+    </message>
+    <message>
+        <source>The graphics card stopped working ({reason}). The model as it was at the last look is kept. Train on the CPU, or start the studio again.</source>
+        <translation>显卡停止工作了（{reason}）。最近一次评估时的模型已保留。请改用 CPU 训练，或重新启动本程序。</translation>
+    </message>
+    <message>
+        <source>The memory is not enough, not even with half the batch. What was learned is kept. Choose a smaller model, or shorter windows.</source>
+        <translation>内存不够，批量减半也不行。已学到的内容保留着。请选小一些的模型，或短一些的窗口。</translation>
     </message>
 </context>
 <context>
@@ -1311,12 +1355,40 @@
 <context>
     <name>models</name>
     <message>
+        <source>LSTM with counts</source>
+        <translation>LSTM 加计数</translation>
+    </message>
+    <message>
         <source>LSTM</source>
         <translation>LSTM</translation>
     </message>
     <message>
+        <source>GRU</source>
+        <translation>GRU</translation>
+    </message>
+    <message>
+        <source>RNN</source>
+        <translation>RNN</translation>
+    </message>
+    <message>
         <source>RNN from scratch</source>
         <translation>从零实现的 RNN</translation>
+    </message>
+    <message>
+        <source>transformer</source>
+        <translation>Transformer</translation>
+    </message>
+    <message>
+        <source>window of tokens</source>
+        <translation>窗口网络</translation>
+    </message>
+    <message>
+        <source>counts alone (n-gram)</source>
+        <translation>只计数（n 元）</translation>
+    </message>
+    <message>
+        <source>gap filler (both directions)</source>
+        <translation>填空（双向）</translation>
     </message>
 </context>
 <context>

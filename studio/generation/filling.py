@@ -108,7 +108,10 @@ def fill(
     places: list[slice] = []
     length = 0
     for part, gap in zip(parts, [*gaps, ""], strict=True):
-        pieces += [tokenizer.encode(part).astype(np.int64), np.zeros(len(gap) if by_character else bool(gap), np.int64)]
+        pieces += [
+            tokenizer.encode(part).astype(np.int64),
+            np.zeros(len(gap) if by_character else int(gap != ""), np.int64),
+        ]
         places.append(slice(length + len(pieces[-2]), length + len(pieces[-2]) + len(pieces[-1])))
         length = places[-1].stop
     token_ids = np.concatenate(pieces)

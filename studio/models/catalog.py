@@ -35,7 +35,9 @@ _MODELS: dict[str, tuple[type[Any], Callable[[int, Any], LanguageModel]]] = {
 }
 
 MODELS = tuple(_MODELS)
-"""Names of the models; the first is the default."""
+"""Names of the models."""
+
+DEFAULT_MODEL = "lstm"
 
 
 def make_config(name: str, settings: Mapping[str, object]) -> Any:

@@ -21,6 +21,7 @@ from studio.text.levels import Tokens
 from studio.text.loading import Document, ReadingProgress
 from studio.text.tokenizer import TokenizingProgress
 from studio.training.config import TrainingConfig
+from studio.training.events import RunPlanned
 
 if TYPE_CHECKING:  # these import torch, which must not hold up the window
     from studio.runs.model_file import TrainedModel
@@ -186,8 +187,8 @@ class Session(QObject):
         self.judging.stop()  # what is read now is another text to be judged
         self.reading.start(make_events)
 
-    def start_training(self, model: str, settings: Mapping[str, object], config: TrainingConfig) -> None:
-        """Train a fresh model on the open text; `training_event` follows."""
+    def start_training(self, model: str | None, settings: Mapping[str, object], config: TrainingConfig) -> None:
+        """Train a fresh model on the open text, of the planner's choice without a name; `training_event` follows."""
         corpus = self.corpus
         if corpus is None or self.training.running:
             return
@@ -198,8 +199,15 @@ class Session(QObject):
 
         def work() -> Iterator[object]:
             from studio.runs.training_run import TrainingRun
+            from studio.training.planner import plan_training
 
-            self._run = TrainingRun(corpus, model, settings, config, path)
+            if model is None:
+                for event in plan_training(corpus, config):
+                    yield event
+                assert isinstance(event, RunPlanned)
+                self._run = TrainingRun(corpus, event.model, event.settings, event.config, path)
+            else:
+                self._run = TrainingRun(corpus, model, settings, config, path)
             yield from self._run.events()
 
         self.training.start(work)

@@ -6,7 +6,7 @@ from array import array
 from dataclasses import dataclass, field
 
 from studio.training.config import TrainingConfig
-from studio.training.events import Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone
+from studio.training.events import Evaluated, RunFinished, RunPlanned, RunStarted, SampleDrawn, StepDone
 
 
 @dataclass
@@ -17,6 +17,7 @@ class TrainingRecord:
         text_name: what it learns from.
         config: how it trains.
         judged_by: the other text it is judged by; empty for the tail of its own.
+        planned: what the planner chose, None where it was not asked or has not ended.
         started: its first event, None before.
         seconds: working time at each step.
         train_losses: loss of each step, nats per token.
@@ -31,6 +32,7 @@ class TrainingRecord:
     text_name: str
     config: TrainingConfig
     judged_by: str = ""
+    planned: RunPlanned | None = None
     started: RunStarted | None = None
     seconds: array[float] = field(default_factory=lambda: array("d"))
     train_losses: array[float] = field(default_factory=lambda: array("d"))
@@ -53,6 +55,8 @@ class TrainingRecord:
                 self.validation_losses.append(event.validation_loss)
             case SampleDrawn():
                 self.samples.append(event)
+            case RunPlanned():
+                self.planned = event
             case RunStarted():
                 self.started = event
             case RunFinished():

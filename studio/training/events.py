@@ -3,7 +3,69 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from studio.training.config import TrainingConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Baselines:
+    """Losses on the held-out text, nats per token.
+
+    Attributes:
+        uniform: of knowing nothing: the logarithm of the vocabulary's size.
+        by_order: of interpolated Kneser-Ney n-gram models of order 1, 2, ...
+    """
+
+    uniform: float
+    by_order: tuple[float, ...]
+
+    @property
+    def unigram(self) -> float:
+        """Of knowing how often each token occurs."""
+        return self.by_order[0]
+
+    @property
+    def bigram(self) -> float:
+        """Of knowing also which token stands before."""
+        return self.by_order[1]
+
+    @property
+    def best_order(self) -> int:
+        """The order of the best."""
+        return 1 + min(range(len(self.by_order)), key=self.by_order.__getitem__)
+
+    @property
+    def best(self) -> float:
+        """Of the best."""
+        return min(self.by_order)
+
+
+@dataclass(frozen=True, slots=True)
+class RunPlanned:
+    """How to train was chosen.
+
+    Attributes:
+        model: its name in the catalog.
+        settings: the model's sizes.
+        config: how to train it.
+        parameters: how many numbers it learns, what it counts left out.
+        tokens_per_second: as measured.
+        epochs: how often the text will be read.
+        memory: bytes it takes, about.
+        expected_loss: on the held-out text at the end, nats per token; None where nothing is held out.
+        baselines: of the same text; None where nothing is held out.
+    """
+
+    model: str
+    settings: dict[str, Any]
+    config: TrainingConfig
+    parameters: int
+    tokens_per_second: float
+    epochs: float
+    memory: int
+    expected_loss: float | None
+    baselines: Baselines | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +155,7 @@ class SampleDrawn:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationTick:
-    """A part of an evaluation is done; a chance to stop."""
+    """A part of an evaluation, or of the planning, is done; a chance to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +180,6 @@ class RunFinished:
     reason: Literal["finished", "plateau", "diverged"]
 
 
-TrainingEvent = RunStarted | StepDone | Evaluated | SampleDrawn | EvaluationTick | BatchHalved | RunFinished
+TrainingEvent = (
+    RunPlanned | RunStarted | StepDone | Evaluated | SampleDrawn | EvaluationTick | BatchHalved | RunFinished
+)

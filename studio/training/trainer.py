@@ -11,43 +11,29 @@ from typing import Literal
 import torch
 from torch import Tensor
 
-from studio.generation.config import GenerationConfig
-from studio.generation.events import TokenDrawn
-from studio.generation.generator import generate
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel, parameter_count
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.devices import device_name
-from studio.training.evaluation import evaluate, evaluate_now
+from studio.training.evaluation import evaluate_now
 from studio.training.events import (
     BatchHalved,
-    Evaluated,
     EvaluationTick,
     RunFinished,
     RunStarted,
-    SampleDrawn,
     StepDone,
     TrainingEvent,
 )
 from studio.training.fitting import fitted, id_tensor
 from studio.training.learner import Learner
+from studio.training.looks import Looks
 from studio.training.stopwatch import Stopwatch
 from studio.training.threads import FixedThreads, ThreadGovernor
 from studio.training.walk import Walk
 
-_LOOKS = 40  # a run, about
-_LOOK_STEPS = 10  # between two looks, at least
-_LOOK_COST = 0.08  # of the working time, at most
-_EARLY_PAUSE = 0.3
-_LOOK_ROWS = 32
-_LOOK_ROW_TOKENS = 256
-_LOOK_TOKENS = 2**18  # of the held-out tail that a look reads, at most
-_LOOK_SHARE = 0.02  # of a run by the clock, for one look, at most
-_TRIED_TOKENS = 2048
-_TUNED_TOKENS = 2**14  # of the held-out tail, for what can be settled on such text only
+_JUDGED = 2**18  # tokens of its own text that a model which only counts is judged on
 _COUNTED = 2**24  # tokens of the text that are counted in, at most
-_SAMPLE_TEMPERATURE = 0.8
 _HOPELESS = 4.0  # times the loss of knowing nothing
 _HOPELESS_STEPS = 20
 
@@ -74,8 +60,7 @@ class Trainer:
     """One run: the model, its optimizers, and where it stands; see `train`.
 
     Attributes:
-        best_loss: the lowest validation loss of a look so far, in the end that of the kept weights on the whole tail;
-            infinity before the first look, or without such text.
+        looks: judges the model while it learns, and keeps the best weights.
         left_off: when `events` has ended, `tensors` and `numbers` as they were before the best weights came back.
     """
 
@@ -95,13 +80,7 @@ class Trainer:
         self.skipped = 0
         self.clock = Stopwatch()
         self.step_seconds = 0.0
-        self.best_loss = math.inf
-        self.best_progress = 0.0
-        self.kept = self.learner.weights()
-        self.look_tokens = _LOOK_TOKENS
-        self.looked_at_step = 0
-        self.looked_at_second = 0.0
-        self.look_seconds = 0.0
+        self.looks = Looks(self.learner, corpus, config, self.validation_ids, self.clock)
         self.left_off: tuple[dict[str, Tensor], dict[str, float]] | None = None
         self._hopeless = 0
         self._halved = False
@@ -123,20 +102,20 @@ class Trainer:
                     if self._is_diverged(event.train_loss):
                         reason = "diverged"
                         break
-                    if self._look_is_due():
-                        yield from self._look()
-                        if self._on_plateau():
+                    if self.looks.is_due(self.step, self.total_steps):
+                        yield from self.looks.look(self.step, self._progress())
+                        if self.looks.on_plateau(self._progress()):
                             reason = "plateau"
                             break
-            if reason == "finished" and self.looked_at_step < self.step:
-                yield from self._look()
-            yield from self._judge_whole()
+            if reason == "finished" and self.looks.step < self.step:
+                yield from self.looks.look(self.step, self._progress())
+            yield from self.looks.judge_whole()
             yield RunFinished(self.step, reason)
         except GeneratorExit:
-            self._look_once_more()
+            self.looks.once_more(self.step)
             raise
         except torch.AcceleratorError as error:
-            self.learner.give_up_device(self.kept)
+            self.learner.give_up_device(self.looks.kept)
             raise StudioError(
                 QT_TRANSLATE_NOOP(
                     "core",
@@ -150,17 +129,14 @@ class Trainer:
                 self.left_off = (self.tensors(), self.numbers())
             self.threads.restore()
             if reason == "diverged" or self.best_loss < math.inf:
-                self.model.load_state_dict(self.kept)
+                self.model.load_state_dict(self.looks.kept)
             elif self.config.averaging:
                 self.model.load_state_dict(self.learner.weights())
             self.model.eval()
 
     def _begin(self) -> Iterator[TrainingEvent]:
         """Look at the model as it is, then count what is to be counted."""
-        self._limit_look()
-        yield from self._look()
-        self.clock.seconds = 0.0  # the run begins here
-        self.looked_at_second = 0.0
+        yield from self.looks.begin()
         torch.manual_seed(self.config.seed)  # for dropout
         work = self.model.count(self.train_ids[:_COUNTED].cpu().numpy())
         while True:
@@ -233,7 +209,7 @@ class Trainer:
     def _counted(self) -> StepDone:
         """Return the one step of a model that only counts."""
         self.step = 1
-        loss = evaluate_now(self.model, self.train_ids[:_LOOK_TOKENS])
+        loss = evaluate_now(self.model, self.train_ids[:_JUDGED])
         return StepDone(
             step=1,
             epoch=1.0,
@@ -255,7 +231,9 @@ class Trainer:
         """Return, with `numbers`, all that is needed to go on from here as if nothing had happened."""
         counted = {tensor.data_ptr() for tensor in self.model.state_dict().values()}
         found = self.learner.tensors()
-        found |= {f"kept.{name}": tensor for name, tensor in self.kept.items() if tensor.data_ptr() not in counted}
+        found |= {
+            f"kept.{name}": tensor for name, tensor in self.looks.kept.items() if tensor.data_ptr() not in counted
+        }
         found |= {"generator": torch.get_rng_state(), "epoch_began": self.walk.epoch_began}
         return found
 
@@ -267,13 +245,8 @@ class Trainer:
             "batch": self.walk.batch,
             "seconds": self.clock.seconds,
             "progress": self._progress(),
-            "best_loss": self.best_loss if self.best_loss < math.inf else -1.0,
-            "best_progress": self.best_progress,
-            "look_tokens": self.look_tokens,
-            "looked_at_step": self.looked_at_step,
-            "looked_at_second": self.looked_at_second,
-            "look_seconds": self.look_seconds,
             "step_seconds": self.step_seconds,
+            **self.looks.numbers(),
         }
 
     def restore(self, tensors: dict[str, Tensor], numbers: dict[str, float]) -> None:
@@ -283,46 +256,21 @@ class Trainer:
             KeyError, ValueError, RuntimeError, TypeError: they are not of such a run.
         """
         self.learner.restore(tensors)
-        self.kept = {name: tensors.get(f"kept.{name}", tensor) for name, tensor in self.learner.weights().items()}
+        self.looks.restore(tensors, numbers)
         self._generators = tensors["generator"]
         self.walk.go_on(tensors["epoch_began"], int(numbers["batch"]))
         self.step, self.skipped = int(numbers["step"]), int(numbers["skipped"])
         self.clock.seconds = float(numbers["seconds"])
-        self.best_loss = float(numbers["best_loss"]) if numbers["best_loss"] >= 0 else math.inf
-        self.best_progress = float(numbers["best_progress"])
-        self.look_tokens = int(numbers["look_tokens"])
-        self.looked_at_step = int(numbers["looked_at_step"])
-        self.looked_at_second = float(numbers["looked_at_second"])
-        self.look_seconds = float(numbers["look_seconds"])
         self.step_seconds = float(numbers["step_seconds"])
+
+    @property
+    def best_loss(self) -> float:
+        """The lowest validation loss so far; see `Looks`."""
+        return self.looks.best_loss
 
     def best_weights(self) -> dict[str, Tensor]:
         """Return the weights that `best_loss` is of; without validation text those of now."""
-        return self.kept if self.best_loss < math.inf else self.learner.weights()
-
-    def _look_once_more(self) -> None:
-        """Judge the weights of a run that was stopped, so that what was learned since the last look is not lost."""
-        if len(self.validation_ids) and self.step > self.looked_at_step:
-            with self.learner.judged() as model:
-                model.tune(self.validation_ids[:_TUNED_TOKENS])
-                loss = evaluate_now(model, self.validation_ids[: self.look_tokens], self._look_rows())
-            if loss < self.best_loss:
-                self.best_loss = loss
-                self.kept = self.learner.weights()
-
-    def _limit_look(self) -> None:
-        """Let a look of a run by the clock read no more of a long tail than the time of the run allows."""
-        if self.config.minutes is None or len(self.validation_ids) <= _TRIED_TOKENS:
-            return
-        trial = Stopwatch()
-        with trial:
-            evaluate_now(self.model, self.validation_ids[:_TRIED_TOKENS], self._look_rows())
-        allowed = _LOOK_SHARE * 60 * self.config.minutes / trial.seconds * _TRIED_TOKENS
-        self.look_tokens = int(min(_LOOK_TOKENS, max(_TRIED_TOKENS, allowed)))
-
-    def _look_rows(self) -> int:
-        """Return how many rows a look reads side by side: each begins without context, so short ones mislead."""
-        return max(1, min(_LOOK_ROWS, min(len(self.validation_ids), self.look_tokens) // _LOOK_ROW_TOKENS))
+        return self.looks.kept if self.best_loss < math.inf else self.learner.weights()
 
     def _started(self) -> RunStarted:
         return RunStarted(
@@ -348,78 +296,3 @@ class Trainer:
     def _note_step_time(self, seconds: float) -> None:
         self.step_seconds = seconds if self.step <= 3 else 0.95 * self.step_seconds + 0.05 * seconds
         self.threads.step_took(seconds)
-
-    def _look_is_due(self) -> bool:
-        """Whether it is time to judge and to write a sample.
-
-        A run of so many epochs looks at fixed steps, so that one seed gives one result; a run of so many minutes
-        looks by the clock, and seldom enough that looking stays cheap.
-        """
-        if self.total_steps is not None:
-            return self.step % max(_LOOK_STEPS, self.total_steps // _LOOKS) == 0
-        assert self.config.minutes is not None
-        pause = max(self.look_seconds / _LOOK_COST, 60 * self.config.minutes / _LOOKS)
-        pause = min(pause, self.look_seconds + _EARLY_PAUSE * self.clock.seconds)  # at first much changes
-        return self.clock.seconds - self.looked_at_second >= pause
-
-    def _on_plateau(self) -> bool:
-        """Whether the validation loss has not fallen for the share of the run that is the patience."""
-        if not self.config.patience or self.best_loss == math.inf:
-            return False
-        return self._progress() - self.best_progress > self.config.patience
-
-    def _look(self) -> Iterator[TrainingEvent]:
-        """Judge on the held-out tail, keep the weights if they are the best, and write a sample."""
-        before = self.clock.seconds
-        if len(self.validation_ids):
-            yield from self._judge()
-        else:
-            self.kept = self.learner.weights()
-        if self.config.sample_length and not self.model.fills_gaps:
-            with self.clock, self.learner.judged():
-                text = self._sample()
-            yield SampleDrawn(self.step, self._now(), self.config.sample_prefix, text)
-        self.looked_at_step = self.step
-        self.looked_at_second = self.clock.seconds
-        self.look_seconds = self.clock.seconds - before
-
-    def _judge(self) -> Iterator[TrainingEvent]:
-        with self.learner.judged() as model:
-            with self.clock:
-                model.tune(self.validation_ids[:_TUNED_TOKENS])
-            work = evaluate(model, self.validation_ids[: self.look_tokens], self._look_rows())
-            while True:
-                with self.clock:
-                    loss = next(work)
-                if loss is not None:
-                    break
-                yield EvaluationTick()
-        best = loss < self.best_loss
-        if best:
-            self.best_loss = loss
-            self.best_progress = self._progress()
-            self.kept = self.learner.weights()
-        yield Evaluated(self.step, self._now(), loss, best)
-
-    def _judge_whole(self) -> Iterator[TrainingEvent]:
-        """Judge the kept weights once more, on all of the tail, the state carried through it where it is not long."""
-        tail = self.validation_ids
-        if not len(tail):
-            return
-        self.model.load_state_dict(self.kept)
-        for loss in evaluate(self.model, tail, 1 if len(tail) <= _LOOK_TOKENS else _LOOK_ROWS):
-            if loss is None:
-                yield EvaluationTick()
-            else:
-                self.best_loss = loss
-
-    def _now(self) -> float:
-        """Return the working time of the run, which begins with the first step."""
-        return self.clock.seconds if self.step else 0.0
-
-    def _sample(self) -> str:
-        corpus = self.corpus
-        length = math.ceil(self.config.sample_length / corpus.characters_per_token)
-        config = GenerationConfig(length=length, temperature=_SAMPLE_TEMPERATURE, seed=self.config.seed)
-        events = generate(self.model, corpus.tokenizer, corpus.cleaning, self.config.sample_prefix, config)
-        return "".join(event.text for event in events if isinstance(event, TokenDrawn))

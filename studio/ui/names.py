@@ -7,9 +7,19 @@ from PySide6.QtCore import QCoreApplication
 from studio.messages import QT_TRANSLATE_NOOP
 
 _MODELS = {
+    "blend": QT_TRANSLATE_NOOP("models", "LSTM with counts"),
     "lstm": QT_TRANSLATE_NOOP("models", "LSTM"),
+    "gru": QT_TRANSLATE_NOOP("models", "GRU"),
+    "rnn": QT_TRANSLATE_NOOP("models", "RNN"),
     "rnn_scratch": QT_TRANSLATE_NOOP("models", "RNN from scratch"),
+    "transformer": QT_TRANSLATE_NOOP("models", "transformer"),
+    "window": QT_TRANSLATE_NOOP("models", "window of tokens"),
+    "ngram": QT_TRANSLATE_NOOP("models", "counts alone (n-gram)"),
+    "bidirectional": QT_TRANSLATE_NOOP("models", "gap filler (both directions)"),
 }
+
+MODELS = tuple(_MODELS)
+"""The models of the catalog, the most useful first; the catalog itself would import torch."""
 
 
 def model_name(name: str) -> str:

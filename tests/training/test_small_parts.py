@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from studio.messages import StudioError
 from studio.training.config import TrainingConfig
 from studio.training.devices import pick_device
-from studio.training.planner import suggested_dropout
-from studio.training.schedule import learning_rate_factor
+from studio.training.schedule import learning_rate_factor, suggested_dropout
 from studio.training.stopwatch import Stopwatch
 from studio.training.threads import ThreadGovernor
 
@@ -70,9 +69,9 @@ def test_the_stopwatch_stands_still_between_its_blocks() -> None:
 
 
 def test_dropout_grows_with_the_number_of_times_a_text_is_read() -> None:
-    assert suggested_dropout(1, 1_000_000) == 0
-    assert suggested_dropout(5, 96_000) == 0.3
-    assert suggested_dropout(30, 96_000) == 0.5
+    dropouts = [suggested_dropout(epochs) for epochs in (0.1, 2, 5, 10, 20, 50, 1e6)]
+    assert dropouts == sorted(dropouts)
+    assert (dropouts[0], dropouts[-1]) == (0, 0.5)
 
 
 def test_cuda_is_refused_where_there_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -192,4 +192,4 @@ def test_a_look_at_a_long_tail_takes_little_of_a_short_run(document: Document) -
     config = TrainingConfig(minutes=0.01, sample_length=0, device="cpu")
     trainer = Trainer(small_model(corpus), corpus, config)
     list(trainer.events())
-    assert 2048 <= trainer.look_tokens < len(trainer.validation_ids)
+    assert 2048 <= trainer.looks.tokens < len(trainer.validation_ids)

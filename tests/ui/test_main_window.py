@@ -217,7 +217,7 @@ def test_a_run_that_ends_leaves_the_text_being_written_alone(qtbot: QtBot, windo
     first = window.session.trained
     window.session.start_training("lstm", {"hidden_size": 16}, ENDLESS)
     qtbot.waitUntil(lambda: window.session.record.latest is not None, timeout=30_000)
-    window.session.write("The", GenerationConfig(length=100_000))
+    window.session.write("The", GenerationConfig(length=10_000_000))
     qtbot.waitUntil(lambda: len(window.session.generation.pieces) > 10)
     with qtbot.waitSignal(window.session.training.ended):
         window.session.training.stop()
@@ -235,7 +235,7 @@ def test_stop_stops_the_writing_before_the_training(qtbot: QtBot, window: MainWi
     with qtbot.waitSignal(window.session.training.ended):
         window.menus.stop.trigger()
     window.session.start_training("lstm", {"hidden_size": 16}, ENDLESS)
-    window.session.write("The", GenerationConfig(length=100_000))
+    window.session.write("The", GenerationConfig(length=10_000_000))
     with qtbot.waitSignal(window.session.writing.ended):
         window.menus.stop.trigger()
     assert window.session.training.running

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from studio.models.catalog import MODELS, make_config
 from studio.session.training_record import TrainingRecord
 from studio.text.characters import CharacterTokenizer
 from studio.text.corpus import finish
 from studio.training.config import TrainingConfig
 from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
+from studio.ui.names import MODELS as NAMED
 from studio.ui.plots.bar_chart import BarChart
 from studio.ui.plots.perplexity_plot import PerplexityPlot
 from studio.ui.symbols import picture, symbol_name
@@ -173,14 +175,26 @@ def test_the_plans(qtbot: QtBot) -> None:
     for choice in chooser.choices[:3]:
         choice.click()
         plan = chooser.plan(1_000_000)
-        assert plan.model == "lstm"
+        assert plan.model is None, "the planner chooses"
         minutes.append(plan.config.minutes)
         assert not chooser.model.isVisible()
     assert minutes == [1, 5, 30]
     chooser.choices[3].click()
     assert chooser.model.isVisible()
-    chooser.model.setCurrentIndex(1)
+    assert chooser.plan(1_000_000).model is None
+    assert not chooser.hidden_size.isEnabled()
+    chooser.model.setCurrentIndex(chooser.model.findData("rnn_scratch"))
     chooser.hidden_size.setValue(64)
     chooser.minutes.setValue(2.5)
     plan = chooser.plan(1_000_000)
     assert (plan.model, dict(plan.settings), plan.config.minutes) == ("rnn_scratch", {"hidden_size": 64}, 2.5)
+    chooser.model.setCurrentIndex(chooser.model.findData("ngram"))
+    assert dict(chooser.plan(1_000_000).settings) == {}
+    assert not chooser.hidden_size.isEnabled()
+    for name in MODELS:
+        chooser.model.setCurrentIndex(chooser.model.findData(name))
+        make_config(name, chooser.plan(1000).settings)
+
+
+def test_the_window_names_every_model_of_the_catalog() -> None:
+    assert set(NAMED) == set(MODELS)

@@ -10,6 +10,7 @@ from studio.runs.manifest import perplexity
 from studio.session.session import Session
 from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
 from studio.ui.i18n import number
+from studio.ui.names import model_name
 from studio.ui.pages.page import Page
 from studio.ui.plots.perplexity_plot import PerplexityPlot
 from studio.ui.theme import GAP, GRID, theme
@@ -63,9 +64,10 @@ class TrainPage(Page):
         self._plot_heading = label("heading")
         self._train_legend = label("small")
         self._validation_legend = label("small")
-        plot_card.column.addLayout(
-            row(self._plot_heading, self._train_legend, self._validation_legend, None, spacing=GAP)
-        )
+        self._planned = ElidedLabel("small")
+        heading = row(self._plot_heading, self._train_legend, self._validation_legend, spacing=GAP)
+        heading.addWidget(self._planned, 1)
+        plot_card.column.addLayout(heading)
         self.plot = PerplexityPlot()
         self.plot.setMinimumHeight(20 * GRID)
         plot_card.column.addWidget(self.plot, 1)
@@ -191,7 +193,9 @@ class TrainPage(Page):
         if record.failure is not None:
             return self.tr("Stopped by an error, see above. The model as it was is open: save it on the Write page.")
         if record.finished is not None and record.finished.reason == "diverged":
-            return self.tr("Stopped: the loss was no longer a number. The last sound weights are kept under Runs.")
+            return self.tr(
+                "Stopped: the loss got out of hand. The last sound weights are kept. A lower learning rate helps."
+            )
         if record.finished is not None and record.finished.reason == "plateau":
             return self.tr("Finished early: it no longer got better on unseen text. Its best state is kept under Runs.")
         if record.finished is not None:
@@ -206,6 +210,7 @@ class TrainPage(Page):
         self._validation_legend.setVisible(unseen or record is None)
         vocabulary_size = record.started.vocabulary_size if record is not None and record.started is not None else 0
         self._figure.setVisible(latest is not None)
+        self._planned.setText(self._planned_words())
         if record is not None and latest is not None:
             loss = min(record.validation_losses) if unseen else record.train_losses[-1]
             figure = number(perplexity(loss), 1)
@@ -218,6 +223,8 @@ class TrainPage(Page):
                 )
             )
             self._meaning.setText(words.format(perplexity=figure, symbols=number(vocabulary_size - 1)))
+        elif self.session.training.running and record is not None and record.started is None:
+            self._meaning.setText(self.tr("Measuring this computer and the text, to choose what suits them…"))
         else:
             self._meaning.setText(
                 self.tr("Perplexity: among how many symbols the model still wavers. Lower is better.")
@@ -234,6 +241,19 @@ class TrainPage(Page):
             self._left.setText(self.tr("stopping…"))
         elif self.session.training.paused:
             self._left.setText(self.tr("paused"))
+
+    def _planned_words(self) -> str:
+        """Return the plan of the run on show in a line, empty where there is none."""
+        planned = self.session.record.planned if self.session.record is not None else None
+        if planned is None:
+            return ""
+        name, size = model_name(planned.model), number(planned.settings["hidden_size"])
+        if planned.expected_loss is None:
+            return self.tr("{model} of {size}").format(model=name, size=size)
+        expected = number(perplexity(planned.expected_loss), 1)
+        return self.tr("{model} of {size}, to reach about {perplexity}").format(
+            model=name, size=size, perplexity=expected
+        )
 
     def _left_words(self, seconds: float | None) -> str:
         if seconds is None:

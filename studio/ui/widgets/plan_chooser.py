@@ -9,9 +9,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QComboBox, QDoubleSpinBox, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
 from studio.training.config import TrainingConfig
-from studio.training.planner import suggested_dropout
+from studio.training.schedule import suggested_dropout
 from studio.ui.i18n import number
-from studio.ui.names import model_name
+from studio.ui.names import MODELS, model_name
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.parts import Card, ElidedLabel, ListBox, Translated, column, label, row
 
@@ -19,14 +19,18 @@ _MINUTES = (1.0, 5.0, 30.0)
 _OWN = 3
 _SHARES = (0.1, 0.05, 0.2, 0.0)  # of the text, its tail, to judge by
 _OTHER_TEXT = -1.0
+_BEST = ""  # no model's name: the planner's choice
+_WITHOUT_SIZE = ("ngram",)
+_WITHOUT_DROPOUT = ("ngram", "rnn_scratch")
+_TOKENS_PER_SECOND = 60_000  # of a network of 256 on two cores, about: to guess how often the text will be read
 _PATIENCE = 0.25  # of the run without getting better, then it ends: a short text is learned by heart soon
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be trained, and how."""
+    """What is to be trained, and how; without the name of a model the planner chooses."""
 
-    model: str
+    model: str | None
     settings: Mapping[str, object]
     config: TrainingConfig
 
@@ -94,12 +98,14 @@ class PlanChooser(Translated, QWidget):
     def _make_own(self) -> Card:
         card = Card(GRID)
         self.model = QComboBox()
-        for model in ("lstm", "rnn_scratch"):
+        for model in (_BEST, *MODELS):
             self.model.addItem("", model)
+        self.model.currentIndexChanged.connect(self._on_model_chosen)
         self.hidden_size = QSpinBox()
         self.hidden_size.setRange(8, 4096)
         self.hidden_size.setSingleStep(64)
         self.hidden_size.setValue(256)
+        self.hidden_size.setEnabled(False)  # until a model is chosen that has one
         self.minutes = QDoubleSpinBox()
         self.minutes.setRange(0.1, 1440)
         self.minutes.setDecimals(1)
@@ -126,13 +132,15 @@ class PlanChooser(Translated, QWidget):
         config = TrainingConfig(minutes=minutes, patience=_PATIENCE)
         if own and self.held_out.currentData() != _OTHER_TEXT:
             config = replace(config, validation_share=self.held_out.currentData())
-        dropout = {"dropout": suggested_dropout(minutes, token_count)}
-        if not own:
-            return Plan("lstm", dropout, config)
-        settings: dict[str, object] = {"hidden_size": self.hidden_size.value()}
-        if self.model.currentData() == "lstm":
-            settings |= dropout
-        return Plan(self.model.currentData(), settings, config)
+        model = self.model.currentData()
+        if not own or model == _BEST:
+            return Plan(None, {}, config)
+        settings: dict[str, object] = {}
+        if model not in _WITHOUT_SIZE:
+            settings["hidden_size"] = self.hidden_size.value()
+        if model not in _WITHOUT_DROPOUT:
+            settings["dropout"] = suggested_dropout(60 * minutes * _TOKENS_PER_SECOND / max(1, token_count))
+        return Plan(model, settings, config)
 
     def retranslate(self) -> None:
         """See Translated."""
@@ -145,7 +153,8 @@ class PlanChooser(Translated, QWidget):
         for choice, (title, line) in zip(self.choices, words, strict=True):
             choice.show_words(title, line)
         for place in range(self.model.count()):
-            self.model.setItemText(place, model_name(self.model.itemData(place)))
+            name = self.model.itemData(place)
+            self.model.setItemText(place, self.tr("what suits best") if name == _BEST else model_name(name))
         self._names[0].setText(self.tr("Model"))
         self._names[1].setText(self.tr("Size of its memory"))
         self._names[2].setText(self.tr("Minutes"))
@@ -160,6 +169,10 @@ class PlanChooser(Translated, QWidget):
         self._other_text = name
         self.held_out.setCurrentIndex(len(_SHARES) if name else self._share)
         self.retranslate()
+
+    @Slot(int)
+    def _on_model_chosen(self, place: int) -> None:
+        self.hidden_size.setEnabled(self.model.itemData(place) not in (_BEST, *_WITHOUT_SIZE))
 
     @Slot(int)
     def _on_held_out_chosen(self, place: int) -> None:

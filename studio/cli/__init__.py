@@ -1,0 +1,77 @@
+"""The command line: thin, for scripts and for machines with no screen.
+
+Progress and notes go to standard error; the result alone goes to standard output. What cannot be done is said in
+one line, with exit status 2 for a wrong argument and 1 for the rest.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from typing import NoReturn
+
+from studio import __version__
+from studio.cli.train import add_train
+from studio.cli.use import add_bench, add_evaluate, add_fill, add_generate, add_sine, add_vocabulary
+from studio.messages import StudioError
+
+COMMANDS = ("train", "generate", "fill", "evaluate", "vocabulary", "bench", "sine")
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Do what the arguments say; return the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    parser = _parser()
+    if len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
+        parser.error(f"there is no file and no command “{arguments[0][:200]}”; commands: {', '.join(COMMANDS)}")
+    parsed = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], None] = parsed.command
+    try:
+        command(parsed)
+        sys.stdout.flush()
+    except StudioError as error:
+        print(f"text-studio: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
+    except BrokenPipeError:  # the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 0
+    except MemoryError:
+        print("text-studio: there is not enough memory for this", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"text-studio: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="text-studio",
+        description="Train a language model on your own text and write with it. With no arguments the window opens; "
+        "with a file alone it opens on that file.",
+    )
+    parser.add_argument("--version", action="version", version=f"text-studio {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    add_train(commands.add_parser("train", help="train a model on a text"))
+    add_generate(commands.add_parser("generate", help="write on from a prefix"))
+    add_fill(commands.add_parser("fill", help="fill the gaps ___ of a text"))
+    add_evaluate(commands.add_parser("evaluate", help="judge a model on a text"))
+    add_vocabulary(commands.add_parser("vocabulary", help="count the symbols of a text"))
+    add_bench(commands.add_parser("bench", help="how fast this computer trains and writes, beside the lessons' way"))
+    add_sine(commands.add_parser("sine", help="the lesson on sequence models: predict a noisy sine"))
+    return parser

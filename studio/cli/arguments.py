@@ -1,0 +1,99 @@
+"""Reading the arguments that several commands share, and telling what is worth knowing."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.messages import StudioError
+from studio.text.cleaning import AS_IS, STEPS, cleaning_of, steps_of
+from studio.text.levels import LEVELS, Tokens
+from studio.text.tokenizer import Limits
+
+if TYPE_CHECKING:
+    from studio.text.corpus import Corpus
+
+
+def number(kind: type[int] | type[float], low: float, high: float = math.inf) -> Callable[[str], Any]:
+    """Return a reader of finite numbers of that kind from ``low`` to ``high``."""
+
+    def read(text: str) -> int | float:
+        try:
+            number = kind(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number of this kind") from None
+        if not low <= number <= high or math.isinf(number):
+            limits = f"from {low:g} to {high:g}" if high < math.inf else f"of {low:g} or more"
+            raise argparse.ArgumentTypeError(f"{text} is not a number {limits}")
+        return number
+
+    return read
+
+
+def option(name: str) -> str:
+    """Return the option of a setting."""
+    return "--" + name.replace("_", "-")
+
+
+def cleaning(text: str) -> str:
+    """Return a cleaning in its one way of writing."""
+    try:
+        return cleaning_of(steps_of(text))
+    except StudioError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say which text to read, and how."""
+    parser.add_argument("text", type=Path, metavar="TEXT", help="a text file")
+    parser.add_argument(
+        "--cleaning",
+        type=cleaning,
+        default=AS_IS,
+        metavar="STEPS",
+        help=f"what to do to the text first: {AS_IS} (default), or steps joined by +, of: {', '.join(STEPS)}",
+    )
+    add = parser.add_argument
+    add("--level", choices=LEVELS, default="char", help="what a token is (default: char)")
+    add("--min-frequency", type=number(int, 1), default=1, metavar="N", help="rarer tokens become unknown (default: 1)")
+    add("--vocabulary-size", type=number(int, 2), metavar="N", help="most tokens to know; with bpe, to learn")
+    add("--reserved", type=names, default=(), metavar="NAMES", help="tokens to have in any case, such as <pad>,<bos>")
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Return the names in a list with commas."""
+    return tuple(name for name in text.split(",") if name)
+
+
+def read_corpus(parsed: argparse.Namespace) -> Corpus:
+    """Return the text as it is asked for; say what is worth knowing of its reading."""
+    from studio.text.corpus import build_corpus
+    from studio.text.loading import read_document
+
+    document = read_document(parsed.text)
+    for note in document.notes:
+        say(note)
+    limits = Limits(parsed.min_frequency, parsed.vocabulary_size, parsed.reserved)
+    return build_corpus(document, parsed.cleaning, Tokens(parsed.level, limits))
+
+
+def listed(tokens: Sequence[str]) -> str:
+    """Return tokens in quotation marks."""
+    return " ".join(f"“{visible(token)}”" for token in tokens)
+
+
+def visible(token: str) -> str:
+    """Return the token with backslash and what does not print escaped, so that it stays in its column."""
+    return "".join(
+        symbol if symbol.isprintable() and symbol != "\\" else symbol.encode("unicode_escape").decode()
+        for symbol in token
+    )
+
+
+def say(line: object) -> None:
+    """Say a line on standard error."""
+    print(line, file=sys.stderr, flush=True)

@@ -1,0 +1,238 @@
+"""The command that trains."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.cli.arguments import add_reading, number, option, read_corpus, say
+from studio.messages import StudioError
+from studio.training.config import DEVICES, OPTIMIZERS, PRECISIONS, SAMPLINGS, SCHEDULES, TrainingConfig
+
+if TYPE_CHECKING:
+    from studio.runs.training_run import TrainingRun
+    from studio.text.corpus import Corpus
+    from studio.training.events import RunPlanned
+
+_LEARNING_RATES = {"muon": TrainingConfig.learning_rate, "adamw": 0.004, "sgd": 1.0}  # the last as in the lessons
+_MODEL_NAMES = "lstm, blend, gru, rnn, rnn_scratch, transformer, window, ngram, bidirectional"
+_SIZES: dict[str, tuple[Callable[[str], Any], str]] = {
+    "hidden_size": (number(int, 0), "numbers in the hidden state"),
+    "num_layers": (number(int, 0), "layers on top of each other"),
+    "dropout": (number(float, 0, 0.95), "share of numbers left out while training"),
+    "embedding_size": (number(int, 0), "numbers that stand for a token at the input; 0: one-hot"),
+    "cell": (str, "of a bidirectional model: rnn, gru or lstm"),
+    "tau": (number(int, 0), "tokens that a window model looks back on"),
+    "context": (number(int, 0), "tokens that a transformer looks back on"),
+    "num_heads": (number(int, 0), "heads of a transformer's attention"),
+    "order": (number(int, 0), "tokens that ngram and blend count together"),
+}
+
+
+def add_train(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.set_defaults(command=_train)
+    add_reading(parser)
+    add = parser.add_argument
+    add("--out", type=Path, required=True, metavar="MODEL", help="where to save the model (.safetensors)")
+    add("--model", metavar="NAME", help=f"{_MODEL_NAMES}; by default what suits the text, the time and this computer")
+    add("--resume", action="store_true", help="go on from where the run of --out was stopped, with its own settings")
+    length = parser.add_mutually_exclusive_group()
+    length.add_argument("--minutes", type=number(float, 0.001), metavar="M", help="how long (default: 5)")
+    length.add_argument("--epochs", type=number(int, 1), metavar="N", help="how many passes over the text")
+    add("--max-tokens", type=number(int, 1), metavar="N", help="use the first N tokens only")
+    judged = parser.add_mutually_exclusive_group()
+    share_help = "share of the text, its tail, that is held out to judge by (default: 0.1)"
+    judged.add_argument("--validation", type=number(float, 0, 0.5), default=0.1, metavar="SHARE", help=share_help)
+    judged.add_argument("--validation-file", type=Path, metavar="FILE", help="another text to judge by instead")
+    add("--device", choices=DEVICES, default="auto")
+    add("--seed", type=number(int, 0, 2**63 - 1), default=0, metavar="S")
+    add("--threads", type=number(int, 1), default=0, metavar="N", help="fixed; by default what proves fastest")
+    add(
+        "--precision", choices=PRECISIONS, default="auto", help="of the products (default: what the device is made for)"
+    )
+    sizes = parser.add_argument_group("sizes of the model, each for some models only")
+    for name, (kind, words) in _SIZES.items():
+        sizes.add_argument(option(name), type=kind, metavar=name[0].upper(), help=words)
+    add("--patience", type=number(float, 0, 1), default=0.0, metavar="P", help="end early after this share of the run")
+    add("--batch-size", type=number(int, 1), default=32, metavar="B", help="rows read side by side (default: 32)")
+    add("--num-steps", type=number(int, 1), default=64, metavar="T", help="length of a window (default: 64)")
+    add("--sampling", choices=SAMPLINGS, default="sequential", help="of the windows (default: sequential)")
+    rates = ", ".join(f"{rate:g} with {name}" for name, rate in _LEARNING_RATES.items())
+    add("--learning-rate", type=number(float, 1e-9), metavar="LR", help=f"default: {rates}")
+    add("--muon-learning-rate", type=number(float, 1e-9), default=TrainingConfig.muon_learning_rate, metavar="LR")
+    add(
+        "--averaging",
+        type=number(float, 0, 0.99999),
+        default=0.0,
+        metavar="A",
+        help="keep a running average of the weights",
+    )
+    add("--clip", type=number(float, 0), default=1.0, metavar="C", help="largest gradient norm, 0: any (default: 1)")
+    add(
+        "--optimizer", choices=OPTIMIZERS, default="muon", help="default: muon, with adamw for what is no hidden matrix"
+    )
+    add("--schedule", choices=SCHEDULES, help="default: constant with sgd, else cosine")
+    add("--sample-prefix", default="", metavar="P", help="what the samples on the way go on from")
+
+
+def _train(parsed: argparse.Namespace) -> None:
+    from studio.runs.training_run import TrainingRun
+    from studio.text.loading import read_document
+
+    _check_out(parsed.out)
+    corpus = read_corpus(parsed)
+    if parsed.validation_file is not None:
+        corpus = corpus.judged_by(read_document(parsed.validation_file))
+    run = TrainingRun.taken_up(corpus, parsed.out) if parsed.resume else _new_run(parsed, corpus)
+    events = run.events()
+    with _asked_to_stop() as stop, contextlib.closing(events):  # type: ignore[type-var]
+        for event in events:
+            _tell(event)
+            if stop.is_set():
+                break
+    if run.result.steps:
+        say(f"Saved as {parsed.out}")
+        print(json.dumps(dataclasses.asdict(run.result), allow_nan=False))
+    if stop.is_set():
+        raise KeyboardInterrupt
+
+
+def _new_run(parsed: argparse.Namespace, corpus: Corpus) -> TrainingRun:
+    """Return the run that is asked for; what is not said the planner chooses, where the time is given."""
+    from studio.models.catalog import DEFAULT_MODEL
+    from studio.runs.training_run import TrainingRun
+
+    settings = {name: value for name in _SIZES if (value := getattr(parsed, name)) is not None}
+    config = _training_config(parsed)
+    if parsed.model is None and config.minutes is not None and not settings:
+        plan = _plan(corpus, config)
+        return TrainingRun(corpus, plan.model, plan.settings, plan.config, parsed.out)
+    return TrainingRun(corpus, parsed.model or DEFAULT_MODEL, settings, config, parsed.out)
+
+
+def _plan(corpus: Corpus, config: TrainingConfig) -> RunPlanned:
+    """Plan the run, and say what is planned."""
+    from studio.runs.manifest import perplexity
+    from studio.training.events import RunPlanned
+    from studio.training.planner import plan_training
+
+    *_, plan = plan_training(corpus, config)
+    assert isinstance(plan, RunPlanned)
+    sizes = ", ".join(f"{name} {value:g}" for name, value in plan.settings.items())
+    say(f"Plan: {plan.model} with {sizes}; {plan.tokens_per_second:,.0f} tokens/s, {plan.epochs:.1f} epochs")
+    if plan.baselines is not None and plan.expected_loss is not None:
+        say(
+            f"Perplexity of guessing {perplexity(plan.baselines.uniform):.1f}, of counting single tokens "
+            f"{perplexity(plan.baselines.unigram):.1f}, pairs {perplexity(plan.baselines.bigram):.1f}, "
+            f"{plan.baselines.best_order} together {perplexity(plan.baselines.best):.2f}; "
+            f"expected of this run: about {perplexity(plan.expected_loss):.2f}"
+        )
+    return plan
+
+
+@contextlib.contextmanager
+def _asked_to_stop() -> Iterator[threading.Event]:
+    """Give a flag that SIGINT and SIGTERM set, so that no step is cut in two; a second signal is not waited out."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _training_config(parsed: argparse.Namespace) -> TrainingConfig:
+    plain = parsed.optimizer == "sgd"
+    minutes = 5.0 if parsed.minutes is None and parsed.epochs is None else parsed.minutes
+    return TrainingConfig(
+        epochs=parsed.epochs,
+        minutes=minutes,
+        batch_size=parsed.batch_size,
+        num_steps=parsed.num_steps,
+        optimizer=parsed.optimizer,
+        sampling=parsed.sampling,
+        learning_rate=parsed.learning_rate or _LEARNING_RATES[parsed.optimizer],
+        muon_learning_rate=parsed.muon_learning_rate,
+        averaging=parsed.averaging,
+        threads=parsed.threads,
+        precision=parsed.precision,
+        sample_prefix=parsed.sample_prefix,
+        schedule=parsed.schedule or ("constant" if plain else "cosine"),
+        clip=parsed.clip,
+        validation_share=parsed.validation,
+        patience=parsed.patience,
+        max_tokens=parsed.max_tokens,
+        seed=parsed.seed,
+        device=parsed.device,
+    )
+
+
+def _check_out(path: Path) -> None:
+    """Find out before hours of training, not after, that the model cannot be saved there.
+
+    An older model is replaced, no other file: ``train novel.txt --out novel.txt`` must not cost the novel.
+    """
+    from studio.runs.manifest import read_manifest
+
+    if path.is_dir():
+        raise IsADirectoryError(0, "--out is a folder, name a file in it", str(path))
+    if path.exists():
+        try:
+            read_manifest(path)
+        except StudioError:
+            raise FileExistsError(0, "--out is a file that is no model, it is not replaced", str(path)) from None
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not os.access(path.parent, os.W_OK):
+        raise PermissionError(0, "no permission to write in the folder of --out", str(path))
+
+
+def _tell(event: object) -> None:
+    """Say on standard error what happens, where it is worth a line."""
+    from studio.runs.manifest import perplexity
+    from studio.training.events import BatchHalved, Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone
+
+    match event:
+        case RunStarted():
+            say(
+                f"{event.parameters:,} parameters on {event.device} in {event.precision}, "
+                f"{event.train_tokens:,} tokens to learn from in batches of {event.batch_size} by {event.num_steps}"
+            )
+            if event.first_step:
+                say(f"Going on from step {event.first_step:,}")
+        case BatchHalved():
+            say(f"The memory was not enough: from step {event.step:,} on batches of {event.batch_size}")
+        case StepDone() if sys.stderr.isatty():
+            print(
+                f"\r{event.progress:5.1%}  step {event.step:,}  perplexity {perplexity(event.train_loss):.2f}  "
+                f"{event.tokens_per_second:,.0f} tokens/s \033[K",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
+        case Evaluated():
+            start = "\r\033[K" if sys.stderr.isatty() else ""
+            say(
+                f"{start}step {event.step:,}, {event.seconds:.1f} s: perplexity {perplexity(event.validation_loss):.3f}"
+                " on held-out text"
+            )
+        case SampleDrawn():
+            say("    " + " ".join(event.text.split())[:100])
+        case RunFinished(reason="diverged"):
+            say("The loss got out of hand: the last sound weights are kept. Try a --learning-rate ten times lower.")

@@ -1,0 +1,145 @@
+"""The commands that use a trained model, look at a text, or measure this computer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from pathlib import Path
+
+from studio.cli.arguments import add_reading, listed, number, read_corpus, say, visible
+
+
+def add_generate(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.set_defaults(command=_generate)
+    add = parser.add_argument
+    add("model", type=Path, metavar="MODEL", help="a model file")
+    add("--prefix", default="", metavar="P", help="what to go on from")
+    add("--length", type=number(int, 0), default=400, metavar="N", help="tokens to write (default: 400)")
+    add("--temperature", type=number(float, 0), default=0.8, metavar="T", help="how daring (default: 0.8)")
+    add("--greedy", action="store_true", help="always take the likeliest token")
+    add("--seed", type=number(int, 0, 2**63 - 1), metavar="S", help="the same seed writes the same text")
+
+
+def add_fill(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.set_defaults(command=_fill)
+    add = parser.add_argument
+    add("model", type=Path, metavar="MODEL", help="a file of a bidirectional model")
+    add("text", metavar="TEXT", help="the text itself, with ___ where something is missing")
+    add("--count", type=number(int, 1), default=5, metavar="N", help="ways to fill a gap (default: 5)")
+    add("--seed", type=number(int, 0, 2**63 - 1), default=0, metavar="S")
+
+
+def add_sine(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.set_defaults(command=_sine)
+    add = parser.add_argument
+    add("--tau", type=number(int, 1, 200), default=4, metavar="T", help="values that a prediction sees (default: 4)")
+    add("--noise", type=number(float, 0), default=0.2, metavar="N", help="spread of the noise (default: 0.2)")
+    add("--seed", type=number(int, 0, 2**63 - 1), default=0, metavar="S")
+
+
+def add_evaluate(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.set_defaults(command=_evaluate)
+    parser.add_argument("model", type=Path, metavar="MODEL", help="a model file")
+    parser.add_argument("text", type=Path, metavar="TEXT", help="a text file the model has not learned from")
+
+
+def add_bench(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command: none."""
+    parser.set_defaults(command=_bench)
+
+
+def add_vocabulary(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.set_defaults(command=_vocabulary)
+    add_reading(parser)
+
+
+def _generate(parsed: argparse.Namespace) -> None:
+    from studio.generation.config import GenerationConfig
+    from studio.generation.events import PrefixRead, TokenDrawn
+    from studio.generation.generator import generate
+    from studio.runs.model_file import load_model
+
+    trained = load_model(parsed.model)
+    config = GenerationConfig(parsed.length, parsed.temperature, parsed.greedy, parsed.seed)
+    for event in generate(trained.model, trained.tokenizer, trained.manifest.cleaning, parsed.prefix, config):
+        match event:
+            case PrefixRead():
+                if event.unknown:
+                    say(f"The model never saw these symbols and left them out: {listed(event.unknown)}")
+                elif event.text != parsed.prefix:
+                    say(f"The prefix was read as the model's text was: “{event.text}”")
+                sys.stdout.write(parsed.prefix)
+            case TokenDrawn():
+                sys.stdout.write(event.text)
+                sys.stdout.flush()
+    sys.stdout.write("\n")
+
+
+def _fill(parsed: argparse.Namespace) -> None:
+    from studio.generation.filling import FillingFinished, GapFilled, fill
+    from studio.runs.model_file import load_model
+
+    trained = load_model(parsed.model)
+    cleaning = trained.manifest.cleaning
+    for event in fill(trained.model, trained.tokenizer, cleaning, parsed.text, count=parsed.count, seed=parsed.seed):
+        match event:
+            case GapFilled():
+                say("  ".join(f"“{visible(way.text)}” {math.exp(way.log_probability):.1%}" for way in event.fillings))
+            case FillingFinished():
+                if event.unknown:
+                    say(f"The model does not know {listed(event.unknown)}")
+                print(event.text)
+
+
+def _bench(_parsed: argparse.Namespace) -> None:
+    from studio.training.bench import bench
+
+    figures: dict[str, float] = {}
+    for name, figure in bench():
+        say(f"{name.replace('_', ' ')}: {figure:,.2f}" if figure < 1000 else f"{name.replace('_', ' ')}: {figure:,.0f}")
+        figures[name] = round(figure, 3)
+    print(json.dumps(figures))
+
+
+def _sine(parsed: argparse.Namespace) -> None:
+    from studio.training.series import noisy_sine, predict_series
+
+    *_, result = predict_series(noisy_sine(noise=parsed.noise, seed=parsed.seed), tau=parsed.tau, seed=parsed.seed)
+    assert not isinstance(result, float)
+    print(json.dumps({"tau": parsed.tau, "noise": parsed.noise, "mean_squared_error": result.errors}))
+
+
+def _evaluate(parsed: argparse.Namespace) -> None:
+    from studio.runs.manifest import perplexity
+    from studio.runs.model_file import load_model
+    from studio.runs.scoring import score
+    from studio.text.loading import read_document
+
+    trained = load_model(parsed.model)
+    result = score(trained, read_document(parsed.text).text)
+    if result.unknown_tokens:
+        say(f"{result.unknown_tokens:,} of {result.tokens:,} symbols are unknown to the model and count against it.")
+    print(
+        json.dumps(
+            {
+                "tokens": result.tokens,
+                "unknown_tokens": result.unknown_tokens,
+                "nats_per_token": result.nats_per_token,
+                "perplexity": perplexity(result.nats_per_token),
+                "bits_per_character": result.bits_per_character,
+            }
+        )
+    )
+
+
+def _vocabulary(parsed: argparse.Namespace) -> None:
+    vocabulary = read_corpus(parsed).tokenizer.vocabulary
+    for token, count in zip(vocabulary.tokens, vocabulary.counts, strict=True):
+        print(visible(token), count, f"{count / vocabulary.total:.6f}", sep="\t")

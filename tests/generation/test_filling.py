@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import dataclasses
+import math
+from pathlib import Path
+
+import pytest
+
+from studio.generation.filling import FillingFinished, GapFilled, fill
+from studio.messages import StudioError
+from studio.models.catalog import build_model, make_config
+from studio.runs.model_file import TrainedModel, load_model
+from studio.runs.training_run import TrainingRun
+from studio.text.corpus import build_corpus
+from studio.text.levels import Tokens
+from studio.text.loading import Document
+from studio.training.config import TrainingConfig
+
+WEEK = "monday tuesday wednesday thursday friday saturday sunday "
+
+
+def filler(document: Document, path: Path, level: str) -> TrainedModel:
+    corpus = build_corpus(dataclasses.replace(document, text=WEEK * 120), tokens=Tokens(level))
+    config = TrainingConfig(epochs=14, batch_size=8, num_steps=24, device="cpu", validation_share=0.05)
+    run = TrainingRun(corpus, "bidirectional", {"hidden_size": 32}, config, path)
+    list(run.events())
+    return load_model(path)
+
+
+@pytest.fixture(scope="module", params=["char", "word"])
+def trained(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> TrainedModel:
+    document = Document("week.txt", (Path("week.txt"),), WEEK, "UTF-8", len(WEEK), "0" * 64)
+    return filler(document, tmp_path_factory.mktemp("filler") / "model.safetensors", request.param)
+
+
+def filled(trained: TrainedModel, text: str) -> tuple[list[GapFilled], FillingFinished]:
+    *gaps, last = fill(trained.model, trained.tokenizer, trained.manifest.cleaning, text)
+    assert isinstance(last, FillingFinished)
+    return [gap for gap in gaps if isinstance(gap, GapFilled)], last
+
+
+def test_it_fills_what_only_both_sides_tell(trained: TrainedModel) -> None:
+    if trained.tokenizer.level == "char":
+        texts = {"monday tue____ wednesday": "monday tuesday wednesday", "saturday ______ monday": None}
+    else:
+        texts = {"monday ___ wednesday": "monday tuesday wednesday", "thursday friday ___ sunday": None}
+    for text, expected in texts.items():
+        gaps, last = filled(trained, text)
+        assert len(gaps) == 1
+        assert gaps[0].fillings[0].log_probability <= 0
+        scores = [way.log_probability for way in gaps[0].fillings]
+        assert scores == sorted(scores, reverse=True)
+        if expected is not None:
+            assert last.text == expected
+
+
+def test_several_gaps_and_one_seed_one_result(trained: TrainedModel) -> None:
+    text = (
+        "monday ___sday wednesday thu___ay friday" if trained.tokenizer.level == "char" else "monday ___ ___ thursday"
+    )
+    gaps, last = filled(trained, text)
+    assert len(gaps) == 2
+    assert "_" not in last.text
+    assert filled(trained, text) == (gaps, last)
+
+
+def test_the_chance_is_that_of_the_model(trained: TrainedModel) -> None:
+    if trained.tokenizer.level == "word":
+        gaps, _ = filled(trained, "monday ___ wednesday")
+        assert sum(math.exp(way.log_probability) for way in gaps[0].fillings) <= 1 + 1e-6
+        assert gaps[0].fillings[0].text.strip() == "tuesday"
+
+
+def test_what_it_does_not_know_is_named(trained: TrainedModel) -> None:
+    _, last = filled(trained, "夜 ___ monday")
+    assert last.unknown == ("夜",)
+
+
+def test_where_there_is_no_gap_it_says_so(trained: TrainedModel) -> None:
+    with pytest.raises(StudioError, match="no gap in this text"):
+        filled(trained, "monday __ tuesday")
+
+
+def test_a_model_that_reads_forward_cannot(trained: TrainedModel) -> None:
+    size = len(trained.tokenizer.vocabulary)
+    forward = build_model("lstm", size, make_config("lstm", {"hidden_size": 8}), seed=0)
+    with pytest.raises(StudioError, match="cannot fill gaps"):
+        next(iter(fill(forward, trained.tokenizer, "as-is", "a ___ b")))
