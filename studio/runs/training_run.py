@@ -218,7 +218,7 @@ class TrainingRun:
             tokenizer_settings={"reserved": len(vocabulary.reserved), **corpus.tokenizer.settings()},
             text_name=corpus.document.name,
             text_digest=corpus.document.digest,
-            training=dataclasses.asdict(self.config),
+            training=dataclasses.asdict(self._trainer.config),
             result=dataclasses.asdict(self.result),
             curve=tuple(self._curve),
             samples=tuple(self._samples),

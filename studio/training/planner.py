@@ -52,7 +52,8 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
     rates = {}
     for size in _TRIED_SIZES:
         settings = _settings(size, 0.1, vocabulary_size, corpus.tokens.level)
-        rates[size] = measured_rate(build_model("lstm", vocabulary_size, make_config("lstm", settings)), config)
+        lstm = build_model("lstm", vocabulary_size, make_config("lstm", settings), seed=config.seed)
+        rates[size] = measured_rate(lstm, config)
         yield EvaluationTick()
     baselines = None
     if len(validation_ids):
@@ -66,8 +67,8 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
     settings = _settings(size, suggested_dropout(epochs), vocabulary_size, corpus.tokens.level)
     settings["order"] = 6 if corpus.tokens.level in ("char", "grapheme") else 4
     with torch.device("meta"):
-        lstm = {name: value for name, value in settings.items() if name != "order"}
-        parameters = parameter_count(build_model("lstm", vocabulary_size, make_config("lstm", lstm)))
+        sizes = {name: value for name, value in settings.items() if name != "order"}
+        parameters = parameter_count(build_model("lstm", vocabulary_size, make_config("lstm", sizes)))
     yield RunPlanned(
         model=MODEL,
         settings=settings,

@@ -241,7 +241,9 @@ class Trainer:
         """Return the plain numbers of where it stands."""
         return {
             "step": self.step,
+            "total_steps": self.total_steps or 0,
             "skipped": self.skipped,
+            "halved": self._halved,
             "batch": self.walk.batch,
             "seconds": self.clock.seconds,
             "progress": self._progress(),
@@ -260,6 +262,7 @@ class Trainer:
         self._generators = tensors["generator"]
         self.walk.go_on(tensors["epoch_began"], int(numbers["batch"]))
         self.step, self.skipped = int(numbers["step"]), int(numbers["skipped"])
+        self.total_steps, self._halved = int(numbers["total_steps"]) or None, bool(numbers["halved"])
         self.clock.seconds = float(numbers["seconds"])
         self.step_seconds = float(numbers["step_seconds"])
 
