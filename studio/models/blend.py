@@ -17,6 +17,7 @@ from studio.models.recurrent import Recurrent, RecurrentConfig
 
 _USUAL_SHARES = (0.0, 0.1, 0.1, 0.15, 0.25, 0.4)  # of the counts, by how many tokens of the context they know
 _ROUNDS = 100
+_ROWS, _ROW_TOKENS = 16, 256
 _LEAST = 1e-6  # share of either
 
 
@@ -81,9 +82,11 @@ class Blend(LanguageModel):
     @torch.no_grad()
     def tune(self, token_ids: Tensor) -> None:
         """Find the shares that make the held-out ``token_ids`` (N,) likeliest, by expectation and maximisation."""
-        token_ids = token_ids.long()
-        logits, _ = self.network(token_ids[None, :-1], self.network.initial_state(1))
-        by_network = logits[0].float().log_softmax(-1).gather(1, token_ids[1:, None])[:, 0].exp()
+        rows = max(1, min(_ROWS, len(token_ids) // _ROW_TOKENS))  # side by side: a network is slow on a single row
+        length = (len(token_ids) - 1) // rows
+        token_ids = token_ids[: rows * length + 1].long()
+        logits, _ = self.network(token_ids[:-1].view(rows, length), self.network.initial_state(rows))
+        by_network = logits.flatten(0, 1).float().log_softmax(-1).gather(1, token_ids[1:, None])[:, 0].exp()
         by_counts = self.counts.log_chances(token_ids).exp()
         contexts, _ = self.counts.contexts(token_ids[None, :-1], self.counts.initial_state(1))
         known = (contexts[:, 0] >= 0).sum(0)  # (N - 1,)

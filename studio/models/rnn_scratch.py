@@ -43,15 +43,17 @@ class _Recurrence(torch.autograd.Function):
         """Return the hidden states (T, B, H) for D (T, B, H), H_{-1} (B, H) and W_hh (H, H)."""
         states = driven.new_empty(driven.shape[0] + 1, *hidden.shape)
         states[0] = hidden
-        for step in range(driven.shape[0]):
-            torch.addmm(driven[step], states[step], weight, out=states[step + 1]).tanh_()
+        before, *after = states.unbind()
+        for drive, state in zip(driven.unbind(), after, strict=True):
+            torch.addmm(drive, before, weight, out=state).tanh_()
+            before = state
         ctx.save_for_backward(states, weight)
         return states[1:]
 
     @staticmethod
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    def backward(ctx: Any, *incoming: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Return the gradients in D, H_{-1} and W_hh."""
-        (gradient,) = gradients
+        (gradient,) = incoming
         states, weight = ctx.saved_tensors
         steps = len(states) - 1
         through = weight.t().contiguous()
@@ -59,10 +61,11 @@ class _Recurrence(torch.autograd.Function):
             torch.ones((), dtype=states.dtype, device=states.device), states[1:], states[1:], value=-1
         )
         dz = torch.empty_like(slope)
-        flowing = gradient[-1]
+        gradients, slopes, dzs = gradient.unbind(), slope.unbind(), dz.unbind()
+        flowing = gradients[-1]
         for step in range(steps - 1, -1, -1):
-            torch.mul(flowing, slope[step], out=dz[step])
-            flowing = torch.addmm(gradient[step - 1], dz[step], through) if step else dz[0] @ through
+            torch.mul(flowing, slopes[step], out=dzs[step])
+            flowing = torch.addmm(gradients[step - 1], dzs[step], through) if step else dzs[0] @ through
         d_weight = states[:-1].flatten(0, 1).t() @ dz.flatten(0, 1)
         return dz, flowing, d_weight
 
