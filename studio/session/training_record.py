@@ -62,6 +62,12 @@ class TrainingRecord:
             case RunFinished():
                 self.finished = event
 
+    def loss(self) -> float:
+        """Return how good the best state of the model is, nats per token: on unseen text, where there is some."""
+        if self.finished is not None and self.finished.validation_loss is not None:
+            return self.finished.validation_loss
+        return min(self.validation_losses) if self.validation_losses else self.train_losses[-1]
+
     def seconds_left(self) -> float | None:
         """Return the working time the run will still take, None while there is nothing to tell from."""
         if self.latest is None or not self.latest.progress:

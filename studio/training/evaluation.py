@@ -15,7 +15,7 @@ _LOGITS = 2**24  # numbers at once, at most
 
 
 def evaluate(model: LanguageModel, token_ids: Tensor, rows: int = 1) -> Iterator[float | None]:
-    """Measure the mean cross-entropy of ``token_ids`` (N,), in nats per token.
+    """Measure the mean cross-entropy of ``token_ids`` (N,) or, in rows already, (R, L), in nats per token.
 
     With one row the whole text is read in order, its state carried through, and every token but the first is
     predicted: the exact figure. With more rows the text is cut into as many pieces that are read side by side,
@@ -26,10 +26,14 @@ def evaluate(model: LanguageModel, token_ids: Tensor, rows: int = 1) -> Iterator
         None after each part of the work, so that a caller can stop; the loss at last.
     """
     device = model.device
-    rows = max(1, min(rows, (len(token_ids) - 1) // 2))
-    length = (len(token_ids) - 1) // rows
-    inputs = token_ids[: rows * length].reshape(rows, length)
-    targets = token_ids[1 : rows * length + 1].reshape(rows, length)
+    if token_ids.ndim == 2:
+        inputs, targets = token_ids[:, :-1], token_ids[:, 1:]
+    else:
+        rows = max(1, min(rows, (len(token_ids) - 1) // 2))
+        used = (len(token_ids) - 1) // rows * rows
+        inputs = token_ids[:used].reshape(rows, -1)
+        targets = token_ids[1 : used + 1].reshape(rows, -1)
+    rows, length = inputs.shape
     window = max(1, min(min(_CHUNK, _LOGITS // model.vocabulary_size) // rows, model.longest_window))
     state = model.initial_state(rows)
     total = 0.0
@@ -46,6 +50,14 @@ def evaluate(model: LanguageModel, token_ids: Tensor, rows: int = 1) -> Iterator
         model.train(was_training)
         yield None
     yield total / (rows * length)
+
+
+def spread(token_ids: Tensor, rows: int, tokens: int) -> Tensor:
+    """Return ``rows`` pieces of ``token_ids`` (N,), ``tokens`` in all at most, as far from each other as can be."""
+    length = max(2, min(len(token_ids), tokens + rows) // rows)
+    rows = min(rows, len(token_ids) // length)
+    starts = torch.linspace(0, len(token_ids) - length, rows).long()
+    return torch.stack([token_ids[start : start + length] for start in starts.tolist()])
 
 
 def evaluate_now(model: LanguageModel, token_ids: Tensor, rows: int = 1) -> float:

@@ -174,10 +174,12 @@ class RunFinished:
         step: steps in all.
         reason: ``finished``: the epochs or the time are over; ``plateau``: the validation loss no longer fell;
             ``diverged``: the loss was no longer a number, or far above that of knowing nothing.
+        validation_loss: of the weights that were kept, on all of the held-out text; None where there is none.
     """
 
     step: int
     reason: Literal["finished", "plateau", "diverged"]
+    validation_loss: float | None = None
 
 
 TrainingEvent = (

@@ -12,7 +12,7 @@ from studio.generation.events import TokenDrawn
 from studio.generation.generator import generate
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
-from studio.training.evaluation import evaluate, evaluate_now
+from studio.training.evaluation import evaluate, evaluate_now, spread
 from studio.training.events import Evaluated, EvaluationTick, SampleDrawn, TrainingEvent
 from studio.training.learner import Learner
 from studio.training.stopwatch import Stopwatch
@@ -26,6 +26,7 @@ _LOOK_ROW_TOKENS = 256
 _LOOK_TOKENS = 2**18  # of the held-out tail that a look reads, at most
 _LOOK_SHARE = 0.02  # of a run by the clock, for one look, at most
 _TRIED_TOKENS = 2048
+_TUNED_ROWS = 16
 _TUNED_TOKENS = 2**14  # of the held-out tail, for what can be settled on such text only
 _SAMPLE_TEMPERATURE = 0.8
 
@@ -37,7 +38,7 @@ class Looks:
         best_loss: the lowest loss of a look so far, in the end that of the kept weights on the whole of the text;
             infinity before the first look, or without such text.
         kept: the weights of that loss; without such text those of the last look.
-        tokens: how much of the text a look reads, at most.
+        tokens: how much of the text a look reads, at most, in pieces from all parts of it.
         step: after how many steps the last look was.
     """
 
@@ -101,8 +102,8 @@ class Looks:
         """Judge the weights of a run that was stopped, so that what was learned since the last look is not lost."""
         if len(self.held_out) and step > self.step:
             with self.learner.judged() as model:
-                model.tune(self.held_out[:_TUNED_TOKENS])
-                loss = evaluate_now(model, self.held_out[: self.tokens], self._rows())
+                model.tune(self._tuned())
+                loss = evaluate_now(model, self._looked_at())
             if loss < self.best_loss:
                 self.best_loss = loss
                 self.kept = self.learner.weights()
@@ -143,8 +144,8 @@ class Looks:
     def _judge(self, step: int, progress: float) -> Iterator[TrainingEvent]:
         with self.learner.judged() as model:
             with self.clock:
-                model.tune(self.held_out[:_TUNED_TOKENS])
-            work = evaluate(model, self.held_out[: self.tokens], self._rows())
+                model.tune(self._tuned())
+            work = evaluate(model, self._looked_at())
             while True:
                 with self.clock:
                     loss = next(work)
@@ -164,13 +165,18 @@ class Looks:
             return
         trial = Stopwatch()
         with trial:
-            evaluate_now(self.learner.model, self.held_out[:_TRIED_TOKENS], self._rows())
+            evaluate_now(self.learner.model, self.held_out[:_TRIED_TOKENS], _TRIED_TOKENS // _LOOK_ROW_TOKENS)
         allowed = _LOOK_SHARE * 60 * self.config.minutes / trial.seconds * _TRIED_TOKENS
         self.tokens = int(min(_LOOK_TOKENS, max(_TRIED_TOKENS, allowed)))
 
-    def _rows(self) -> int:
-        """Return how many rows a look reads side by side: each begins without context, so short ones mislead."""
-        return max(1, min(_LOOK_ROWS, min(len(self.held_out), self.tokens) // _LOOK_ROW_TOKENS))
+    def _looked_at(self) -> Tensor:
+        """Return what a look reads: rows side by side, not short ones, since each begins without context."""
+        rows = max(1, min(_LOOK_ROWS, min(len(self.held_out), self.tokens) // _LOOK_ROW_TOKENS))
+        return spread(self.held_out, rows, self.tokens)
+
+    def _tuned(self) -> Tensor:
+        """Return what is tuned on: pieces from all parts of the text, one after another."""
+        return spread(self.held_out, _TUNED_ROWS, _TUNED_TOKENS).flatten()
 
     def _sample(self) -> str:
         corpus = self.corpus

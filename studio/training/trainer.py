@@ -43,7 +43,7 @@ def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Itera
 
     However the iterator ends - by itself, closed, or by an exception - the model is left in evaluation mode with
     its best weights: those of the lowest validation loss, or without validation text the last that were sound.
-    The validation loss on the way is that of the held-out tail, or of its beginning where it is long: 262,144 tokens
+    The validation loss on the way is that of the held-out tail, or of pieces of it where it is long: 262,144 tokens
     at most, and fewer where reading so many would take too much of the time; at the end all of it is read.
 
     Yields:
@@ -110,7 +110,7 @@ class Trainer:
             if reason == "finished" and self.looks.step < self.step:
                 yield from self.looks.look(self.step, self._progress())
             yield from self.looks.judge_whole()
-            yield RunFinished(self.step, reason)
+            yield RunFinished(self.step, reason, self.best_loss if self.best_loss < math.inf else None)
         except GeneratorExit:
             self.looks.once_more(self.step)
             raise

@@ -15,7 +15,7 @@ from studio.runs.model_file import load_model
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
-from studio.training.evaluation import evaluate_now
+from studio.training.evaluation import evaluate_now, spread
 from studio.training.events import StepDone
 from tests.runs.conftest import CONFIG
 
@@ -129,6 +129,6 @@ def test_a_file_saved_on_the_way_holds_the_weights_its_loss_is_of(
             break
     saved = load_model(made.path)
     validation_ids = torch.from_numpy(corpus.split(0.1)[1])
-    loss = evaluate_now(saved.model, validation_ids, rows=2)
+    loss = evaluate_now(saved.model, spread(validation_ids, 2, 600))
     assert loss == pytest.approx(saved.manifest.result["validation_loss"], abs=1e-5)
     events.close()  # type: ignore[attr-defined]

@@ -4,9 +4,11 @@ import math
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from studio.models.catalog import build_model, make_config
-from studio.training.evaluation import evaluate, evaluate_now
+from studio.training.evaluation import evaluate, evaluate_now, spread
 
 
 def test_with_one_row_every_token_but_the_first_is_predicted_in_order() -> None:
@@ -41,3 +43,17 @@ def test_it_lets_go_between_its_parts_without_leaking_no_grad() -> None:
         parts.append(part)
     assert parts[:-1] == [None] * 3
     assert isinstance(parts[-1], float)
+
+
+@given(length=st.integers(2, 3000), rows=st.integers(1, 32), tokens=st.integers(2, 4000))
+def test_the_pieces_of_a_look_lie_spread_over_the_text(length: int, rows: int, tokens: int) -> None:
+    pieces = spread(torch.arange(length), rows, tokens)
+    assert pieces.shape[0] <= rows
+    assert pieces.numel() <= max(tokens + rows, 2 * rows)
+    assert torch.equal(pieces, pieces[:, :1] + torch.arange(pieces.shape[1])), "each is a piece of the text"
+    assert pieces[0, 0] == 0
+    if len(pieces) > 1:
+        assert pieces[-1, -1] == length - 1
+        gaps = pieces[1:, 0] - pieces[:-1, 0]
+        assert gaps.max() - gaps.min() <= 1
+        assert (gaps >= pieces.shape[1]).all(), "none overlap"

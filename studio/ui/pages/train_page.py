@@ -212,7 +212,7 @@ class TrainPage(Page):
         self._figure.setVisible(latest is not None)
         self._planned.setText(self._planned_words())
         if record is not None and latest is not None:
-            loss = min(record.validation_losses) if unseen else record.train_losses[-1]
+            loss = record.loss()
             figure = number(perplexity(loss), 1)
             self._figure.setText(figure)
             words = (
@@ -249,9 +249,9 @@ class TrainPage(Page):
             return ""
         name, size = model_name(planned.model), number(planned.settings["hidden_size"])
         if planned.expected_loss is None:
-            return self.tr("{model} of {size}").format(model=name, size=size)
+            return self.tr("{model}, size {size}").format(model=name, size=size)
         expected = number(perplexity(planned.expected_loss), 1)
-        return self.tr("{model} of {size}, to reach about {perplexity}").format(
+        return self.tr("{model}, size {size}, to reach about {perplexity}").format(
             model=name, size=size, perplexity=expected
         )
 
