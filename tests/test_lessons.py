@@ -15,6 +15,7 @@ from tests.samples import course_text
 LESSON = (
     *("--model", "rnn_scratch", "--cleaning", "letters", "--max-tokens", "10000", "--validation", "0"),
     *("--num-steps", "35", "--optimizer", "sgd", "--learning-rate", "1", "--clip", "1", "--device", "cpu"),
+    *("--precision", "float32"),
 )
 
 

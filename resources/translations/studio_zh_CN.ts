@@ -680,6 +680,18 @@
         <translation>{count} 小时</translation>
     </message>
     <message>
+        <source>counting symbols · {perplexity}</source>
+        <translation>只数单个符号 · {perplexity}</translation>
+    </message>
+    <message>
+        <source>counting pairs · {perplexity}</source>
+        <translation>数相邻两个 · {perplexity}</translation>
+    </message>
+    <message>
+        <source>counting {order} together · {perplexity}</source>
+        <translation>数相邻 {order} 个 · {perplexity}</translation>
+    </message>
+    <message>
         <source>Train again</source>
         <translation>再训练一次</translation>
     </message>
@@ -694,6 +706,14 @@
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Go on from step {step}</source>
+        <translation>从第 {step} 步继续</translation>
+    </message>
+    <message>
+        <source>A run on this text was stopped. It goes on as if it had not been, with its own settings.</source>
+        <translation>这段文本上有一次训练被停下。它会像没停过一样，以原来的设置继续。</translation>
     </message>
     <message>
         <source>judged by {name}</source>
@@ -752,6 +772,14 @@
         <translation>准备中…</translation>
     </message>
     <message>
+        <source>{model}, size {size}</source>
+        <translation>{model}，大小 {size}</translation>
+    </message>
+    <message>
+        <source>{model}, size {size}, to reach about {perplexity}</source>
+        <translation>{model}，大小 {size}，预计约 {perplexity}</translation>
+    </message>
+    <message>
         <source>learning</source>
         <translation>学习</translation>
     </message>
@@ -770,14 +798,6 @@
     <message>
         <source>paused</source>
         <translation>已暂停</translation>
-    </message>
-    <message>
-        <source>{model} of {size}</source>
-        <translation>{model}，大小 {size}</translation>
-    </message>
-    <message>
-        <source>{model} of {size}, to reach about {perplexity}</source>
-        <translation>{model}，大小 {size}，预计约 {perplexity}</translation>
     </message>
     <message>
         <source>about {count} s left</source>
@@ -1281,6 +1301,14 @@
     <message>
         <source>The memory is not enough, not even with half the batch. What was learned is kept. Choose a smaller model, or shorter windows.</source>
         <translation>内存不够，批量减半也不行。已学到的内容保留着。请选小一些的模型，或短一些的窗口。</translation>
+    </message>
+    <message>
+        <source>The memory ran out: from here on it learns from {count} rows at a time.</source>
+        <translation>内存用尽：从现在起每次只学 {count} 行。</translation>
+    </message>
+    <message>
+        <source>The text is short: it learns from {rows} rows of {steps} symbols at a time instead of {usual}.</source>
+        <translation>文本较短：每次学 {rows} 行、每行 {steps} 个符号，而不是 {usual} 行。</translation>
     </message>
 </context>
 <context>

@@ -20,8 +20,6 @@ from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.runs.manifest import LENGTH_SIZE, Manifest, damaged, parse_manifest
 from studio.text.sources import unreadable
 
-SUFFIX = ".checkpoint"
-
 
 @dataclass(frozen=True)
 class Checkpoint:
@@ -38,11 +36,6 @@ class Checkpoint:
     tensors: dict[str, Tensor]
     numbers: dict[str, float]
     recent_losses: tuple[float, ...]
-
-
-def checkpoint_path(model_path: Path) -> Path:
-    """Return where the checkpoint of the run lies whose model is at ``model_path``."""
-    return model_path.with_suffix(SUFFIX)
 
 
 def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.messages import StudioError
-from studio.runs.manifest import SUFFIX, Manifest, read_manifest
+from studio.runs.manifest import CHECKPOINT_SUFFIX, SUFFIX, Manifest, read_manifest
+from studio.text.corpus import Corpus
+from studio.training.config import TrainingConfig
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,23 @@ class RunLibrary:
             except (StudioError, OSError):
                 continue
         return sorted(found, key=lambda run: (run.manifest.created, run.path.name), reverse=True)
+
+    def unfinished(self, corpus: Corpus) -> KeptRun | None:
+        """Return the latest run on that text, cleaned and cut in that way, that can be gone on with.
+
+        Its manifest is that of its checkpoint: where it stood when it was stopped.
+        """
+        for path in sorted(self.folder.glob(f"*{CHECKPOINT_SUFFIX}"), reverse=True):
+            try:
+                manifest = self._manifest(path)
+                TrainingConfig(**manifest.training)
+                int(manifest.result["steps"])
+            except (StudioError, OSError, TypeError, ValueError, KeyError):
+                continue
+            same_text = (manifest.text_digest, manifest.cleaning) == (corpus.document.digest, corpus.cleaning)
+            if same_text and manifest.tokens == corpus.tokenizer.vocabulary.tokens:
+                return KeptRun(path.with_suffix(SUFFIX), manifest)
+        return None
 
     def new_path(self, text_name: str) -> Path:
         """Return a path for a new run on the text of that name; the folder is there, the file is not.

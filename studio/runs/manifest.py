@@ -25,6 +25,8 @@ FORMAT_VERSION = 3
 """1 knew characters only; in 1 and 2 the embedding of an LSTM was as large as its hidden state."""
 SUFFIX = ".safetensors"
 
+CHECKPOINT_SUFFIX = ".checkpoint"
+
 _NUMBER = (int, float)
 _RESULT: dict[str, tuple[tuple[type, ...], bool]] = {  # what the window shows of a result, and whether it may lack
     "parameters": ((int,), False),
@@ -129,6 +131,11 @@ def perplexity(loss: float) -> float:
         return math.exp(loss)
     except OverflowError:
         return math.inf
+
+
+def checkpoint_path(model_path: Path) -> Path:
+    """Return where the checkpoint of the run lies whose model is at ``model_path``."""
+    return model_path.with_suffix(CHECKPOINT_SUFFIX)
 
 
 def read_manifest(path: Path) -> Manifest:

@@ -17,8 +17,8 @@ from torch import Tensor
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.catalog import build_model, make_config
-from studio.runs.checkpoint import Checkpoint, checkpoint_path, load_checkpoint, save_checkpoint
-from studio.runs.manifest import CurvePoint, Manifest, Sample, damaged, perplexity
+from studio.runs.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
+from studio.runs.manifest import CurvePoint, Manifest, Sample, checkpoint_path, damaged, perplexity
 from studio.runs.model_file import TrainedModel, save_model
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig

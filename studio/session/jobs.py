@@ -8,6 +8,7 @@ import gc
 import importlib.util
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ from studio.text.tokenizer import TokenizingProgress
 
 if TYPE_CHECKING:
     from studio.runs.model_file import TrainedModel
+
+
+_PICTURE = 1 / 60  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +108,22 @@ def export(path: Path, make_text: Callable[[], str]) -> Iterator[Saved]:
     yield Saved(path)
 
 
-def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Iterator[GenerationEvent]:
-    """Write on from ``prefix``."""
+def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Iterator[tuple[GenerationEvent, ...]]:
+    """Write on from ``prefix``; yield what was written since the last yield, as often as a screen shows a picture.
+
+    Tens of thousands of symbols a second, each a signal of its own, would leave the window no time for anything else.
+    """
     from studio.generation.generator import generate
 
-    yield from generate(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, config)
+    waiting: list[GenerationEvent] = []
+    due = 0.0  # what comes first is shown at once
+    for event in generate(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, config):
+        waiting.append(event)
+        if time.monotonic() >= due:
+            yield tuple(waiting)
+            waiting.clear()
+            due = time.monotonic() + _PICTURE
+    yield tuple(waiting)
 
 
 def open_model(path: Path) -> Iterator[Opened]:

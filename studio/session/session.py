@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, PrefixRead, TokenDrawn
-from studio.runs.library import RunLibrary
+from studio.runs.library import KeptRun, RunLibrary
 from studio.session import jobs
 from studio.session.task import MakeEvents, Task
 from studio.session.training_record import TrainingRecord
@@ -72,7 +72,7 @@ class Session(QObject):
         model_opened: the model comes from a file the user chose.
         saved: a copy of the model was saved at the path.
         contexts_found: the places of the token that was looked up.
-        training_event, generation_event: an event of that work.
+        training_event, generation_events: an event of that work, or several.
     """
 
     corpus_changed = Signal()
@@ -84,7 +84,7 @@ class Session(QObject):
     saved = Signal(object)
     contexts_found = Signal(object)
     training_event = Signal(object)
-    generation_event = Signal(object)
+    generation_events = Signal(object)
 
     def __init__(self, library: RunLibrary, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +110,7 @@ class Session(QObject):
         self.training.happened.connect(self._on_training_event)
         self.training.failed.connect(self._on_training_failed)
         self.training.ended.connect(self._on_training_ended)
-        self.writing.happened.connect(self._on_generation_event)
+        self.writing.happened.connect(self._on_generation_events)
         self.filing.happened.connect(self._on_opened)
         self.saving.happened.connect(self._on_saved)
         self.finding.happened.connect(self.contexts_found)
@@ -199,6 +199,7 @@ class Session(QObject):
 
         def work() -> Iterator[object]:
             from studio.runs.training_run import TrainingRun
+            from studio.training.baselines import baselines_of
             from studio.training.planner import plan_training
 
             if model is None:
@@ -208,13 +209,35 @@ class Session(QObject):
                 self._run = TrainingRun(corpus, event.model, event.settings, event.config, path)
             else:
                 self._run = TrainingRun(corpus, model, settings, config, path)
+                yield from baselines_of(corpus, config)
+            yield from self._run.events()
+
+        self.training.start(work)
+        self.record_changed.emit()
+
+    def unfinished(self) -> KeptRun | None:
+        """Return the run on the open text that was stopped and can be gone on with, None where there is none."""
+        return self.library.unfinished(self.corpus) if self.corpus is not None else None
+
+    def go_on(self, run: KeptRun) -> None:
+        """Go on with a run on the open text from where it was stopped; `training_event` follows."""
+        corpus = self.corpus
+        if corpus is None or self.training.running:
+            return
+        self.record = TrainingRecord.of_manifest(run.manifest)
+        self._run = None
+
+        def work() -> Iterator[object]:
+            from studio.runs.training_run import TrainingRun
+
+            self._run = TrainingRun.taken_up(corpus, run.path)
             yield from self._run.events()
 
         self.training.start(work)
         self.record_changed.emit()
 
     def write(self, prefix: str, config: GenerationConfig) -> None:
-        """Write on from ``prefix`` with the open model; `generation_event` follows."""
+        """Write on from ``prefix`` with the open model; `generation_events` follow."""
         trained = self.trained
         if trained is not None:
             self.generation = Generation(prefix, config)
@@ -284,12 +307,13 @@ class Session(QObject):
             self.record.failure = error
 
     @Slot(object)
-    def _on_generation_event(self, event: GenerationEvent) -> None:
-        if isinstance(event, TokenDrawn) and self.generation is not None:
-            self.generation.pieces.append(event.text)
-        elif isinstance(event, PrefixRead) and self.generation is not None:
-            self.generation.read = event.text
-        self.generation_event.emit(event)
+    def _on_generation_events(self, events: tuple[GenerationEvent, ...]) -> None:
+        for event in events:
+            if isinstance(event, TokenDrawn) and self.generation is not None:
+                self.generation.pieces.append(event.text)
+            elif isinstance(event, PrefixRead) and self.generation is not None:
+                self.generation.read = event.text
+        self.generation_events.emit(events)
 
     @Slot(object)
     def _on_opened(self, outcome: jobs.Opened) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from dataclasses import dataclass, field
 
+from studio.runs.manifest import Manifest
 from studio.training.config import TrainingConfig
-from studio.training.events import Evaluated, RunFinished, RunPlanned, RunStarted, SampleDrawn, StepDone
+from studio.training.events import Baselines, Evaluated, RunFinished, RunPlanned, RunStarted, SampleDrawn, StepDone
 
 
 @dataclass
@@ -18,6 +19,7 @@ class TrainingRecord:
         config: how it trains.
         judged_by: the other text it is judged by; empty for the tail of its own.
         planned: what the planner chose, None where it was not asked or has not ended.
+        baselines: what counting reaches on its text, None before that is known or where nothing is held out.
         started: its first event, None before.
         seconds: working time at each step.
         train_losses: loss of each step, nats per token.
@@ -33,6 +35,7 @@ class TrainingRecord:
     config: TrainingConfig
     judged_by: str = ""
     planned: RunPlanned | None = None
+    baselines: Baselines | None = None
     started: RunStarted | None = None
     seconds: array[float] = field(default_factory=lambda: array("d"))
     train_losses: array[float] = field(default_factory=lambda: array("d"))
@@ -42,6 +45,22 @@ class TrainingRecord:
     latest: StepDone | None = None
     finished: RunFinished | None = None
     failure: BaseException | None = None
+
+    @classmethod
+    def of_manifest(cls, manifest: Manifest) -> TrainingRecord:
+        """Return what a file tells of its run."""
+        record = cls(manifest.text_name, TrainingConfig(**manifest.training))
+        for point in manifest.curve:
+            if point.train_loss is not None:
+                record.seconds.append(point.seconds)
+                record.train_losses.append(point.train_loss)
+            if point.validation_loss is not None:
+                record.evaluated_seconds.append(point.seconds)
+                record.validation_losses.append(point.validation_loss)
+        times = {point.step: point.seconds for point in manifest.curve}
+        prefix = record.config.sample_prefix
+        record.samples = [SampleDrawn(s.step, times.get(s.step, 0.0), prefix, s.text) for s in manifest.samples]
+        return record
 
     def add(self, event: object) -> None:
         """Take note of an event."""
@@ -57,6 +76,9 @@ class TrainingRecord:
                 self.samples.append(event)
             case RunPlanned():
                 self.planned = event
+                self.baselines = event.baselines
+            case Baselines():
+                self.baselines = event
             case RunStarted():
                 self.started = event
             case RunFinished():

@@ -8,12 +8,22 @@ from collections.abc import Iterator
 import torch
 
 from studio.models.ngram import MAX_ORDER, Level, NGram, NGramConfig, count_ngrams
+from studio.text.corpus import Corpus
 from studio.text.tokenizer import TokenIds
-from studio.training.events import Baselines
+from studio.training.config import TrainingConfig
+from studio.training.events import Baselines, EvaluationTick
 from studio.training.fitting import id_tensor
 
 _COUNTED = 2**22  # tokens, at most
 _JUDGED = 2**17
+
+
+def baselines_of(corpus: Corpus, config: TrainingConfig) -> Iterator[Baselines | EvaluationTick]:
+    """Measure the baselines of a run that is asked for; of nothing where it holds nothing out."""
+    train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
+    if len(validation_ids):
+        for found in measure_baselines(train_ids, validation_ids, len(corpus.tokenizer.vocabulary)):
+            yield found if found is not None else EvaluationTick()
 
 
 def measure_baselines(

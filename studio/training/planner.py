@@ -13,9 +13,9 @@ import torch
 from studio.models.catalog import build_model, make_config
 from studio.models.language_model import LanguageModel, parameter_count
 from studio.text.corpus import Corpus
-from studio.training.baselines import measure_baselines
+from studio.training.baselines import baselines_of
 from studio.training.config import TrainingConfig
-from studio.training.events import EvaluationTick, RunPlanned
+from studio.training.events import Baselines, EvaluationTick, RunPlanned
 from studio.training.fitting import fitted
 from studio.training.learner import Learner
 from studio.training.schedule import suggested_dropout
@@ -48,7 +48,7 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
     seconds = 60 * config.minutes
     vocabulary_size = len(corpus.tokenizer.vocabulary)
     config = fitted(replace(config, batch_size=_BATCH, num_steps=_STEPS), corpus, vocabulary_size)
-    train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
+    train_ids, _ = corpus.split(config.validation_share, config.max_tokens)
     rates = {}
     for size in _TRIED_SIZES:
         settings = _settings(size, 0.1, vocabulary_size, corpus.tokens.level)
@@ -56,10 +56,11 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
         rates[size] = measured_rate(lstm, config)
         yield EvaluationTick()
     baselines = None
-    if len(validation_ids):
-        for found in measure_baselines(train_ids, validation_ids, vocabulary_size):
-            baselines = found
-            yield EvaluationTick()
+    for event in baselines_of(corpus, config):
+        if isinstance(event, Baselines):
+            baselines = event
+        else:
+            yield event
     size = max((size for size in _SIZES if seconds * _rate(size, rates) >= _enough_tokens(size)), default=_SIZES[0])
     size = min(size, _largest_for(len(train_ids)))
     tokens = seconds * _rate(size, rates)

@@ -12,7 +12,8 @@ import pytest
 import torch
 
 from studio.messages import StudioError
-from studio.runs.checkpoint import checkpoint_path, load_checkpoint
+from studio.runs.checkpoint import load_checkpoint
+from studio.runs.manifest import checkpoint_path
 from studio.runs.model_file import load_model
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus, build_corpus

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -241,3 +242,41 @@ def test_saves_wait_their_turn_and_are_never_given_up(
     session.open_model(session.library.runs()[0].path)
     session.close()
     assert all((tmp_path / f"{number}.safetensors").is_file() for number in range(3))
+
+
+def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    assert session.unfinished() is None
+    session.start_training("lstm", SMALL, replace(CONFIG, epochs=4))
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+    stopped = session.unfinished()
+    assert stopped is not None
+    steps = stopped.manifest.result["steps"]
+    samples = len(stopped.manifest.samples)
+    with qtbot.waitSignal(session.training.ended, timeout=60_000):
+        session.go_on(stopped)
+    record = session.record
+    assert record is not None
+    assert record.finished is not None
+    assert record.started is not None
+    assert record.started.first_step == steps
+    assert record.latest is not None
+    assert record.latest.epoch == 4
+    assert len(record.samples) > samples
+    assert list(record.seconds) == sorted(record.seconds)
+    assert session.unfinished() is None, "it has come to its end"
+    assert len(session.library.runs()) == 1
+
+
+def test_a_stopped_run_on_another_text_is_not_offered(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    session.start_training("lstm", SMALL, ENDLESS)
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+    assert session.unfinished() is not None
+    with qtbot.waitSignal(session.corpus_changed):
+        session.set_cleaning("letters")
+    assert session.unfinished() is None

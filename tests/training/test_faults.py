@@ -15,7 +15,7 @@ from studio.messages import StudioError
 from studio.models.catalog import build_model, make_config
 from studio.models.language_model import LanguageModel
 from studio.models.recurrent import Recurrent
-from studio.runs.checkpoint import checkpoint_path
+from studio.runs.manifest import checkpoint_path
 from studio.runs.model_file import load_model
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus

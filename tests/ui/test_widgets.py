@@ -16,7 +16,7 @@ from studio.session.training_record import TrainingRecord
 from studio.text.characters import CharacterTokenizer
 from studio.text.corpus import finish
 from studio.training.config import TrainingConfig
-from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
+from studio.training.events import Baselines, Evaluated, RunStarted, SampleDrawn, StepDone
 from studio.ui.names import MODELS as NAMED
 from studio.ui.plots.bar_chart import BarChart
 from studio.ui.plots.perplexity_plot import PerplexityPlot
@@ -73,6 +73,9 @@ def test_fault_11_a_line_of_ten_megabytes_is_split_for_show(qtbot: QtBot) -> Non
     assert len(shown.replace("\n", "")) == SHOWN
 
 
+RUNGS = ("guess {perplexity}", "single {perplexity}", "pairs {perplexity}", "{order} together {perplexity}")
+
+
 def record_of(steps: int) -> TrainingRecord:
     record = TrainingRecord("story.txt", TrainingConfig(minutes=1))
     record.add(RunStarted("cpu", 10, 28, 900, 100, 10, None, 8, 16))
@@ -87,7 +90,7 @@ def record_of(steps: int) -> TrainingRecord:
 def test_the_plot_shows_both_perplexities_and_pure_guessing(qtbot: QtBot) -> None:
     plot = PerplexityPlot()
     qtbot.addWidget(plot)
-    plot.set_words("pure guessing · {perplexity}", ("{count} s", "{count} min", "{count} h"))
+    plot.set_words(RUNGS, ("{count} s", "{count} min", "{count} h"))
     plot.show_record(record_of(50))
     plot.resize(600, 400)
     plot.show()
@@ -100,10 +103,31 @@ def test_the_plot_shows_both_perplexities_and_pure_guessing(qtbot: QtBot) -> Non
     plot.show_record(None)
 
 
+def test_the_plot_shows_what_counting_reaches(qtbot: QtBot) -> None:
+    plot = PerplexityPlot()
+    qtbot.addWidget(plot)
+    plot.set_words(RUNGS, ("{count} s", "{count} min", "{count} h"))
+    plot.resize(600, 400)
+    plot.show()
+    record = record_of(50)
+    plot.show_record(record)
+    assert [rung.isVisible() for rung in plot.rungs] == [True, False, False, False]
+    losses = tuple(math.log(perplexity) for perplexity in (20.0, 10.0, 5.0, 4.9))
+    record.add(Baselines(math.log(29), losses))
+    plot.show_record(record)
+    assert [round(10 ** rung.value(), 3) for rung in plot.rungs] == [27, 20, 10, 4.9]
+    assert [rung.label.format for rung in plot.rungs] == ["guess 27", "single 20", "pairs 10", "4 together 4.9"]
+    record.baselines = Baselines(math.log(29), (math.log(26.5), math.log(10), math.log(9.9)))
+    plot.show_record(record)
+    assert [rung.label.format for rung in plot.rungs] == ["guess 27", "", "pairs 10", ""], "no words over others"
+    plot.show_record(None)
+    assert not any(rung.isVisible() for rung in plot.rungs)
+
+
 def test_the_axes_have_round_ticks(qtbot: QtBot) -> None:
     plot = PerplexityPlot()
     qtbot.addWidget(plot)
-    plot.set_words("{perplexity}", ("{count} s", "{count} min", "{count} h"))
+    plot.set_words(RUNGS, ("{count} s", "{count} min", "{count} h"))
     left, bottom = plot.getAxis("left"), plot.getAxis("bottom")
     [(_, ticks)] = left.tickValues(0, 2, 400)
     assert left.tickStrings(ticks, 1, 1)[:3] == ["1.0", "1.5", "2.0"]
@@ -156,13 +180,13 @@ def test_a_figure_loses_no_digit_where_there_is_little_room(qtbot: QtBot, make: 
 def test_the_words_over_the_line_have_room_in_a_low_plot(qtbot: QtBot) -> None:
     plot = PerplexityPlot()
     qtbot.addWidget(plot)
-    plot.set_words("pure guessing · {perplexity}", ("{count} s", "{count} min", "{count} h"))
+    plot.set_words(RUNGS, ("{count} s", "{count} min", "{count} h"))
     plot.show_record(record_of(50))
     plot.show()
     for height in (400, 160):
         plot.resize(600, height)
         qtbot.waitUntil(lambda height=height: plot.getViewBox().height() > height / 2)
-        line = plot._guessing
+        line = plot.rungs[0]
         over = plot.getViewBox().mapViewToScene(line.pos()).y() - plot.getViewBox().sceneBoundingRect().top()
         assert over >= line.label.boundingRect().height(), height
 

@@ -6,9 +6,10 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QProgressBar, QStackedWidget, QWidget
 
+from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.runs.manifest import perplexity
 from studio.session.session import Session
-from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
+from studio.training.events import BatchHalved, Evaluated, RunStarted, SampleDrawn, StepDone
 from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.pages.page import Page
@@ -92,6 +93,8 @@ class TrainPage(Page):
         card = Card()
         self.start_button = button("primary")
         self.start_button.clicked.connect(self._on_start_clicked)
+        self.go_on_button = button()
+        self.go_on_button.clicked.connect(self._on_go_on_clicked)
         self.pause_button = button()
         self.pause_button.clicked.connect(self._on_pause_clicked)
         self.stop_button = button()
@@ -104,7 +107,7 @@ class TrainPage(Page):
         self._left = label()
         self._rate = chip()
         self._state = ElidedLabel("muted")
-        line = row(self.start_button, self.pause_button, self.stop_button, spacing=GAP)
+        line = row(self.start_button, self.go_on_button, self.pause_button, self.stop_button, spacing=GAP)
         line.addWidget(self.progress, 1)
         line.addWidget(self._state, 1)
         for widget in (self._left, self._rate, self.write_button):
@@ -135,7 +138,13 @@ class TrainPage(Page):
         self._validation_legend.setText("● " + self.tr("on unseen text"))
         self.plot.setAccessibleName(self.tr("Plot of the perplexity over time"))
         times = (self.tr("{count} s"), self.tr("{count} min"), self.tr("{count} h"))
-        self.plot.set_words(self.tr("pure guessing · {perplexity}"), times)
+        rungs = (
+            self.tr("pure guessing · {perplexity}"),
+            self.tr("counting symbols · {perplexity}"),
+            self.tr("counting pairs · {perplexity}"),
+            self.tr("counting {order} together · {perplexity}"),
+        )
+        self.plot.set_words(rungs, times)
         self._show_state()
         self._show_figures()
 
@@ -148,7 +157,9 @@ class TrainPage(Page):
         self.text_chip.setVisible(session.corpus is not None or running)
         self._show_texts()
         done = record is not None and record.latest is not None and not running
-        if any(widget.hasFocus() for widget in (self.start_button, self.pause_button, self.stop_button)):
+        if any(
+            widget.hasFocus() for widget in (self.start_button, self.go_on_button, self.pause_button, self.stop_button)
+        ):
             self.setFocus()  # a button that vanishes would pass the keyboard on to the side bar
         for widget, visible in (
             (self.start_button, not running),
@@ -168,6 +179,14 @@ class TrainPage(Page):
         self.pause_button.setEnabled(not task.stopping)
         self.stop_button.setEnabled(not task.stopping)
         self.chooser.setEnabled(not running)
+        self._unfinished = session.unfinished() if not running else None
+        self.go_on_button.setVisible(self._unfinished is not None)
+        if self._unfinished is not None:
+            step = number(self._unfinished.manifest.result["steps"])
+            self.go_on_button.setText(self.tr("Go on from step {step}").format(step=step))
+            self.go_on_button.setToolTip(
+                self.tr("A run on this text was stopped. It goes on as if it had not been, with its own settings.")
+            )
         self._state.setText(self._state_words())
 
     def _show_texts(self) -> None:
@@ -272,6 +291,12 @@ class TrainPage(Page):
         self.session.start_training(plan.model, plan.settings, plan.config)
 
     @Slot()
+    def _on_go_on_clicked(self) -> None:
+        if self._unfinished is not None:
+            self.banner.clear()
+            self.session.go_on(self._unfinished)
+
+    @Slot()
     def _on_pause_clicked(self) -> None:
         task = self.session.training
         if task.paused:
@@ -331,8 +356,24 @@ class TrainPage(Page):
     def _on_training_event(self, event: object) -> None:
         if isinstance(event, StepDone | Evaluated | RunStarted):
             self._curve_changed = True
+        if isinstance(event, BatchHalved):
+            words = QT_TRANSLATE_NOOP("core", "The memory ran out: from here on it learns from {count} rows at a time.")
+            self.banner.show_notes(Message(words, {"count": event.batch_size}))
+        elif isinstance(event, RunStarted):
+            self._say_smaller_batches(event)
         elif isinstance(event, SampleDrawn) and self.session.record is not None:
             self.sample.show_samples(self.session.record.samples)
+
+    def _say_smaller_batches(self, started: RunStarted) -> None:
+        """Say it where a text is too short for the batches that were asked for."""
+        config = self.session.record.config if self.session.record is not None else None
+        if config is None or started.batch_size * started.num_steps >= config.batch_size * config.num_steps:
+            return
+        words = QT_TRANSLATE_NOOP(
+            "core", "The text is short: it learns from {rows} rows of {steps} symbols at a time instead of {usual}."
+        )
+        values = {"rows": started.batch_size, "steps": started.num_steps, "usual": config.batch_size}
+        self.banner.show_notes(Message(words, values))
 
     @Slot()
     def _on_training_changed(self) -> None:

@@ -51,7 +51,7 @@ class WritePage(Page):
         self._drawing.setInterval(_DRAW_MS)
         self._drawing.timeout.connect(self._on_draw)
         session.model_changed.connect(self._on_model_changed)
-        session.generation_event.connect(self._on_generation_event)
+        session.generation_events.connect(self._on_generation_events)
         session.writing.changed.connect(self._on_writing_changed)
         session.writing.failed.connect(self.banner.show_error)
         theme.changed.connect(self._on_theme_changed)
@@ -219,12 +219,16 @@ class WritePage(Page):
         self._show_state()
 
     @Slot(object)
-    def _on_generation_event(self, event: object) -> None:
-        generation = self.session.generation
-        if not isinstance(event, PrefixRead) or generation is None:
-            return
+    def _on_generation_events(self, events: tuple[object, ...]) -> None:
+        for event in events:
+            if isinstance(event, PrefixRead):
+                self._show_reading(event)
+
+    def _show_reading(self, event: PrefixRead) -> None:
+        """Begin on a clean page; say it where the prefix was read otherwise than it was typed."""
         self._write_anew()
-        if event.text == generation.prefix:
+        generation = self.session.generation
+        if generation is None or event.text == generation.prefix:
             return
         if event.unknown:
             unknown = " ".join(picture(symbol) for symbol in event.unknown[:20])

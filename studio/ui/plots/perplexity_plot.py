@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt, Slot
 
 from studio.session.training_record import TrainingRecord
+from studio.training.events import Baselines
 from studio.ui.i18n import number
 from studio.ui.plots.plot import Plot
 from studio.ui.theme import SMALL_SIZE, sans, theme
@@ -18,6 +19,7 @@ _TICKS = (1, 1.5, 2, 3, 4, 6, 10, 15, 20, 30, 40, 65, 100, 200, 400, 1000, 2000,
 _MINUTE_STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400)
 _WORDS_HEIGHT = 24  # pixels over the line of pure guessing, for its words
 _LN10 = math.log(10)
+_RUNGS = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
 
 
 class _PerplexityAxis(pg.AxisItem):  # type: ignore[misc]
@@ -60,7 +62,9 @@ class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 class PerplexityPlot(Plot):
-    """Two lines over working time: text it learns from, and text it has not seen; and where guessing would be.
+    """Two lines over working time: text it learns from, and text it has not seen; and a ladder of what is easy.
+
+    Its rungs are where guessing would be, and counting: single tokens, pairs, more together.
 
     Points are added to the record on every event; `draw` is called on a timer.
     """
@@ -69,7 +73,7 @@ class PerplexityPlot(Plot):
         self._time_axis = _TimeAxis("bottom")
         super().__init__({"left": _PerplexityAxis("left"), "bottom": self._time_axis})
         self._record: TrainingRecord | None = None
-        self._guessing_words = "{perplexity}"
+        self._rung_words = ("{perplexity}",) * len(_RUNGS)
         self.getViewBox().sigResized.connect(self._on_resized)
         self._train = self.plot([], [])
         self._train.setDownsampling(auto=True, method="peak")
@@ -77,9 +81,11 @@ class PerplexityPlot(Plot):
         self._validation = self.plot([], [])
         self._last = pg.ScatterPlotItem(size=9)
         self.addItem(self._last)
-        self._guessing = pg.InfiniteLine(angle=0, label="", labelOpts={"position": 0.99, "anchors": [(1, 1), (1, 1)]})
-        self._guessing.label.setFont(sans(SMALL_SIZE - 1))
-        self.addItem(self._guessing)
+        options = {"position": 0.99, "anchors": [(1, 1), (1, 1)]}
+        self.rungs = [pg.InfiniteLine(angle=0, label="", labelOpts=options) for _ in _RUNGS]
+        for rung in self.rungs:
+            rung.label.setFont(sans(SMALL_SIZE - 1))
+            self.addItem(rung)
         self.showGrid(y=True, alpha=0.25)
         self.dress()
 
@@ -91,12 +97,19 @@ class PerplexityPlot(Plot):
         self._validation.setPen(pg.mkPen(colours.second, width=2))
         self._last.setBrush(pg.mkBrush(colours.second))
         self._last.setPen(pg.mkPen(colours.card))
-        self._guessing.setPen(pg.mkPen(colours.muted, width=1, style=Qt.PenStyle.DashLine))
-        self._guessing.label.setColor(colours.muted)
+        for rung, style in zip(self.rungs, _RUNGS, strict=True):
+            rung.setPen(pg.mkPen(colours.muted, width=1, style=style))
+            rung.label.setColor(colours.muted)
 
-    def set_words(self, guessing: str, times: tuple[str, str, str]) -> None:
-        """Take the words in the window's language: with ``{perplexity}``, and with ``{count}``."""
-        self._guessing_words = guessing
+    def set_words(self, rungs: tuple[str, str, str, str], times: tuple[str, str, str]) -> None:
+        """Take the words in the window's language.
+
+        Args:
+            rungs: for guessing, and for counting single tokens, pairs, and more: with ``{perplexity}``, the last with
+                ``{order}`` too.
+            times: with ``{count}``: seconds, minutes, hours.
+        """
+        self._rung_words = rungs
         self._time_axis.words = times
         self._time_axis.picture = None
         self._time_axis.update()
@@ -111,11 +124,12 @@ class PerplexityPlot(Plot):
         """See Plot.draw."""
         record = self._record
         started = record.started if record is not None else None
-        self._guessing.setVisible(started is not None)
         if record is None or started is None:
             self._train.setData([], [])
             self._validation.setData([], [])
             self._last.setData([], [])
+            for rung in self.rungs:
+                rung.setVisible(False)
             self.setYRange(0, 2)
             self.setXRange(0, 60, padding=0.02)
             return
@@ -127,9 +141,8 @@ class PerplexityPlot(Plot):
         self._last.setData(evaluated[-1:], validation[-1:])
         symbols = max(2, started.vocabulary_size - 1)  # the unknown one is never met
         top = math.log10(symbols)
-        self._guessing.setValue(top)
-        self._guessing.label.setFormat(self._guessing_words.format(perplexity=number(symbols)))
         self._set_ranges(record, np.concatenate([train, validation]), top)
+        self._draw_rungs(record.baselines, symbols)
 
     def _set_ranges(self, record: TrainingRecord, logs: np.ndarray, top: float) -> None:
         finite = logs[np.isfinite(logs)]
@@ -141,6 +154,29 @@ class PerplexityPlot(Plot):
         if record.config.minutes is not None and record.finished is None:
             shown = max(shown, 60 * record.config.minutes)
         self.setXRange(0, max(shown, 1.0), padding=0.01)
+
+    def _draw_rungs(self, baselines: Baselines | None, symbols: int) -> None:
+        """Draw where guessing is, and counting; words that would lie on those of the rung above are left out."""
+        levels = [math.log(symbols)]
+        order = 0
+        if baselines is not None:
+            order = baselines.best_order
+            levels += [baselines.unigram, baselines.bigram, baselines.best]
+        low, high = self.getViewBox().viewRange()[1]
+        pixels = self.getViewBox().height() / max(1e-9, high - low)
+        above = math.inf
+        for place, rung in enumerate(self.rungs):
+            rung.setVisible(place < len(levels))
+            if place >= len(levels):
+                continue
+            level = levels[place] / _LN10
+            rung.setValue(level)
+            clear = (above - level) * pixels > _WORDS_HEIGHT * 2 / 3
+            perplexity = 10**level
+            shown = number(perplexity, 0 if perplexity >= 10 else 1)
+            words = self._rung_words[place].format(perplexity=shown, order=order)
+            rung.label.setFormat(words if clear else "")
+            above = level if clear else above
 
     @Slot()
     def _on_resized(self) -> None:
