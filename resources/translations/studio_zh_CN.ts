@@ -242,6 +242,10 @@
         <translation>生成(&amp;G)</translation>
     </message>
     <message>
+        <source>&amp;Lesson: a noisy sine…</source>
+        <translation>课程：带噪声的正弦(&amp;L)…</translation>
+    </message>
+    <message>
         <source>&amp;About Text Generation Studio</source>
         <translation>关于文本生成工作室(&amp;A)</translation>
     </message>
@@ -537,6 +541,45 @@
     <message>
         <source>Runs</source>
         <translation>记录</translation>
+    </message>
+</context>
+<context>
+    <name>SineWindow</name>
+    <message>
+        <source>Lesson: a noisy sine</source>
+        <translation>课程：带噪声的正弦</translation>
+    </message>
+    <message>
+        <source>A small network learns the first 600 values of a sine with noise: each from the few before it (the Markov assumption). Beyond the dashed line it has learned nothing. One step ahead it is good; the further ahead, the more it builds on its own predictions, and the worse it gets.</source>
+        <translation>一个小网络学习带噪声正弦的前 600 个值：每个值由它前面的几个值预测（马尔可夫假设）。虚线之后它什么也没学过。向前一步它预测得很好；看得越远，就越依赖自己的预测，也就越差。</translation>
+    </message>
+    <message>
+        <source>It sees the last</source>
+        <translation>它能看到最近的</translation>
+    </message>
+    <message>
+        <source>{count} values</source>
+        <translation>{count} 个值</translation>
+    </message>
+    <message>
+        <source>Noise</source>
+        <translation>噪声</translation>
+    </message>
+    <message>
+        <source>Plot of the series and its predictions</source>
+        <translation>序列及其预测的图</translation>
+    </message>
+    <message>
+        <source>{count} ahead</source>
+        <translation>向前 {count} 步</translation>
+    </message>
+    <message>
+        <source>on its own</source>
+        <translation>独自继续</translation>
+    </message>
+    <message>
+        <source> · error {error}</source>
+        <translation> · 误差 {error}</translation>
     </message>
 </context>
 <context>

@@ -126,6 +126,13 @@ def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Itera
     yield tuple(waiting)
 
 
+def predict_sine(tau: int, noise: float) -> Iterator[object]:
+    """Let a small network predict a noisy sine; yield the loss of each epoch, the predictions at last."""
+    from studio.training.series import noisy_sine, predict_series
+
+    yield from predict_series(noisy_sine(noise=noise), tau=tau)
+
+
 def open_model(path: Path) -> Iterator[Opened]:
     """Open a model file."""
     from studio.runs.model_file import load_model

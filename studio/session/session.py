@@ -105,6 +105,7 @@ class Session(QObject):
         self.saving = Task(self, in_turn=True)
         self.finding = Task(self)
         self.device_lookup = Task(self)
+        self.lesson = Task(self)
         self.reading.happened.connect(self._on_reading_event)
         self.judging.happened.connect(self._on_judging_event)
         self.training.happened.connect(self._on_training_event)
@@ -236,6 +237,10 @@ class Session(QObject):
         self.training.start(work)
         self.record_changed.emit()
 
+    def predict_sine(self, tau: int, noise: float) -> None:
+        """Let a small network predict a noisy sine; ``lesson.happened`` tells how far, and the predictions at last."""
+        self.lesson.start(lambda: jobs.predict_sine(tau, noise))
+
     def write(self, prefix: str, config: GenerationConfig) -> None:
         """Write on from ``prefix`` with the open model; `generation_events` follow."""
         trained = self.trained
@@ -269,6 +274,7 @@ class Session(QObject):
             self.saving,
             self.finding,
             self.device_lookup,
+            self.lesson,
         ):
             task.stop_and_wait()
 

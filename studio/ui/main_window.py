@@ -24,6 +24,7 @@ from studio.ui.pages.text_page import TextPage
 from studio.ui.pages.train_page import TrainPage
 from studio.ui.pages.write_page import WritePage
 from studio.ui.settings import Settings
+from studio.ui.sine_window import SineWindow
 from studio.ui.theme import theme
 from studio.ui.widgets.parts import Translated
 from studio.ui.widgets.side_bar import PAGES, SideBar
@@ -71,6 +72,7 @@ class MainWindow(Translated, QMainWindow):
         self.statusBar().addPermanentWidget(self._device)
         self.statusBar().setSizeGripEnabled(False)
         self._dialogs = Dialogs(self, settings)
+        self.sine_window: SineWindow | None = None
         self.menus = Menus(self, settings)
         self._connect_pages()
         self._connect_menus()
@@ -114,6 +116,7 @@ class MainWindow(Translated, QMainWindow):
         menus.pause.triggered.connect(self.train_page.pause_button.click)
         menus.stop.triggered.connect(self._on_stop)
         menus.generate.triggered.connect(self._on_generate)
+        menus.sine.triggered.connect(self._on_sine)
         menus.about.triggered.connect(self._on_about)
 
     def _connect_session(self) -> None:
@@ -365,6 +368,13 @@ class MainWindow(Translated, QMainWindow):
     def _on_theme_chosen(self, name: str) -> None:
         self.settings.theme = name
         theme.use(name)
+
+    @Slot()
+    def _on_sine(self) -> None:
+        if self.sine_window is None:
+            self.sine_window = SineWindow(self.session, self)
+        self.sine_window.show()
+        self.sine_window.raise_()
 
     @Slot()
     def _on_about(self) -> None:

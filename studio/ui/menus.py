@@ -18,7 +18,7 @@ class Menus(QObject):
     """Makes the menus of a window and keeps their words.
 
     Attributes:
-        open_text, open_folder, open_model, save_model, quit, start, pause, stop, generate, about: the actions.
+        open_text, open_folder, open_model, save_model, quit, start, pause, stop, generate, sine, about: the actions.
 
     Signals:
         page_chosen: a page, by its number from 0.
@@ -62,6 +62,7 @@ class Menus(QObject):
         self.stop = self._add(self._work, "Ctrl+.")
         self._work.addSeparator()
         self.generate = self._add(self._work, "Ctrl+Return")
+        self.sine = self._add(self._help, None)
         self.about = self._add(self._help, None)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.retranslate()
@@ -88,6 +89,7 @@ class Menus(QObject):
             (self.pause, self.tr("&Pause or resume")),
             (self.stop, self.tr("&Stop")),
             (self.generate, self.tr("&Generate")),
+            (self.sine, self.tr("&Lesson: a noisy sine…")),
             (self.about, self.tr("&About Text Generation Studio")),
             *zip(self._pages, (self.tr("Text"), self.tr("Train"), self.tr("Write"), self.tr("Runs")), strict=True),
             *zip(self._themes.actions(), (self.tr("As the system"), self.tr("Light"), self.tr("Dark")), strict=True),
