@@ -74,8 +74,8 @@ class SineWindow(Translated, QDialog):
         self._words.setText(
             self.tr(
                 "A small network learns the first 600 values of a sine with noise: each from the few before it (the "
-                "Markov assumption). Beyond the dashed line it has learned nothing. One step ahead it is good; the further "
-                "ahead, the more it builds on its own predictions, and the worse it gets."
+                "Markov assumption). Beyond the dashed line it has learned nothing. One step ahead it is good; the "
+                "further ahead, the more it builds on its own predictions, and the worse it gets."
             )
         )
         self.tau.show_words(
