@@ -374,7 +374,7 @@ class MainWindow(Translated, QMainWindow):
         if self.sine_window is None:
             self.sine_window = SineWindow(self.session, self)
         self.sine_window.show()
-        self.sine_window.raise_()
+        self.sine_window.activateWindow()
 
     @Slot()
     def _on_about(self) -> None:

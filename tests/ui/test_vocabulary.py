@@ -162,6 +162,7 @@ def test_fault_12_a_vocabulary_of_100000_is_shown_by_what_one_sees_of_it(
 def open_story(qtbot: QtBot, window: MainWindow, story: Path) -> VocabularyCard:
     with qtbot.waitSignal(window.session.corpus_changed):
         window.open_text(story)
+    qtbot.waitUntil(lambda: not window.session.reading.running)  # meanwhile nothing can be asked of the text
     return window.text_page.vocabulary
 
 
