@@ -227,10 +227,13 @@ class Session(QObject):
             return
         self.record = TrainingRecord.of_manifest(run.manifest)
         self._run = None
+        config = self.record.config
 
         def work() -> Iterator[object]:
             from studio.runs.training_run import TrainingRun
+            from studio.training.baselines import baselines_of
 
+            yield from baselines_of(corpus, config)
             self._run = TrainingRun.taken_up(corpus, run.path)
             yield from self._run.events()
 

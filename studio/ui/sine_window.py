@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from studio.session.session import Session
 from studio.ui.i18n import number
-from studio.ui.plots.series_plot import SeriesPlot
-from studio.ui.theme import GAP, SERIES
+from studio.ui.plots.series_plot import STYLES, SeriesPlot, line_colours
+from studio.ui.theme import GAP, theme
 from studio.ui.widgets.banner import Banner
 from studio.ui.widgets.parts import Card, Translated, column, label, row
 from studio.ui.widgets.slider_field import SliderField
@@ -35,9 +35,7 @@ class SineWindow(Translated, QDialog):
         self._words = label("muted", wraps=True)
         self.plot = SeriesPlot()
         self.plot.setMinimumHeight(320)
-        self._legend = [label("small") for _ in SERIES]
-        for words, colour in zip(self._legend, SERIES, strict=True):
-            words.setStyleSheet(f"color: {colour}")
+        self._legend = [label("small") for _ in STYLES]
         self.tau = SliderField(_TAUS, 4)
         self.noise = SliderField(_NOISES, 0.2)
         self._errors: dict[str, float] = {}
@@ -54,6 +52,7 @@ class SineWindow(Translated, QDialog):
         layout.setContentsMargins(GAP, GAP, GAP, GAP)
         self.setLayout(layout)
         self.resize(900, 620)
+        theme.changed.connect(self._on_theme_changed)
         session.lesson.happened.connect(self._on_predicted)
         session.lesson.failed.connect(self.banner.show_error)
         self.retranslate()
@@ -88,8 +87,14 @@ class SineWindow(Translated, QDialog):
     def _show_legend(self) -> None:
         ahead = self.tr("{count} ahead")
         names = [ahead.format(count=number(count)) for count in (1, 4, 16, 64)] + [self.tr("on its own")]
-        for words, name, error in zip(self._legend, names, self._errors.values() or [None] * len(names), strict=True):
-            words.setText(f"● {name}" + (self.tr(" · error {error}").format(error=number(error, 2)) if error else ""))
+        errors: list[float | None] = [*self._errors.values()] or [None] * len(names)
+        for words, colour, name, error in zip(self._legend, line_colours(), names, errors, strict=True):
+            judged = self.tr(" · error {error}").format(error=number(error, 2)) if error is not None else ""
+            words.setText(f'<span style="color: {colour}">●</span> {name}{judged}')
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._show_legend()
 
     @Slot()
     def _on_predict(self) -> None:

@@ -77,8 +77,8 @@ LIGHT = Colours(
     warning="#8f2d00",
     warning_tint="#fdeee4",
 )
-SERIES = ("#0072b2", "#009e73", "#b8860b", "#cc79a7", "#d55e00")
-"""Of the lines of a plot with several, after Okabe and Ito, the yellow darkened for a white ground."""
+MORE_LINES = ("#009e73", "#b8860b", "#cc79a7")
+"""Of the lines of a plot between the first and the last, after Okabe and Ito; the yellow darker, for a white ground."""
 
 DARK = Colours(
     page="#17191c",

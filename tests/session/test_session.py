@@ -262,6 +262,7 @@ def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, 
     assert record.finished is not None
     assert record.started is not None
     assert record.started.first_step == steps
+    assert record.baselines is not None
     assert record.latest is not None
     assert record.latest.epoch == 4
     assert len(record.samples) > samples

@@ -9,7 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
 from studio.ui.plots.plot import Plot
-from studio.ui.theme import SERIES, theme
+from studio.ui.theme import MORE_LINES, theme
 
 if TYPE_CHECKING:  # it imports torch
     from studio.training.series import SeriesPredicted
@@ -24,6 +24,11 @@ STYLES = (
 """Of the lines in their order, so that they differ not by colour alone."""
 
 
+def line_colours() -> tuple[str, ...]:
+    """Return the colours of the lines in their order, in the theme of now."""
+    return theme.colours.accent, *MORE_LINES, theme.colours.second
+
+
 class SeriesPlot(Plot):
     """The values as points, a line for each number of steps ahead, one for going on alone, and where learning ended."""
 
@@ -32,7 +37,7 @@ class SeriesPlot(Plot):
         self._shown: SeriesPredicted | None = None
         self._points = pg.ScatterPlotItem(size=3, pen=None)
         self.addItem(self._points)
-        self.lines = [self.plot([], [], connect="finite") for _ in SERIES]
+        self.lines = [self.plot([], [], connect="finite") for _ in STYLES]
         self._border = pg.InfiniteLine(angle=90)
         self.addItem(self._border)
         self.showGrid(y=True, alpha=0.25)
@@ -42,8 +47,8 @@ class SeriesPlot(Plot):
     def dress(self) -> None:
         """See Plot.dress."""
         super().dress()
-        for number, (line, colour, style) in enumerate(zip(self.lines, SERIES, STYLES, strict=True)):
-            line.setPen(pg.mkPen(colour, width=3 if number == len(SERIES) - 1 else 1.5, style=style))
+        for number, (line, colour, style) in enumerate(zip(self.lines, line_colours(), STYLES, strict=True)):
+            line.setPen(pg.mkPen(colour, width=3 if number == len(STYLES) - 1 else 1.5, style=style))
         self._points.setBrush(pg.mkBrush(theme.colours.muted))
         self._border.setPen(pg.mkPen(theme.colours.muted, width=1, style=Qt.PenStyle.DashLine))
 
