@@ -21,7 +21,7 @@ from studio.ui.widgets.plan_chooser import PlanChooser
 from studio.ui.widgets.reading_strip import ReadingStrip
 from studio.ui.widgets.sample_card import SampleCard
 
-_DRAW_MS = 80  # drawing at every event would cost the training most of its speed
+_DRAW_MS = 200  # the two threads of the training wait for each other while one gives way to the drawing
 
 
 class TrainPage(Page):
