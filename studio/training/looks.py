@@ -27,6 +27,7 @@ _LOOK_TOKENS = 2**18  # of the held-out tail that a look reads, at most
 _LOOK_SHARE = 0.02  # of a run by the clock, for one look, at most
 _TRIED_TOKENS = 2048
 _TUNED_ROWS = 16
+_TUNED_LOGITS = 2**26  # numbers at once, at most
 _TUNED_TOKENS = 2**14  # of the held-out tail, for what can be settled on such text only
 _SAMPLE_TEMPERATURE = 0.8
 
@@ -176,7 +177,8 @@ class Looks:
 
     def _tuned(self) -> Tensor:
         """Return what is tuned on: pieces from all parts of the text, one after another."""
-        return spread(self.held_out, _TUNED_ROWS, _TUNED_TOKENS).flatten()
+        tokens = min(_TUNED_TOKENS, _TUNED_LOGITS // self.learner.model.vocabulary_size)
+        return spread(self.held_out, _TUNED_ROWS, max(_TUNED_ROWS, tokens)).flatten()
 
     def _sample(self) -> str:
         corpus = self.corpus

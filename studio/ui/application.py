@@ -20,6 +20,7 @@ from studio.ui.main_window import MainWindow
 from studio.ui.settings import Settings, home
 from studio.ui.theme import theme
 
+_SWITCH_SECONDS = 0.0005  # Python's own 5 ms let a model that writes starve one that trains, and the window
 _SIGNAL_MS = 200  # an idle Qt loop runs no Python, so no signal handler, unless a timer lets it
 
 
@@ -41,6 +42,7 @@ def run(files: Sequence[Path] = ()) -> int:
 
 def make_window(application: QApplication, folder: Path) -> MainWindow:
     """Return the window of a studio that keeps its things in ``folder``."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
     settings = Settings(folder)
     theme.start(application, settings.theme)
     use_language(settings.language)

@@ -219,7 +219,7 @@ def test_a_run_that_ends_leaves_the_text_being_written_alone(qtbot: QtBot, windo
     qtbot.waitUntil(lambda: window.session.record.latest is not None, timeout=30_000)
     window.session.write("The", GenerationConfig(length=10_000_000))
     qtbot.waitUntil(lambda: len(window.session.generation.pieces) > 10)
-    with qtbot.waitSignal(window.session.training.ended):
+    with qtbot.waitSignal(window.session.training.ended, timeout=30_000):
         window.session.training.stop()
     assert window.session.writing.running
     assert window.session.trained is first
