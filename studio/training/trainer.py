@@ -112,6 +112,7 @@ class Trainer:
             yield from self.looks.judge_whole()
             yield RunFinished(self.step, reason, self.best_loss if self.best_loss < math.inf else None)
         except GeneratorExit:
+            torch.set_num_threads(1)  # several may wait for each other for seconds, and now somebody waits for this
             self.looks.once_more(self.step)
             raise
         except torch.AcceleratorError as error:
