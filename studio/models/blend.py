@@ -47,7 +47,7 @@ class Blend(LanguageModel):
 
     The counts know by heart what follows the last few tokens; the network has a sense of what they have in common, and
     of what stands further back. Each is sure where the other is not. The share s depends on how many of the last
-    tokens the counts have seen together; it is found on held-out text (`fit_shares`), since on the text it was
+    tokens the counts have seen together; it is found on held-out text (`tune`), since on the text it was
     counted on an n-gram model is always right. Jelinek and Mercer, 1980; for a network and counts Bengio and others,
     2003, section 4.
 

@@ -52,7 +52,6 @@ class RunPlanned:
         parameters: how many numbers it learns, what it counts left out.
         tokens_per_second: as measured.
         epochs: how often the text will be read.
-        memory: bytes it takes, about.
         expected_loss: on the held-out text at the end, nats per token; None where nothing is held out.
         baselines: of the same text; None where nothing is held out.
     """
@@ -63,7 +62,6 @@ class RunPlanned:
     parameters: int
     tokens_per_second: float
     epochs: float
-    memory: int
     expected_loss: float | None
     baselines: Baselines | None
 

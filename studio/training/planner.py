@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 import torch
@@ -26,13 +25,11 @@ MODEL = "blend"
 _SIZES = (128, 192, 256, 320, 384, 512, 640)
 _TRIED_SIZES = (192, 384)
 _TRIES = 3
-_BATCH, _STEPS = 32, 64
-_BYTES_PER_PARAMETER = 20
 _WORTH_EPOCHS = 60  # more teach nothing about what was not read
 
 
 def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick | RunPlanned]:
-    """Choose model, size, dropout and batch for ``corpus`` and the minutes of ``config``; takes about two seconds.
+    """Choose model, size and dropout for ``corpus`` and the minutes of ``config``; takes about two seconds.
 
     A few steps of a small and a large network are timed with one thread and with all, in the precision that
     ``config`` asks for. The largest network is chosen that will still read enough tokens for its size; its dropout
@@ -47,7 +44,7 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
     assert config.minutes is not None
     seconds = 60 * config.minutes
     vocabulary_size = len(corpus.tokenizer.vocabulary)
-    config = fitted(replace(config, batch_size=_BATCH, num_steps=_STEPS), corpus, vocabulary_size)
+    config = fitted(config, corpus, vocabulary_size)
     train_ids, _ = corpus.split(config.validation_share, config.max_tokens)
     rates = {}
     for size in _TRIED_SIZES:
@@ -77,9 +74,6 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
         parameters=parameters,
         tokens_per_second=_rate(size, rates),
         epochs=epochs,
-        memory=parameters * _BYTES_PER_PARAMETER
-        + 16 * config.batch_size * config.num_steps * vocabulary_size
-        + 100 * min(len(train_ids), 2**24),
         expected_loss=baselines.best * _gain(tokens, len(train_ids)) if baselines is not None else None,
         baselines=baselines,
     )

@@ -61,6 +61,11 @@ def test_a_short_text_gets_a_small_network(corpus: Corpus, rate: dict[int, float
     assert plan.config.minutes == 100
 
 
+def test_what_was_asked_for_stays_as_it_was(corpus: Corpus, rate: dict[int, float]) -> None:
+    asked = dataclasses.replace(MINUTE, batch_size=4, num_steps=20, optimizer="adamw", seed=5, threads=1)
+    assert planned(corpus, asked).config == asked
+
+
 @pytest.mark.parametrize("level", ["char", "word", "bpe"])
 def test_the_plan_can_be_built(corpus: Corpus, level: str) -> None:
     made = build_corpus(corpus.document, tokens=Tokens(level))
