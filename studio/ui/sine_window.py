@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialog, QWidget
 
@@ -36,6 +36,8 @@ class SineWindow(Translated, QDialog):
         self.plot = SeriesPlot()
         self.plot.setMinimumHeight(320)
         self._legend = [label("small") for _ in STYLES]
+        for words in self._legend:
+            words.setTextFormat(Qt.TextFormat.RichText)  # for the colour of the dot
         self.tau = SliderField(_TAUS, 4)
         self.noise = SliderField(_NOISES, 0.2)
         self._errors: dict[str, float] = {}
