@@ -74,6 +74,77 @@
     </message>
 </context>
 <context>
+    <name>CurveCard</name>
+    <message>
+        <source>Perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>learning</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>on unseen text</source>
+        <translation>未见过的文本</translation>
+    </message>
+    <message>
+        <source>Plot of the perplexity over time</source>
+        <translation>困惑度随时间变化的曲线</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count} 小时</translation>
+    </message>
+    <message>
+        <source>pure guessing · {perplexity}</source>
+        <translation>纯猜 · {perplexity}</translation>
+    </message>
+    <message>
+        <source>counting symbols · {perplexity}</source>
+        <translation>只数单个符号 · {perplexity}</translation>
+    </message>
+    <message>
+        <source>counting pairs · {perplexity}</source>
+        <translation>数相邻两个 · {perplexity}</translation>
+    </message>
+    <message>
+        <source>counting {order} together · {perplexity}</source>
+        <translation>数相邻 {order} 个 · {perplexity}</translation>
+    </message>
+    <message>
+        <source>on unseen text: as unsure as if it chose among {perplexity} of {symbols} symbols each time</source>
+        <translation>在未见过的文本上：好比每次在 {symbols} 种符号中的 {perplexity} 种之间犹豫</translation>
+    </message>
+    <message>
+        <source>on its own text: as unsure as if it chose among {perplexity} of {symbols} symbols each time</source>
+        <translation>在学过的文本上：好比每次在 {symbols} 种符号中的 {perplexity} 种之间犹豫</translation>
+    </message>
+    <message>
+        <source>Measuring this computer and the text, to choose what suits them…</source>
+        <translation>正在测量这台电脑和这段文本，以选出合适的模型……</translation>
+    </message>
+    <message>
+        <source>Perplexity: among how many symbols the model still wavers. Lower is better.</source>
+        <translation>困惑度：模型还在多少种符号之间犹豫。越低越好。</translation>
+    </message>
+    <message>
+        <source>{model}, size {size}</source>
+        <translation>{model}，大小 {size}</translation>
+    </message>
+    <message>
+        <source>{model}, size {size}, to reach about {perplexity}</source>
+        <translation>{model}，大小 {size}，预计约 {perplexity}</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Texts (*.txt *.md *.csv *.tex *.html *.xml *.json *.py *.zip *.gz);;All files (*)</source>
@@ -408,6 +479,101 @@
     </message>
 </context>
 <context>
+    <name>RunControls</name>
+    <message>
+        <source>Stop and keep</source>
+        <translation>停止并保留</translation>
+    </message>
+    <message>
+        <source>Write with it</source>
+        <translation>用它写作</translation>
+    </message>
+    <message>
+        <source>Progress of the training</source>
+        <translation>训练进度</translation>
+    </message>
+    <message>
+        <source>Train again</source>
+        <translation>再训练一次</translation>
+    </message>
+    <message>
+        <source>Start training</source>
+        <translation>开始训练</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Go on from step {step}</source>
+        <translation>从第 {step} 步继续</translation>
+    </message>
+    <message>
+        <source>A run on this text was stopped. It goes on as if it had not been, with its own settings.</source>
+        <translation>这段文本上有一次训练被停下。它会像没停过一样，以原来的设置继续。</translation>
+    </message>
+    <message>
+        <source>{count} symbols/s</source>
+        <translation>{count} 符号/秒</translation>
+    </message>
+    <message>
+        <source>getting ready…</source>
+        <translation>准备中…</translation>
+    </message>
+    <message>
+        <source>stopping…</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>Reading the text to judge by…</source>
+        <translation>正在读取用来检验的文本…</translation>
+    </message>
+    <message>
+        <source>Stopped before its first step: there was nothing to keep.</source>
+        <translation>在第一步之前停止：没有可保留的内容。</translation>
+    </message>
+    <message>
+        <source>The model starts from nothing; its curve and what it writes will appear above.</source>
+        <translation>模型从零开始；它的曲线和它写的内容会出现在上方。</translation>
+    </message>
+    <message>
+        <source>Stopped by an error, see above. The model as it was is open: save it on the Write page.</source>
+        <translation>因错误而停止，见上方。模型仍然开着：可在“写作”页保存。</translation>
+    </message>
+    <message>
+        <source>Stopped: the loss got out of hand. The last sound weights are kept. A lower learning rate helps.</source>
+        <translation>已停止：损失失控了。最后一份正常的权重已保留。降低学习率会有帮助。</translation>
+    </message>
+    <message>
+        <source>Finished early: it no longer got better on unseen text. Its best state is kept under Runs.</source>
+        <translation>提前完成：在未见过的文本上不再进步。它最好的状态已保存在“记录”里。</translation>
+    </message>
+    <message>
+        <source>Finished. The model is kept under Runs.</source>
+        <translation>训练完成。模型已保存在“记录”里。</translation>
+    </message>
+    <message>
+        <source>Stopped. The model is kept under Runs.</source>
+        <translation>已停止。模型已保存在“记录”里。</translation>
+    </message>
+    <message>
+        <source>about {count} s left</source>
+        <translation>约剩 {count} 秒</translation>
+    </message>
+    <message>
+        <source>about {count} min left</source>
+        <translation>约剩 {count} 分钟</translation>
+    </message>
+</context>
+<context>
     <name>RunsPage</name>
     <message>
         <source>Runs</source>
@@ -687,168 +853,8 @@
         <translation>选择文本</translation>
     </message>
     <message>
-        <source>Perplexity</source>
-        <translation>困惑度</translation>
-    </message>
-    <message>
-        <source>Stop and keep</source>
-        <translation>停止并保留</translation>
-    </message>
-    <message>
-        <source>Write with it</source>
-        <translation>用它写作</translation>
-    </message>
-    <message>
-        <source>Progress of the training</source>
-        <translation>训练进度</translation>
-    </message>
-    <message>
-        <source>Plot of the perplexity over time</source>
-        <translation>困惑度随时间变化的曲线</translation>
-    </message>
-    <message>
-        <source>pure guessing · {perplexity}</source>
-        <translation>纯猜 · {perplexity}</translation>
-    </message>
-    <message>
-        <source>{count} s</source>
-        <translation>{count} 秒</translation>
-    </message>
-    <message>
-        <source>{count} min</source>
-        <translation>{count} 分钟</translation>
-    </message>
-    <message>
-        <source>{count} h</source>
-        <translation>{count} 小时</translation>
-    </message>
-    <message>
-        <source>counting symbols · {perplexity}</source>
-        <translation>只数单个符号 · {perplexity}</translation>
-    </message>
-    <message>
-        <source>counting pairs · {perplexity}</source>
-        <translation>数相邻两个 · {perplexity}</translation>
-    </message>
-    <message>
-        <source>counting {order} together · {perplexity}</source>
-        <translation>数相邻 {order} 个 · {perplexity}</translation>
-    </message>
-    <message>
-        <source>Train again</source>
-        <translation>再训练一次</translation>
-    </message>
-    <message>
-        <source>Start training</source>
-        <translation>开始训练</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>继续</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Go on from step {step}</source>
-        <translation>从第 {step} 步继续</translation>
-    </message>
-    <message>
-        <source>A run on this text was stopped. It goes on as if it had not been, with its own settings.</source>
-        <translation>这段文本上有一次训练被停下。它会像没停过一样，以原来的设置继续。</translation>
-    </message>
-    <message>
         <source>judged by {name}</source>
         <translation>用 {name} 检验</translation>
-    </message>
-    <message>
-        <source>Reading the text to judge by…</source>
-        <translation>正在读取用来检验的文本…</translation>
-    </message>
-    <message>
-        <source>Stopped before its first step: there was nothing to keep.</source>
-        <translation>在第一步之前停止：没有可保留的内容。</translation>
-    </message>
-    <message>
-        <source>The model starts from nothing; its curve and what it writes will appear above.</source>
-        <translation>模型从零开始；它的曲线和它写的内容会出现在上方。</translation>
-    </message>
-    <message>
-        <source>Stopped by an error, see above. The model as it was is open: save it on the Write page.</source>
-        <translation>因错误而停止，见上方。模型仍然开着：可在“写作”页保存。</translation>
-    </message>
-    <message>
-        <source>Finished early: it no longer got better on unseen text. Its best state is kept under Runs.</source>
-        <translation>提前完成：在未见过的文本上不再进步。它最好的状态已保存在“记录”里。</translation>
-    </message>
-    <message>
-        <source>Finished. The model is kept under Runs.</source>
-        <translation>训练完成。模型已保存在“记录”里。</translation>
-    </message>
-    <message>
-        <source>Stopped. The model is kept under Runs.</source>
-        <translation>已停止。模型已保存在“记录”里。</translation>
-    </message>
-    <message>
-        <source>on unseen text: as unsure as if it chose among {perplexity} of {symbols} symbols each time</source>
-        <translation>在未见过的文本上：好比每次在 {symbols} 种符号中的 {perplexity} 种之间犹豫</translation>
-    </message>
-    <message>
-        <source>on its own text: as unsure as if it chose among {perplexity} of {symbols} symbols each time</source>
-        <translation>在学过的文本上：好比每次在 {symbols} 种符号中的 {perplexity} 种之间犹豫</translation>
-    </message>
-    <message>
-        <source>Measuring this computer and the text, to choose what suits them…</source>
-        <translation>正在测量这台电脑和这段文本，以选出合适的模型……</translation>
-    </message>
-    <message>
-        <source>Perplexity: among how many symbols the model still wavers. Lower is better.</source>
-        <translation>困惑度：模型还在多少种符号之间犹豫。越低越好。</translation>
-    </message>
-    <message>
-        <source>{count} symbols/s</source>
-        <translation>{count} 符号/秒</translation>
-    </message>
-    <message>
-        <source>getting ready…</source>
-        <translation>准备中…</translation>
-    </message>
-    <message>
-        <source>{model}, size {size}</source>
-        <translation>{model}，大小 {size}</translation>
-    </message>
-    <message>
-        <source>{model}, size {size}, to reach about {perplexity}</source>
-        <translation>{model}，大小 {size}，预计约 {perplexity}</translation>
-    </message>
-    <message>
-        <source>learning</source>
-        <translation>学习</translation>
-    </message>
-    <message>
-        <source>on unseen text</source>
-        <translation>未见过的文本</translation>
-    </message>
-    <message>
-        <source>Stopped: the loss got out of hand. The last sound weights are kept. A lower learning rate helps.</source>
-        <translation>已停止：损失失控了。最后一份正常的权重已保留。降低学习率会有帮助。</translation>
-    </message>
-    <message>
-        <source>stopping…</source>
-        <translation>正在停止…</translation>
-    </message>
-    <message>
-        <source>paused</source>
-        <translation>已暂停</translation>
-    </message>
-    <message>
-        <source>about {count} s left</source>
-        <translation>约剩 {count} 秒</translation>
-    </message>
-    <message>
-        <source>about {count} min left</source>
-        <translation>约剩 {count} 分钟</translation>
     </message>
 </context>
 <context>

@@ -113,7 +113,7 @@ class MainWindow(Translated, QMainWindow):
         menus.language_chosen.connect(self._on_language_chosen)
         menus.theme_chosen.connect(self._on_theme_chosen)
         menus.start.triggered.connect(self._on_start)
-        menus.pause.triggered.connect(self.train_page.pause_button.click)
+        menus.pause.triggered.connect(self.train_page.controls.pause_button.click)
         menus.stop.triggered.connect(self._on_stop)
         menus.generate.triggered.connect(self._on_generate)
         menus.sine.triggered.connect(self._on_sine)
@@ -345,7 +345,7 @@ class MainWindow(Translated, QMainWindow):
     @Slot()
     def _on_start(self) -> None:
         self.show_page("train")
-        self.train_page.start_button.click()
+        self.train_page.controls.start_button.click()
 
     @Slot()
     def _on_stop(self) -> None:

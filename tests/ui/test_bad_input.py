@@ -103,10 +103,10 @@ def test_fault_02_a_text_too_short_to_train_on(qtbot: QtBot, window: MainWindow,
     assert not window.text_page.train_button.isEnabled()
     window.show_page("train")
     with qtbot.waitSignal(window.session.training.ended):
-        qtbot.mouseClick(window.train_page.start_button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(window.train_page.controls.start_button, Qt.MouseButton.LeftButton)
     assert "too short" in window.train_page.banner.text
-    assert window.train_page.start_button.isEnabled()
-    assert window.train_page.start_button.isVisible()
+    assert window.train_page.controls.start_button.isEnabled()
+    assert window.train_page.controls.start_button.isVisible()
 
 
 def test_a_prefix_of_symbols_it_never_saw(qtbot: QtBot, window: MainWindow, story: Path) -> None:

@@ -98,13 +98,13 @@ def test_nothing_else_can_be_asked_of_the_text_while_it_changes(
     monkeypatch.setattr(jobs, "prepare_corpus", slowly_prepared)
     train_page.chooser.held_out.setFocus()
     choose(monkeypatch, train_page.chooser, other)
-    assert not train_page.start_button.isEnabled()
+    assert not train_page.controls.start_button.isEnabled()
     assert not train_page.chooser.held_out.isEnabled()
     assert train_page.hasFocus(), "not on to another control"
     assert not text_page.vocabulary.tokens_button.isEnabled()
     go_on.set()
     qtbot.waitUntil(lambda: not session.judging.running)
-    assert train_page.start_button.isEnabled()
+    assert train_page.controls.start_button.isEnabled()
     assert train_page.chooser.held_out.currentText() == "other.txt"
     go_on.clear()
     text_page.vocabulary.coverage.slider.setValue(2)
@@ -150,7 +150,7 @@ def test_the_other_text_judges_in_every_plan_and_the_page_says_so(
     page.chooser.choices[0].click()
     assert page.judge_chip.isVisible()
     assert page.judge_chip.text() == "judged by other.txt"
-    qtbot.mouseClick(page.start_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.controls.start_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: session.record is not None and session.record.started is not None, timeout=30_000)
     assert page.judge_chip.isVisible()
     assert session.corpus is not None

@@ -225,7 +225,7 @@ def test_a_run_that_ends_leaves_the_text_being_written_alone(qtbot: QtBot, windo
     assert window.session.trained is first
     window.menus.stop.trigger()
     qtbot.waitUntil(lambda: not window.session.writing.running)
-    qtbot.mouseClick(window.train_page.write_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.train_page.controls.write_button, Qt.MouseButton.LeftButton)
     assert window.session.trained is window.session.finished is not first
     assert len(window.session.generation.pieces) > 10
 

@@ -63,10 +63,10 @@ def test_from_a_sample_text_to_the_same_text_again(
     qtbot.mouseClick(text_page.train_button, LEFT)
     assert window.current_page is train_page
     with qtbot.waitSignal(session.training_event, timeout=30_000):
-        qtbot.mouseClick(train_page.start_button, LEFT)
+        qtbot.mouseClick(train_page.controls.start_button, LEFT)
     qtbot.waitUntil(lambda: session.record.latest is not None, timeout=30_000)
-    assert train_page.stop_button.isVisible()
-    assert not train_page.start_button.isVisible()
+    assert train_page.controls.stop_button.isVisible()
+    assert not train_page.controls.start_button.isVisible()
     qtbot.waitUntil(lambda: not session.training.running, timeout=30_000)
     record = session.record
     assert record is not None
@@ -74,7 +74,7 @@ def test_from_a_sample_text_to_the_same_text_again(
     assert len(record.samples) >= 2
     assert train_page.sample.text.toPlainText() != ""
 
-    qtbot.mouseClick(train_page.write_button, LEFT)
+    qtbot.mouseClick(train_page.controls.write_button, LEFT)
     assert window.current_page is write_page
     qtbot.keyClicks(write_page.prefix, "Mar")
     write_page.greedy.setChecked(True)
@@ -104,17 +104,17 @@ def test_stop_pause_and_resume_by_their_buttons(qtbot: QtBot, window: MainWindow
     choose_sample(qtbot, window, "invented_names.txt")
     window.show_page("train")
     page, task = window.train_page, window.session.training
-    qtbot.mouseClick(page.start_button, LEFT)
+    qtbot.mouseClick(page.controls.start_button, LEFT)
     qtbot.waitUntil(lambda: window.session.record.latest is not None, timeout=30_000)
-    qtbot.mouseClick(page.pause_button, LEFT)
+    qtbot.mouseClick(page.controls.pause_button, LEFT)
     assert task.paused
-    assert page.pause_button.text() == "Resume"
-    qtbot.mouseClick(page.pause_button, LEFT)
+    assert page.controls.pause_button.text() == "Resume"
+    qtbot.mouseClick(page.controls.pause_button, LEFT)
     assert not task.paused
     with qtbot.waitSignal(task.ended):
-        qtbot.mouseClick(page.stop_button, LEFT)
-    assert page.write_button.isVisible()
-    assert page.start_button.isVisible()
+        qtbot.mouseClick(page.controls.stop_button, LEFT)
+    assert page.controls.write_button.isVisible()
+    assert page.controls.start_button.isVisible()
     assert window.session.trained is not None
     assert len(window.session.library.runs()) == 1
 

@@ -1,0 +1,163 @@
+"""What steers a training: start, go on, pause, stop, and how far it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QProgressBar
+
+from studio.session.session import Session
+from studio.ui.i18n import number
+from studio.ui.theme import GAP
+from studio.ui.widgets.parts import Card, ElidedLabel, Translated, button, chip, label, row, set_primary
+
+
+class RunControls(Translated, Card):
+    """The buttons of the Train page in a line, with the progress between them.
+
+    Attributes:
+        start_button, go_on_button, pause_button, stop_button, write_button: the buttons.
+        progress: how far the run is.
+
+    Signals:
+        start_wanted, write_wanted: the user wants a run to begin, or to write with the model of the last.
+        acted: something was asked for; what was said about the last is old.
+    """
+
+    start_wanted = Signal()
+    write_wanted = Signal()
+    acted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.start_button = button("primary")
+        self.start_button.clicked.connect(self.start_wanted)
+        self.go_on_button = button()
+        self.go_on_button.clicked.connect(self._on_go_on_clicked)
+        self.pause_button = button()
+        self.pause_button.clicked.connect(self._on_pause_clicked)
+        self.stop_button = button()
+        self.stop_button.clicked.connect(self._on_stop_clicked)
+        self.write_button = button("primary")
+        self.write_button.clicked.connect(self.write_wanted)
+        self.progress = QProgressBar()
+        self.progress.setRange(0, 1000)
+        self.progress.setTextVisible(False)
+        self._left = label()
+        self._rate = chip()
+        self._state = ElidedLabel("muted")
+        line = row(self.start_button, self.go_on_button, self.pause_button, self.stop_button, spacing=GAP)
+        line.addWidget(self.progress, 1)
+        line.addWidget(self._state, 1)
+        for widget in (self._left, self._rate, self.write_button):
+            line.addWidget(widget)
+        self.column.addLayout(line)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        self.stop_button.setText(self.tr("Stop and keep"))
+        self.write_button.setText(self.tr("Write with it") + " →")
+        self.progress.setAccessibleName(self.tr("Progress of the training"))
+        self.show_state()
+        self.show_progress()
+
+    def holds_focus(self) -> bool:
+        """Whether the keyboard is on a button that may vanish."""
+        buttons = (self.start_button, self.go_on_button, self.pause_button, self.stop_button)
+        return any(widget.hasFocus() for widget in buttons)
+
+    def show_state(self) -> None:
+        """Show what can be done now."""
+        session = self._session
+        task, record = session.training, session.record
+        running = task.running
+        done = record is not None and record.latest is not None and not running
+        for widget, visible in (
+            (self.start_button, not running),
+            (self.pause_button, running),
+            (self.stop_button, running),
+            (self.progress, running),
+            (self._left, running),
+            (self._rate, running),
+            (self._state, not running),
+            (self.write_button, done),
+        ):
+            widget.setVisible(visible)
+        set_primary(self.start_button, not done)
+        self.start_button.setEnabled(session.corpus is not None and not session.judging.running)
+        self.start_button.setText(self.tr("Train again") if done else self.tr("Start training"))
+        self.pause_button.setText(self.tr("Resume") if task.paused else self.tr("Pause"))
+        self.pause_button.setEnabled(not task.stopping)
+        self.stop_button.setEnabled(not task.stopping)
+        self._unfinished = session.unfinished() if not running else None
+        self.go_on_button.setVisible(self._unfinished is not None)
+        if self._unfinished is not None:
+            step = number(self._unfinished.manifest.result["steps"])
+            self.go_on_button.setText(self.tr("Go on from step {step}").format(step=step))
+            self.go_on_button.setToolTip(
+                self.tr("A run on this text was stopped. It goes on as if it had not been, with its own settings.")
+            )
+        self._state.setText(self._state_words())
+
+    def show_progress(self) -> None:
+        """Show how far the run is."""
+        record = self._session.record
+        latest = record.latest if record is not None else None
+        if latest is not None and record is not None:
+            self.progress.setValue(round(1000 * latest.progress))
+            self._left.setText(self._left_words(record.seconds_left()))
+            self._rate.setText(self.tr("{count} symbols/s").format(count=number(latest.tokens_per_second)))
+        else:
+            self.progress.setValue(0)
+            self._left.setText(self.tr("getting ready…"))
+            self._rate.setText("–")
+        if self._session.training.stopping:
+            self._left.setText(self.tr("stopping…"))
+        elif self._session.training.paused:
+            self._left.setText(self.tr("paused"))
+
+    def _state_words(self) -> str:
+        if self._session.judging.running:
+            return self.tr("Reading the text to judge by…")
+        record = self._session.record
+        if record is not None and record.latest is None:
+            return self.tr("Stopped before its first step: there was nothing to keep.")
+        if record is None or record.latest is None:
+            return self.tr("The model starts from nothing; its curve and what it writes will appear above.")
+        if record.failure is not None:
+            return self.tr("Stopped by an error, see above. The model as it was is open: save it on the Write page.")
+        if record.finished is not None and record.finished.reason == "diverged":
+            return self.tr(
+                "Stopped: the loss got out of hand. The last sound weights are kept. A lower learning rate helps."
+            )
+        if record.finished is not None and record.finished.reason == "plateau":
+            return self.tr("Finished early: it no longer got better on unseen text. Its best state is kept under Runs.")
+        if record.finished is not None:
+            return self.tr("Finished. The model is kept under Runs.")
+        return self.tr("Stopped. The model is kept under Runs.")
+
+    def _left_words(self, seconds: float | None) -> str:
+        if seconds is None:
+            return self.tr("getting ready…")
+        if seconds < 55:
+            return self.tr("about {count} s left").format(count=number(5 * max(1, round(seconds / 5))))
+        return self.tr("about {count} min left").format(count=number(max(1, round(seconds / 60))))
+
+    @Slot()
+    def _on_go_on_clicked(self) -> None:
+        if self._unfinished is not None:
+            self.acted.emit()
+            self._session.go_on(self._unfinished)
+
+    @Slot()
+    def _on_pause_clicked(self) -> None:
+        task = self._session.training
+        if task.paused:
+            task.resume()
+        else:
+            task.pause()
+
+    @Slot()
+    def _on_stop_clicked(self) -> None:
+        self._session.training.stop()
