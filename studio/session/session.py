@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+import contextlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, PrefixRead, TokenDrawn
+from studio.messages import StudioError
 from studio.runs.library import KeptRun, RunLibrary
+from studio.runs.run_folder import TextSource
 from studio.session import jobs
+from studio.session.generation import Generation
 from studio.session.task import MakeEvents, Task
+from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
 from studio.text.classics import Classic, FetchProgress
 from studio.text.corpus import Corpus
@@ -25,29 +30,6 @@ from studio.training.events import RunPlanned
 
 if TYPE_CHECKING:  # these import torch, which must not hold up the window
     from studio.runs.model_file import TrainedModel
-    from studio.runs.training_run import TrainingRun
-
-
-@dataclass
-class Generation:
-    """A text that is being written, or was.
-
-    Attributes:
-        prefix: as the user typed it.
-        config: how it is written.
-        read: the prefix as the model read it, empty before it did.
-        pieces: what the model wrote so far, token by token.
-    """
-
-    prefix: str
-    config: GenerationConfig
-    read: str = ""
-    pieces: list[str] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """What the model wrote so far."""
-        return "".join(self.pieces)
 
 
 class Session(QObject):
@@ -69,7 +51,8 @@ class Session(QObject):
 
     Signals:
         corpus_changed, record_changed, model_changed, runs_changed, device_changed: there is another one.
-        model_opened: the model comes from a file the user chose.
+        model_opened: the model comes from a file the user chose, or is that of now of the run under way.
+        discarded: these runs were set aside.
         saved: a copy of the model was saved at the path.
         contexts_found: the places of the token that was looked up.
         training_event, generation_events: an event of that work, or several.
@@ -81,6 +64,7 @@ class Session(QObject):
     runs_changed = Signal()
     device_changed = Signal()
     model_opened = Signal()
+    discarded = Signal(object)
     saved = Signal(object)
     contexts_found = Signal(object)
     training_event = Signal(object)
@@ -96,10 +80,11 @@ class Session(QObject):
         self.finished: TrainedModel | None = None
         self.generation: Generation | None = None
         self.device = ""
-        self._run: TrainingRun | None = None
+        self._job: TrainingJob | None = None
+        self._awaited: tuple[KeptRun, Mapping[str, object] | None] | None = None
+        self.training = Task(self)  # the first to be stopped: it has something to save
         self.reading = Task(self)
         self.judging = Task(self)
-        self.training = Task(self)
         self.writing = Task(self)
         self.filing = Task(self)
         self.saving = Task(self, in_turn=True)
@@ -185,58 +170,111 @@ class Session(QObject):
         self._read(lambda: jobs.prepare_corpus(document, wish))
 
     def _read(self, make_events: MakeEvents) -> None:
+        self._awaited = None
         self.judging.stop()  # what is read now is another text to be judged
         self.reading.start(make_events)
 
-    def start_training(self, model: str | None, settings: Mapping[str, object], config: TrainingConfig) -> None:
+    def start_training(
+        self,
+        model: str | None,
+        settings: Mapping[str, object],
+        config: TrainingConfig,
+        planned: RunPlanned | None = None,
+    ) -> None:
         """Train a fresh model on the open text, of the planner's choice without a name; `training_event` follows."""
-        corpus = self.corpus
-        if corpus is None or self.training.running:
-            return
-        path = self.library.new_path(corpus.document.name)
-        judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
-        self.record = TrainingRecord(corpus.document.name, config, judged_by)
-        self._run = None
+        job = self._new_job()
+        if job is not None:
+            self._start(job, config, lambda: job.fresh(model, settings, config, planned))
 
-        def work() -> Iterator[object]:
-            from studio.runs.training_run import TrainingRun
-            from studio.training.baselines import baselines_of
-            from studio.training.planner import plan_training
-
-            if model is None:
-                for event in plan_training(corpus, config):
-                    yield event
-                assert isinstance(event, RunPlanned)
-                self._run = TrainingRun(corpus, event.model, event.settings, event.config, path)
-            else:
-                self._run = TrainingRun(corpus, model, settings, config, path)
-                yield from baselines_of(corpus, config)
-            yield from self._run.events()
-
-        self.training.start(work)
-        self.record_changed.emit()
+    def fork(self, source: KeptRun, settings: Mapping[str, object], config: TrainingConfig, *, last: bool) -> None:
+        """Train a new run on the open text that begins with the last or best weights of another."""
+        job = self._new_job()
+        if job is not None:
+            self._start(job, config, lambda: job.forked(source, settings, config, last))
 
     def unfinished(self) -> KeptRun | None:
         """Return the run on the open text that was stopped and can be gone on with, None where there is none."""
         return self.library.unfinished(self.corpus) if self.corpus is not None else None
 
-    def go_on(self, run: KeptRun) -> None:
-        """Go on with a run on the open text from where it was stopped; `training_event` follows."""
+    def go_on(self, run: KeptRun, longer: Mapping[str, object] | None = None) -> None:
+        """Go on with a run from where it was stopped; its text is opened first where another is open.
+
+        With ``longer``, new ``minutes`` or ``epochs``, it goes on to that end, also one that has finished.
+        `training_event` follows, or ``reading.failed``.
+        """
+        if self.training.running:
+            return
+        corpus = self.corpus
+        if corpus is None or not self.library.is_of(run, corpus):
+            source = self.library.about(run).source
+            if source is not None and source.paths and self._awaited is None:
+                self.asked_for = source.paths
+                self._read(lambda: jobs.open_again(source))
+                self._awaited = (run, longer)
+                return
+        if corpus is None:
+            return
+        job = TrainingJob(corpus, run.path)
+        record = TrainingRecord.of_manifest(self.library.manifest(run))
+        if longer:
+            record.config = replace(record.config, **longer)  # type: ignore[arg-type]
+            record.finished = None
+        self._start(job, record.config, lambda: job.taken_up(longer), record)
+
+    def set_rate_factor(self, factor: float) -> None:
+        """Let the run go on with so many times the learning rate of its plan."""
+        if self._job is not None and self._job.run is not None:
+            self._job.run.steering.rate_factor = factor
+
+    def keep_to_one_thread(self) -> None:
+        """Let the run go on with one thread of the processor."""
+        if self._job is not None and self._job.run is not None:
+            self._job.run.steering.one_thread = True
+
+    def discard_training(self) -> None:
+        """Stop the run and set it aside; `discarded` follows, and `restore` brings it back."""
+        if self._job is not None:
+            self._job.discards = True
+            self.training.stop()
+
+    def use_snapshot(self) -> None:
+        """Write with the model as it is now, while it trains on; `model_opened` follows."""
+        run = self._job.run if self._job is not None else None
+        if run is not None:
+            self.filing.start(lambda: jobs.take_snapshot(run))
+
+    def delete_runs(self, runs: Sequence[KeptRun]) -> None:
+        """Set runs aside; `discarded` follows, and `restore_runs` brings them back.
+
+        Raises:
+            StudioError: one could not be moved.
+        """
+        self.library.delete(runs)
+        self.runs_changed.emit()
+        self.discarded.emit(tuple(runs))
+
+    def restore_runs(self, runs: Sequence[KeptRun]) -> None:
+        """Bring back runs that were set aside.
+
+        Raises:
+            StudioError: one could not be moved.
+        """
+        self.library.restore(runs)
+        self.runs_changed.emit()
+
+    def _new_job(self) -> TrainingJob | None:
         corpus = self.corpus
         if corpus is None or self.training.running:
-            return
-        self.record = TrainingRecord.of_manifest(run.manifest)
-        self._run = None
-        config = self.record.config
+            return None
+        return TrainingJob(corpus, self.library.new_path(corpus.document.name, TextSource.of_corpus(corpus)))
 
-        def work() -> Iterator[object]:
-            from studio.runs.training_run import TrainingRun
-            from studio.training.baselines import baselines_of
-
-            yield from baselines_of(corpus, config)
-            self._run = TrainingRun.taken_up(corpus, run.path)
-            yield from self._run.events()
-
+    def _start(
+        self, job: TrainingJob, config: TrainingConfig, work: MakeEvents, record: TrainingRecord | None = None
+    ) -> None:
+        corpus = job.corpus
+        judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
+        self.record = record or TrainingRecord(corpus.document.name, config, judged_by)
+        self._job = job
         self.training.start(work)
         self.record_changed.emit()
 
@@ -268,17 +306,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop all work, keep what was trained, and wait for the threads."""
-        for task in (
-            self.training,
-            self.writing,
-            self.reading,
-            self.judging,
-            self.filing,
-            self.saving,
-            self.finding,
-            self.device_lookup,
-            self.lesson,
-        ):
+        for task in self.findChildren(Task):
             task.stop_and_wait()
 
     @Slot(object)
@@ -289,6 +317,13 @@ class Session(QObject):
                 self.record = None  # the curve on show is of another text; it is kept with its run
                 self.record_changed.emit()
             self.corpus_changed.emit()
+            self._go_on_with_awaited()
+
+    def _go_on_with_awaited(self) -> None:
+        """Go on with the run whose text was opened for it."""
+        if self._awaited is not None:
+            self.go_on(*self._awaited)
+            self._awaited = None
 
     @Slot(object)
     def _on_judging_event(self, event: ReadingProgress | Corpus) -> None:
@@ -303,12 +338,17 @@ class Session(QObject):
 
     @Slot()
     def _on_training_ended(self) -> None:
-        if self._run is not None and self._run.trained is not None:
-            self.finished = self._run.trained
-            if not self.writing.running:
+        job, self._job = self._job, None
+        assert job is not None
+        if job.run is not None and job.run.trained is not None:
+            self.finished = job.run.trained
+            if not self.writing.running and not job.discards:
                 self._set_model(self.finished)
             self.runs_changed.emit()
-        self._run = None
+            if job.discards:
+                kept = [run for run in self.library.runs() if run.path == job.path]
+                with contextlib.suppress(StudioError):
+                    self.delete_runs(kept)
 
     @Slot(object)
     def _on_training_failed(self, error: BaseException) -> None:
@@ -327,6 +367,9 @@ class Session(QObject):
     @Slot(object)
     def _on_opened(self, outcome: jobs.Opened) -> None:
         self._set_model(outcome.trained)
+        if not self.training.running:  # its curve and samples are there again, without training
+            self.record = TrainingRecord.of_manifest(outcome.trained.manifest)
+            self.record_changed.emit()
         self.model_opened.emit()
 
     @Slot(object)

@@ -126,7 +126,7 @@ def test_closing_while_it_trains_asks_first(qtbot: QtBot, window: MainWindow, st
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     if answer == "Stop and save":
         qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
-        assert window.session.library.runs()[0].manifest.result["stopped"] == "stopped"
+        assert window.session.library.runs()[0].state == "stopped"
     else:
         assert window.session.training.running
         assert window.isVisible()

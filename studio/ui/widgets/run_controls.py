@@ -93,7 +93,7 @@ class RunControls(Translated, Card):
         self._unfinished = session.unfinished() if not running else None
         self.go_on_button.setVisible(self._unfinished is not None)
         if self._unfinished is not None:
-            step = number(self._unfinished.manifest.result["steps"])
+            step = number(self._unfinished.steps)
             self.go_on_button.setText(self.tr("Go on from step {step}").format(step=step))
             self.go_on_button.setToolTip(
                 self.tr("A run on this text was stopped. It goes on as if it had not been, with its own settings.")
