@@ -219,6 +219,13 @@ class RunLibrary:
         """
         write_about(run.folder, dataclasses.replace(read_about(run.folder), note=note.strip()))
 
+    def remember_source(self, run: KeptRun, source: TextSource) -> None:
+        """Remember where the text of a run lies now; nothing is lost where that cannot be written."""
+        about = read_about(run.folder)
+        if about.source != source:
+            with contextlib.suppress(StudioError):
+                write_about(run.folder, dataclasses.replace(about, source=source))
+
     def delete(self, runs: Iterable[KeptRun]) -> None:
         """Set runs aside; `restore` brings them back for a month.
 

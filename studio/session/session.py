@@ -214,6 +214,7 @@ class Session(QObject):
                 return
         if corpus is None:
             return
+        self.library.remember_source(run, TextSource.of_corpus(corpus))
         job = TrainingJob(corpus, run.path)
         record = TrainingRecord.of_manifest(self.library.manifest(run))
         if longer:

@@ -13,11 +13,12 @@ from types import FrameType, TracebackType
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QApplication
 
+from studio.places import home
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
 from studio.ui.i18n import use_language
 from studio.ui.main_window import MainWindow
-from studio.ui.settings import Settings, home
+from studio.ui.settings import Settings
 from studio.ui.theme import theme
 
 _SWITCH_SECONDS = 0.0005  # Python's own 5 ms let a model that writes starve one that trains, and the window

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QSettings
 
 _RECENT = 8
-HOME_VARIABLE = "TEXT_STUDIO_HOME"
-"""Names a folder to keep settings and runs in, instead of the system's own place for them."""
-
-
-def home() -> Path:
-    """Return the folder in which the studio keeps runs and settings."""
-    chosen = os.environ.get(HOME_VARIABLE)
-    if chosen:
-        return Path(chosen)
-    location = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
-    return Path(location) / "text-generation-studio"
 
 
 class Settings:
