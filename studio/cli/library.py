@@ -14,7 +14,8 @@ from studio.cli.arguments import number, say, visible
 from studio.cli.running import carry_out
 from studio.messages import StudioError
 from studio.places import home
-from studio.runs.library import KeptRun, RunLibrary
+from studio.runs.index import KeptRun
+from studio.runs.library import RunLibrary
 from studio.runs.manifest import Manifest, perplexity, read_manifest
 from studio.runs.run_folder import TextSource
 

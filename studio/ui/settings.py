@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
@@ -10,10 +11,17 @@ _RECENT = 8
 
 
 class Settings:
-    """Language, theme, window, recent texts; kept in an INI file in the studio's folder."""
+    """Language, theme, window, recent texts; kept in an INI file in the studio's folder.
+
+    A damaged file is set aside as ``settings.ini.bad``, and the settings begin anew.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        path = folder / "settings.ini"
+        if not _is_sound(path):
+            with contextlib.suppress(OSError):
+                path.replace(path.with_name(path.name + ".bad"))
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
     @property
     def language(self) -> str:
@@ -58,3 +66,16 @@ class Settings:
     def _text(self, key: str, default: str) -> str:
         value = self._store.value(key, default)
         return value if isinstance(value, str) else default
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether the file looks like what Qt writes, or is not there; Qt itself takes much of any file for settings."""
+    try:
+        lines = path.read_bytes().decode().splitlines()
+    except OSError:
+        return True
+    except UnicodeDecodeError:
+        return False
+    return all(not line or (line[0] == "[" and line[-1] == "]") or "=" in line for line in lines) and (
+        not any("\0" in line for line in lines)
+    )
