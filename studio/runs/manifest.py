@@ -48,6 +48,10 @@ class CurvePoint:
     seconds: float
     train_loss: float | None
     validation_loss: float | None
+    epoch: float | None = None
+    learning_rate: float | None = None
+    grad_norm: float | None = None
+    tokens_per_second: float | None = None
 
 
 @dataclass(frozen=True)

@@ -168,9 +168,9 @@ class Session(QObject):
         if corpus is not None:
             self.finding.start(lambda: jobs.find_contexts(corpus, token_id))
 
-    def export(self, path: Path, make_text: Callable[[], str]) -> None:
-        """Write a text to ``path``; `saved` follows, or ``saving.failed``."""
-        self.saving.start(lambda: jobs.export(path, make_text))
+    def export(self, path: Path, make: Callable[[], str | bytes]) -> None:
+        """Write a text or a picture to ``path``; `saved` follows, or ``saving.failed``."""
+        self.saving.start(lambda: jobs.export(path, make))
 
     def hold_out(self, path: Path | None) -> None:
         """Judge by the text at ``path`` from now on; with None by the open text's own tail.

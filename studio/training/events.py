@@ -165,6 +165,21 @@ class BatchHalved:
 
 
 @dataclass(frozen=True, slots=True)
+class LearningRateChanged:
+    """The user changed the learning rate while it trained.
+
+    Attributes:
+        step: after how many steps.
+        seconds: working time since the start.
+        factor: times what the plan says.
+    """
+
+    step: int
+    seconds: float
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """Training came to its end by itself.
 
@@ -181,5 +196,13 @@ class RunFinished:
 
 
 TrainingEvent = (
-    RunPlanned | RunStarted | StepDone | Evaluated | SampleDrawn | EvaluationTick | BatchHalved | RunFinished
+    RunPlanned
+    | RunStarted
+    | StepDone
+    | Evaluated
+    | SampleDrawn
+    | EvaluationTick
+    | BatchHalved
+    | LearningRateChanged
+    | RunFinished
 )
