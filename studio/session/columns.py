@@ -10,6 +10,7 @@ import numpy.typing as npt
 Numbers = npt.NDArray[np.float64]
 
 _FIRST = 1024  # rows there is room for at the beginning
+_TIMES = 4  # as much room when it is used up: memory that is not written to costs nothing, copying does
 
 
 class Columns:
@@ -30,7 +31,7 @@ class Columns:
     def append(self, *row: float) -> None:
         """Add a row, its numbers in the order of the names."""
         if self._count == self._numbers.shape[1]:
-            larger = np.empty((len(self._places), 2 * self._count))
+            larger = np.empty((len(self._places), _TIMES * self._count))
             larger[:, : self._count] = self._numbers
             self._numbers = larger
         self._numbers[:, self._count] = row

@@ -87,12 +87,13 @@ class WayAxis(pg.AxisItem):  # type: ignore[misc]
     def say(self, value: float, spacing: float | None = None) -> str:
         """Return what is counted in words: a time in the unit that suits it, or its neighbours so far from it."""
         if not self.times:
-            return number(value, 0 if value >= 10 or float(value).is_integer() else 2)
+            return number(value, 0 if value >= 10 or math.isclose(value, round(value), rel_tol=1e-6) else 2)
         unit = value if spacing is None else spacing
         if unit < 60:
             return self.words[0].format(count=number(value, 1 if unit < 1 else 0))
         size, words = (60, self.words[1]) if unit < 3600 else (3600, self.words[2])
-        return words.format(count=number(value / size, 0 if spacing is not None or not value % size else 1))
+        count = value / size
+        return words.format(count=number(count, 0 if math.isclose(count, round(count), rel_tol=1e-6) else 1))
 
 
 class CountAxis(pg.AxisItem):  # type: ignore[misc]
@@ -100,7 +101,7 @@ class CountAxis(pg.AxisItem):  # type: ignore[misc]
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float | None, list[float]]]:
         """See AxisItem.tickValues."""
-        return _even(low, high, size / _LINE / 1.5)
+        return _even(low, high, size / _LINE)
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """See AxisItem.tickStrings."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor
 
 from studio.ui.plots.plot import Plot
 from studio.ui.theme import SMALL_SIZE, sans, theme
@@ -15,7 +14,7 @@ _OVER = 100  # over all else in the plot
 
 
 class CrossHair:
-    """A vertical line, a dot on each curve, and a label beside it; hidden at first.
+    """A vertical line, dots on curves, and a label beside it; hidden at first.
 
     Attributes:
         words: what it says, empty while it is hidden.
@@ -37,9 +36,7 @@ class CrossHair:
         """Take the colours of the theme."""
         colours = theme.colours
         self._line.setPen(pg.mkPen(colours.muted, width=1))
-        ground = QColor(colours.card)
-        ground.setAlpha(230)
-        self._label.fill = pg.mkBrush(ground)
+        self._label.fill = pg.mkBrush(colours.card)
         self._label.border = pg.mkPen(colours.line)
         self._label.setColor(colours.text)
 

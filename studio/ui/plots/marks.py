@@ -10,7 +10,7 @@ from studio.ui.i18n import number
 from studio.ui.plots.run_plot import RunPlot
 from studio.ui.theme import SMALL_SIZE, sans, theme
 
-_FROM_BELOW = 0.06  # of the height, where the words stand
+_FROM_BELOW = 0.84  # of the height, where the words stand
 
 
 class Marks:
@@ -28,13 +28,13 @@ class Marks:
     def dress(self) -> None:
         """Take the colours of the theme."""
         for line in self.lines:
-            line.setPen(pg.mkPen(theme.colours.text, width=1, style=Qt.PenStyle.DashLine))
+            line.setPen(pg.mkPen(theme.colours.muted, width=1, style=Qt.PenStyle.DashLine))
             line.label.setColor(theme.colours.text)
 
     def show(self, record: TrainingRecord | None, plot: RunPlot) -> None:
         """Show the changes of a run in the plot of it."""
         changes = record.changes if record is not None else []
-        options = {"position": _FROM_BELOW, "anchors": [(0, 1), (0, 1)]}
+        options = {"position": _FROM_BELOW, "anchors": [(0, 0.5), (0, 0.5)]}
         while len(self.lines) < len(changes):
             line = pg.InfiniteLine(angle=90, label="", labelOpts=options)
             line.label.setFont(sans(SMALL_SIZE - 1))

@@ -27,8 +27,9 @@ class PacePlot(RunPlot):
         self.pace = PACES[0]
         self.line = self.plot([], [])
         self.showGrid(y=True, alpha=0.25)
-        self.setXLink(leader.getPlotItem())
-        self.getViewBox().sigXRangeChanged.connect(self._on_range_changed)
+        self._leading = leader.getViewBox()
+        self._leading.sigXRangeChanged.connect(self._on_range_changed)
+        self.getViewBox().sigResized.connect(self._on_range_changed)
         self.line_up(True)
         self.dress()
 
@@ -45,18 +46,18 @@ class PacePlot(RunPlot):
     def draw(self) -> None:
         """See Plot.draw."""
         self._set_axis()
+        self.setXRange(*self._leading.viewRange()[0], padding=0)
         record = self._record
         if record is None or not len(record.steps):
             self.line.setData([], [])
             self.setYRange(0, 1)
             return
         across, up = self._cut(record).line(record.steps[self.pace])
-        up = np.where(np.isfinite(up), up, np.nan)
         self.line.setData(across, up)
         finite = up[np.isfinite(up)]
         if len(finite):
             low, high = float(finite.min()), float(finite.max())
-            self.setYRange(min(0.0, low), high if high > 0 else 1.0, padding=0.05)
+            self.setYRange(min(0.0, low), high if high > 0 else 1.0, padding=0.12)
 
     @Slot()
     def _on_range_changed(self) -> None:

@@ -72,6 +72,7 @@ class PerplexityPlot(RunPlot):
         super().__init__(self._perplexity_axis, choice or Choice())
         self.following = True
         self._words = Words()
+        self._counted = (self.choice.way, self.choice.log_way)
         self._pointed: float | None = None  # how far along the run
         self._train = self.plot([], [])
         self._smooth = self.plot([], [])
@@ -124,10 +125,15 @@ class PerplexityPlot(RunPlot):
         self.draw()
 
     def choose(self) -> None:
-        """Show the run as `choice` says now; where another axis is chosen, all of it."""
+        """Show the run as `choice` says now; all of it where something else is counted along it."""
         self._perplexity_axis.logarithmic = self.choice.log
         self._perplexity_axis.picture = None
         self.dress()
+        counted = (self.choice.way, self.choice.log_way)
+        if counted != self._counted:
+            self._counted = counted
+            self._pointed = None
+            self.follow(True)
         self.draw()
 
     def follow(self, following: bool) -> None:
@@ -182,11 +188,13 @@ class PerplexityPlot(RunPlot):
         cut = self._cut(record)
         across, losses = cut.line(record.train_losses)
         train = self.heights(losses)
-        self._train.setData(across, train)
+        self._train.setData(across, train, antialias=cut.whole)  # upright lines look the same without
         smooth = self.heights(self._means(record, cut) if self.choice.smooth else np.zeros(0))
         self._smooth.setData(cut.across[: len(smooth)], smooth)
         looks = self.across(record.way_of_looks(self.choice.way))
         validation = self.heights(record.validation_losses)
+        known = np.isfinite(looks) & np.isfinite(validation)  # a logarithmic scale has no place for the first
+        looks, validation = looks[known], validation[known]
         self._validation.setData(looks, validation)
         self._last.setData(looks[-1:], validation[-1:])
         left, right = self.getViewBox().viewRange()[0]
@@ -320,6 +328,7 @@ class PerplexityPlot(RunPlot):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """See QWidget.mouseDoubleClickEvent. All of the run again."""
         super().mouseDoubleClickEvent(event)
+        event.accept()
         self.follow(True)
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -345,12 +354,13 @@ class PerplexityPlot(RunPlot):
 
     @Slot()
     def _on_moved_by_hand(self) -> None:
-        self._stay()
-        self.draw()
+        if self.following:
+            self._stay()
+            self.draw()
 
     @Slot()
     def _on_range_changed(self) -> None:
-        if not self._drawing:
+        if not self._drawing and not self.following:  # drawing would take it back; `_on_moved_by_hand` comes next
             self.draw()
 
     @Slot()
@@ -367,4 +377,4 @@ class PerplexityPlot(RunPlot):
 def _say(loss: float) -> str:
     """Return the perplexity of a loss."""
     value = perplexity(loss)
-    return number(value, 2 if value < 100 else 0) if math.isfinite(value) else "∞"
+    return number(value, 2 if value < 100 else 0) if math.isfinite(value) else "–"

@@ -50,7 +50,16 @@ class Cut:
     across: Numbers
 
     def line(self, values: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the points of the line through these values, one for each step: what is drawn shows every peak."""
+        """Return the points of the line through these values, one for each step: what is drawn shows every peak.
+
+        What is not finite becomes NaN; where nothing is left, there are no points: pyqtgraph takes no line of NaN.
+        """
+        across, found = self._peaks(values)
+        found = np.where(np.isfinite(found), found, np.nan)
+        some = np.isfinite(found) & np.isfinite(across)
+        return (across, found) if some.any() else (np.zeros(0), np.zeros(0))
+
+    def _peaks(self, values: Numbers) -> tuple[Numbers, Numbers]:
         if self.whole:
             return self.across, values[self.starts]
         return np.repeat(self.across, 2), peaks(values, self.starts, self.end)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from studio.runs.manifest import perplexity
 from studio.session.curve_table import curve_table
@@ -67,7 +67,8 @@ class CurveCard(Translated, Card):
         self._train_legend = label("small")
         self._validation_legend = label("small")
         self.tabs = CurveTabs()
-        heading = row(self._heading, self._train_legend, self._validation_legend, spacing=GAP)
+        heading = row(self._heading, self._train_legend, self._validation_legend)
+        heading.insertSpacing(1, GRID)
         heading.addWidget(self.tabs, 1)
         self.column.addLayout(heading)
 
@@ -117,10 +118,12 @@ class CurveCard(Translated, Card):
 
     def draw(self) -> None:
         """Draw the run on show as it is now."""
-        record = self._session.record
-        self.plot.show_record(record)
+        self.plot.show_record(self._session.record)
+        self._draw_pane()
+
+    def _draw_pane(self) -> None:
         if not self.pane.isHidden():
-            self.pane.show_record(record)
+            self.pane.show_record(self._session.record)
 
     def show_figures(self) -> None:
         """Say how good the model is, and what was planned."""
@@ -186,14 +189,13 @@ class CurveCard(Translated, Card):
             widget.show()
         buffer = QBuffer()
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, b"PNG")
+        QImageWriter(buffer, b"png").write(image)
         return bytes(buffer.data().data())
 
     @Slot()
     def _on_choice_changed(self) -> None:
-        self.plot.follow(True)
         self.plot.choose()
-        self.draw()
+        self._draw_pane()
 
     @Slot(bool)
     def _on_more_curves(self, shown: bool) -> None:

@@ -11,6 +11,8 @@ from studio.ui.plots.run_plot import Choice
 from studio.ui.theme import GRID
 from studio.ui.widgets.parts import Translated, button, row
 
+_APART = GRID // 2
+
 
 def small_tab() -> QPushButton:
     """Return a tab that is no larger than its word needs."""
@@ -46,8 +48,9 @@ class CurveTabs(Translated, QWidget):
         self.menu_button = button("tab")
         self.menu_button.setProperty("small", True)
         self.menu_button.setText("⋯")
+        self.menu_button.setFixedWidth(3 * GRID)
         self.menu_button.setMenu(self._menu)
-        line = row(None, spacing=GRID)
+        line = row(None, spacing=_APART)
         line.addLayout(row(*(self.tabs[way] for way in self.ways.values()), spacing=0))
         line.addLayout(row(self.tabs[self.log], self.tabs[self.smooth], spacing=0))
         line.addWidget(self.menu_button)
@@ -115,7 +118,7 @@ class CurveTabs(Translated, QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """See QWidget.minimumSizeHint. There is always room for the menu."""
-        return QSize(self.menu_button.sizeHint().width(), super().minimumSizeHint().height())
+        return QSize(self.menu_button.width(), super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
@@ -124,9 +127,9 @@ class CurveTabs(Translated, QWidget):
 
     def _fit(self) -> None:
         """Hide the toggles where there is no room, and then the tabs."""
-        room = self.width() - self.menu_button.sizeHint().width() - GRID
+        room = self.width() - self.menu_button.width()
         for group in ([*self.ways.values()], [self.log, self.smooth]):
-            room -= sum(self.tabs[action].sizeHint().width() for action in group) + GRID
+            room -= sum(self.tabs[action].sizeHint().width() for action in group) + _APART
             for action in group:
                 self.tabs[action].setVisible(room >= 0)
 
