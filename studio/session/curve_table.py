@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable
 
-from studio.runs.manifest import perplexity
+import numpy as np
+
+from studio.session.columns import Numbers
 from studio.session.training_record import TrainingRecord
 
-TITLES = (
-    "step",
-    "epoch",
-    "tokens",
-    "seconds",
-    "train_loss_nats",
-    "train_perplexity",
-    "learning_rate",
-    "gradient_norm",
-    "tokens_per_second",
-    "validation_loss_nats",
-    "validation_perplexity",
-)
+_COLUMNS = {
+    "step": "step",
+    "epoch": "epoch",
+    "tokens": "tokens",
+    "seconds": "seconds",
+    "train_loss_nats": "train_loss",
+    "train_perplexity": "",
+    "learning_rate": "learning_rate",
+    "gradient_norm": "grad_norm",
+    "tokens_per_second": "tokens_per_second",
+    "validation_loss_nats": "validation_loss",
+    "validation_perplexity": "",
+}
+_WHOLE = ("step", "tokens")
+
+TITLES = tuple(_COLUMNS)
 """The titles of the columns, the same in every language: programs read them."""
-
-_STEPS = ("step", "epoch", "tokens", "seconds", "train_loss", "learning_rate", "grad_norm", "tokens_per_second")
-
-Row = tuple[float, ...]
 
 
 def curve_table(record: TrainingRecord) -> Callable[[], str]:
@@ -39,33 +37,23 @@ def curve_table(record: TrainingRecord) -> Callable[[], str]:
     steps, looks = record.steps.views(), record.looks.views()
 
     def write() -> str:
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(TITLES)
-        judged = zip(*(column.tolist() for column in looks.values()), strict=True)
-        writer.writerows(_rows(zip(*(steps[name].tolist() for name in _STEPS), strict=True), list(judged)))
-        return text.getvalue()
+        at = np.union1d(steps["step"], looks["step"])
+        merged: dict[str, Numbers] = {}
+        for columns in (looks, steps):
+            rows = np.searchsorted(at, columns["step"])
+            for name, column in columns.items():
+                merged.setdefault(name, np.full(len(at), np.nan))[rows] = column
+        with np.errstate(over="ignore"):
+            table = {title: merged[name] for title, name in _COLUMNS.items() if name}
+            for kind in ("train", "validation"):
+                table[f"{kind}_perplexity"] = np.exp(table[f"{kind}_loss_nats"])
+        cells = [_cells(table[title], whole=title in _WHOLE) for title in TITLES]
+        return "\n".join([",".join(TITLES), *map(",".join, zip(*cells, strict=True)), ""])
 
     return write
 
 
-def _rows(steps: Iterable[Row], judged: Sequence[Row]) -> Iterator[list[object]]:
-    """Merge steps and evaluations, both in their order."""
-    place = 0
-    for step in steps:
-        while place < len(judged) and judged[place][0] < step[0]:
-            yield _row(judged[place][:4], judged[place][4])
-            place += 1
-        loss = math.nan
-        while place < len(judged) and judged[place][0] == step[0]:
-            loss = judged[place][4]
-            place += 1
-        yield _row(step, loss)
-    for look in judged[place:]:
-        yield _row(look[:4], look[4])
-
-
-def _row(step: Row, validation_loss: float) -> list[object]:
-    at, epoch, tokens, seconds, loss, *paces = (*step, *[math.nan] * (len(_STEPS) - len(step)))
-    cells = (epoch, tokens, seconds, loss, perplexity(loss), *paces, validation_loss, perplexity(validation_loss))
-    return [int(at), *("" if math.isnan(value) else value for value in cells)]
+def _cells(column: Numbers, *, whole: bool) -> list[str]:
+    if whole:
+        return [f"{value:.0f}" for value in column.tolist()]
+    return ["" if value != value else repr(value) for value in column.tolist()]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -78,6 +78,15 @@ def wheel(plot: PerplexityPlot, notches: int, modifiers: Qt.KeyboardModifier = Q
         *(centre, position, QPoint(), QPoint(0, 120 * notches), Qt.MouseButton.NoButton, modifiers),
         *(Qt.ScrollPhase.NoScrollPhase, False),
     )
+    QApplication.sendEvent(plot.viewport(), event)
+
+
+def send_mouse(plot: PerplexityPlot, kind: QEvent.Type, place: QPoint) -> None:
+    left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+    button = none if kind == QEvent.Type.MouseMove else left
+    buttons = none if kind == QEvent.Type.MouseButtonRelease else left
+    position = QPointF(plot.viewport().mapToGlobal(place))
+    event = QMouseEvent(kind, QPointF(place), position, button, buttons, Qt.KeyboardModifier.NoModifier)
     QApplication.sendEvent(plot.viewport(), event)
 
 
@@ -194,11 +203,31 @@ def test_it_follows_until_it_is_moved_by_hand(plot: PerplexityPlot, qtbot: QtBot
     assert across(plot)[1] >= 400
 
 
+def test_a_drag_moves_what_is_in_view(plot: PerplexityPlot, qtbot: QtBot) -> None:
+    plot.show_record(record_of(1000, minutes=0.5))
+    plot.zoom(0.5)
+    low, high = across(plot)
+    begin = plot.viewport().rect().center()
+    for place in (begin, begin + QPoint(20, 0), begin + QPoint(60, 0), begin + QPoint(100, 0)):
+        kind = QEvent.Type.MouseMove if place != begin else QEvent.Type.MouseButtonPress
+        send_mouse(plot, kind, place)
+    send_mouse(plot, QEvent.Type.MouseButtonRelease, place)
+    assert across(plot)[0] < low - 0.1 * (high - low)
+    assert across(plot)[1] - across(plot)[0] == pytest.approx(high - low)
+    assert not plot.following
+
+
 def test_nobody_loses_the_curve(plot: PerplexityPlot) -> None:
     plot.show_record(record_of(1000, minutes=0.5))
-    for _ in range(60):
-        plot.zoom(1.5)
+    for _ in range(20):
+        wheel(plot, -1)
     assert across(plot) == pytest.approx((-1, 101), abs=1.1)
+    assert plot.following, "there was nothing to leave"
+    plot.zoom(0.5)
+    assert not plot.following
+    for _ in range(20):
+        wheel(plot, -1)
+    assert plot.following, "all of it is in view again"
     for _ in range(200):
         plot.zoom(0.5)
     low, high = across(plot)
@@ -344,6 +373,12 @@ def test_smoothing_does_not_undo_the_zoom(window: MainWindow) -> None:
     card.plot.zoom(0.5)
     card.tabs.follow.trigger()
     assert card.plot.following
+    assert not card.all_button.isVisible()
+    card.plot.zoom(0.5)
+    assert card.all_button.isVisible()
+    card.all_button.click()
+    assert card.plot.following
+    assert not card.all_button.isVisible()
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])

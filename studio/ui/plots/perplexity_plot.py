@@ -28,6 +28,7 @@ _SMOOTHED = 100  # the mean looks back and forth over this part of the run
 _LEAST_SMOOTHED = 3  # steps
 _LEAST_SHOWN = 10  # steps in view, however far one zooms in
 _ZOOM = 0.8  # of the view that is left by a key
+_NOTHING = 0.001  # of the run: so little is not moved
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 20, Qt.Key.Key_PageUp: -20}
 _HIGHEST = 300.0  # log10 of the highest perplexity that is drawn
 
@@ -74,6 +75,7 @@ class PerplexityPlot(RunPlot):
         self._words = Words()
         self._counted = (self.choice.way, self.choice.log_way)
         self._pointed: float | None = None  # how far along the run
+        self._whole = (0.0, 1.0)  # what is in view while it follows
         self._train = self.plot([], [])
         self._smooth = self.plot([], [])
         self._validation = self.plot([], [])
@@ -181,6 +183,7 @@ class PerplexityPlot(RunPlot):
         points = max(len(ways), 2 * _LEAST_SHOWN)
         least = (high - low) * (_LEAST_SHOWN / points if not self.choice.log_way else 0.01)
         self.setLimits(xMin=low - room, xMax=high + room, minXRange=least)
+        self._whole = low, high
         if self.following:
             self.setXRange(low, high, padding=0.01)
 
@@ -295,8 +298,13 @@ class PerplexityPlot(RunPlot):
         centre = (left + right) / 2
         if self._pointed is not None:
             centre = float(self.across(np.array([self._pointed]))[0])
-        self._stay()
+        if self.following and share >= 1:
+            return
+        if self.following:
+            self.following = False
+            self.following_changed.emit(False)
         self.setXRange(centre - (centre - left) * share, centre + (right - centre) * share, padding=0)
+        self._on_moved_by_hand()
 
     def _move_cross_hair(self, stretches: int) -> None:
         """Move the cross-hair by so many columns of pixels, by a step at least; put it in the middle at first."""
@@ -347,16 +355,13 @@ class PerplexityPlot(RunPlot):
         super().focusOutEvent(event)
         self.point_at(None)
 
-    def _stay(self) -> None:
-        if self.following:
-            self.following = False
-            self.following_changed.emit(False)
-
     @Slot()
     def _on_moved_by_hand(self) -> None:
-        if self.following:
-            self._stay()
-            self.draw()
+        left, right = self.getViewBox().viewRange()[0]
+        low, high = self._whole
+        whole = max(left - low, high - right) < _NOTHING * (high - low)
+        if whole != self.following:  # who zooms out as far as it goes follows again; who cannot move it follows still
+            self.follow(whole)
 
     @Slot()
     def _on_range_changed(self) -> None:

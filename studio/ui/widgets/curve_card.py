@@ -29,6 +29,7 @@ class CurveCard(Translated, Card):
         plot: the curve.
         pane: more curves, folded away at first.
         more_button: folds them out and in.
+        all_button: shows all of the run again, where a part of it is in view.
 
     Signals:
         save_wanted: the curve is to be saved; as a file of which kind, ``png`` or ``csv``, and what makes its content.
@@ -54,8 +55,10 @@ class CurveCard(Translated, Card):
         self.more_button = button("link", checkable=True)
         self._planned = ElidedLabel("small")
         self._planned.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        foot = row(self.more_button, self._planned, spacing=GAP)
-        foot.setStretch(1, 1)
+        self.all_button = button("link")
+        self.all_button.hide()
+        foot = row(self.more_button, self.all_button, self._planned, spacing=GAP)
+        foot.setStretch(2, 1)
         self.column.addLayout(foot)
         self._connect()
         theme.changed.connect(self._on_theme_changed)
@@ -77,6 +80,8 @@ class CurveCard(Translated, Card):
         tabs.changed.connect(self._on_choice_changed)
         tabs.follow.toggled.connect(self.plot.follow)
         self.plot.following_changed.connect(tabs.follow.setChecked)
+        self.plot.following_changed.connect(self.all_button.setHidden)
+        self.all_button.clicked.connect(self._on_show_all)
         self.more_button.toggled.connect(tabs.more_curves.setChecked)
         tabs.more_curves.toggled.connect(self._on_more_curves)
         tabs.save_picture.triggered.connect(self._on_save_picture)
@@ -88,9 +93,10 @@ class CurveCard(Translated, Card):
         self._train_legend.setText("● " + self.tr("learning"))
         self._validation_legend.setText("● " + self.tr("on unseen text"))
         self.plot.setAccessibleName(self.tr("Plot of the perplexity along the run; arrow keys read it"))
-        self.plot.setToolTip(
+        self._heading.setToolTip(
             self.tr("Wheel or + and −: zoom. Drag: move. Double click or Esc: all of it. Arrow keys: read the curve.")
         )
+        self.all_button.setText(self.tr("Show all of it"))
         times = (self.tr("{count} s"), self.tr("{count} min"), self.tr("{count} h"))
         rungs = (
             self.tr("pure guessing · {perplexity}"),
@@ -175,8 +181,9 @@ class CurveCard(Translated, Card):
         self._validation_legend.setStyleSheet(f"color: {theme.colours.second}")
 
     def picture(self) -> bytes:
-        """Return what is shown, but for the tabs and links, as a PNG of twice its size."""
-        hidden = [self.tabs, self.more_button]
+        """Return what is shown, but for tabs and links, as a PNG of twice its size."""
+        shown = [self.tabs, self.more_button, self.all_button]
+        hidden = [widget for widget in shown if not widget.isHidden()]
         for widget in hidden:
             widget.hide()
         image = QImage(self.size() * _PIXELS, QImage.Format.Format_RGB32)
@@ -196,6 +203,11 @@ class CurveCard(Translated, Card):
     def _on_choice_changed(self) -> None:
         self.plot.choose()
         self._draw_pane()
+
+    @Slot()
+    def _on_show_all(self) -> None:
+        self.plot.setFocus()  # the button vanishes, and would pass the keyboard on
+        self.plot.follow(True)
 
     @Slot(bool)
     def _on_more_curves(self, shown: bool) -> None:
