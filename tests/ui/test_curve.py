@@ -142,7 +142,9 @@ def test_smooth_shows_the_mean_before_the_single_steps(plot: PerplexityPlot) -> 
     assert learning[1] == pytest.approx(plain[1])
     assert len(smooth[0]) == 500
     assert smooth[1][10:] == pytest.approx(np.full(490, 2 / math.log(10)), abs=0.1), "neither the odd nor the even"
-    assert plot.choice.smooth
+    single, mean, _ = [item.opts["pen"] for item in plot.getPlotItem().listDataItems() if hasattr(item, "curve")]
+    assert single.color().alpha() < mean.color().alpha()
+    assert single.width() < mean.width()
 
 
 def test_a_run_that_came_to_nothing_can_be_shown(plot: PerplexityPlot) -> None:
