@@ -40,12 +40,17 @@ def record_of(steps: int, minutes: float = 1) -> TrainingRecord:
     record = TrainingRecord("story.txt", TrainingConfig(minutes=minutes))
     record.add(RunStarted("cpu", 10, 28, 900, 100, 10, None, 8, 16))
     record.add(Evaluated(0, 0.0, math.log(28), True))
-    for step in range(1, steps + 1):
+    learn(record, steps)
+    return record
+
+
+def learn(record: TrainingRecord, steps: int) -> None:
+    """Go on to so many steps."""
+    for step in range(len(record.steps) + 1, steps + 1):
         loss = 1 + 2 / (1 + step / 100)
         record.add(StepDone(step, step / 10, step * 0.1, step / steps, loss, 0.1 / step, 1.0 + step, 100.0 * step))
         if step % 100 == 0:
             record.add(Evaluated(step, step * 0.1, loss + 0.1, True))
-    return record
 
 
 @pytest.fixture
@@ -184,9 +189,11 @@ def test_a_million_steps_are_some_thousand_points(plot: PerplexityPlot) -> None:
 
 
 def test_it_follows_until_it_is_moved_by_hand(plot: PerplexityPlot, qtbot: QtBot) -> None:
-    plot.show_record(record_of(1000))
+    record = record_of(1000)
+    plot.show_record(record)
     assert across(plot)[1] >= 100
-    plot.show_record(record_of(2000))
+    learn(record, 2000)
+    plot.show_record(record)
     assert across(plot)[1] >= 200, "as it grows"
     with qtbot.waitSignal(plot.following_changed) as told:
         wheel(plot, 3)
@@ -194,7 +201,8 @@ def test_it_follows_until_it_is_moved_by_hand(plot: PerplexityPlot, qtbot: QtBot
     assert not plot.following
     here = across(plot)
     assert here[1] - here[0] < 190
-    plot.show_record(record_of(4000))
+    learn(record, 4000)
+    plot.show_record(record)
     assert across(plot) == pytest.approx(here), "it stays"
     learning = drawn(plot)[0][0]
     assert here[0] - 0.2 <= learning[0] <= here[0]
@@ -203,6 +211,9 @@ def test_it_follows_until_it_is_moved_by_hand(plot: PerplexityPlot, qtbot: QtBot
         qtbot.mouseDClick(plot.viewport(), Qt.MouseButton.LeftButton)
     assert told.args == [True]
     assert across(plot)[1] >= 400
+    plot.zoom(0.5)
+    plot.show_record(record_of(50))
+    assert plot.following, "another run is shown whole"
 
 
 def test_a_drag_moves_what_is_in_view(plot: PerplexityPlot, qtbot: QtBot) -> None:

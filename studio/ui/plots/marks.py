@@ -10,7 +10,7 @@ from studio.ui.i18n import number
 from studio.ui.plots.run_plot import RunPlot
 from studio.ui.theme import SMALL_SIZE, sans, theme
 
-_FROM_BELOW = 0.84  # of the height, where the words stand
+_FROM_BELOW = 0.76  # of the height, where the words stand
 
 
 class Marks:
@@ -30,6 +30,7 @@ class Marks:
         for line in self.lines:
             line.setPen(pg.mkPen(theme.colours.muted, width=1, style=Qt.PenStyle.DashLine))
             line.label.setColor(theme.colours.text)
+            line.label.fill = pg.mkBrush(theme.colours.card)
 
     def show(self, record: TrainingRecord | None, plot: RunPlot) -> None:
         """Show the changes of a run in the plot of it."""

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QAbstractScrollArea
+from PySide6.QtCore import QEvent, QPointF, Qt, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
 
 from studio.runs.manifest import perplexity
 from studio.session.training_record import TrainingRecord
@@ -17,8 +16,9 @@ from studio.ui.i18n import number
 from studio.ui.plots.axes import PerplexityAxis
 from studio.ui.plots.cross_hair import CrossHair
 from studio.ui.plots.decimation import Numbers, nearest, running_mean
+from studio.ui.plots.following_plot import FollowingPlot
 from studio.ui.plots.marks import Marks
-from studio.ui.plots.run_plot import Choice, Cut, RunPlot
+from studio.ui.plots.run_plot import Choice, Cut
 from studio.ui.plots.rungs import WORDS_HEIGHT, Rungs
 from studio.ui.theme import theme
 
@@ -26,9 +26,7 @@ _LN10 = math.log(10)
 _PALE = 70  # of 255: what shows of the line of single steps behind the smooth one
 _SMOOTHED = 100  # the mean looks back and forth over this part of the run
 _LEAST_SMOOTHED = 3  # steps
-_LEAST_SHOWN = 10  # steps in view, however far one zooms in
 _ZOOM = 0.8  # of the view that is left by a key
-_NOTHING = 0.001  # of the run: so little is not moved
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 20, Qt.Key.Key_PageUp: -20}
 _HIGHEST = 300.0  # log10 of the highest perplexity that is drawn
 
@@ -49,7 +47,7 @@ class Words:
     change: str = "{factor}"
 
 
-class PerplexityPlot(RunPlot):
+class PerplexityPlot(FollowingPlot):
     """Two lines along a run: text it learns from, and text it has not seen; and a ladder of what is easy.
 
     Its rungs are where guessing would be, and counting: single tokens, pairs, more together.
@@ -59,23 +57,15 @@ class PerplexityPlot(RunPlot):
 
     Attributes:
         rungs, marks: the ladder, and where the learning rate was changed.
-        following: whether all of the run is in view, as it grows; wheel, drag and keys leave that.
         cross_hair: what is at the pointer, or where the keys put it.
-
-    Signals:
-        following_changed: it began to follow, or to stay.
     """
-
-    following_changed = Signal(bool)
 
     def __init__(self, choice: Choice | None = None) -> None:
         self._perplexity_axis = PerplexityAxis("left")
         super().__init__(self._perplexity_axis, choice or Choice())
-        self.following = True
         self._words = Words()
         self._counted = (self.choice.way, self.choice.log_way)
         self._pointed: float | None = None  # how far along the run
-        self._whole = (0.0, 1.0)  # what is in view while it follows
         self._train = self.plot([], [])
         self._smooth = self.plot([], [])
         self._validation = self.plot([], [])
@@ -87,11 +77,6 @@ class PerplexityPlot(RunPlot):
         self.marks = self._changes.lines
         self.cross_hair = CrossHair(self)
         self.showGrid(y=True, alpha=0.25)
-        self.setMouseEnabled(x=True, y=False)  # up and down it fits what is in view
-        view = self.getViewBox()
-        view.sigResized.connect(self._on_resized)
-        view.sigXRangeChanged.connect(self._on_range_changed)
-        view.sigRangeChangedManually.connect(self._on_moved_by_hand)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.dress()
 
@@ -138,54 +123,19 @@ class PerplexityPlot(RunPlot):
             self.follow(True)
         self.draw()
 
-    def follow(self, following: bool) -> None:
-        """Show all of the run from now on, as it grows; or stay."""
-        if following != self.following:
-            self.following = following
-            self.following_changed.emit(following)
-        self.draw()
-
-    def draw(self) -> None:
-        """See Plot.draw."""
-        self._drawing = True
-        try:
-            self._set_axis()
-            record = self._record
-            if record is None or record.vocabulary_size == 0:
-                self._draw_nothing()
-                return
-            self._set_view(record)
-            self._draw_lines(record)
-            self._point(record)
-        finally:
-            self._drawing = False
-
-    def _draw_nothing(self) -> None:
+    def draw_nothing(self) -> None:
+        """See FollowingPlot.draw_nothing."""
         for line in (self._train, self._smooth, self._validation, self._last):
             line.setData([], [])
         self._ladder.hide()
         self._changes.show(None, self)
         self.cross_hair.hide()
-        self.setLimits(xMin=None, xMax=None, minXRange=None)
         self.setYRange(0, 2)
-        self.setXRange(0, 60, padding=0.02)
 
-    def _set_view(self, record: TrainingRecord) -> None:
-        """Show all of the run, or keep what is in view within it."""
-        ways = record.way(self.choice.way)
-        end = max(float(ways[-1]) if len(ways) else 0.0, record.planned_end(self.choice.way) or 0.0)
-        end = end or 1.0
-        low, high = 0.0, end
-        if self.choice.log_way:
-            first = float(ways[0]) if len(ways) and ways[0] > 0 else end / 1000
-            low, high = math.log10(min(first, end / 10)), math.log10(end)
-        room = 0.01 * (high - low)
-        points = max(len(ways), 2 * _LEAST_SHOWN)
-        least = (high - low) * (_LEAST_SHOWN / points if not self.choice.log_way else 0.01)
-        self.setLimits(xMin=low - room, xMax=high + room, minXRange=least)
-        self._whole = low, high
-        if self.following:
-            self.setXRange(low, high, padding=0.01)
+    def draw_run(self, record: TrainingRecord) -> None:
+        """See FollowingPlot.draw_run."""
+        self._draw_lines(record)
+        self._point(record)
 
     def _draw_lines(self, record: TrainingRecord) -> None:
         cut = self._cut(record)
@@ -271,6 +221,12 @@ class PerplexityPlot(RunPlot):
         words = self._words.ways.get(self.choice.way, "{count}")
         return words.format(count=self.way_axis.say(way))
 
+    def centre(self) -> float:
+        """See FollowingPlot.centre. What the cross-hair points at."""
+        if self._pointed is None:
+            return super().centre()
+        return float(self.across(np.array([self._pointed]))[0])
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """See QWidget.keyPressEvent. Arrows move the cross-hair, plus and minus zoom, Escape shows all again."""
         key = Qt.Key(event.key())
@@ -290,22 +246,6 @@ class PerplexityPlot(RunPlot):
         else:
             event.ignore()
 
-    def zoom(self, share: float) -> None:
-        """Show so much of what is in view, round the cross-hair or the middle; it no longer follows then."""
-        if self._record is None:
-            return
-        left, right = self.getViewBox().viewRange()[0]
-        centre = (left + right) / 2
-        if self._pointed is not None:
-            centre = float(self.across(np.array([self._pointed]))[0])
-        if self.following and share >= 1:
-            return
-        if self.following:
-            self.following = False
-            self.following_changed.emit(False)
-        self.setXRange(centre - (centre - left) * share, centre + (right - centre) * share, padding=0)
-        self._on_moved_by_hand()
-
     def _move_cross_hair(self, stretches: int) -> None:
         """Move the cross-hair by so many columns of pixels, by a step at least; put it in the middle at first."""
         record = self._record
@@ -316,28 +256,6 @@ class PerplexityPlot(RunPlot):
         here = nearest(ways, self._pointed if self._pointed is not None else self.along((left + right) / 2))
         place = int(np.searchsorted(cut.starts, here or 0, side="right")) - 1 + stretches
         self.point_at(float(ways[cut.starts[max(0, min(place, len(cut.starts) - 1))]]))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """See QWidget.wheelEvent. Where the page can be scrolled it is, unless the plot was clicked, or with Ctrl."""
-        wanted = self.hasFocus() or event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if self._record is None or (not wanted and self._page_scrolls()):
-            event.ignore()
-        else:
-            super().wheelEvent(event)
-
-    def _page_scrolls(self) -> bool:
-        parent = self.parentWidget()
-        while parent is not None:
-            if isinstance(parent, QAbstractScrollArea) and parent.verticalScrollBar().maximum() > 0:
-                return True
-            parent = parent.parentWidget()
-        return False
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """See QWidget.mouseDoubleClickEvent. All of the run again."""
-        super().mouseDoubleClickEvent(event)
-        event.accept()
-        self.follow(True)
 
     def leaveEvent(self, event: QEvent) -> None:
         """See QWidget.leaveEvent."""
@@ -354,23 +272,6 @@ class PerplexityPlot(RunPlot):
         """See QWidget.focusOutEvent."""
         super().focusOutEvent(event)
         self.point_at(None)
-
-    @Slot()
-    def _on_moved_by_hand(self) -> None:
-        left, right = self.getViewBox().viewRange()[0]
-        low, high = self._whole
-        whole = max(left - low, high - right) < _NOTHING * (high - low)
-        if whole != self.following:  # who zooms out as far as it goes follows again; who cannot move it follows still
-            self.follow(whole)
-
-    @Slot()
-    def _on_range_changed(self) -> None:
-        if not self._drawing and not self.following:  # drawing would take it back; `_on_moved_by_hand` comes next
-            self.draw()
-
-    @Slot()
-    def _on_resized(self) -> None:
-        self.draw()
 
     @Slot(QPointF)
     def _on_mouse_moved(self, position: QPointF) -> None:

@@ -77,7 +77,6 @@ class RunPlot(Plot):
         self.way_axis = WayAxis("bottom")
         super().__init__({"left": left, "bottom": self.way_axis})
         self._record: TrainingRecord | None = None
-        self._drawing = False
 
     def show_record(self, record: TrainingRecord | None) -> None:
         """Show that run."""
