@@ -35,7 +35,7 @@ class Marks:
     def show(self, record: TrainingRecord | None, plot: RunPlot) -> None:
         """Show the changes of a run in the plot of it."""
         changes = record.changes if record is not None else []
-        options = {"position": _FROM_BELOW, "anchors": [(0, 0.5), (0, 0.5)]}
+        options = {"position": _FROM_BELOW, "anchors": [(0, 0.5), (1, 0.5)]}
         while len(self.lines) < len(changes):
             line = pg.InfiniteLine(angle=90, label="", labelOpts=options)
             line.label.setFont(sans(SMALL_SIZE - 1))
