@@ -88,8 +88,16 @@
         <translation>未见过的文本</translation>
     </message>
     <message>
-        <source>Plot of the perplexity over time</source>
-        <translation>困惑度随时间变化的曲线</translation>
+        <source>Plot of the perplexity along the run; arrow keys read it</source>
+        <translation>训练过程中困惑度的曲线图；用方向键读数</translation>
+    </message>
+    <message>
+        <source>Wheel or + and −: zoom. Drag: move. Double click or Esc: all of it. Arrow keys: read the curve.</source>
+        <translation>滚轮或 + 和 −：缩放。拖动：移动。双击或 Esc：显示全部。方向键：读取曲线。</translation>
+    </message>
+    <message>
+        <source>Show all of it</source>
+        <translation>显示全部</translation>
     </message>
     <message>
         <source>{count} s</source>
@@ -120,6 +128,38 @@
         <translation>数相邻 {order} 个 · {perplexity}</translation>
     </message>
     <message>
+        <source>epoch {count}</source>
+        <translation>第 {count} 轮</translation>
+    </message>
+    <message>
+        <source>step {count}</source>
+        <translation>第 {count} 步</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个词元</translation>
+    </message>
+    <message>
+        <source>learning {perplexity}</source>
+        <translation>学习 {perplexity}</translation>
+    </message>
+    <message>
+        <source>on unseen text {perplexity}</source>
+        <translation>未见过的文本 {perplexity}</translation>
+    </message>
+    <message>
+        <source>rate × {factor}</source>
+        <translation>学习率 × {factor}</translation>
+    </message>
+    <message>
+        <source>More curves</source>
+        <translation>更多曲线</translation>
+    </message>
+    <message>
+        <source>{bits} bits per symbol</source>
+        <translation>每个符号 {bits} 比特</translation>
+    </message>
+    <message>
         <source>on unseen text: as unsure as if it chose among {perplexity} of {symbols} symbols each time</source>
         <translation>在未见过的文本上：好比每次在 {symbols} 种符号中的 {perplexity} 种之间犹豫</translation>
     </message>
@@ -142,6 +182,81 @@
     <message>
         <source>{model}, size {size}, to reach about {perplexity}</source>
         <translation>{model}，大小 {size}，预计约 {perplexity}</translation>
+    </message>
+</context>
+<context>
+    <name>CurveTabs</name>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>按时间</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>Over epochs: how often the text was read</source>
+        <translation>按轮数：文本被读了多少遍</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Over steps</source>
+        <translation>按步数</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Over tokens that were read</source>
+        <translation>按读过的词元数</translation>
+    </message>
+    <message>
+        <source>log</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>Perplexity on a logarithmic scale</source>
+        <translation>困惑度用对数刻度</translation>
+    </message>
+    <message>
+        <source>smooth</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Smooth line, with a running mean</source>
+        <translation>平滑的曲线（滑动平均）</translation>
+    </message>
+    <message>
+        <source>Logarithmic scale along the run</source>
+        <translation>横轴用对数刻度</translation>
+    </message>
+    <message>
+        <source>Show all of it, as it grows</source>
+        <translation>显示全部，并随训练延伸</translation>
+    </message>
+    <message>
+        <source>More curves</source>
+        <translation>更多曲线</translation>
+    </message>
+    <message>
+        <source>Save as a picture…</source>
+        <translation>保存为图片…</translation>
+    </message>
+    <message>
+        <source>Save the figures…</source>
+        <translation>保存数据…</translation>
+    </message>
+    <message>
+        <source>More about the curve</source>
+        <translation>曲线的更多选项</translation>
     </message>
 </context>
 <context>
@@ -181,6 +296,18 @@
     <message>
         <source>Tables (*.csv)</source>
         <translation>表格 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Pictures (*.png)</source>
+        <translation>图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>{name}, curve</source>
+        <translation>{name}，曲线</translation>
+    </message>
+    <message>
+        <source>Save the curve</source>
+        <translation>保存曲线</translation>
     </message>
     <message>
         <source>Models (*.safetensors)</source>
@@ -351,6 +478,37 @@
     <message>
         <source>nothing opened yet</source>
         <translation>还没有打开过</translation>
+    </message>
+</context>
+<context>
+    <name>PacePane</name>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>norm of the gradient</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>tokens per second</source>
+        <translation>每秒词元数</translation>
+    </message>
+    <message>
+        <source>How far each step goes</source>
+        <translation>每一步走多远</translation>
+    </message>
+    <message>
+        <source>How steep it is: how much the numbers of the model should change, before it is limited</source>
+        <translation>有多陡：限幅之前，模型的数值应当改变多少</translation>
+    </message>
+    <message>
+        <source>How fast it learns</source>
+        <translation>学习有多快</translation>
+    </message>
+    <message>
+        <source>Plot of the {curve}</source>
+        <translation>{curve}的曲线图</translation>
     </message>
 </context>
 <context>

@@ -114,9 +114,10 @@ def find_contexts(corpus: Corpus, token_id: int) -> Iterator[ContextsFound]:
     yield ContextsFound(tuple(contexts(corpus, token_id)))
 
 
-def export(path: Path, make_text: Callable[[], str]) -> Iterator[Saved]:
-    """Write a text to a file, with the mark by which spreadsheets know UTF-8."""
-    write_atomically(path, make_text().encode("utf-8-sig"))
+def export(path: Path, make: Callable[[], str | bytes]) -> Iterator[Saved]:
+    """Write a text to a file, with the mark by which spreadsheets know UTF-8; or bytes as they are."""
+    made = make()
+    write_atomically(path, made.encode("utf-8-sig") if isinstance(made, str) else made)
     yield Saved(path)
 
 

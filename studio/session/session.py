@@ -91,9 +91,9 @@ class Session(OpenText):
         """Import torch off the window's thread and find out what it can compute on."""
         self.device_lookup.start(jobs.find_device)
 
-    def export(self, path: Path, make_text: Callable[[], str]) -> None:
-        """Write a text to ``path``; `saved` follows, or ``saving.failed``."""
-        self.saving.start(lambda: jobs.export(path, make_text))
+    def export(self, path: Path, make: Callable[[], str | bytes]) -> None:
+        """Write a text or a picture to ``path``; `saved` follows, or ``saving.failed``."""
+        self.saving.start(lambda: jobs.export(path, make))
 
     def start_training(
         self,
@@ -144,9 +144,9 @@ class Session(OpenText):
         except (StudioError, OSError) as error:
             self.training.failed.emit(error)
             return
+        record.latest = record.finished = None
         if longer:
             record.config = replace(record.config, **longer)  # type: ignore[arg-type]
-            record.finished = None
         job = TrainingJob(corpus, run.path)
         self._start(job, record.config, lambda: job.taken_up(longer), record)
 
@@ -299,6 +299,7 @@ class Session(OpenText):
     def _on_opened(self, outcome: jobs.Opened) -> None:
         self._set_model(outcome.trained)
         if not self.training.running:  # its curve and samples are there again, without training
+            self.finished = outcome.trained
             self.record = TrainingRecord.of_manifest(outcome.trained.manifest)
             self.record_changed.emit()
         self.model_opened.emit()

@@ -100,6 +100,7 @@ class MainWindow(Translated, QMainWindow):
         self.text_page.text_wanted.connect(self.open_text)
         self.text_page.export_wanted.connect(self.choose_where_to_export)
         self.train_page.chooser.other_text_wanted.connect(self.choose_text_to_judge_by)
+        self.train_page.curve.save_wanted.connect(self.choose_where_to_save_curve)
         self.write_page.model_wanted.connect(self.choose_model)
         self.runs_page.model_wanted.connect(self.choose_model)
         self.write_page.save_wanted.connect(self.choose_where_to_save)
@@ -205,6 +206,14 @@ class MainWindow(Translated, QMainWindow):
         path = self._dialogs.where_to_save_table(Path(corpus.document.name).stem) if corpus is not None else None
         if path is not None:
             self.session.export(path, make_text)
+
+    @Slot(str, object)
+    def choose_where_to_save_curve(self, kind: str, make: Callable[[], str | bytes]) -> None:
+        """Let the user choose where to save the curve, as a ``png`` or a ``csv``."""
+        record = self.session.record
+        path = self._dialogs.where_to_save_curve(kind, Path(record.text_name).stem) if record is not None else None
+        if path is not None:
+            self.session.export(path, make)
 
     @Slot()
     def choose_text_to_judge_by(self) -> None:

@@ -256,6 +256,7 @@ QPushButton[tab="true"] { background: transparent; border: 1px solid transparent
 QPushButton[tab="true"]:hover { color: $text; }
 QPushButton[tab="true"]:checked { background: $tint; color: $on_tint; font-weight: 600; }
 QPushButton[tab="true"]:focus { border-color: $accent; }
+QPushButton[tab="true"][small="true"] { font-size: 12px; padding: 4px 6px; border-radius: 6px; }
 QPushButton[link="true"] {
     background: transparent; border: none; color: $muted; padding: 0; font-size: 12px; text-align: left;
 }

@@ -95,8 +95,10 @@ def test_the_plot_shows_both_perplexities_and_pure_guessing(qtbot: QtBot) -> Non
     plot.resize(600, 400)
     plot.show()
     lines = [item.getOriginalDataset()[1] for item in plot.getPlotItem().listDataItems() if hasattr(item, "curve")]
-    assert any(len(line) == 50 and line[0] == pytest.approx(3 / math.log(10)) for line in lines)
-    assert any(np.allclose(line, [math.log10(28), 2 / math.log(10)]) for line in lines if len(line) == 2)
+    assert any(line is not None and len(line) == 50 and line[0] == pytest.approx(3 / math.log(10)) for line in lines)
+    assert any(
+        np.allclose(line, [math.log10(28), 2 / math.log(10)]) for line in lines if line is not None and len(line) == 2
+    )
     low, high = plot.getViewBox().viewRange()[1]
     assert low < 2 / math.log(10) < math.log10(28) < high
     assert plot.getViewBox().viewRange()[0][1] >= 60, "the whole minute is on the axis from the start"
