@@ -24,6 +24,25 @@
     </message>
 </context>
 <context>
+    <name>ClosingQuestion</name>
+    <message>
+        <source>The model is still training.</source>
+        <translation>模型还在训练。</translation>
+    </message>
+    <message>
+        <source>It can be stopped and kept as it is now; then the window closes.</source>
+        <translation>可以现在停下并保存它目前的样子；然后窗口关闭。</translation>
+    </message>
+    <message>
+        <source>Keep training</source>
+        <translation>继续训练</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>停止并保存</translation>
+    </message>
+</context>
+<context>
     <name>ContextsView</name>
     <message>
         <source>Back to the text</source>
@@ -319,22 +338,6 @@
     <message>
         <source>Text Generation Studio</source>
         <translation>文本生成工作室</translation>
-    </message>
-    <message>
-        <source>The model is still training.</source>
-        <translation>模型还在训练。</translation>
-    </message>
-    <message>
-        <source>It can be stopped and kept as it is now; then the window closes.</source>
-        <translation>可以现在停下并保存它目前的样子；然后窗口关闭。</translation>
-    </message>
-    <message>
-        <source>Keep training</source>
-        <translation>继续训练</translation>
-    </message>
-    <message>
-        <source>Stop and save</source>
-        <translation>停止并保存</translation>
     </message>
     <message>
         <source>Paused · {share}%</source>

@@ -130,11 +130,12 @@ class TrainingRecord:
         if not steps:
             return
         whole = 60 * self.config.minutes if self.config.minutes is not None else self.config.epochs or 1
-        done = result["seconds"] if self.config.minutes is not None else result["epochs"]
+        seconds, epochs = result.get("seconds") or 0.0, result.get("epochs") or 0.0
+        done = seconds if self.config.minutes is not None else epochs
         rate, norm = self.steps.last("learning_rate"), self.steps.last("grad_norm")
         speed, loss = result.get("tokens_per_second") or 0.0, result.get("train_loss") or self.steps.last("train_loss")
         progress = min(1.0, done / whole)
-        self.latest = StepDone(steps, result["epochs"], result["seconds"], progress, loss, rate, norm, speed)
+        self.latest = StepDone(steps, epochs, seconds, progress, loss, rate, norm, speed)
         if stopped in ("finished", "plateau", "diverged"):
             self.finished = RunFinished(steps, stopped, result.get("validation_loss"))
 

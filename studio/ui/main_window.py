@@ -15,6 +15,7 @@ from studio.runs.index import KeptRun
 from studio.runs.manifest import SUFFIX
 from studio.session.session import Session
 from studio.training.events import StepDone
+from studio.ui.closing_question import ClosingQuestion
 from studio.ui.dialogs import Dialogs
 from studio.ui.i18n import number, use_language
 from studio.ui.icons import window_icon
@@ -52,7 +53,8 @@ class MainWindow(Translated, QMainWindow):
         self.settings = settings
         self._closing = False
         self._percent = 0  # of the run, as the side bar says it
-        self._question: QMessageBox | None = None
+        self._question = ClosingQuestion(self)
+        self._question.stop_wanted.connect(self.stop_and_close)
         self.setWindowIcon(window_icon())
         self.setAcceptDrops(True)
         self.text_page = TextPage(session)
@@ -227,6 +229,7 @@ class MainWindow(Translated, QMainWindow):
         """Show an error on the page in front: there the user asked for what went wrong."""
         self.current_page.banner.show_error(error)
 
+    @Slot()
     def stop_and_close(self) -> None:
         """Stop all work, keep what was trained, and close as soon as it is."""
         self._closing = True
@@ -240,7 +243,7 @@ class MainWindow(Translated, QMainWindow):
         if self.session.training.running:
             event.ignore()
             if not self._closing:
-                self._ask_before_closing()
+                self._question.ask()
             return
         self.settings.geometry = self.saveGeometry()
         self.session.close()
@@ -250,30 +253,6 @@ class MainWindow(Translated, QMainWindow):
         """See QWidget.resizeEvent."""
         self.side_bar.set_compact(self.width() < _NARROW)
         super().resizeEvent(event)
-
-    def _ask_before_closing(self) -> None:
-        if self._question is not None:
-            return
-        question = QMessageBox(self)
-        question.setWindowTitle(self.windowTitle())
-        question.setText(self.tr("The model is still training."))
-        question.setInformativeText(self.tr("It can be stopped and kept as it is now; then the window closes."))
-        keep = question.addButton(self.tr("Keep training"), QMessageBox.ButtonRole.RejectRole)
-        question.addButton(self.tr("Stop and save"), QMessageBox.ButtonRole.AcceptRole)
-        question.setDefaultButton(keep)
-        question.setEscapeButton(keep)
-        question.finished.connect(self._on_answered)
-        self._question = question
-        question.open()
-
-    @Slot()
-    def _on_answered(self) -> None:
-        question, self._question = self._question, None
-        assert question is not None
-        role = question.buttonRole(question.clickedButton()) if question.clickedButton() else None
-        question.deleteLater()
-        if role is QMessageBox.ButtonRole.AcceptRole:
-            self.stop_and_close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """See QWidget.dragEnterEvent."""
@@ -350,10 +329,7 @@ class MainWindow(Translated, QMainWindow):
         if self._closing and failed:  # what was trained may be nowhere but here
             self._closing = False
             self.show_page("train")
-        elif self._closing:
-            self.close()
-        elif self._question is not None:  # nothing is left to ask: the window was to be closed
-            self._question.reject()
+        elif self._closing or self._question.withdraw():
             self.close()
 
     @Slot(int)
