@@ -54,6 +54,7 @@ class RunPlanned:
         epochs: how often the text will be read.
         expected_loss: on the held-out text at the end, nats per token; None where nothing is held out.
         baselines: of the same text; None where nothing is held out.
+        memory: bytes that the training will take, about.
     """
 
     model: str
@@ -64,6 +65,7 @@ class RunPlanned:
     epochs: float
     expected_loss: float | None
     baselines: Baselines | None
+    memory: int = 0
 
 
 @dataclass(frozen=True, slots=True)
