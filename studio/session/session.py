@@ -13,6 +13,7 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, PrefixRead, TokenDrawn
 from studio.runs.library import KeptRun, RunLibrary
 from studio.session import jobs
+from studio.session.planning import Planning
 from studio.session.task import MakeEvents, Task
 from studio.session.training_record import TrainingRecord
 from studio.text.classics import Classic, FetchProgress
@@ -66,6 +67,7 @@ class Session(QObject):
         judging: reading another text to judge by.
         filing, saving: opening a model, and saving copies of models, which is never given up.
         device_lookup: imports torch and finds the device.
+        planning: what is to be expected of a training.
 
     Signals:
         corpus_changed, record_changed, model_changed, runs_changed, device_changed: there is another one.
@@ -106,6 +108,7 @@ class Session(QObject):
         self.finding = Task(self)
         self.device_lookup = Task(self)
         self.lesson = Task(self)
+        self.planning = Planning(self)
         self.reading.happened.connect(self._on_reading_event)
         self.judging.happened.connect(self._on_judging_event)
         self.training.happened.connect(self._on_training_event)
@@ -188,11 +191,18 @@ class Session(QObject):
         self.judging.stop()  # what is read now is another text to be judged
         self.reading.start(make_events)
 
+    def look_ahead(self, config: TrainingConfig) -> None:
+        """Find out what a training on the open text would come to; ``planning.changed`` follows, or nothing."""
+        if self.corpus is not None and not (self.training.running or self.text_is_changing):
+            self.planning.look_at(self.corpus, config)
+
     def start_training(self, model: str | None, settings: Mapping[str, object], config: TrainingConfig) -> None:
         """Train a fresh model on the open text, of the planner's choice without a name; `training_event` follows."""
         corpus = self.corpus
         if corpus is None or self.training.running:
             return
+        planned = self.planning.plan(corpus, config) if model is None else None
+        self.planning.stop()
         path = self.library.new_path(corpus.document.name)
         judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
         self.record = TrainingRecord(corpus.document.name, config, judged_by)
@@ -203,8 +213,9 @@ class Session(QObject):
             from studio.training.baselines import baselines_of
             from studio.training.planner import plan_training
 
+            self.planning.wait()
             if model is None:
-                for event in plan_training(corpus, config):
+                for event in plan_training(corpus, config) if planned is None else (planned,):
                     yield event
                 assert isinstance(event, RunPlanned)
                 self._run = TrainingRun(corpus, event.model, event.settings, event.config, path)
@@ -225,6 +236,7 @@ class Session(QObject):
         corpus = self.corpus
         if corpus is None or self.training.running:
             return
+        self.planning.stop()
         self.record = TrainingRecord.of_manifest(run.manifest)
         self._run = None
         config = self.record.config
@@ -233,6 +245,7 @@ class Session(QObject):
             from studio.runs.training_run import TrainingRun
             from studio.training.baselines import baselines_of
 
+            self.planning.wait()
             yield from baselines_of(corpus, config)
             self._run = TrainingRun.taken_up(corpus, run.path)
             yield from self._run.events()
@@ -278,6 +291,7 @@ class Session(QObject):
             self.finding,
             self.device_lookup,
             self.lesson,
+            self.planning.task,
         ):
             task.stop_and_wait()
 
@@ -285,6 +299,7 @@ class Session(QObject):
     def _on_reading_event(self, event: FetchProgress | ReadingProgress | TokenizingProgress | Corpus) -> None:
         if isinstance(event, Corpus):
             self.corpus = event
+            self.planning.forget()
             if not self.training.running and self.record is not None:
                 self.record = None  # the curve on show is of another text; it is kept with its run
                 self.record_changed.emit()

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from studio.training.config import TrainingConfig
 
 _FLOAT = 4
-_BASE = 40e6  # what the libraries take for themselves at their first use
+_BASE = 110e6  # what the libraries take for themselves at their first use
 _BYTES_PER_LOGIT = 18  # of a batch: the logit, the same in float32, its gradient, and copies
 _BYTES_PER_JUDGED_LOGIT = 12
-_BYTES_PER_BLENDED_LOGIT = 32
+_BYTES_PER_BLENDED_LOGIT = 40
 _JUDGED_TOKENS = 4096  # at once, at most; see `studio.training.evaluation`
 _JUDGED_LOGITS = 2**24
 _TUNED_TOKENS = 2**14  # see `studio.training.looks`
@@ -19,7 +19,7 @@ _BYTES_PER_COUNTED = 120  # token, while they are counted
 _COUNTED = 2**24
 _STATES = {"muon": 1, "adamw": 2, "sgd": 0}  # numbers that an optimizer keeps for each of the model's
 _BLENDS = ("blend", "ngram")
-_WIDTHS = {"lstm": 16, "blend": 16, "gru": 16, "rnn": 8, "rnn_scratch": 6, "bidirectional": 36, "window": 6}
+_WIDTHS = {"lstm": 28, "blend": 28, "gru": 28, "rnn": 14, "rnn_scratch": 12, "bidirectional": 60, "window": 6}
 _TRANSFORMER_WIDTH = 36
 
 
@@ -51,7 +51,7 @@ def training_memory(
         looking = judged * vocabulary_size * (_BYTES_PER_BLENDED_LOGIT if counted else _BYTES_PER_JUDGED_LOGIT)
         if model == "blend":
             tuned = min(_TUNED_TOKENS, _TUNED_LOGITS // vocabulary_size, validation_tokens)
-            looking = max(looking, tuned * vocabulary_size * _FLOAT * 2.0)
+            looking = max(looking, tuned * vocabulary_size * _FLOAT * 2.5)
     if counted:
         counting = min(_COUNTED, train_tokens) * float(_BYTES_PER_COUNTED)
     return int(

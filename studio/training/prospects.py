@@ -28,7 +28,7 @@ class Prospects:
     """What was measured of a text and of this computer.
 
     Attributes:
-        config: how it was asked for; what of it was measured is said by `measures`.
+        config: how it was asked for; what it was measured for; see `measures`.
         batch_size, num_steps: of the batches, fewer than asked for where the text is short.
         rates: tokens per second by size of the network, of two sizes.
         parameters: how many numbers a network of each of the `SIZES` learns.
@@ -51,7 +51,7 @@ class Prospects:
 
     def measures(self, config: TrainingConfig) -> bool:
         """Whether it would come out the same for ``config``."""
-        return _measured_of(self.config) == _measured_of(config)
+        return same_measures(self.config, config)
 
     def plan(self, config: TrainingConfig) -> RunPlanned:
         """Choose model, size and dropout for the minutes of ``config``.
@@ -114,6 +114,11 @@ def network_settings(size: int, dropout: float, vocabulary_size: int, level: str
     """Return the settings of the network of a plan."""
     embedding_size = 64 if level in _LETTERS and vocabulary_size < 1000 else 192
     return {"hidden_size": size, "dropout": dropout, "embedding_size": embedding_size}
+
+
+def same_measures(one: TrainingConfig, other: TrainingConfig) -> bool:
+    """Whether the measurements for both configs come out the same."""
+    return _measured_of(one) == _measured_of(other)
 
 
 def _measured_of(config: TrainingConfig) -> tuple[object, ...]:
