@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -11,7 +12,27 @@ from studio.session.task import Task
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.events import RunPlanned
-from studio.training.prospects import Prospects, same_measures
+from studio.training.prospects import ModelProspects, Prospects, measured_of
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be trained, and how; without the name of a model the planner chooses.
+
+    Attributes:
+        model: its name in the catalog, or None.
+        settings: the model's.
+        config: how to train it.
+    """
+
+    model: str | None
+    settings: Mapping[str, object]
+    config: TrainingConfig
+
+    def key(self) -> tuple[object, ...]:
+        """Return what of it the measurements depend on."""
+        settings = sorted((name, value) for name, value in self.settings.items() if name != "dropout")
+        return (self.model, *settings, measured_of(self.config))
 
 
 class Planning(QObject):
@@ -19,7 +40,6 @@ class Planning(QObject):
 
     Attributes:
         task: the measuring.
-        failure: what kept it from measuring; None where nothing did.
 
     Signals:
         changed: the measuring began or ended, or what was found no longer holds.
@@ -34,23 +54,25 @@ class Planning(QObject):
         self.task.failed.connect(self._on_failed)
         self.task.ended.connect(self.changed)
         self._turn = threading.Lock()
-        self.failure: BaseException | None = None
         self._corpus: Corpus | None = None
-        self._config: TrainingConfig | None = None
-        self._prospects: Prospects | None = None
+        self._key: tuple[object, ...] = ()
+        self._found: dict[tuple[object, ...], Prospects | ModelProspects | BaseException] = {}
 
-    def look_at(self, corpus: Corpus, config: TrainingConfig) -> None:
-        """Measure for ``corpus``, unless that is done or under way; what was under way for another is given up."""
-        known = corpus is self._corpus and self._config is not None and same_measures(self._config, config)
-        if known and (self._prospects is not None or self.failure is not None or self.task.running):
+    def look_at(self, corpus: Corpus, plan: Plan) -> None:
+        """Measure for ``plan``, unless that is done or under way; what was under way for another is given up."""
+        if corpus is not self._corpus:
+            self.forget()
+            self._corpus = corpus
+        key = plan.key()
+        if key in self._found or (self.task.running and self._key == key):
             return
-        self._corpus, self._config = corpus, config
-        self._prospects = self.failure = None
-        self.task.start(lambda: self._work(corpus, config))
+        self._key = key
+        self.task.start(lambda: self._work(corpus, plan))
         self.changed.emit()
 
     def stop(self) -> None:
         """Measure no longer; what was found stays."""
+        self._key = ()
         self.task.stop()
 
     def wait(self) -> None:
@@ -60,28 +82,36 @@ class Planning(QObject):
 
     def forget(self) -> None:
         """Forget what was found: there is another text."""
-        self._corpus = self._config = self._prospects = self.failure = None
-        self.task.stop()
+        self._corpus = None
+        self._found.clear()
+        self.stop()
         self.changed.emit()
 
-    def plan(self, corpus: Corpus | None, config: TrainingConfig) -> RunPlanned | None:
-        """Return what would be trained without a model's name; None where that was not measured."""
-        found = self._prospects
-        if found is None or corpus is not self._corpus or config.minutes is None or not found.measures(config):
-            return None
-        return found.plan(config)
+    def outlook(self, corpus: Corpus | None, plan: Plan) -> RunPlanned | BaseException | None:
+        """Return what ``plan`` would come to, or what stands in its way; None where that was not measured."""
+        found = self._found.get(plan.key()) if corpus is self._corpus else None
+        if isinstance(found, Prospects):
+            return found.plan(plan.config)
+        if isinstance(found, ModelProspects):
+            assert plan.model is not None
+            return found.plan(plan.model, plan.settings, plan.config)
+        return found
 
-    def _work(self, corpus: Corpus, config: TrainingConfig) -> Iterator[object]:
-        from studio.training.planner import measure
+    def _work(self, corpus: Corpus, plan: Plan) -> Iterator[object]:
+        from studio.training.planner import measure, measure_model
 
         with self._turn:
-            yield from measure(corpus, config)
+            if plan.model is None:
+                yield from measure(corpus, plan.config)
+            else:
+                yield from measure_model(corpus, plan.model, plan.settings, plan.config)
 
     @Slot(object)
     def _on_measured(self, event: object) -> None:
-        if isinstance(event, Prospects) and event.config is self._config:
-            self._prospects = event
+        if isinstance(event, Prospects | ModelProspects) and self._key:
+            self._found[self._key] = event
 
     @Slot(object)
     def _on_failed(self, error: BaseException) -> None:
-        self.failure = error
+        if self._key:
+            self._found[self._key] = error

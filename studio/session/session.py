@@ -13,7 +13,8 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, PrefixRead, TokenDrawn
 from studio.runs.library import KeptRun, RunLibrary
 from studio.session import jobs
-from studio.session.planning import Planning
+from studio.session.planning import Plan, Planning
+from studio.session.preset_shelf import PresetShelf
 from studio.session.task import MakeEvents, Task
 from studio.session.training_record import TrainingRecord
 from studio.text.classics import Classic, FetchProgress
@@ -68,6 +69,7 @@ class Session(QObject):
         filing, saving: opening a model, and saving copies of models, which is never given up.
         device_lookup: imports torch and finds the device.
         planning: what is to be expected of a training.
+        presets: named ways to train.
 
     Signals:
         corpus_changed, record_changed, model_changed, runs_changed, device_changed: there is another one.
@@ -109,6 +111,7 @@ class Session(QObject):
         self.device_lookup = Task(self)
         self.lesson = Task(self)
         self.planning = Planning(self)
+        self.presets = PresetShelf(library.folder.parent / "presets", self)
         self.reading.happened.connect(self._on_reading_event)
         self.judging.happened.connect(self._on_judging_event)
         self.training.happened.connect(self._on_training_event)
@@ -159,6 +162,12 @@ class Session(QObject):
         else:
             self._prepare(corpus.document, replace(_wish(corpus), tokens=tokens))
 
+    def prepare(self, cleaning: str, tokens: Tokens) -> None:
+        """Clean and cut the open text in another way."""
+        corpus = self.corpus
+        if corpus is not None and (corpus.cleaning, corpus.tokens) != (cleaning, tokens):
+            self._prepare(corpus.document, replace(_wish(corpus), cleaning=cleaning, tokens=tokens))
+
     def get_classic(self, classic: Classic) -> None:
         """Open a text from the network, or as it is kept; `corpus_changed` follows, or ``reading.failed``."""
         folder = self.library.folder.parent / "classics"
@@ -191,17 +200,17 @@ class Session(QObject):
         self.judging.stop()  # what is read now is another text to be judged
         self.reading.start(make_events)
 
-    def look_ahead(self, config: TrainingConfig) -> None:
+    def look_ahead(self, plan: Plan) -> None:
         """Find out what a training on the open text would come to; ``planning.changed`` follows, or nothing."""
         if self.corpus is not None and not (self.training.running or self.text_is_changing):
-            self.planning.look_at(self.corpus, config)
+            self.planning.look_at(self.corpus, plan)
 
     def start_training(self, model: str | None, settings: Mapping[str, object], config: TrainingConfig) -> None:
         """Train a fresh model on the open text, of the planner's choice without a name; `training_event` follows."""
         corpus = self.corpus
         if corpus is None or self.training.running:
             return
-        planned = self.planning.plan(corpus, config) if model is None else None
+        planned = self.planning.outlook(corpus, Plan(None, {}, config)) if model is None else None
         self.planning.stop()
         path = self.library.new_path(corpus.document.name)
         judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
@@ -215,7 +224,7 @@ class Session(QObject):
 
             self.planning.wait()
             if model is None:
-                for event in plan_training(corpus, config) if planned is None else (planned,):
+                for event in (planned,) if isinstance(planned, RunPlanned) else plan_training(corpus, config):
                     yield event
                 assert isinstance(event, RunPlanned)
                 self._run = TrainingRun(corpus, event.model, event.settings, event.config, path)
@@ -292,6 +301,7 @@ class Session(QObject):
             self.device_lookup,
             self.lesson,
             self.planning.task,
+            self.presets.task,
         ):
             task.stop_and_wait()
 

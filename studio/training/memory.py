@@ -8,6 +8,7 @@ from studio.training.config import TrainingConfig
 
 _FLOAT = 4
 _BASE = 110e6  # what the libraries take for themselves at their first use
+_COUNTING_BASE = 40e6
 _BYTES_PER_LOGIT = 18  # of a batch: the logit, the same in float32, its gradient, and copies
 _BYTES_PER_JUDGED_LOGIT = 12
 _BYTES_PER_BLENDED_LOGIT = 40
@@ -15,11 +16,11 @@ _JUDGED_TOKENS = 4096  # at once, at most; see `studio.training.evaluation`
 _JUDGED_LOGITS = 2**24
 _TUNED_TOKENS = 2**14  # see `studio.training.looks`
 _TUNED_LOGITS = 2**26
-_BYTES_PER_COUNTED = 120  # token, while they are counted
+_BYTES_PER_COUNTED = 60  # token, while they are counted
 _COUNTED = 2**24
 _STATES = {"muon": 1, "adamw": 2, "sgd": 0}  # numbers that an optimizer keeps for each of the model's
 _BLENDS = ("blend", "ngram")
-_WIDTHS = {"lstm": 28, "blend": 28, "gru": 28, "rnn": 14, "rnn_scratch": 12, "bidirectional": 60, "window": 6}
+_WIDTHS = {"lstm": 28, "blend": 28, "gru": 28, "rnn": 14, "rnn_scratch": 24, "bidirectional": 60, "window": 6}
 _TRANSFORMER_WIDTH = 36
 
 
@@ -42,7 +43,7 @@ def training_memory(
     states = parameters * _FLOAT * _STATES[config.optimizer]
     tokens = config.batch_size * config.num_steps
     batch = tokens * (vocabulary_size * _BYTES_PER_LOGIT + _FLOAT * _width(model, settings))
-    learning = batch + parameters * _FLOAT if parameters else 0
+    learning = 0 if model == "ngram" else batch + parameters * _FLOAT
     ending = parameters * _FLOAT + states
     looking = counting = 0.0
     counted = model in _BLENDS
@@ -54,9 +55,8 @@ def training_memory(
             looking = max(looking, tuned * vocabulary_size * _FLOAT * 2.5)
     if counted:
         counting = min(_COUNTED, train_tokens) * float(_BYTES_PER_COUNTED)
-    return int(
-        _BASE + kept + states + max(learning, ending, looking, counting) + 4 * (train_tokens + validation_tokens)
-    )
+    base = _COUNTING_BASE if model == "ngram" else _BASE
+    return int(base + kept + states + max(learning, ending, looking, counting) + 4 * (train_tokens + validation_tokens))
 
 
 def _width(model: str, settings: Mapping[str, object]) -> float:

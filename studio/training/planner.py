@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import torch
 
@@ -16,10 +17,11 @@ from studio.training.config import TrainingConfig
 from studio.training.events import Baselines, EvaluationTick, RunPlanned
 from studio.training.fitting import fitted
 from studio.training.learner import Learner
-from studio.training.prospects import SIZES, Prospects, network_settings
+from studio.training.prospects import SIZES, ModelProspects, Prospects, network_settings
 
 _TRIED_SIZES = (192, 384)
 _TRIES = 3
+_TRIED_PRODUCTS = 5e10  # of a step: parameters times tokens; seconds on a slow computer
 
 
 def measure(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick | Prospects]:
@@ -50,7 +52,6 @@ def measure(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick |
         else:
             yield event
     yield Prospects(
-        config=config,
         batch_size=small.batch_size,
         num_steps=small.num_steps,
         rates=rates,
@@ -74,6 +75,26 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
     """
     for event in measure(corpus, config):
         yield event.plan(config) if isinstance(event, Prospects) else event
+
+
+def measure_model(
+    corpus: Corpus, model: str, settings: Mapping[str, Any], config: TrainingConfig
+) -> Iterator[ModelProspects]:
+    """Measure what a run of that model on ``corpus`` depends on; one that is too large for a trial is not timed.
+
+    Raises:
+        StudioError: the text is too short, the settings do not suit the model, or memory or device are not there.
+    """
+    vocabulary_size = len(corpus.tokenizer.vocabulary)
+    small = fitted(config, corpus, vocabulary_size)
+    train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
+    built = build_model(model, vocabulary_size, make_config(model, settings), seed=config.seed)
+    parameters = parameter_count(built)
+    tokens = small.batch_size * small.num_steps
+    rate = 0.0
+    if next(built.parameters(), None) is not None and parameters * tokens < _TRIED_PRODUCTS:
+        rate = measured_rate(built, small)
+    yield ModelProspects(small, rate, parameters, len(train_ids), len(validation_ids), vocabulary_size)
 
 
 def measured_rate(model: LanguageModel, config: TrainingConfig) -> float:

@@ -28,7 +28,6 @@ class Prospects:
     """What was measured of a text and of this computer.
 
     Attributes:
-        config: how it was asked for; what it was measured for; see `measures`.
         batch_size, num_steps: of the batches, fewer than asked for where the text is short.
         rates: tokens per second by size of the network, of two sizes.
         parameters: how many numbers a network of each of the `SIZES` learns.
@@ -38,7 +37,6 @@ class Prospects:
         level: what a token is.
     """
 
-    config: TrainingConfig
     batch_size: int
     num_steps: int
     rates: Mapping[int, float]
@@ -48,10 +46,6 @@ class Prospects:
     validation_tokens: int
     vocabulary_size: int
     level: str
-
-    def measures(self, config: TrainingConfig) -> bool:
-        """Whether it would come out the same for ``config``."""
-        return same_measures(self.config, config)
 
     def plan(self, config: TrainingConfig) -> RunPlanned:
         """Choose model, size and dropout for the minutes of ``config``.
@@ -90,6 +84,7 @@ class Prospects:
             expected_loss=expected,
             baselines=self.baselines,
             memory=memory,
+            seconds=seconds,
         )
 
     def _rate(self, size: int) -> float:
@@ -110,18 +105,55 @@ class Prospects:
         return worth
 
 
+@dataclass(frozen=True, slots=True)
+class ModelProspects:
+    """What was measured of a text, of this computer, and of a model of the user's choice.
+
+    Attributes:
+        config: what it was measured for, its batches fitted to the text.
+        rate: tokens per second; 0 where the model is too large to try.
+        parameters: how many numbers it learns.
+        train_tokens, validation_tokens, vocabulary_size: as of `Prospects`.
+    """
+
+    config: TrainingConfig
+    rate: float
+    parameters: int
+    train_tokens: int
+    validation_tokens: int
+    vocabulary_size: int
+
+    def plan(self, model: str, settings: Mapping[str, Any], config: TrainingConfig) -> RunPlanned:
+        """Return what the run would come to; of its loss nothing is known before."""
+        config = replace(config, batch_size=self.config.batch_size, num_steps=self.config.num_steps)
+        seconds = 60 * config.minutes if config.minutes is not None else 0.0
+        epochs = float(config.epochs or 0)
+        if config.minutes is not None:
+            epochs = seconds * self.rate / self.train_tokens
+        elif self.rate:
+            seconds = epochs * self.train_tokens / self.rate
+        numbers = (self.vocabulary_size, config, self.train_tokens, self.validation_tokens)
+        return RunPlanned(
+            model=model,
+            settings=dict(settings),
+            config=config,
+            parameters=self.parameters,
+            tokens_per_second=self.rate,
+            epochs=epochs,
+            expected_loss=None,
+            baselines=None,
+            memory=training_memory(model, settings, self.parameters, *numbers),
+            seconds=seconds,
+        )
+
+
 def network_settings(size: int, dropout: float, vocabulary_size: int, level: str) -> dict[str, Any]:
     """Return the settings of the network of a plan."""
     embedding_size = 64 if level in _LETTERS and vocabulary_size < 1000 else 192
     return {"hidden_size": size, "dropout": dropout, "embedding_size": embedding_size}
 
 
-def same_measures(one: TrainingConfig, other: TrainingConfig) -> bool:
-    """Whether the measurements for both configs come out the same."""
-    return _measured_of(one) == _measured_of(other)
-
-
-def _measured_of(config: TrainingConfig) -> tuple[object, ...]:
+def measured_of(config: TrainingConfig) -> tuple[object, ...]:
     """Return what of a config the measurements depend on."""
     return (
         *(config.batch_size, config.num_steps, config.validation_share, config.max_tokens),

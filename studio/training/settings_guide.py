@@ -18,9 +18,6 @@ Value = int | float | str | None
 CONTEXT = "settings"
 """The translation context of the table below."""
 
-AUTO_DROPOUT = "dropout"
-"""The setting that is chosen by how often the text will be read where it is left empty."""
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -347,3 +344,6 @@ MODEL_SETTINGS: dict[str, dict[str, Value]] = {
     "bidirectional": _RECURRENT | {"cell": "lstm"},
 }
 """The settings of each model of the catalog, and their usual values."""
+
+USUAL_RATES = {"muon": 0.01, "adamw": 0.004, "sgd": 1.0}
+"""The learning rate that each optimizer begins with, the last as in the lessons."""

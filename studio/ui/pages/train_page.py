@@ -55,7 +55,8 @@ class TrainPage(Page):
         self.retranslate()
 
     def _make_content(self) -> QWidget:
-        self.chooser = PlanChooser()
+        self.chooser = PlanChooser(self.session)
+        self.chooser.changed.connect(self._on_plan_changed)
         self.chooser.own_text_wanted.connect(self._on_own_text_wanted)
         self.curve = CurveCard(self.session)
         self.sample = SampleCard()
@@ -104,8 +105,13 @@ class TrainPage(Page):
         if self.controls.holds_focus():
             self.setFocus()  # a button that vanishes would pass the keyboard on to the side bar
         self.chooser.setEnabled(not running)
-        self.controls.show_state()
+        self._show_controls()
         self._show_figures()
+
+    def _show_controls(self) -> None:
+        self.controls.show_state()
+        if not self.chooser.is_right():
+            self.controls.start_button.setEnabled(False)
 
     def _show_texts(self) -> None:
         """Name the text it learns from, and the one that judges where that is another."""
@@ -129,8 +135,14 @@ class TrainPage(Page):
         if corpus is None:
             return
         plan = self.chooser.plan(len(corpus.token_ids))
+        if plan is None:
+            return
         self.banner.clear()
         self.session.start_training(plan.model, plan.settings, plan.config)
+
+    @Slot()
+    def _on_plan_changed(self) -> None:
+        self._show_controls()
 
     @Slot()
     def _on_write_wanted(self) -> None:
