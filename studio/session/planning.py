@@ -61,7 +61,7 @@ class Planning(QObject):
     def look_at(self, corpus: Corpus, plan: Plan) -> None:
         """Measure for ``plan``, unless that is done or under way; what was under way for another is given up."""
         if corpus is not self._corpus:
-            self.forget()
+            self._found.clear()
             self._corpus = corpus
         key = plan.key()
         if key in self._found or (self.task.running and self._key == key):

@@ -39,6 +39,7 @@ class TrainPage(Page):
         self.judging_strip = ReadingStrip(session.judging)
         self.column.addWidget(self.judging_strip)
         self.set_content(self._pages)
+        self.column.addWidget(self._make_controls())  # in view however far the page is scrolled
 
         self._drawing = QTimer(self)
         self._drawing.setInterval(_DRAW_MS)
@@ -67,7 +68,6 @@ class TrainPage(Page):
         middle.setStretch(1, 5)
         layout = column(self.chooser, spacing=GAP)
         layout.addLayout(middle, 1)
-        layout.addWidget(self._make_controls())
         content.setLayout(layout)
         return content
 
@@ -99,7 +99,9 @@ class TrainPage(Page):
         """Show what can be done now."""
         session = self.session
         running, record = session.training.running, session.record
-        self._pages.setCurrentIndex(0 if session.corpus is None and record is None else 1)
+        empty = session.corpus is None and record is None
+        self._pages.setCurrentIndex(0 if empty else 1)
+        self.controls.setVisible(not empty)
         self.text_chip.setVisible(session.corpus is not None or running)
         self._show_texts()
         if self.controls.holds_focus():

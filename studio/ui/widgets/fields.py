@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -25,21 +25,25 @@ class WrappedLabel(QLabel):
         self.setObjectName(name)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def setText(self, text: str) -> None:
-        """See QLabel.setText."""
-        super().setText(text)
-        self._make_room()
+    def hasHeightForWidth(self) -> bool:
+        """See QWidget.hasHeightForWidth. It asks for its height itself: a layout would at times give it more."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """See QWidget.sizeHint."""
+        return QSize(0, max(0, self.heightForWidth(max(1, self.width()))))
+
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint."""
+        return self.sizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
         super().resizeEvent(event)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        if self.width() > 0:
-            self.setMinimumHeight(self.heightForWidth(self.width()))
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
 
 
 class Field(QWidget):
@@ -47,6 +51,7 @@ class Field(QWidget):
 
     Attributes:
         name, control, sentence: the parts.
+        line: the layout of the first two.
         problem: what is wrong, in red; hidden while nothing is.
     """
 
@@ -62,8 +67,8 @@ class Field(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
-        line = row(self.name, None, control, spacing=GRID)
-        layout.addLayout(line)
+        self.line = row(self.name, None, control, spacing=GRID)
+        layout.addLayout(self.line)
         layout.addWidget(self.problem)
         layout.addWidget(self.sentence)
         layout.addStretch(1)
@@ -123,6 +128,11 @@ class SettingField(Translated, Field):
             return read(self.setting, self._line.text(), self._model)
         except WrongValueError:
             return None
+
+    def use(self, name: str) -> None:
+        """Set another of the `SETTINGS` from now on, of a number too."""
+        self.setting = SETTINGS[name]
+        self.retranslate()
 
     def set_value(self, value: Value) -> None:
         """Show a value."""

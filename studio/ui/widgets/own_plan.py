@@ -15,7 +15,7 @@ from studio.training.presets import Preset
 from studio.training.schedule import suggested_dropout
 from studio.ui.i18n import number, sentence
 from studio.ui.names import MODELS, model_name
-from studio.ui.theme import GAP
+from studio.ui.theme import GRID
 from studio.ui.widgets.advanced_settings import AdvancedSettings
 from studio.ui.widgets.fields import Field, FieldGrid, SettingField
 from studio.ui.widgets.parts import Card, ListBox, Translated, button
@@ -28,6 +28,8 @@ _OTHER_TEXT = -1.0
 _BEST = ""  # no model's name: the planner's choice
 _TOKENS_PER_SECOND = 60_000  # of a network of 256 on two cores, about: to guess how often the text will be read
 _UNITS = ("minutes", "epochs")
+_USUAL_LENGTH = {"minutes": 5.0, "epochs": 100}
+_BOX_WIDTH = 23 * GRID
 
 
 class OwnPlan(Translated, Card):
@@ -35,8 +37,8 @@ class OwnPlan(Translated, Card):
 
     Attributes:
         presets: the list of presets.
-        model, unit, held_out: what learns, by what its end is set, and what it is judged by.
-        minutes, epochs: how long, one of which is shown.
+        model, unit, held_out: what learns, minutes or epochs, and what it is judged by.
+        length: how long, in that unit.
         advanced_button, advanced: all else, and what unfolds it.
 
     Signals:
@@ -64,7 +66,7 @@ class OwnPlan(Translated, Card):
         self.advanced = AdvancedSettings()
         self.advanced.changed.connect(self._on_changed)
         self.advanced.hide()
-        self.column.setSpacing(GAP)
+        self.column.setSpacing(GRID + GRID // 2)
         for widget in (self.presets, self._make_first(), self.advanced_button, self.advanced):
             self.column.addWidget(widget)
         self._fill(None, {}, TrainingConfig(minutes=5, patience=PATIENCE))
@@ -81,22 +83,22 @@ class OwnPlan(Translated, Card):
         self.model.activated.connect(self._on_model_chosen)
         self.unit.activated.connect(self._on_unit_chosen)
         self.held_out.activated.connect(self._on_held_out_chosen)
-        self.minutes, self.epochs = SettingField("minutes"), SettingField("epochs")
-        self.minutes.changed.connect(self._on_changed)
-        self.epochs.changed.connect(self._on_changed)
-        self._boxes = [Field(self.model), Field(self.unit), Field(self.held_out)]
+        self.length = SettingField("minutes")
+        self.length.changed.connect(self._on_changed)
+        self.length.control.setFixedWidth(_BOX_WIDTH // 3)
+        self.unit.setFixedWidth(_BOX_WIDTH * 2 // 3)
+        self.length.line.addWidget(self.unit)
+        self._boxes = [Field(self.model), Field(self.held_out)]
         for field in self._boxes:
-            field.control.setFixedWidth(self.minutes.control.minimumWidth() * 4 // 3)
-        self._first = FieldGrid([self._boxes[0], self._boxes[1], self.minutes, self.epochs, self._boxes[2]])
-        return self._first
+            field.control.setFixedWidth(_BOX_WIDTH)
+        return FieldGrid([self._boxes[0], self.length, self._boxes[1]])
 
     def plan(self, token_count: int) -> Plan | None:
         """Return what is set, for a text of so many tokens; None while something is wrong."""
         if self.wrong():
             return None
         values: dict[str, Any] = self.advanced.training_settings()
-        length = self._length()
-        values[length.setting.name] = length.value()
+        values[self.length.setting.name] = self.length.value()
         if self.held_out.currentData() != _OTHER_TEXT:
             values["validation_share"] = self.held_out.currentData()
         config = TrainingConfig(**values)
@@ -109,27 +111,26 @@ class OwnPlan(Translated, Card):
 
     def wrong(self) -> str:
         """Return what is wrong with what is set, in words; nothing where all is right."""
-        length = self._length()
-        found = (length, length.wrong) if length.wrong is not None else self.advanced.wrong()
-        if found is None or found[1] is None:
+        found = self.advanced.wrong()
+        if self.length.wrong is not None:
+            found = self.length, self.length.wrong
+        if found is None:
             return ""
-        return self.tr("“{name}” cannot be so. {problem}").format(name=found[0].title(), problem=sentence(found[1]))
+        field, wrong = found
+        return self.tr("{name}: {problem}").format(name=field.title(), problem=sentence(wrong))
 
     def retranslate(self) -> None:
         """See Translated."""
         for place in range(self.model.count()):
             name = self.model.itemData(place)
             self.model.setItemText(place, self.tr("what suits best") if name == _BEST else model_name(name))
-        self.unit.setItemText(0, self.tr("so many minutes"))
-        self.unit.setItemText(1, self.tr("so many epochs"))
+        self.unit.setItemText(0, self.tr("minutes"))
+        self.unit.setItemText(1, self.tr("epochs"))
+        self.unit.setAccessibleName(self.tr("Minutes or epochs"))
         words = (
             (
                 self.tr("Model"),
                 self.tr("What kind of model learns; for “what suits best” the studio chooses, its sizes too."),
-            ),
-            (
-                self.tr("Ends after"),
-                self.tr("Its end is set by the clock, or by how often it reads the text."),
             ),
             (
                 self.tr("Judged by"),
@@ -153,15 +154,12 @@ class OwnPlan(Translated, Card):
         self.held_out.setCurrentIndex(len(_SHARES) if name else self._share)
         self.retranslate()
 
-    def _length(self) -> SettingField:
-        return self.minutes if self.unit.currentData() == "minutes" else self.epochs
-
     def _fill(self, model: str | None, settings: Any, config: TrainingConfig) -> None:
         """Show a plan."""
         self.model.setCurrentIndex(max(0, self.model.findData(model or _BEST)))
         self.unit.setCurrentIndex(0 if config.minutes is not None else 1)
-        self.minutes.set_value(config.minutes if config.minutes is not None else 5)
-        self.epochs.set_value(config.epochs if config.epochs is not None else 100)
+        self.length.use(self.unit.currentData())
+        self.length.set_value(config.minutes if config.minutes is not None else config.epochs)
         self.advanced.show_model(model or "", settings)
         self.advanced.show_training(config)
         place = self.held_out.findData(float(config.validation_share))
@@ -175,15 +173,11 @@ class OwnPlan(Translated, Card):
         self._arrange()
 
     def _arrange(self) -> None:
-        length = self._length()
-        self.minutes.setVisible(length is self.minutes)
-        self.epochs.setVisible(length is self.epochs)
         wrong = None
-        if length is self.epochs and self.model.currentData() == _BEST:
+        if self.unit.currentData() == "epochs" and self.model.currentData() == _BEST:
             words = QT_TRANSLATE_NOOP("core", "The studio chooses by the clock: set minutes, or choose a model.")
             wrong = Message(words)
-        length.check(wrong)
-        self._first.arrange()
+        self.length.check(wrong)
 
     @Slot()
     def _on_changed(self) -> None:
@@ -197,7 +191,10 @@ class OwnPlan(Translated, Card):
         self._on_changed()
 
     @Slot(int)
-    def _on_unit_chosen(self, place: int) -> None:  # noqa: ARG002
+    def _on_unit_chosen(self, place: int) -> None:
+        if self.unit.itemData(place) != self.length.setting.name:
+            self.length.use(self.unit.itemData(place))
+            self.length.set_value(_USUAL_LENGTH[self.length.setting.name])
         self._on_changed()
 
     @Slot(int)

@@ -29,6 +29,7 @@ _MINUTES = (1.0, 5.0, 30.0)
 _OWN = 3
 _EDITED_MS = 500  # after the last key, before what is set is measured
 _SEPARATOR = " · "
+_CARD_MARGIN = GRID + GRID // 2
 
 
 class _Choice(QPushButton):
@@ -39,42 +40,38 @@ class _Choice(QPushButton):
         self.setProperty("choice", True)
         self.setAutoDefault(True)
         self.setCheckable(True)
-        self.setMinimumHeight(8 * GRID)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._title, self._words, self._more = ElidedLabel("heading"), ElidedLabel("small"), ElidedLabel("small")
-        self._parts: tuple[str, ...] = ()
+        self._parts: tuple[str, ...] = ("",)
         lines = QVBoxLayout(self)
-        lines.setContentsMargins(GAP - 2, GRID, GAP - 2, GRID)
+        lines.setContentsMargins(_CARD_MARGIN, GRID, _CARD_MARGIN, GRID)
         lines.setSpacing(2)
         for line in (self._title, self._words, self._more):
             line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             lines.addWidget(line)
+        self.show_lines(1)
 
     def show_words(self, title: str, *parts: str) -> None:
         """Say what it stands for."""
         self._title.setText(title)
         self._parts = parts
         self.setAccessibleName(title)
-        self.setAccessibleDescription(_SEPARATOR.join(parts))
-        self._fit()
+        self.setAccessibleDescription(self.words())
 
     def words(self) -> str:
         """Return what it says under its title."""
         return _SEPARATOR.join(self._parts)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """See QWidget.resizeEvent."""
-        super().resizeEvent(event)
-        self._fit()
+    def fits(self) -> bool:
+        """Whether one line has room for the words."""
+        return self._words.fontMetrics().horizontalAdvance(self.words()) <= self.width() - 2 * _CARD_MARGIN
 
-    def _fit(self) -> None:
-        room = self.width() - 2 * GAP
-        fits = self._words.fontMetrics().horizontalAdvance(self.words()) <= room
-        first, second = (self.words(), "") if fits else (self._parts[0], _SEPARATOR.join(self._parts[1:]))
-        self._words.setText(first)
-        self._more.setText(second)
-        self._more.setVisible(bool(second))
-        self.setMinimumHeight(10 * GRID if second else 8 * GRID)
+    def show_lines(self, count: int) -> None:
+        """Put the words on one line, or on two."""
+        self._words.setText(self.words() if count == 1 else self._parts[0])
+        self._more.setText("" if count == 1 else _SEPARATOR.join(self._parts[1:]))
+        self._more.setVisible(count == 2)
+        self.setFixedHeight((6 + 2 * count) * GRID)
 
 
 class PlanChooser(Translated, QWidget):
@@ -134,6 +131,7 @@ class PlanChooser(Translated, QWidget):
         self.words = WrappedLabel("small")
         self._learns_from = label("small")
         self.level = ListBox()
+        self.level.setMaximumWidth(22 * GRID)
         for level in LEVELS:
             self.level.addItem("", level)
         self.level.activated.connect(self._on_level_chosen)
@@ -173,6 +171,11 @@ class PlanChooser(Translated, QWidget):
         super().showEvent(event)
         self._on_look()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        super().resizeEvent(event)
+        self._fit()
+
     def changeEvent(self, event: QEvent) -> None:
         """See QWidget.changeEvent. What cannot be changed now folds away, for what happens now."""
         super().changeEvent(event)
@@ -197,8 +200,19 @@ class PlanChooser(Translated, QWidget):
             known = isinstance(outlook, RunPlanned) and outlook.expected_loss is not None
             self.choices[place].show_words(title, time, *([self._perplexity_words(outlook)] if known else []))
         self.choices[_OWN].show_words(self.tr("My own…"), self.tr("model, sizes, lessons"))
-        self.words.setText(self._outlook_words())
+        self._fit()
+        words = self._outlook_words()
+        self.words.setObjectName("small" if self._is_plan else "problem")
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)
+        self.words.setText(words)
         self._show_level()
+
+    def _fit(self) -> None:
+        """Give all cards two lines of words where one of them needs it, so that they are of one height."""
+        lines = 1 if all(choice.fits() for choice in self.choices) else 2
+        for choice in self.choices:
+            choice.show_lines(lines)
 
     def _show_level(self) -> None:
         session = self._session
@@ -212,15 +226,18 @@ class PlanChooser(Translated, QWidget):
     def _outlook_words(self) -> str:
         """Return what the chosen plan comes to, or what stands in its way."""
         session = self._session
+        self._is_plan = True
         if session.corpus is None:
             return ""
         plan = self._chosen_plan()
         if plan is None:
+            self._is_plan = False
             return self.own.wrong()
         outlook = session.planning.outlook(session.corpus, plan)
         if isinstance(outlook, RunPlanned):
             return self._plan_words(outlook)
         if outlook is not None:
+            self._is_plan = False
             return explanation(outlook)
         if session.text_is_changing:
             return self.tr("Reading the text…")

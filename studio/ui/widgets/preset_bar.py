@@ -50,7 +50,7 @@ class PresetBar(Translated, QWidget):
         self._failure: BaseException | None = None
         self._title = label()
         self.box = ListBox()
-        self.box.setMinimumWidth(28 * GRID)
+        self.box.setMinimumWidth(36 * GRID)
         self.box.activated.connect(self._on_activated)
         self._title.setBuddy(self.box)
         self.save_button, self.delete_button = button("link"), button("link")
