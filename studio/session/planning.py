@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from studio.session import jobs
 from studio.session.task import Task
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
@@ -98,6 +99,7 @@ class Planning(QObject):
         return found
 
     def _work(self, corpus: Corpus, plan: Plan) -> Iterator[object]:
+        jobs.import_torch()
         from studio.training.planner import measure, measure_model
 
         with self._turn:

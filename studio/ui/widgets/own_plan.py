@@ -215,8 +215,6 @@ class OwnPlan(Translated, Card):
 
     @Slot(object)
     def _on_preset_chosen(self, preset: Preset) -> None:
-        if preset.config.validation_share != TrainingConfig.validation_share and self._other_text:
-            self.own_text_wanted.emit()
         self._fill(preset.model, preset.settings, preset.config)
         self.changed.emit()
         self.preset_chosen.emit(preset)
