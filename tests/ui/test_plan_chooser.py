@@ -178,6 +178,7 @@ def test_a_wrong_value_is_said_beside_it_and_nothing_starts(
     assert chooser.words.text() == "Learning rate: A number above 0, up to 1,000,000."
     assert chooser.plan(1000) is None
     assert not start.isEnabled()
+    assert not own.presets.save_button.isEnabled()
     chooser.choices[0].click()
     assert start.isEnabled(), "what is wrong is not part of this plan"
     chooser.choices[3].click()

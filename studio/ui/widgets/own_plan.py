@@ -178,6 +178,7 @@ class OwnPlan(Translated, Card):
             words = QT_TRANSLATE_NOOP("core", "The studio chooses by the clock: set minutes, or choose a model.")
             wrong = Message(words)
         self.length.check(wrong)
+        self.presets.set_savable(not self.wrong())
 
     @Slot()
     def _on_changed(self) -> None:

@@ -46,6 +46,7 @@ class PresetBar(Translated, QWidget):
         super().__init__()
         self._presets = presets
         self._sure = False  # whether to delete
+        self._savable = True
         self._wanted = _NONE  # the name of the one that is being saved
         self._failure: BaseException | None = None
         self._title = label()
@@ -84,6 +85,11 @@ class PresetBar(Translated, QWidget):
     def current(self) -> Preset | None:
         """Return the chosen preset, None where what is set is of none."""
         return self._presets.shelf.named(self.box.currentData() or _NONE)
+
+    def set_savable(self, savable: bool) -> None:
+        """Let what is set be saved, or not while something of it is wrong."""
+        self._savable = savable
+        self._show_state()
 
     def show_none(self) -> None:
         """Show that what is set is of no preset, or of one no longer."""
@@ -124,11 +130,12 @@ class PresetBar(Translated, QWidget):
         self.words.setText(self._words_of(preset))
         naming = self._naming.isVisibleTo(self)
         self.save_button.setVisible(not naming)
+        self.save_button.setEnabled(self._savable)
         name = self.name.text()
         taken = self._presets.shelf.named(name) is not None
         wrong = problem_of_name(name) if naming and name else None
         self.keep_button.setText(self.tr("Replace it") if taken and not wrong else self.tr("Save"))
-        self.keep_button.setEnabled(bool(name) and wrong is None)
+        self.keep_button.setEnabled(self._savable and bool(name) and wrong is None)
         words = sentence(wrong) if wrong is not None else ""
         if naming and taken and not wrong:
             words = self.tr("There is a preset of this name already.")
