@@ -485,6 +485,30 @@
         <translation>停止并保留</translation>
     </message>
     <message>
+        <source>Steer the run under way</source>
+        <translation>调整正在进行的训练</translation>
+    </message>
+    <message>
+        <source>&amp;Write with it as it is now</source>
+        <translation>用现在的模型写作(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Stop and &amp;discard</source>
+        <translation>停止并舍弃(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Learning rate</source>
+        <translation>学习率(&amp;L)</translation>
+    </message>
+    <message>
+        <source>as planned</source>
+        <translation>按计划</translation>
+    </message>
+    <message>
+        <source>{factor} times the plan&apos;s</source>
+        <translation>计划的 {factor} 倍</translation>
+    </message>
+    <message>
         <source>Write with it</source>
         <translation>用它写作</translation>
     </message>
@@ -749,6 +773,17 @@
     </message>
 </context>
 <context>
+    <name>StartNotice</name>
+    <message>
+        <source>Resume from step {step}</source>
+        <translation>从第 {step} 步继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
+    </message>
+</context>
+<context>
     <name>TextPage</name>
     <message>
         <source>Text</source>
@@ -855,6 +890,10 @@
     <message>
         <source>judged by {name}</source>
         <translation>用 {name} 检验</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -1336,8 +1375,20 @@
         <translation>这段文本里没有空。请在要填的地方写上 ___。</translation>
     </message>
     <message>
+        <source>The newest checkpoint is damaged. It goes on from the one before, of step {step}: nothing else is lost.</source>
+        <translation>最新的检查点已损坏，从前一个（第 {step} 步）继续：其他内容没有丢失。</translation>
+    </message>
+    <message>
         <source>There is no checkpoint “{name}”: the run has finished, or never began.</source>
         <translation>没有检查点“{name}”：这次训练已经完成，或从未开始。</translation>
+    </message>
+    <message>
+        <source>The run on “{name}” has come to its end. Say how much longer it is to go on.</source>
+        <translation>在“{name}”上的训练已经结束。请说明还要继续多久。</translation>
+    </message>
+    <message>
+        <source>A run that goes on from another keeps the sizes of its model.</source>
+        <translation>从另一次训练继续时，模型的大小保持不变。</translation>
     </message>
     <message>
         <source>This run learned from “{name}”, cleaned “{cleaning}” and cut by “{level}”. Open that text in that way to go on with it.</source>
@@ -1358,6 +1409,50 @@
     <message>
         <source>The text is short: it learns from {rows} rows of {steps} symbols at a time instead of {usual}.</source>
         <translation>文本较短：每次学 {rows} 行、每行 {steps} 个符号，而不是 {usual} 行。</translation>
+    </message>
+    <message>
+        <source>“{name}” was set aside.</source>
+        <translation>“{name}”已移到一边。</translation>
+    </message>
+    <message>
+        <source>Several runs begin with “{words}”: {ids}.</source>
+        <translation>有多个训练记录以“{words}”开头：{ids}。</translation>
+    </message>
+    <message>
+        <source>There is no run “{words}”.</source>
+        <translation>没有训练记录“{words}”。</translation>
+    </message>
+    <message>
+        <source>“{name}” is being trained: stop it first.</source>
+        <translation>“{name}”正在训练：请先停止。</translation>
+    </message>
+    <message>
+        <source>Another window has these runs open: close it to train, or to change them.</source>
+        <translation>另一个窗口正在使用这些训练记录：要训练或修改，请先关闭它。</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be moved: {reason}.</source>
+        <translation>无法移动“{name}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{name}” is being trained already, in another window or by a command.</source>
+        <translation>“{name}”正在另一个窗口或命令行中训练。</translation>
+    </message>
+    <message>
+        <source>TensorBoard is not installed. Install it with: pip install tensorboard</source>
+        <translation>尚未安装 TensorBoard。安装命令：pip install tensorboard</translation>
+    </message>
+    <message>
+        <source>Events could not be written to “{folder}”: {reason}.</source>
+        <translation>无法把事件写入“{folder}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>Another window of the studio is open. Here you can look at its runs and write with them; to train or to change them, close the other one.</source>
+        <translation>工作室的另一个窗口已打开。在这里可以查看它的训练记录并用它们写作；要训练或修改，请先关闭另一个窗口。</translation>
+    </message>
+    <message>
+        <source>“{name}” was interrupted while it trained. What it learned up to step {step} is safe.</source>
+        <translation>“{name}”在训练中被中断。到第 {step} 步为止学到的都已保存。</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import struct
@@ -16,8 +17,15 @@ from safetensors.torch import save as bytes_from_tensors
 from torch import Tensor
 
 from studio.atomic import write_atomically
-from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.runs.manifest import LENGTH_SIZE, Manifest, damaged, parse_manifest
+from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.runs.manifest import (
+    LENGTH_SIZE,
+    Manifest,
+    checkpoint_path,
+    damaged,
+    parse_manifest,
+    previous_checkpoint_path,
+)
 from studio.text.sources import unreadable
 
 
@@ -38,8 +46,8 @@ class Checkpoint:
     recent_losses: tuple[float, ...]
 
 
-def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
-    """Write the checkpoint in one piece.
+def save_checkpoint(model_path: Path, checkpoint: Checkpoint) -> None:
+    """Write the newest checkpoint of the run whose model is at ``model_path``, in one piece; the one before is kept.
 
     Raises:
         StudioError: it could not be written; what was there before is intact.
@@ -48,7 +56,35 @@ def save_checkpoint(path: Path, checkpoint: Checkpoint) -> None:
     metadata["numbers"] = json.dumps(checkpoint.numbers, allow_nan=False)
     metadata["recent_losses"] = json.dumps(checkpoint.recent_losses, allow_nan=False)
     data = bytes_from_tensors(checkpoint.tensors, metadata=metadata)
-    write_atomically(path, data + hashlib.sha256(data).digest())
+    newest = checkpoint_path(model_path)
+    if newest.exists():
+        with contextlib.suppress(OSError):
+            newest.replace(previous_checkpoint_path(model_path))
+    write_atomically(newest, data + hashlib.sha256(data).digest())
+
+
+def newest_checkpoint(model_path: Path) -> tuple[Checkpoint, Message | None]:
+    """Return the newest whole checkpoint of the run whose model is at ``model_path``.
+
+    With it comes what to say where it is not the newest of all: that one is damaged.
+
+    Raises:
+        StudioError: there is none, or none is whole.
+    """
+    newest, previous = checkpoint_path(model_path), previous_checkpoint_path(model_path)
+    try:
+        return load_checkpoint(newest), None
+    except StudioError:
+        if not previous.exists():
+            raise
+        checkpoint = load_checkpoint(previous)
+    if not newest.exists():  # the program ended between the two steps of a save
+        return checkpoint, None
+    words = QT_TRANSLATE_NOOP(
+        "core",
+        "The newest checkpoint is damaged. It goes on from the one before, of step {step}: nothing else is lost.",
+    )
+    return checkpoint, Message(words, {"step": int(checkpoint.numbers["step"])})
 
 
 def load_checkpoint(path: Path) -> Checkpoint:

@@ -1,87 +1,333 @@
-"""The runs that were kept: a folder of model files."""
+"""The runs that were kept: a folder for each, and an index of them in SQLite that can be made anew at any time."""
 
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import datetime
+import hashlib
+import json
 import re
-from dataclasses import dataclass
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
-from studio.messages import StudioError
-from studio.runs.manifest import CHECKPOINT_SUFFIX, SUFFIX, Manifest, read_manifest
+from filelock import FileLock, Timeout
+
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.runs.index import FIELDS, KeptRun, open_index
+from studio.runs.manifest import (
+    CHECKPOINT_SUFFIX,
+    SUFFIX,
+    Manifest,
+    checkpoint_path,
+    previous_checkpoint_path,
+    read_manifest,
+)
+from studio.runs.run_folder import MODEL, About, TextSource, is_held, read_about, write_about
 from studio.text.corpus import Corpus
-from studio.training.config import TrainingConfig
 
-
-@dataclass(frozen=True, slots=True)
-class KeptRun:
-    """A run in the library."""
-
-    path: Path
-    manifest: Manifest
+_LOCK = "window.lock"
+_INDEX = "index.sqlite3"
+_DELETED = ".deleted"
+_DELETED_DAYS = 30
+UNFINISHED = ("stopped", "interrupted", "failed")
+"""States of a run that can be gone on with as if it had not been stopped."""
 
 
 class RunLibrary:
-    """The model files in one folder.
+    """The runs in one folder.
 
     Attributes:
         folder: where they lie; made when the first is saved.
+        reads_only: another window has them; here nothing may be changed.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self._known: dict[Path, tuple[tuple[int, int], Manifest]] = {}
+        self.reads_only = False
+        self._lock: FileLock | None = None
+        self._manifests: dict[Path, tuple[tuple[int, int], Manifest]] = {}
+
+    def claim(self) -> bool:
+        """Take the runs for the window of this program, to change them; return whether no other program has them."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(self.folder / _LOCK, is_singleton=True)  # one for all windows of this program
+            self._lock.acquire(timeout=0)
+            self.reads_only = False
+        except Timeout:
+            self.reads_only = True
+        except OSError:  # a disk that knows no locks, or cannot be written
+            self.reads_only = False
+        return not self.reads_only
 
     def runs(self) -> list[KeptRun]:
-        """Return the runs, latest first; files that are no models, or damaged, are left out."""
-        found = []
-        for path in self.folder.glob(f"*{SUFFIX}"):
-            try:
-                found.append(KeptRun(path, self._manifest(path)))
-            except (StudioError, OSError):
-                continue
-        return sorted(found, key=lambda run: (run.manifest.created, run.path.name), reverse=True)
+        """Return the runs, latest first; what is no run, or damaged, is left out."""
+        if not self.folder.is_dir():
+            return []
+        self._take_in_files()
+        with open_index(self.folder / _INDEX) as index:
+            known = {row[0]: row[1:] for row in index.execute(f"SELECT id, stamp, {', '.join(FIELDS)} FROM runs")}
+            found, changed = [], []
+            for folder in self.folder.iterdir():
+                stamp = "" if folder.name.startswith(".") else _stamp(folder)
+                if not stamp:
+                    continue
+                row = known.pop(folder.name, None)
+                if row is not None and row[0] == stamp:
+                    run = KeptRun(folder.name, folder, *row[1:])
+                else:
+                    read = self._read(folder)
+                    if read is None:
+                        continue
+                    run = read
+                    changed.append((run.id, stamp, *(getattr(run, name) for name in FIELDS)))
+                found.append(_as_it_stands(run))
+            with contextlib.suppress(sqlite3.Error), index:  # an index that cannot be written is made next time
+                marks = ", ".join("?" * (2 + len(FIELDS)))
+                index.executemany(f"INSERT OR REPLACE INTO runs VALUES ({marks})", changed)
+                index.executemany("DELETE FROM runs WHERE id = ?", [(gone,) for gone in known])
+        return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
+
+    def find(self, words: str) -> KeptRun:
+        """Return the run of that id, that beginning of an id, or that name; of several of the name the latest.
+
+        Raises:
+            StudioError: there is none, or the beginning is that of several.
+        """
+        runs = self.runs()
+        for fits in (
+            [run for run in runs if run.id == words],
+            [run for run in runs if run.name == words][:1],
+            [run for run in runs if words and run.id.startswith(words)],
+        ):
+            if len(fits) == 1:
+                return fits[0]
+            if fits:
+                raise StudioError(
+                    QT_TRANSLATE_NOOP("core", "Several runs begin with “{words}”: {ids}."),
+                    words=words,
+                    ids=", ".join(run.id for run in fits[:5]),
+                )
+        raise StudioError(QT_TRANSLATE_NOOP("core", "There is no run “{words}”."), words=words)
+
+    def manifest(self, run: KeptRun) -> Manifest:
+        """Return what the model of a run says of itself.
+
+        Raises:
+            StudioError: it cannot be read, or is damaged.
+        """
+        return self._manifest(run.path)
 
     def unfinished(self, corpus: Corpus) -> KeptRun | None:
-        """Return the latest run on that text, cleaned and cut in that way, that can be gone on with.
-
-        Its manifest is that of its checkpoint: where it stood when it was stopped.
-        """
-        for path in sorted(self.folder.glob(f"*{CHECKPOINT_SUFFIX}"), reverse=True):
-            try:
-                manifest = self._manifest(path)
-                TrainingConfig(**manifest.training)
-                int(manifest.result["steps"])
-            except (StudioError, OSError, TypeError, ValueError, KeyError):
-                continue
-            same_text = (manifest.text_digest, manifest.cleaning) == (corpus.document.digest, corpus.cleaning)
-            if same_text and manifest.tokens == corpus.tokenizer.vocabulary.tokens:
-                return KeptRun(path.with_suffix(SUFFIX), manifest)
+        """Return the latest run on that text, cleaned and cut in that way, that can be gone on with."""
+        for run in self.runs():
+            if run.state in UNFINISHED and self.is_of(run, corpus) and _has_checkpoint(run.path):
+                return run
         return None
 
-    def new_path(self, text_name: str) -> Path:
-        """Return a path for a new run on the text of that name; the folder is there, the file is not.
+    def is_of(self, run: KeptRun, corpus: Corpus) -> bool:
+        """Whether a run learned from that text, cleaned and cut in that way."""
+        of_text = (run.text_digest, run.cleaning) == (corpus.document.digest, corpus.cleaning)
+        return of_text and run.tokens_digest == _tokens_digest(corpus.tokenizer.vocabulary.tokens)
+
+    def interrupted(self) -> KeptRun | None:
+        """Return the latest run whose program ended before it did."""
+        return next((run for run in self.runs() if run.state == "interrupted" and _has_checkpoint(run.path)), None)
+
+    def about(self, run: KeptRun) -> About:
+        """Return what is known of a run beside its model."""
+        return read_about(run.folder)
+
+    def new_path(self, text_name: str, source: TextSource | None = None) -> Path:
+        """Return where the model of a new run on the text of that name will lie; its folder is there.
 
         Where the folder cannot be made, saving will say so.
+
+        Raises:
+            StudioError: another window has the runs.
         """
-        with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
+        self.check_mine()
         stem = re.sub(r"[^\w-]+", "-", Path(text_name).stem).strip("-")[:60] or "run"
         moment = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
-        path = self.folder / f"{stem}-{moment}{SUFFIX}"
-        number = 2
-        while path.exists():
-            path = self.folder / f"{stem}-{moment}-{number}{SUFFIX}"
-            number += 1
-        return path
+        for number in range(1, 10_000):
+            folder = self.folder / (f"{stem}-{moment}" if number == 1 else f"{stem}-{moment}-{number}")
+            try:
+                folder.mkdir(parents=True)
+            except FileExistsError:
+                if folder.parent.is_dir():
+                    continue
+            except OSError:
+                break
+            break
+        with contextlib.suppress(StudioError):
+            write_about(folder, About(source=source))
+        return folder / MODEL
+
+    def rename(self, run: KeptRun, name: str) -> None:
+        """Call a run by another name; an empty one is that of its text.
+
+        Raises:
+            StudioError: it could not be written.
+        """
+        self.check_mine()
+        write_about(run.folder, dataclasses.replace(read_about(run.folder), name=name.strip()))
+
+    def annotate(self, run: KeptRun, note: str) -> None:
+        """Write a note about a run.
+
+        Raises:
+            StudioError: it could not be written.
+        """
+        self.check_mine()
+        write_about(run.folder, dataclasses.replace(read_about(run.folder), note=note.strip()))
+
+    def remember_source(self, run: KeptRun, source: TextSource) -> None:
+        """Remember where the text of a run lies now; nothing is lost where that cannot be written."""
+        about = read_about(run.folder)
+        if about.source != source:
+            with contextlib.suppress(StudioError):
+                write_about(run.folder, dataclasses.replace(about, source=source))
+
+    def delete(self, runs: Iterable[KeptRun]) -> None:
+        """Set runs aside; `restore` brings them back for a month.
+
+        Raises:
+            StudioError: one is being trained, or could not be moved; those before it are set aside.
+        """
+        for run in runs:
+            if is_held(run.folder):
+                words = QT_TRANSLATE_NOOP("core", "“{name}” is being trained: stop it first.")
+                raise StudioError(words, name=run.name)
+            self._move(run.folder, self.folder / _DELETED / run.id, run.name)
+
+    def restore(self, runs: Sequence[KeptRun]) -> None:
+        """Bring back runs that were deleted.
+
+        Raises:
+            StudioError: one could not be moved.
+        """
+        for run in runs:
+            self._move(self.folder / _DELETED / run.id, run.folder, run.name)
+
+    def tidy(self) -> None:
+        """Throw away what was deleted a month ago, and folders of runs that never came to their first save."""
+        with contextlib.suppress(OSError):
+            for folder in [*(self.folder / _DELETED).glob("*"), *self.folder.glob("*")]:
+                if not folder.is_dir() or folder.name.startswith("."):
+                    continue
+                days = (time.time() - folder.stat().st_mtime) / 86_400
+                if folder.parent.name == _DELETED:
+                    if days > _DELETED_DAYS:
+                        shutil.rmtree(folder, ignore_errors=True)
+                elif {path.name for path in folder.iterdir()} <= {"about.json", "run.lock"} and days > 1:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def check_mine(self) -> None:
+        """Raise StudioError where another window has the runs."""
+        if self.reads_only:
+            words = QT_TRANSLATE_NOOP(
+                "core", "Another window has these runs open: close it to train, or to change them."
+            )
+            raise StudioError(words)
+
+    def _move(self, source: Path, target: Path, name: str) -> None:
+        self.check_mine()
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            source.rename(target)
+            target.touch()  # its month begins now
+        except OSError as error:
+            raise StudioError(
+                QT_TRANSLATE_NOOP("core", "“{name}” could not be moved: {reason}."),
+                name=name,
+                reason=error.strerror or error,
+            ) from None
+
+    def _take_in_files(self) -> None:
+        """Give each model file that lies in the folder itself, as earlier studios kept them, a folder of its own."""
+        for path in self.folder.glob(f"*{SUFFIX}"):
+            folder = self.folder / path.stem
+            with contextlib.suppress(OSError):
+                if path.name.startswith(".") or not path.is_file():
+                    continue
+                folder.mkdir()
+                checkpoint = path.with_suffix(CHECKPOINT_SUFFIX)
+                if checkpoint.exists():
+                    checkpoint.rename(checkpoint_path(folder / MODEL))
+                path.rename(folder / MODEL)
+
+    def _read(self, folder: Path) -> KeptRun | None:
+        """Return the run in a folder, None where there is none."""
+        try:
+            manifest = self._manifest(folder / MODEL)
+        except (StudioError, OSError):
+            return None
+        about, result = read_about(folder), manifest.result
+        size = manifest.settings.get("hidden_size")
+        return KeptRun(
+            id=folder.name,
+            folder=folder,
+            name=about.name or manifest.name,
+            note=about.note,
+            created=manifest.created,
+            text_name=manifest.text_name,
+            text_digest=manifest.text_digest,
+            tokens_digest=_tokens_digest(manifest.tokens),
+            cleaning=manifest.cleaning,
+            level=manifest.level,
+            model=manifest.model,
+            size=size if isinstance(size, int) else None,
+            parameters=int(result["parameters"]),
+            validation_loss=_number(result.get("validation_loss")),
+            bits_per_character=_number(result.get("bits_per_character")),
+            steps=int(_number(result.get("steps")) or 0),
+            seconds=float(result["seconds"]),
+            tokens_per_second=_number(result.get("tokens_per_second")) or 0.0,
+            state=str(result.get("stopped", "finished")),
+            origin=str(manifest.origin.get("id", "")),
+        )
 
     def _manifest(self, path: Path) -> Manifest:
         """Return the manifest, read again only when the file has changed."""
         status = path.stat()
         stamp = (status.st_mtime_ns, status.st_size)
-        known = self._known.get(path)
+        known = self._manifests.get(path)
         if known is None or known[0] != stamp:
             known = (stamp, read_manifest(path))
-            self._known[path] = known
+            self._manifests[path] = known
         return known[1]
+
+
+def _stamp(folder: Path) -> str:
+    """Return what changes whenever a run does; empty where there is none in the folder."""
+    path = folder / MODEL
+    stamps = []
+    for part in (path, checkpoint_path(path), previous_checkpoint_path(path), folder / "about.json"):
+        with contextlib.suppress(OSError):
+            status = part.stat()
+            stamps.append(f"{part.name} {status.st_mtime_ns} {status.st_size}")
+    return json.dumps(stamps) if stamps and not stamps[0].startswith("about") else ""
+
+
+def _has_checkpoint(path: Path) -> bool:
+    return checkpoint_path(path).exists() or previous_checkpoint_path(path).exists()
+
+
+def _as_it_stands(run: KeptRun) -> KeptRun:
+    """Return the run with its state of now: who says that it runs may have died."""
+    if run.state != "running":
+        return run
+    return dataclasses.replace(run, state="running" if is_held(run.folder) else "interrupted")
+
+
+def _tokens_digest(tokens: Sequence[str]) -> str:
+    return hashlib.sha256("\0".join(tokens).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

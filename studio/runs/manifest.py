@@ -21,8 +21,9 @@ from studio.text.tokenizer import Tokenizer
 from studio.text.vocabulary import Vocabulary
 
 FORMAT = "text-generation-studio"
-FORMAT_VERSION = 3
-"""1 knew characters only; in 1 and 2 the embedding of an LSTM was as large as its hidden state."""
+FORMAT_VERSION = 4
+"""1 knew characters only; in 1 and 2 the embedding of an LSTM was as large as its hidden state; up to 3 a curve had
+points at the looks alone, and nothing was told of baselines, of changes on the way, or of where the run came from."""
 SUFFIX = ".safetensors"
 
 CHECKPOINT_SUFFIX = ".checkpoint"
@@ -34,7 +35,13 @@ _RESULT: dict[str, tuple[tuple[type, ...], bool]] = {  # what the window shows o
     "seconds": (_NUMBER, False),
     "validation_loss": (_NUMBER, True),
 }
-_ADDED_SINCE_1: dict[str, Any] = {"tokenizer_settings": {}}
+_ADDED_SINCE_1: dict[str, Any] = {
+    "tokenizer_settings": {},
+    "baselines": {},
+    "changes": [],
+    "judged_by": "",
+    "origin": {},
+}
 _MAX_HEADER = 64 * 2**20
 LENGTH_SIZE = 8
 """Bytes at the beginning of a safetensors file that tell the length of its header."""
@@ -42,12 +49,33 @@ LENGTH_SIZE = 8
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """Where a run stood when it was judged; losses in nats per token, None where there was none."""
+    """Where a run stood: means over the steps since the point before, or what a look at the held-out text found.
+
+    Attributes:
+        step: steps so far.
+        seconds: working time so far.
+        train_loss, validation_loss: nats per token; None where there was none.
+        epoch: passes over the text so far.
+        learning_rate, grad_norm, tokens_per_second: see `StepDone`.
+    """
 
     step: int
     seconds: float
     train_loss: float | None
     validation_loss: float | None
+    epoch: float | None = None
+    learning_rate: float | None = None
+    grad_norm: float | None = None
+    tokens_per_second: float | None = None
+
+
+@dataclass(frozen=True)
+class RateChange:
+    """From this step on the learning rate was so many times what the plan said."""
+
+    step: int
+    seconds: float
+    factor: float
 
 
 @dataclass(frozen=True)
@@ -77,6 +105,10 @@ class Manifest:
         training: how it was trained, the fields of `TrainingConfig`.
         result: figures of the run, the fields of `RunResult`.
         curve: its way there.
+        baselines: what counting reaches on the same text, the fields of `Baselines`; empty where it is not known.
+        changes: of the learning rate, by hand.
+        judged_by: name of the other text it was judged by; empty for the tail of its own.
+        origin: the run it began from, its ``id`` and ``step``; empty where it began from nothing.
         samples: what it wrote on the way.
         weights_digest: SHA-256 over the weights.
     """
@@ -96,6 +128,10 @@ class Manifest:
     curve: tuple[CurvePoint, ...] = ()
     samples: tuple[Sample, ...] = ()
     tokenizer_settings: dict[str, Any] = field(default_factory=dict)
+    baselines: dict[str, Any] = field(default_factory=dict)
+    changes: tuple[RateChange, ...] = ()
+    judged_by: str = ""
+    origin: dict[str, Any] = field(default_factory=dict)
     weights_digest: str = field(default="")
 
     def vocabulary(self) -> Vocabulary:
@@ -136,6 +172,11 @@ def perplexity(loss: float) -> float:
 def checkpoint_path(model_path: Path) -> Path:
     """Return where the checkpoint of the run lies whose model is at ``model_path``."""
     return model_path.with_suffix(CHECKPOINT_SUFFIX)
+
+
+def previous_checkpoint_path(model_path: Path) -> Path:
+    """Return where the checkpoint before that one lies."""
+    return model_path.with_suffix(".previous" + CHECKPOINT_SUFFIX)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -239,11 +280,32 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
     values["samples"] = tuple(Sample(**sample) for sample in values["samples"])
     if not all(type(sample.step) is int and isinstance(sample.text, str) for sample in values["samples"]):
         raise TypeError("samples")
-    if not all(isinstance(point.step, int) and isinstance(point.seconds, _NUMBER) for point in values["curve"]):
-        raise TypeError("curve")
+    values["changes"] = tuple(RateChange(**change) for change in values["changes"])
+    for point in (*values["curve"], *values["changes"]):
+        _check_numbers(point)
+    _check_baselines(values["baselines"])
     manifest = Manifest(**values)
     manifest.vocabulary()  # a ValueError unless it is sound
     return manifest
+
+
+def _check_numbers(point: CurvePoint | RateChange) -> None:
+    """Raise TypeError unless each field holds a finite number, or None where it may lack."""
+    for entry in dataclasses.fields(point):
+        value = getattr(point, entry.name)
+        kinds = int if entry.name == "step" else _NUMBER
+        if value is None and "None" in str(entry.type):
+            continue
+        if isinstance(value, bool) or not isinstance(value, kinds) or not math.isfinite(value):
+            raise TypeError(entry.name)
+
+
+def _check_baselines(raw: Mapping[str, Any]) -> None:
+    """Raise TypeError unless they are losses, or there are none."""
+    if raw:
+        losses = [raw["uniform"], *raw["by_order"]]
+        if len(losses) < 3 or not all(isinstance(loss, _NUMBER) and math.isfinite(loss) for loss in losses):
+            raise TypeError("baselines")
 
 
 def not_a_model(name: str) -> StudioError:

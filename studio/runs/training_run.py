@@ -12,21 +12,44 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import torch
 from torch import Tensor
 
-from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.models.catalog import build_model, make_config
-from studio.runs.checkpoint import Checkpoint, load_checkpoint, save_checkpoint
-from studio.runs.manifest import CurvePoint, Manifest, Sample, checkpoint_path, damaged, perplexity
-from studio.runs.model_file import TrainedModel, save_model
+from studio.runs.checkpoint import Checkpoint, newest_checkpoint, save_checkpoint
+from studio.runs.curve import Curve, finite
+from studio.runs.manifest import (
+    Manifest,
+    RateChange,
+    Sample,
+    checkpoint_path,
+    damaged,
+    perplexity,
+    previous_checkpoint_path,
+)
+from studio.runs.model_file import TrainedModel, load_model, save_model
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
-from studio.training.events import Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone, TrainingEvent
+from studio.training.events import (
+    Baselines,
+    Evaluated,
+    LearningRateChanged,
+    RunFinished,
+    RunStarted,
+    SampleDrawn,
+    StepDone,
+    TrainingEvent,
+    Warned,
+)
 from studio.training.fitting import fitted
+from studio.training.steering import Steering
 from studio.training.trainer import Trainer
 
 _SAVE_EVERY = 60.0  # seconds
+_FIRST_SAVE = 10.0
 _ENDED = ("finished", "plateau", "diverged")
 _RECENT_STEPS = 200  # the training loss of a run is the mean of its last epoch, of so many steps at most
 
@@ -50,8 +73,9 @@ class RunResult:
         validation_loss: of the saved weights on the held-out tail, nats per token: these weights are kept since they
             did best there. Of a run that came to its end by itself it is measured on the whole tail.
         validation_perplexity: exp(validation_loss).
-        stopped: why it ended: ``finished``, ``plateau`` (no longer better), ``diverged``, ``stopped`` by the user, or
-            ``failed``.
+        bits_per_character: the same loss in bits, for each character of the text.
+        stopped: why it ended: ``finished``, ``plateau`` (no longer better), ``diverged``, ``stopped`` by the user,
+            ``failed``; in a file saved on the way ``running``.
     """
 
     model: str
@@ -67,6 +91,7 @@ class RunResult:
     train_loss: float | None = None
     validation_loss: float | None = None
     validation_perplexity: float | None = None
+    bits_per_character: float | None = None
     stopped: str = "stopped"
 
 
@@ -77,6 +102,8 @@ class TrainingRun:
         path: the model file; it is there from the first minute on, and when `events` has ended.
         result: the figures so far.
         trained: the model, when `events` has ended after at least one step, also if it could not be saved.
+        steering: what can be changed while it runs.
+        baselines: what counting reaches on its text, where that is known.
     """
 
     def __init__(
@@ -90,68 +117,126 @@ class TrainingRun:
         self.result = RunResult(model_name)
         self.trained: TrainedModel | None = None
         self._created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+        self.steering = Steering()
+        self.baselines: Baselines | None = None
         self._recent: collections.deque[float] = collections.deque(maxlen=_RECENT_STEPS)
-        self._curve: list[CurvePoint] = []
+        self._curve = Curve()
+        self._changes: list[RateChange] = []
         self._samples: list[Sample] = []
+        self._origin: dict[str, Any] = {}
+        self._first_weights: Mapping[str, Tensor] | None = None
         self._taken_up: Checkpoint | None = None
+        self._longer = False
+        self._fresh = True
+        self._warning: Message | None = None
 
     @classmethod
-    def taken_up(cls, corpus: Corpus, path: Path) -> TrainingRun:
+    def taken_up(cls, corpus: Corpus, path: Path, longer: Mapping[str, object] | None = None) -> TrainingRun:
         """Return the run whose model is at ``path``, to go on from its checkpoint as if it had not been stopped.
 
         On a processor, with a fixed number of threads and an end by epochs, the losses that follow are those of an
-        unbroken run, to the last bit.
+        unbroken run, to the last bit. With ``longer``, new ``epochs`` or ``minutes`` of its config, it goes on to
+        that end instead of its own.
 
         Raises:
-            StudioError: there is no checkpoint, it is damaged, or it is of another text.
+            StudioError: there is no whole checkpoint, or it is of another text.
         """
-        checkpoint = load_checkpoint(checkpoint_path(path))
+        checkpoint, warning = newest_checkpoint(path)
         manifest = checkpoint.manifest
         same_text = corpus.document.digest == manifest.text_digest and corpus.cleaning == manifest.cleaning
         if not same_text or corpus.tokenizer.vocabulary.tokens != manifest.tokens:
+            raise _other_text(manifest)
+        if longer is None and manifest.result.get("stopped") in _ENDED:
             raise StudioError(
                 QT_TRANSLATE_NOOP(
-                    "core",
-                    "This run learned from “{name}”, cleaned “{cleaning}” and cut by “{level}”. "
-                    "Open that text in that way to go on with it.",
+                    "core", "The run on “{name}” has come to its end. Say how much longer it is to go on."
                 ),
                 name=manifest.text_name,
-                cleaning=manifest.cleaning,
-                level=manifest.level,
             )
         try:
-            run = cls(corpus, manifest.model, manifest.settings, TrainingConfig(**manifest.training), path)
+            config = TrainingConfig(**{**manifest.training, **(longer or {})})
+            run = cls(corpus, manifest.model, manifest.settings, config, path)
             run.result = RunResult(**{**manifest.result, "stopped": "stopped"})
+            run.baselines = Baselines.of_mapping(manifest.baselines)
         except (TypeError, ValueError):
             raise damaged(checkpoint_path(path).name) from None
-        run._created, run._curve, run._samples = manifest.created, list(manifest.curve), list(manifest.samples)
+        run._created, run._curve, run._samples = manifest.created, Curve(manifest.curve), list(manifest.samples)
+        run._changes, run._origin = list(manifest.changes), manifest.origin
         run._recent.extend(checkpoint.recent_losses)
-        run._taken_up = checkpoint
+        run._taken_up, run._longer, run._warning, run._fresh = checkpoint, longer is not None, warning, False
+        return run
+
+    @classmethod
+    def forked(
+        cls,
+        corpus: Corpus,
+        source: Path,
+        settings: Mapping[str, object],
+        config: TrainingConfig,
+        path: Path,
+        *,
+        last: bool = True,
+    ) -> TrainingRun:
+        """Return a new run that begins with the weights of the one whose model is at ``source``.
+
+        Args:
+            corpus: a text cut into the same tokens, that of the first run or another.
+            source: the model of the first run.
+            settings: what is to differ from the first run's sizes; weights do not change their shapes.
+            config: how to train on.
+            path: where to save.
+            last: begin with the last weights, of the newest checkpoint, rather than with the best.
+
+        Raises:
+            StudioError: as the constructor; there are no such weights; the tokens are others, or the shapes.
+        """
+        if last:
+            checkpoint, _ = newest_checkpoint(source)
+            manifest, step = checkpoint.manifest, int(checkpoint.numbers["step"])
+            weights = {
+                name.removeprefix("weights."): tensor
+                for name, tensor in checkpoint.tensors.items()
+                if name.startswith("weights.")
+            }
+        else:
+            trained = load_model(source)
+            manifest, weights = trained.manifest, trained.model.state_dict()
+            step = int(manifest.result.get("steps", 0))
+        if corpus.tokenizer.vocabulary.tokens != manifest.tokens:
+            raise _other_text(manifest)
+        run = cls(corpus, manifest.model, {**manifest.settings, **settings}, config, path)
+        run._first_weights = weights
+        run._origin = {"id": source.parent.name, "step": step}
         return run
 
     def events(self) -> Iterator[TrainingEvent]:
         """Train; the events are those of `train`. The model is saved every minute and at the end."""
         tokenizer = self.corpus.tokenizer
         self.model = build_model(self.result.model, len(tokenizer.vocabulary), self.model_config, seed=self.config.seed)
-        self._trainer = Trainer(self.model, self.corpus, self.config)
+        self._take_weights()
+        self._trainer = Trainer(self.model, self.corpus, self.config, self.steering)
+        if self._warning is not None:
+            yield Warned(self._warning)
         if self._taken_up is not None:
             try:
-                self._trainer.restore(self._taken_up.tensors, self._taken_up.numbers)
+                self._trainer.restore(self._taken_up.tensors, self._taken_up.numbers, longer=self._longer)
             except (KeyError, ValueError, RuntimeError, TypeError):
                 raise damaged(checkpoint_path(self.path).name) from None
             self._taken_up = None
         events = self._trainer.events()
-        saved = time.monotonic()
+        due = time.monotonic() + _FIRST_SAVE
+        self.result.stopped = "running"
         try:
             for event in events:
                 self._note(event)
                 yield event
-                if isinstance(event, StepDone) and time.monotonic() - saved > _SAVE_EVERY:
+                if isinstance(event, StepDone) and time.monotonic() > due:
                     with contextlib.suppress(StudioError):  # a full disk may have room again in a minute
                         self._save()
                         self._save_checkpoint(self._trainer.tensors(), self._trainer.numbers())
-                    saved = time.monotonic()
+                    due = time.monotonic() + _SAVE_EVERY
         except (GeneratorExit, KeyboardInterrupt):
+            self.result.stopped = "stopped"
             raise
         except BaseException:
             self.result.stopped = "failed"
@@ -164,10 +249,31 @@ class TrainingRun:
                 # First of all the model is there, even if the disk is not.
                 self.trained = TrainedModel(self.model, tokenizer, self._manifest())
                 self.trained = TrainedModel(self.model, tokenizer, self._save())
-                if self.result.stopped in _ENDED:
-                    checkpoint_path(self.path).unlink(missing_ok=True)
-                elif self._trainer.left_off is not None:
+                if self._trainer.left_off is not None:
                     self._save_checkpoint(*self._trainer.left_off)
+
+    def snapshot(self) -> TrainedModel | None:
+        """Return a copy of the model as it is now, to write with; from any thread, None before the first step."""
+        if not self.result.steps:
+            return None
+        with self.steering.between_steps():
+            weights, manifest = self._trainer.learner.weights(), self._manifest()
+        with torch.device("meta"):
+            model = build_model(self.result.model, len(manifest.tokens), self.model.config)
+        model.load_state_dict(weights, assign=True)
+        model.eval()
+        return TrainedModel(model, self.corpus.tokenizer, manifest)
+
+    def _take_weights(self) -> None:
+        """Begin with the weights of another run, where it is a fork."""
+        if self._first_weights is not None:
+            try:
+                self.model.load_state_dict(self._first_weights)
+            except RuntimeError:
+                raise StudioError(
+                    QT_TRANSLATE_NOOP("core", "A run that goes on from another keeps the sizes of its model.")
+                ) from None
+            self._first_weights = None
 
     def _note(self, event: TrainingEvent) -> None:
         result = self.result
@@ -182,11 +288,13 @@ class TrainingRun:
                 self._recent.append(event.train_loss)
                 result.steps, result.epochs, result.seconds = event.step, event.epoch, event.seconds
                 result.tokens_per_second, result.skipped = event.tokens_per_second, event.skipped
-                result.train_loss = _finite(statistics.fmean(self._recent))
+                result.train_loss = finite(statistics.fmean(self._recent))
+                self._curve.learned(event)
             case Evaluated():
                 self._note_loss(self._trainer.best_loss)
-                loss = _finite(event.validation_loss)
-                self._curve.append(CurvePoint(event.step, event.seconds, result.train_loss, loss))
+                self._curve.judged(event)
+            case LearningRateChanged():
+                self._changes.append(RateChange(event.step, event.seconds, event.factor))
             case SampleDrawn():
                 self._samples.append(Sample(event.step, event.text))
             case RunFinished():
@@ -194,15 +302,22 @@ class TrainingRun:
                 result.stopped = event.reason
 
     def _note_loss(self, loss: float) -> None:
-        self.result.validation_loss = _finite(loss)
-        self.result.validation_perplexity = perplexity(loss) if loss < math.inf else None
+        result = self.result
+        result.validation_loss = finite(loss)
+        result.validation_perplexity = perplexity(loss) if loss < math.inf else None
+        bits = loss / math.log(2) / self.corpus.characters_per_token
+        result.bits_per_character = finite(bits)
 
     def _save(self) -> Manifest:
         return save_model(self.path, self._trainer.best_weights(), self._manifest())
 
     def _save_checkpoint(self, tensors: dict[str, Tensor], numbers: dict[str, float]) -> None:
+        if self._fresh:  # what lies there is of a run before, whose model has been replaced
+            previous_checkpoint_path(self.path).unlink(missing_ok=True)
+            checkpoint_path(self.path).unlink(missing_ok=True)
+            self._fresh = False
         checkpoint = Checkpoint(self._manifest(), tensors, numbers, tuple(self._recent))
-        save_checkpoint(checkpoint_path(self.path), checkpoint)
+        save_checkpoint(self.path, checkpoint)
 
     def _manifest(self) -> Manifest:
         corpus, vocabulary = self.corpus, self.corpus.tokenizer.vocabulary
@@ -220,10 +335,23 @@ class TrainingRun:
             text_digest=corpus.document.digest,
             training=dataclasses.asdict(self._trainer.config),
             result=dataclasses.asdict(self.result),
-            curve=tuple(self._curve),
+            curve=self._curve.points(),
             samples=tuple(self._samples),
+            baselines=dataclasses.asdict(self.baselines) if self.baselines is not None else {},
+            changes=tuple(self._changes),
+            judged_by=corpus.held_out.document.name if corpus.held_out is not None else "",
+            origin=self._origin,
         )
 
 
-def _finite(number: float) -> float | None:
-    return number if abs(number) < float("inf") else None
+def _other_text(manifest: Manifest) -> StudioError:
+    return StudioError(
+        QT_TRANSLATE_NOOP(
+            "core",
+            "This run learned from “{name}”, cleaned “{cleaning}” and cut by “{level}”. "
+            "Open that text in that way to go on with it.",
+        ),
+        name=manifest.text_name,
+        cleaning=manifest.cleaning,
+        level=manifest.level,
+    )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from studio.atomic import write_atomically
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent
+from studio.runs.run_folder import TextSource
 from studio.text.classics import Classic, fetch
 from studio.text.cleaning import AS_IS
 from studio.text.contexts import Context, contexts
@@ -28,6 +29,7 @@ from studio.text.tokenizer import TokenizingProgress
 
 if TYPE_CHECKING:
     from studio.runs.model_file import TrainedModel
+    from studio.runs.training_run import TrainingRun
 
 
 _PICTURE = 1 / 60  # seconds
@@ -86,6 +88,16 @@ def prepare_corpus(document: Document, wish: CorpusWish) -> Iterator[TokenizingP
     yield corpus.judged_by(wish.held_out)
 
 
+def open_again(source: TextSource) -> Iterator[ReadingProgress | TokenizingProgress | Corpus]:
+    """Read the text that a run learned from, as it was; yield how far it is, and its corpus at last."""
+    held_out = None
+    if source.held_out:
+        for step in read_text(source.held_out):
+            if isinstance(step, Document):
+                held_out = step
+    yield from read_corpus(source.paths, None, True, CorpusWish(source.cleaning, source.tokens, held_out))
+
+
 def hold_out(corpus: Corpus, path: Path) -> Iterator[ReadingProgress | Corpus]:
     """Read another text, to judge by; yield how far it is, and the corpus with it at last."""
     for step in read_text([path]):
@@ -139,6 +151,13 @@ def open_model(path: Path) -> Iterator[Opened]:
     from studio.runs.model_file import load_model
 
     yield Opened(load_model(path))
+
+
+def take_snapshot(run: TrainingRun) -> Iterator[Opened]:
+    """Copy the model of a run under way."""
+    snapshot = run.snapshot()
+    if snapshot is not None:
+        yield Opened(snapshot)
 
 
 def save_model(trained: TrainedModel, path: Path) -> Iterator[Saved]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.session import jobs
-from studio.session.task import Task
+from studio.session.task import MakeEvents, Task
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.events import RunPlanned
@@ -76,10 +76,15 @@ class Planning(QObject):
         self._key = ()
         self.task.stop()
 
-    def wait(self) -> None:
-        """Wait until nothing is measured any more; for the thread that trains, which sets torch's threads too."""
-        with self._turn:
-            pass
+    def after(self, work: MakeEvents) -> MakeEvents:
+        """Return ``work``, to begin when nothing is measured any more: what trains sets torch's threads too."""
+
+        def later() -> Iterator[object]:
+            with self._turn:
+                pass
+            yield from work()
+
+        return later
 
     def forget(self) -> None:
         """Forget what was found: there is another text."""

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 
 from studio.runs.manifest import Manifest
 from studio.training.config import TrainingConfig
-from studio.training.events import Baselines, Evaluated, RunFinished, RunPlanned, RunStarted, SampleDrawn, StepDone
+from studio.training.events import (
+    Baselines,
+    Evaluated,
+    LearningRateChanged,
+    RunFinished,
+    RunPlanned,
+    RunStarted,
+    SampleDrawn,
+    StepDone,
+)
 
 
 @dataclass
@@ -26,6 +35,7 @@ class TrainingRecord:
         evaluated_seconds: working time at each evaluation.
         validation_losses: loss on the held-out tail at each evaluation.
         samples: what it wrote, with the step.
+        changes: of the learning rate, by hand.
         latest: the last step.
         finished: its last event, if it came to its end by itself.
         failure: what ended it, if that was an error; a model that could not be saved is such a one.
@@ -42,6 +52,7 @@ class TrainingRecord:
     evaluated_seconds: array[float] = field(default_factory=lambda: array("d"))
     validation_losses: array[float] = field(default_factory=lambda: array("d"))
     samples: list[SampleDrawn] = field(default_factory=list)
+    changes: list[LearningRateChanged] = field(default_factory=list)
     latest: StepDone | None = None
     finished: RunFinished | None = None
     failure: BaseException | None = None
@@ -49,7 +60,9 @@ class TrainingRecord:
     @classmethod
     def of_manifest(cls, manifest: Manifest) -> TrainingRecord:
         """Return what a file tells of its run."""
-        record = cls(manifest.text_name, TrainingConfig(**manifest.training))
+        record = cls(manifest.text_name, TrainingConfig(**manifest.training), manifest.judged_by)
+        record.baselines = Baselines.of_mapping(manifest.baselines)
+        record.changes = [LearningRateChanged(c.step, c.seconds, c.factor) for c in manifest.changes]
         for point in manifest.curve:
             if point.train_loss is not None:
                 record.seconds.append(point.seconds)
@@ -79,6 +92,8 @@ class TrainingRecord:
                 self.baselines = event.baselines
             case Baselines():
                 self.baselines = event
+            case LearningRateChanged():
+                self.changes.append(event)
             case RunStarted():
                 self.started = event
             case RunFinished():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from studio.messages import Message
 from studio.training.config import TrainingConfig
 
 
@@ -19,6 +21,11 @@ class Baselines:
 
     uniform: float
     by_order: tuple[float, ...]
+
+    @classmethod
+    def of_mapping(cls, fields: Mapping[str, Any]) -> Baselines | None:
+        """Return what a file tells of them; None where it tells nothing."""
+        return cls(float(fields["uniform"]), tuple(map(float, fields["by_order"]))) if fields else None
 
     @property
     def unigram(self) -> float:
@@ -169,6 +176,28 @@ class BatchHalved:
 
 
 @dataclass(frozen=True, slots=True)
+class LearningRateChanged:
+    """The user changed the learning rate while it trained.
+
+    Attributes:
+        step: after so many steps.
+        seconds: working time since the start.
+        factor: from now on it is so many times what the plan says.
+    """
+
+    step: int
+    seconds: float
+    factor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something is worth knowing."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """Training came to its end by itself.
 
@@ -185,5 +214,14 @@ class RunFinished:
 
 
 TrainingEvent = (
-    RunPlanned | RunStarted | StepDone | Evaluated | SampleDrawn | EvaluationTick | BatchHalved | RunFinished
+    RunPlanned
+    | RunStarted
+    | StepDone
+    | Evaluated
+    | SampleDrawn
+    | EvaluationTick
+    | BatchHalved
+    | LearningRateChanged
+    | Warned
+    | RunFinished
 )

@@ -54,9 +54,12 @@ class Learner:
         self._optimizers = make_optimizers(model, config)
         self._average = _copies(model.named_parameters()) if config.averaging else None
 
-    def learn(self, inputs: Tensor, targets: Tensor, progress: float) -> Lesson:
-        """Take one step down the gradient for inputs and targets (B, T), when ``progress`` (0 to 1) is done."""
-        factor = learning_rate_factor(self.config.schedule, progress)
+    def learn(self, inputs: Tensor, targets: Tensor, progress: float, rate_factor: float = 1.0) -> Lesson:
+        """Take one step down the gradient for inputs and targets (B, T), when ``progress`` (0 to 1) is done.
+
+        The learning rate is ``rate_factor`` times what the schedule says.
+        """
+        factor = rate_factor * learning_rate_factor(self.config.schedule, progress)
         set_learning_rates(self._optimizers, factor)
         self.model.train()
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.precision == torch.bfloat16):

@@ -20,6 +20,7 @@ from studio.training.evaluation import evaluate_now
 from studio.training.events import (
     BatchHalved,
     EvaluationTick,
+    LearningRateChanged,
     RunFinished,
     RunStarted,
     StepDone,
@@ -28,6 +29,7 @@ from studio.training.events import (
 from studio.training.fitting import fitted, id_tensor
 from studio.training.learner import Learner
 from studio.training.looks import Looks
+from studio.training.steering import Steering
 from studio.training.stopwatch import Stopwatch
 from studio.training.threads import FixedThreads, ThreadGovernor
 from studio.training.walk import Walk
@@ -64,12 +66,15 @@ class Trainer:
         left_off: when `events` has ended, `tensors` and `numbers` as they were before the best weights came back.
     """
 
-    def __init__(self, model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> None:
+    def __init__(
+        self, model: LanguageModel, corpus: Corpus, config: TrainingConfig, steering: Steering | None = None
+    ) -> None:
         """Raises: StudioError if the text is too short, or the device is not there."""
         config = fitted(config, corpus, model.vocabulary_size)
         self.config = config
         self.corpus = corpus
         self.model = model
+        self.steering = steering if steering is not None else Steering()
         self.learner = Learner(model, config)
         train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
         self.train_ids = id_tensor(train_ids).to(self.learner.device)
@@ -82,6 +87,7 @@ class Trainer:
         self.step_seconds = 0.0
         self.looks = Looks(self.learner, corpus, config, self.validation_ids, self.clock)
         self.left_off: tuple[dict[str, Tensor], dict[str, float]] | None = None
+        self.rate_factor = 1.0
         self._hopeless = 0
         self._halved = False
         self._generators: Tensor | None = None
@@ -89,7 +95,9 @@ class Trainer:
     def events(self) -> Iterator[TrainingEvent]:
         """Train; see `train`."""
         reason: Literal["finished", "plateau", "diverged"] = "finished"
-        self.threads = ThreadGovernor() if self.config.threads == 0 else FixedThreads(self.config.threads)
+        self.threads: ThreadGovernor | FixedThreads = (
+            ThreadGovernor() if self.config.threads == 0 else FixedThreads(self.config.threads)
+        )
         try:
             yield self._started()
             if self.step == 0:
@@ -109,11 +117,13 @@ class Trainer:
                             break
             if reason == "finished" and self.looks.step < self.step:
                 yield from self.looks.look(self.step, self._progress())
+            self.left_off = (self.tensors(), self.numbers())  # before the best weights come back
             yield from self.looks.judge_whole()
             yield RunFinished(self.step, reason, self.best_loss if self.best_loss < math.inf else None)
         except GeneratorExit:
             torch.set_num_threads(1)  # several may wait for each other for seconds, and now somebody waits for this
-            self.looks.once_more(self.step)
+            if not self.steering.in_a_hurry:
+                self.looks.once_more(self.step)
             raise
         except torch.AcceleratorError as error:
             self.learner.give_up_device(self.looks.kept)
@@ -126,8 +136,9 @@ class Trainer:
                 reason=str(error).strip().split("\n")[0],
             ) from None
         finally:
-            with contextlib.suppress(torch.AcceleratorError):  # what a lost device held is lost
-                self.left_off = (self.tensors(), self.numbers())
+            if self.left_off is None:
+                with contextlib.suppress(torch.AcceleratorError):  # what a lost device held is lost
+                    self.left_off = (self.tensors(), self.numbers())
             self.threads.restore()
             if reason == "diverged" or self.best_loss < math.inf:
                 self.model.load_state_dict(self.looks.kept)
@@ -179,8 +190,11 @@ class Trainer:
                 return
             if fresh:
                 self.learner.state = self.model.initial_state(self.config.batch_size)
-            with self.clock:
-                lesson = self.learner.learn(inputs, targets, self._progress())
+            if self.steering.rate_factor != self.rate_factor:
+                self.rate_factor = self.steering.rate_factor
+                yield LearningRateChanged(self.step, self.clock.seconds, self.rate_factor)
+            with self.clock, self.steering.step():
+                lesson = self.learner.learn(inputs, targets, self._progress(), self.rate_factor)
             self.step += 1
             self.skipped += lesson.skipped
             self._note_step_time(self.clock.last)
@@ -244,6 +258,7 @@ class Trainer:
             "step": self.step,
             "total_steps": self.total_steps or 0,
             "skipped": self.skipped,
+            "rate_factor": self.rate_factor,
             "halved": self._halved,
             "batch": self.walk.batch,
             "seconds": self.clock.seconds,
@@ -252,8 +267,10 @@ class Trainer:
             **self.looks.numbers(),
         }
 
-    def restore(self, tensors: dict[str, Tensor], numbers: dict[str, float]) -> None:
+    def restore(self, tensors: dict[str, Tensor], numbers: dict[str, float], *, longer: bool = False) -> None:
         """Stand where `tensors` and `numbers` say; `events` then goes on from there.
+
+        With ``longer`` the end is that of this trainer's config, not the one the numbers were on the way to.
 
         Raises:
             KeyError, ValueError, RuntimeError, TypeError: they are not of such a run.
@@ -263,7 +280,10 @@ class Trainer:
         self._generators = tensors["generator"]
         self.walk.go_on(tensors["epoch_began"], int(numbers["batch"]))
         self.step, self.skipped = int(numbers["step"]), int(numbers["skipped"])
-        self.total_steps, self._halved = int(numbers["total_steps"]) or None, bool(numbers["halved"])
+        self._halved = bool(numbers["halved"])
+        if not longer:
+            self.total_steps = int(numbers["total_steps"]) or None
+        self.steering.rate_factor = self.rate_factor = float(numbers.get("rate_factor", 1.0))
         self.clock.seconds = float(numbers["seconds"])
         self.step_seconds = float(numbers["step_seconds"])
 
@@ -299,4 +319,6 @@ class Trainer:
 
     def _note_step_time(self, seconds: float) -> None:
         self.step_seconds = seconds if self.step <= 3 else 0.95 * self.step_seconds + 0.05 * seconds
+        if self.steering.one_thread and not isinstance(self.threads, FixedThreads):
+            self.threads = FixedThreads(1)
         self.threads.step_took(seconds)

@@ -11,6 +11,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from studio import __version__
+from studio.runs.index import KeptRun
 from studio.runs.manifest import SUFFIX
 from studio.session.session import Session
 from studio.training.events import StepDone
@@ -26,8 +27,9 @@ from studio.ui.pages.write_page import WritePage
 from studio.ui.settings import Settings
 from studio.ui.sine_window import SineWindow
 from studio.ui.theme import theme
-from studio.ui.widgets.parts import Translated
+from studio.ui.widgets.parts import Translated, column
 from studio.ui.widgets.side_bar import PAGES, SideBar
+from studio.ui.widgets.start_notice import StartNotice
 
 _NOTICE_MS = 6000
 _NARROW = 1000  # pixels of width below which the side bar shows icons alone
@@ -66,7 +68,8 @@ class MainWindow(Translated, QMainWindow):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         line.addWidget(self.side_bar)
-        line.addWidget(self._stack, 1)
+        self.notice = StartNotice(session)
+        line.addLayout(column(self.notice, self._stack, spacing=0), 1)
         self.setCentralWidget(centre)
         self._device = QLabel()
         self.statusBar().addPermanentWidget(self._device)
@@ -122,6 +125,7 @@ class MainWindow(Translated, QMainWindow):
     def _connect_session(self) -> None:
         session = self.session
         session.corpus_changed.connect(self._on_corpus_changed)
+        self.notice.resume_wanted.connect(self._on_resume_wanted)
         session.model_changed.connect(self._show_what_is_open)
         session.model_opened.connect(self._on_model_opened)
         session.saved.connect(self._on_saved)
@@ -325,6 +329,11 @@ class MainWindow(Translated, QMainWindow):
         if isinstance(event, StepDone) and int(100 * event.progress) != self._percent:
             self._percent = int(100 * event.progress)
             self._show_what_is_open()
+
+    @Slot(object)
+    def _on_resume_wanted(self, run: KeptRun) -> None:
+        self.show_page("train")
+        self.session.go_on(run)
 
     @Slot()
     def _on_training_ended(self) -> None:

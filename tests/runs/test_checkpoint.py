@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 import torch
 
+from studio.generation.config import GenerationConfig
+from studio.generation.events import TokenDrawn
+from studio.generation.generator import generate
 from studio.messages import StudioError
 from studio.runs.checkpoint import load_checkpoint
-from studio.runs.manifest import checkpoint_path
+from studio.runs.manifest import checkpoint_path, previous_checkpoint_path
 from studio.runs.model_file import load_model
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus, build_corpus
 from studio.training.config import TrainingConfig
-from studio.training.events import RunStarted, StepDone
+from studio.training.events import Evaluated, LearningRateChanged, RunStarted, StepDone, Warned
 
 CONFIG = TrainingConfig(
     epochs=4, batch_size=8, num_steps=16, sample_length=10, device="cpu", threads=1, precision="float32"
@@ -63,7 +66,6 @@ def test_a_run_taken_up_goes_on_bitwise(corpus: Corpus, tmp_path: Path, variant:
     assert broken == unbroken
     assert last.result.steps == whole.result.steps
     assert last.result.train_loss == whole.result.train_loss
-    assert not checkpoint_path(last.path).exists(), "a run that has finished needs none"
     first, second = load_model(whole.path).model, load_model(last.path).model
     if not config.averaging:  # the looks that were cut off may choose other weights as the best
         assert whole.result.validation_loss == pytest.approx(last.result.validation_loss, abs=0.1)
@@ -79,7 +81,7 @@ from studio.text.corpus import build_corpus
 from studio.text.loading import read_document
 from studio.training.config import TrainingConfig
 from studio.training.events import StepDone
-training_run._SAVE_EVERY = 0.0
+training_run._SAVE_EVERY = training_run._FIRST_SAVE = 0.0
 corpus = build_corpus(read_document(Path(sys.argv[1])))
 config = TrainingConfig(epochs=4, batch_size=8, num_steps=16, device="cpu", threads=1, sample_length=0)
 run = TrainingRun(corpus, "lstm", {"hidden_size": 16, "dropout": 0.2}, config, Path(sys.argv[2]))
@@ -95,7 +97,8 @@ def test_fault_42_killed_while_training_it_goes_on_bitwise(corpus: Corpus, tmp_p
     command = [sys.executable, "-c", _TRAINING, str(text), str(model)]
     whole = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split("\n")
     unbroken = [line.split()[1] for line in whole if line]
-    model.unlink()
+    checkpoint_path(model).unlink()
+    previous_checkpoint_path(model).unlink()
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         for line in process.stdout:
@@ -140,3 +143,116 @@ def test_a_damaged_checkpoint_is_found_out(corpus: Corpus, stopped: Path) -> Non
             load_checkpoint(path)
     path.write_bytes(sound)
     assert load_checkpoint(path).numbers["step"] == 5
+
+
+def test_fault_35_where_the_newest_checkpoint_is_damaged_the_one_before_is_used_and_it_says_so(
+    corpus: Corpus, stopped: Path
+) -> None:
+    losses(TrainingRun.taken_up(corpus, stopped), stop_at=9)
+    assert load_checkpoint(previous_checkpoint_path(stopped)).numbers["step"] == 5
+    newest = checkpoint_path(stopped)
+    newest.write_bytes(newest.read_bytes()[:-100])
+    events = list(TrainingRun.taken_up(corpus, stopped).events())
+    (warned,) = [event for event in events if isinstance(event, Warned)]
+    assert "goes on from the one before, of step 5" in str(warned.message)
+    assert next(event.step for event in events if isinstance(event, StepDone)) == 6
+    for path in (newest, previous_checkpoint_path(stopped)):
+        path.write_bytes(b"damaged")
+    with pytest.raises(StudioError, match="damaged"):
+        TrainingRun.taken_up(corpus, stopped)
+
+
+def test_killed_between_the_two_steps_of_a_save_it_goes_on_from_the_checkpoint_before(
+    corpus: Corpus, stopped: Path
+) -> None:
+    checkpoint_path(stopped).replace(previous_checkpoint_path(stopped))
+    events = list(TrainingRun.taken_up(corpus, stopped).events())
+    assert not [event for event in events if isinstance(event, Warned)]
+    assert next(event.step for event in events if isinstance(event, StepDone)) == 6
+
+
+def test_a_run_that_has_finished_goes_on_for_longer(corpus: Corpus, tmp_path: Path) -> None:
+    run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
+    list(run.events())
+    longer = TrainingRun.taken_up(corpus, run.path, {"epochs": 6})
+    steps = [event for event in longer.events() if isinstance(event, StepDone)]
+    assert steps[0].step == run.result.steps + 1
+    assert longer.result.epochs == 6
+    assert steps[0].progress == pytest.approx(4 / 6, abs=0.01)
+    assert longer.result.stopped == "finished"
+    manifest = load_model(run.path).manifest
+    assert manifest.training["epochs"] == 6
+    assert [point.step for point in manifest.curve if point.train_loss] == list(range(1, longer.result.steps + 1))
+    assert longer.result.validation_loss is not None
+    assert run.result.validation_loss is not None
+    assert longer.result.validation_loss <= run.result.validation_loss + 0.05
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_a_fork_begins_with_the_weights_of_its_origin(corpus: Corpus, tmp_path: Path, last: bool) -> None:
+    run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "first" / "model.safetensors")
+    run.path.parent.mkdir()
+    list(run.events())
+    before = run.path.read_bytes()
+    config = dataclasses.replace(CONFIG, epochs=1, learning_rate=0.001)
+    fork = TrainingRun.forked(corpus, run.path, {"dropout": 0.1}, config, tmp_path / "fork.safetensors", last=last)
+    first = next(event for event in fork.events() if isinstance(event, Evaluated))
+    assert run.result.validation_loss is not None
+    assert first.validation_loss == pytest.approx(run.result.validation_loss, abs=0.5), "not of a fresh model: 4.1"
+    list(TrainingRun.forked(corpus, run.path, {}, config, tmp_path / "fork.safetensors", last=last).events())
+    manifest = load_model(tmp_path / "fork.safetensors").manifest
+    assert manifest.origin == {"id": "first", "step": run.result.steps}
+    assert manifest.training["learning_rate"] == 0.001
+    assert run.path.read_bytes() == before
+
+
+def test_a_fork_keeps_tokens_and_sizes(corpus: Corpus, stopped: Path, tmp_path: Path) -> None:
+    path = tmp_path / "fork.safetensors"
+    with pytest.raises(StudioError, match="keeps the sizes"):
+        list(TrainingRun.forked(corpus, stopped, {"hidden_size": 8}, CONFIG, path).events())
+    other = build_corpus(dataclasses.replace(corpus.document, text="another text " * 300))
+    with pytest.raises(StudioError, match="Open that text"):
+        TrainingRun.forked(other, stopped, {}, CONFIG, path)
+
+
+def test_the_learning_rate_is_changed_while_it_trains_and_stays_so(corpus: Corpus, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, schedule="constant")
+    run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, config, tmp_path / "model.safetensors")
+    rates, changes = [], []
+    events = run.events()
+    for event in events:
+        if isinstance(event, StepDone):
+            rates.append(event.learning_rate)
+            if event.step == 5:
+                run.steering.rate_factor = 0.25
+            if event.step == 10:
+                events.close()  # type: ignore[attr-defined]
+                break
+        elif isinstance(event, LearningRateChanged):
+            changes.append((event.step, event.factor))
+    assert rates == [0.01] * 5 + [0.0025] * 5
+    assert changes == [(5, 0.25)]
+    assert [(change.step, change.factor) for change in load_model(run.path).manifest.changes] == [(5, 0.25)]
+    again = next(event for event in TrainingRun.taken_up(corpus, run.path).events() if isinstance(event, StepDone))
+    assert again.learning_rate == 0.0025
+
+
+def test_a_snapshot_writes_and_is_not_changed_by_what_is_learned_later(corpus: Corpus, tmp_path: Path) -> None:
+    run = TrainingRun(corpus, "blend", {"hidden_size": 16, "order": 3}, CONFIG, tmp_path / "model.safetensors")
+    assert run.snapshot() is None
+    events = run.events()
+    snapshot = None
+    for event in events:
+        if isinstance(event, StepDone) and event.step == 20:
+            snapshot = run.snapshot()
+            assert snapshot is not None
+            before = {name: tensor.clone() for name, tensor in snapshot.model.state_dict().items()}
+    assert snapshot is not None
+    assert snapshot.manifest.result["steps"] == 20
+    assert all(torch.equal(tensor, before[name]) for name, tensor in snapshot.model.state_dict().items())
+    text = "".join(
+        event.text
+        for event in generate(snapshot.model, snapshot.tokenizer, "as-is", "The ", GenerationConfig(20, seed=1))
+        if isinstance(event, TokenDrawn)
+    )
+    assert len(text) == 20

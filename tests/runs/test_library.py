@@ -1,37 +1,243 @@
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import sqlite3
+import time
 from pathlib import Path
 
+import pytest
+
+from studio.messages import StudioError
 from studio.runs.library import RunLibrary
+from studio.runs.manifest import checkpoint_path
+from studio.runs.run_folder import TextSource, held, is_held, read_about
 from studio.runs.training_run import TrainingRun
+from studio.text.corpus import Corpus
+from studio.text.levels import Tokens
+from studio.text.tokenizer import Limits
+from studio.training.events import StepDone
+from tests.runs.conftest import CONFIG
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> RunLibrary:
+    return RunLibrary(tmp_path / "runs")
+
+
+def add(library: RunLibrary, run: TrainingRun, text_name: str = "story.txt") -> Path:
+    """Put a run that has ended into the library; return its folder."""
+    path = library.new_path(text_name)
+    shutil.copy(run.path, path)
+    shutil.copy(checkpoint_path(run.path), checkpoint_path(path))
+    return path.parent
+
+
+def ids(library: RunLibrary) -> list[str]:
+    return [run.id for run in library.runs()]
 
 
 def test_an_empty_or_missing_folder_has_no_runs(tmp_path: Path) -> None:
     assert RunLibrary(tmp_path / "none").runs() == []
+    assert not (tmp_path / "none").exists()
 
 
-def test_runs_are_listed_and_what_is_none_is_left_out(run: TrainingRun, tmp_path: Path) -> None:
-    folder = tmp_path / "runs"
-    folder.mkdir()
-    shutil.copy(run.path, folder / "one.safetensors")
-    shutil.copy(run.path, folder / "two.safetensors")
-    (folder / "broken.safetensors").write_bytes(b"no model")
-    (folder / "notes.txt").write_text("mine")
-    library = RunLibrary(folder)
-    assert [kept.path.name for kept in library.runs()] == ["two.safetensors", "one.safetensors"]
-    (folder / "one.safetensors").unlink()
-    shutil.copy(run.path, folder / "broken.safetensors")
-    assert [kept.path.name for kept in library.runs()] == ["two.safetensors", "broken.safetensors"]
+def test_a_run_is_listed_with_its_figures(library: RunLibrary, run: TrainingRun) -> None:
+    folder = add(library, run)
+    (kept,) = library.runs()
+    result = run.result
+    assert (kept.id, kept.name, kept.text_name, kept.note) == (folder.name, "story", "story.txt", "")
+    assert (kept.model, kept.size, kept.parameters) == ("lstm", 16, result.parameters)
+    assert (kept.validation_loss, kept.steps, kept.seconds) == (result.validation_loss, result.steps, result.seconds)
+    assert kept.bits_per_character == pytest.approx(kept.validation_loss / 0.6931471805599453)
+    assert (kept.state, kept.origin) == ("finished", "")
+    assert library.manifest(kept).curve
 
 
-def test_a_new_path_is_free_and_named_after_the_text(tmp_path: Path) -> None:
-    library = RunLibrary(tmp_path)
-    paths = []
-    for _ in range(3):
-        path = library.new_path("我的 小说/x: 1?.txt")
-        path.touch()
-        paths.append(path)
+def test_what_is_no_run_is_left_out_and_a_changed_one_is_read_again(library: RunLibrary, run: TrainingRun) -> None:
+    first, second = add(library, run), add(library, run)
+    assert sorted(ids(library)) == sorted([first.name, second.name])
+    (second / "model.safetensors").write_bytes(b"no model")
+    (library.folder / "empty").mkdir()
+    (library.folder / "notes.txt").write_text("mine")
+    assert ids(library) == [first.name]
+    assert ids(RunLibrary(library.folder)) == [first.name]
+    shutil.copy(run.path, second / "model.safetensors")
+    assert len(ids(library)) == 2
+
+
+def test_files_as_earlier_studios_kept_them_are_taken_in(library: RunLibrary, run: TrainingRun) -> None:
+    library.folder.mkdir()
+    shutil.copy(run.path, library.folder / "story-1.safetensors")
+    shutil.copy(checkpoint_path(run.path), library.folder / "story-1.checkpoint")
+    (kept,) = library.runs()
+    assert kept.id == "story-1"
+    assert kept.path.is_file()
+    assert checkpoint_path(kept.path).is_file()
+    assert not list(library.folder.glob("*.safetensors"))
+
+
+def test_new_folders_are_free_and_named_after_the_text(library: RunLibrary) -> None:
+    paths = [library.new_path("我的 小说/x: 1?.txt") for _ in range(3)]
     assert len(set(paths)) == 3
-    assert all(path.parent == tmp_path for path in paths)
-    assert library.new_path("....txt").name.startswith("run-")
+    assert all(path.parent.parent == library.folder and path.parent.is_dir() for path in paths)
+    assert library.new_path("....txt").parent.name.startswith("run-")
+    assert library.runs() == []
+
+
+def test_names_notes_and_the_text_stay_with_the_run(library: RunLibrary, run: TrainingRun, tmp_path: Path) -> None:
+    source = TextSource((tmp_path / "a.txt",), "letters", Tokens("word", Limits(2, 100, ("<pad>",))), (tmp_path / "b",))
+    path = library.new_path("story.txt", source)
+    shutil.copy(run.path, path)
+    (kept,) = library.runs()
+    library.rename(kept, " The best 夜 ")
+    library.annotate(kept, "with more dropout\nnext time")
+    (kept,) = RunLibrary(library.folder).runs()
+    assert (kept.name, kept.note) == ("The best 夜", "with more dropout\nnext time")
+    assert library.about(kept).source == source
+    library.rename(kept, "")
+    assert library.runs()[0].name == "story"
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"{", b'{"source": {"paths": 3}}', b"\xff"])
+def test_a_damaged_about_costs_no_run(library: RunLibrary, run: TrainingRun, data: bytes) -> None:
+    folder = add(library, run)
+    (folder / "about.json").write_bytes(data)
+    assert read_about(folder).source is None
+    assert len(library.runs()) == 1
+
+
+def test_what_is_deleted_comes_back_as_it_was(library: RunLibrary, run: TrainingRun) -> None:
+    add(library, run)
+    add(library, run)
+    runs = library.runs()
+    library.rename(runs[0], "mine")
+    runs = library.runs()
+    library.delete(runs)
+    assert library.runs() == []
+    library.restore(runs)
+    assert library.runs() == runs
+
+
+def test_what_was_deleted_a_month_ago_is_thrown_away_and_nothing_else(library: RunLibrary, run: TrainingRun) -> None:
+    old, new, kept = add(library, run), add(library, run), add(library, run)
+    unborn = library.new_path("unborn.txt").parent
+    library.delete([entry for entry in library.runs() if entry.id in (old.name, new.name)])
+    month = time.time() - 31 * 86_400
+    for folder in (library.folder / ".deleted" / old.name, kept, unborn):
+        os.utime(folder, (month, month))
+    library.tidy()
+    assert [path.name for path in (library.folder / ".deleted").iterdir()] == [new.name]
+    assert kept.is_dir()
+    assert not unborn.exists()
+
+
+def test_a_run_is_found_by_id_name_or_beginning(library: RunLibrary, run: TrainingRun) -> None:
+    first, second = add(library, run, "night.txt"), add(library, run, "night-2.txt")
+    library.rename(next(entry for entry in library.runs() if entry.id == second.name), "best")
+    assert library.find(first.name).id == first.name
+    assert library.find("best").id == second.name
+    assert library.find("night-2-").id == second.name
+    with pytest.raises(StudioError, match="Several runs begin with “night”"):
+        library.find("night")
+    for words in ("x", ""):
+        with pytest.raises(StudioError, match="There is no run"):
+            library.find(words)
+
+
+def test_a_run_whose_program_died_is_interrupted_and_can_be_gone_on_with(corpus: Corpus, library: RunLibrary) -> None:
+    path = library.new_path("story.txt")
+    run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, path)
+    assert library.interrupted() is None
+    with held(path.parent):
+        events = run.events()
+        for event in events:
+            if isinstance(event, StepDone) and event.step == 5:
+                run._save()
+                run._save_checkpoint(run._trainer.tensors(), run._trainer.numbers())
+                break
+        assert is_held(path.parent)
+        assert [entry.state for entry in library.runs()] == ["running"]
+        with pytest.raises(StudioError, match="is being trained"):
+            library.delete(library.runs())
+        with pytest.raises(StudioError, match="trained already"), held(path.parent):
+            pass
+        assert library.unfinished(corpus) is None
+    interrupted = library.interrupted()
+    assert interrupted is not None
+    assert (interrupted.state, interrupted.steps) == ("interrupted", 5)
+    assert library.unfinished(corpus) == interrupted
+    events.close()  # type: ignore[attr-defined]
+    assert library.interrupted() is None
+    assert [entry.state for entry in library.runs()] == ["stopped"]
+
+
+@pytest.mark.parametrize("damage", ["garbage", "cut", "another table", "empty"])
+def test_fault_34_a_damaged_index_is_set_aside_and_made_anew(
+    library: RunLibrary, run: TrainingRun, damage: str
+) -> None:
+    add(library, run)
+    runs = library.runs()
+    library.rename(runs[0], "mine")
+    runs = library.runs()
+    index = library.folder / "index.sqlite3"
+    sound = index.read_bytes()
+    if damage == "garbage":
+        index.write_bytes(b"\x00garbage" * 1000)
+    elif damage == "cut":
+        index.write_bytes(sound[: len(sound) // 2])
+    elif damage == "empty":
+        index.write_bytes(b"")
+    else:
+        index.unlink()
+        with sqlite3.connect(index) as database:
+            database.execute("CREATE TABLE runs (x)")
+            database.execute("PRAGMA user_version = 1")
+        database.close()
+    assert RunLibrary(library.folder).runs() == runs
+    bad = library.folder / "index.sqlite3.bad"
+    assert bad.exists() == (damage in ("garbage", "cut"))
+    with sqlite3.connect(index) as database:
+        assert database.execute("SELECT count(*) FROM runs").fetchone() == (1,)
+    database.close()
+    if bad.exists():
+        assert bad.read_bytes()[:8] in (b"\x00garbage"[:8], sound[:8])
+
+
+def test_the_index_spares_reading_the_files(
+    library: RunLibrary, run: TrainingRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(library, run)
+    runs = library.runs()
+    monkeypatch.setattr("studio.runs.library.read_manifest", lambda path: pytest.fail("it was read"))
+    assert RunLibrary(library.folder).runs() == runs
+
+
+def test_a_folder_that_cannot_be_written_can_be_read(
+    library: RunLibrary, run: TrainingRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(library, run)
+    runs = library.runs()
+    connect = sqlite3.connect
+
+    def only_memory(path: object, **arguments: float) -> sqlite3.Connection:
+        if path != ":memory:":
+            raise sqlite3.OperationalError("unable to open database file")
+        return connect(":memory:")
+
+    monkeypatch.setattr("studio.runs.library.sqlite3.connect", only_memory)
+    assert RunLibrary(library.folder).runs() == runs
+
+
+def test_another_vocabulary_or_cleaning_is_another_text(library: RunLibrary, run: TrainingRun, corpus: Corpus) -> None:
+    add(library, run)
+    (kept,) = library.runs()
+    assert library.is_of(kept, corpus)
+    assert not library.is_of(kept, corpus.with_limits(Limits(maximum_size=10)))
+
+
+def test_the_folder_says_in_plain_json_what_it_holds(library: RunLibrary, run: TrainingRun, tmp_path: Path) -> None:
+    path = library.new_path("story.txt", TextSource((tmp_path / "story.txt",)))
+    raw = json.loads((path.parent / "about.json").read_text())
+    assert raw["source"]["paths"] == [str(tmp_path / "story.txt")]

@@ -63,7 +63,11 @@ def test_the_manifest_tells_all_of_the_run(run: TrainingRun) -> None:
     assert manifest.training["batch_size"] == 8
     assert manifest.curve[0].step == 0
     assert manifest.curve[-1].validation_loss is not None
-    assert len(manifest.samples) == len(manifest.curve)
+    looks = [point for point in manifest.curve if point.validation_loss is not None]
+    assert [sample.step for sample in manifest.samples] == [look.step for look in looks]
+    learned = [point for point in manifest.curve if point.train_loss is not None]
+    assert [point.step for point in learned] == list(range(1, run.result.steps + 1))
+    assert all(point.learning_rate and point.grad_norm and point.tokens_per_second for point in learned)
     assert manifest.tokenizer().vocabulary.counts == run.corpus.tokenizer.vocabulary.counts
 
 
@@ -154,6 +158,9 @@ def _set(key: str, value: object) -> Any:
         (_set("model", "perceptron"), "no model"),
         (_set("cleaning", "scrub"), "damaged"),
         (_set("curve", [{"step": 1}]), "damaged"),
+        (_set("curve", [{"step": 1, "seconds": 1, "train_loss": "2", "validation_loss": None}]), "damaged"),
+        (_set("changes", [{"step": 1, "seconds": 1, "factor": None}]), "damaged"),
+        (_set("baselines", {"uniform": 4.0, "by_order": [3.0, "2"]}), "damaged"),
         (_set("samples", [{"step": 1, "text": 5}]), "damaged"),
         (_set("created", "0001-01-01T00:00:00"), "damaged"),
         (_set("created", "yesterday"), "damaged"),
@@ -164,7 +171,7 @@ def _set(key: str, value: object) -> Any:
         (_set("weights_digest", "0" * 64), "damaged"),
         (lambda header, manifest: header.pop("__metadata__"), "not a model"),
         (lambda header, manifest: header["__metadata__"].update(format="other"), "not a model"),
-        (lambda header, manifest: header["__metadata__"].update(format_version="4"), "newer"),
+        (lambda header, manifest: header["__metadata__"].update(format_version="5"), "newer"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_refused(run: TrainingRun, change: Any, words: str) -> None:

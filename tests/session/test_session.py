@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -53,7 +55,7 @@ def test_the_whole_job(qtbot: QtBot, session: Session, story: Path, tmp_path: Pa
     assert session.record is not None
     assert isinstance(session.record.finished, RunFinished)
     assert len(session.record.train_losses) == session.record.finished.step
-    assert [kept.manifest.text_name for kept in session.library.runs()] == ["story.txt"]
+    assert [kept.text_name for kept in session.library.runs()] == ["story.txt"]
 
     def write() -> str:
         with qtbot.waitSignal(session.writing.ended):
@@ -148,7 +150,7 @@ def test_a_run_is_stopped_and_kept(qtbot: QtBot, session: Session, story: Path) 
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
     assert session.trained is not None
-    assert session.library.runs()[0].manifest.result["stopped"] == "stopped"
+    assert session.library.runs()[0].state == "stopped"
 
 
 def test_closing_while_training_keeps_the_run(qtbot: QtBot, session: Session, story: Path) -> None:
@@ -253,8 +255,8 @@ def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, 
         session.training.stop()
     stopped = session.unfinished()
     assert stopped is not None
-    steps = stopped.manifest.result["steps"]
-    samples = len(stopped.manifest.samples)
+    steps = stopped.steps
+    samples = len(session.library.manifest(stopped).samples)
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
         session.go_on(stopped)
     record = session.record
@@ -281,3 +283,151 @@ def test_a_stopped_run_on_another_text_is_not_offered(qtbot: QtBot, session: Ses
     with qtbot.waitSignal(session.corpus_changed):
         session.set_cleaning("letters")
     assert session.unfinished() is None
+
+
+def start_endless(qtbot: QtBot, session: Session) -> None:
+    session.start_training("lstm", SMALL, ENDLESS)
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+
+
+def test_a_run_that_is_discarded_is_set_aside_and_comes_back(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    start_endless(qtbot, session)
+    with qtbot.waitSignal(session.discarded) as discarded:
+        session.discard_training()
+    assert session.library.runs() == []
+    assert session.trained is None, "the page to write on goes on with the model it had"
+    with qtbot.waitSignal(session.runs_changed):
+        session.restore_runs(discarded.args[0])
+    assert [run.state for run in session.library.runs()] == ["stopped"]
+
+
+def test_a_snapshot_writes_while_its_run_trains_on(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    start_endless(qtbot, session)
+    with qtbot.waitSignal(session.model_opened):
+        session.use_snapshot()
+    assert session.training.running
+    assert session.trained is not None
+    with qtbot.waitSignal(session.writing.ended, timeout=20_000):
+        session.write("The", GenerationConfig(length=20, seed=1))
+    assert session.generation is not None
+    assert len(session.generation.text) == 20
+    assert session.training.running
+    session.training.pause()
+    with qtbot.waitSignal(session.model_opened):
+        session.use_snapshot()
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+
+
+def test_the_learning_rate_is_changed_while_it_trains(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    start_endless(qtbot, session)
+    session.set_rate_factor(0.5)
+    qtbot.waitUntil(lambda: any(point.factor == 0.5 for point in session.record.changes), timeout=30_000)
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+
+
+def test_a_run_is_gone_on_with_from_another_text_by_opening_its_own(
+    qtbot: QtBot, session: Session, story: Path, tmp_path: Path
+) -> None:
+    open_story(qtbot, session, story)
+    with qtbot.waitSignal(session.corpus_changed):
+        session.set_cleaning("letters")
+    start_endless(qtbot, session)
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+    (run,) = session.library.runs()
+    other = tmp_path / "other.txt"
+    other.write_text("quite another text " * 300)
+    with qtbot.waitSignal(session.corpus_changed):
+        session.open_text(other)
+    session.go_on(run)
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    assert session.corpus is not None
+    assert (session.corpus.document.name, session.corpus.cleaning) == ("story.txt", "letters")
+    assert session.record.started.first_step == run.steps
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+    assert len(session.library.runs()) == 1
+
+
+def test_where_the_text_of_a_run_is_gone_it_says_so(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    start_endless(qtbot, session)
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+    (run,) = session.library.runs()
+    story.unlink()
+    session.corpus = None
+    with qtbot.waitSignal(session.reading.failed):
+        session.go_on(run)
+    assert not session.training.running
+
+
+def test_a_finished_run_is_made_longer_and_forked(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    train(qtbot, session)
+    (run,) = session.library.runs()
+    assert run.state == "finished"
+    with qtbot.waitSignal(session.training.ended, timeout=60_000):
+        session.go_on(run, {"epochs": CONFIG.epochs + 1})
+    (longer,) = session.library.runs()
+    assert longer.steps > run.steps
+    with qtbot.waitSignal(session.training.ended, timeout=60_000):
+        session.fork(longer, {"dropout": 0.2}, replace(CONFIG, epochs=1), last=False)
+    fork = session.library.runs()[0]
+    assert fork.origin == run.id
+    assert session.library.manifest(fork).settings["dropout"] == 0.2
+
+
+def test_a_model_file_brings_its_curve_and_samples(qtbot: QtBot, session: Session, story: Path, tmp_path: Path) -> None:
+    open_story(qtbot, session, story)
+    train(qtbot, session)
+    record = session.record
+    with qtbot.waitSignal(session.saved):
+        session.save_model(tmp_path / "copy.safetensors")
+    with qtbot.waitSignal(session.model_opened):
+        session.open_model(tmp_path / "copy.safetensors")
+    shown = session.record
+    assert shown is not record
+    assert list(shown.train_losses) == pytest.approx(list(record.train_losses))
+    assert list(shown.validation_losses) == list(record.validation_losses)
+    assert [sample.text for sample in shown.samples] == [sample.text for sample in record.samples]
+    assert shown.baselines == record.baselines
+
+
+def test_fault_33_a_second_window_on_the_runs_only_reads_them(
+    qtbot: QtBot, session: Session, story: Path, tmp_path: Path
+) -> None:
+    open_story(qtbot, session, story)
+    train(qtbot, session)
+    code = (
+        "import sys; from pathlib import Path; from studio.runs.library import RunLibrary;"
+        f"library = RunLibrary(Path({str(tmp_path / 'runs')!r}));print(library.claim(), flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "True\n"
+        assert not session.library.claim()
+        (run,) = session.library.runs()
+        errors: list[StudioError] = []
+        session.training.failed.connect(errors.append)
+        session.start_training("lstm", SMALL, CONFIG)
+        session.go_on(run, {"epochs": 9})
+        assert [str(error)[:35] for error in errors] == ["Another window has these runs open:"] * 2
+        assert not session.training.running
+        with pytest.raises(StudioError, match="Another window"):
+            session.delete_runs([run])
+        with pytest.raises(StudioError, match="Another window"):
+            session.library.rename(run, "mine")
+        with qtbot.waitSignal(session.model_opened):
+            session.open_model(run.path)
+        other.communicate("")
+    assert session.library.claim(), "the other one is closed"
+    session.library.rename(run, "mine")
+    assert session.library.runs()[0].name == "mine"

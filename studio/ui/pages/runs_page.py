@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from studio.messages import StudioError
+from studio.runs.manifest import Sample
 from studio.session.session import Session
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
@@ -115,7 +119,10 @@ class RunsPage(Page):
     def _on_selected(self) -> None:
         row_number = self._chosen_row()
         self.write_button.setEnabled(row_number is not None)
-        samples = self.table.runs.rows[row_number].manifest.samples if row_number is not None else ()
+        samples: tuple[Sample, ...] = ()
+        if row_number is not None:
+            with contextlib.suppress(StudioError, OSError):  # it may be gone by now
+                samples = self.session.library.manifest(self.table.runs.rows[row_number]).samples
         self.sample.show_text(samples[-1].text.lstrip("\n") if samples else "")
         self._sample_step.setText(self.tr("step {step}").format(step=number(samples[-1].step)) if samples else "")
 

@@ -6,9 +6,10 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from studio.messages import QT_TRANSLATE_NOOP, Message
+from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.runs.index import KeptRun
 from studio.session.session import Session
-from studio.training.events import BatchHalved, Evaluated, RunStarted, SampleDrawn, StepDone
+from studio.training.events import BatchHalved, Evaluated, RunStarted, SampleDrawn, StepDone, Warned
 from studio.ui.pages.page import Page
 from studio.ui.theme import GAP
 from studio.ui.widgets.curve_card import CurveCard
@@ -53,6 +54,9 @@ class TrainPage(Page):
         session.training.changed.connect(self._on_training_changed)
         session.training.failed.connect(self.banner.show_error)
         session.record_changed.connect(self._on_record_changed)
+        session.discarded.connect(self._on_discarded)
+        self.banner.offer.clicked.connect(self._on_undo)
+        self._set_aside: tuple[KeptRun, ...] = ()
         self.retranslate()
 
     def _make_content(self) -> QWidget:
@@ -197,6 +201,10 @@ class TrainPage(Page):
         if isinstance(event, BatchHalved):
             words = QT_TRANSLATE_NOOP("core", "The memory ran out: from here on it learns from {count} rows at a time.")
             self.banner.show_notes(Message(words, {"count": event.batch_size}))
+        elif isinstance(event, Warned):
+            self.banner.show_notes(event.message)
+        elif isinstance(event, StepDone) and not self.controls.steers:
+            self.controls.show_state()  # from now on there is something to steer
         elif isinstance(event, RunStarted):
             self._say_smaller_batches(event)
         elif isinstance(event, SampleDrawn) and self.session.record is not None:
@@ -222,6 +230,23 @@ class TrainPage(Page):
             self._curve_changed = True
         self._on_draw()
         self._show_state()
+
+    @Slot(object)
+    def _on_discarded(self, runs: tuple[KeptRun, ...]) -> None:
+        self._set_aside = runs
+        if self.isVisible() and runs:
+            words = QT_TRANSLATE_NOOP("core", "“{name}” was set aside.")
+            self.banner.show_notes(Message(words, {"name": runs[0].name}))
+            self.banner.offer.setText(self.tr("Undo"))
+            self.banner.offer.show()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        self.banner.clear()
+        try:
+            self.session.restore_runs(self._set_aside)
+        except StudioError as error:
+            self.banner.show_error(error)
 
     @Slot()
     def _on_draw(self) -> None:

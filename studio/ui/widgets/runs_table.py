@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from studio.runs.library import KeptRun
+from studio.runs.index import KeptRun
 from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.theme import GRID
@@ -38,24 +38,17 @@ class RunsModel(TitledModel[KeptRun]):
 
     def shown(self, row: KeptRun, column: int) -> str:
         """See TitledModel.shown."""
-        manifest = row.manifest
         if column == TEXT:
-            return manifest.text_name
+            return row.text_name
         if column == MODEL:
-            size = manifest.settings.get("hidden_size", "")
-            return f"{model_name(manifest.model)} {size}".strip()
+            return f"{model_name(row.model)} {row.size or ''}".strip()
         if column == PERPLEXITY:
-            perplexity = manifest.validation_perplexity()
-            return "–" if perplexity is None else number(perplexity, 2)
+            return "–" if row.perplexity is None else number(row.perplexity, 2)
         if column == TIME:
-            seconds = float(manifest.result.get("seconds", 0))
-            if seconds < 60:
-                return self._seconds.format(count=number(seconds))
-            return self._minutes.format(count=number(seconds / 60, 1))
-        try:
-            created = datetime.datetime.fromisoformat(manifest.created)
-        except ValueError:
-            return manifest.created
+            if row.seconds < 60:
+                return self._seconds.format(count=number(row.seconds))
+            return self._minutes.format(count=number(row.seconds / 60, 1))
+        created = datetime.datetime.fromisoformat(row.created)
         moment = QDateTime.fromSecsSinceEpoch(int(created.timestamp()))
         return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
 

@@ -1,0 +1,141 @@
+"""The folder of one run: its model, its checkpoints, what the user calls it, and the text it learned from."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from studio.atomic import write_atomically
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.text.cleaning import AS_IS
+from studio.text.corpus import Corpus
+from studio.text.levels import CHARACTERS, Tokens
+from studio.text.tokenizer import Limits
+
+MODEL = "model.safetensors"
+_ABOUT = "about.json"
+_LOCK = "run.lock"
+
+
+@dataclass(frozen=True)
+class TextSource:
+    """Where a text was read, and how it was cleaned and cut, so that it can be opened again.
+
+    Attributes:
+        paths: what was read, joined in the order of the names.
+        cleaning: the cleaning, as it is written.
+        tokens: how it was cut.
+        held_out: where the other text was read that it is judged by; empty for the tail of its own.
+    """
+
+    paths: tuple[Path, ...]
+    cleaning: str = AS_IS
+    tokens: Tokens = CHARACTERS
+    held_out: tuple[Path, ...] = ()
+
+    @classmethod
+    def of_corpus(cls, corpus: Corpus) -> TextSource:
+        """Return where a corpus came from."""
+        held_out = corpus.held_out.document.paths if corpus.held_out is not None else ()
+        paths, held_out = (tuple(path.absolute() for path in found) for found in (corpus.document.paths, held_out))
+        return cls(paths, corpus.cleaning, corpus.tokens, held_out)
+
+
+@dataclass(frozen=True)
+class About:
+    """What is known of a run beside its model; it never leaves this computer.
+
+    Attributes:
+        name: what the user calls it; empty for the name of its text.
+        note: what the user wrote about it.
+        source: the text it learned from; None where that is not known.
+    """
+
+    name: str = ""
+    note: str = ""
+    source: TextSource | None = None
+
+
+def read_about(folder: Path) -> About:
+    """Return what is known of the run in ``folder``; nothing where the file is missing or damaged."""
+    try:
+        raw = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+        source = _source_of(raw["source"]) if raw.get("source") else None
+        return About(str(raw.get("name", "")), str(raw.get("note", "")), source)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return About()
+
+
+def write_about(folder: Path, about: About) -> None:
+    """Keep what is known of the run in ``folder``.
+
+    Raises:
+        StudioError: it could not be written; what was there before is intact.
+    """
+    raw: dict[str, Any] = {"name": about.name, "note": about.note}
+    if about.source is not None:
+        source, limits = about.source, about.source.tokens.limits
+        raw["source"] = {
+            "paths": [str(path) for path in source.paths],
+            "cleaning": source.cleaning,
+            "level": source.tokens.level,
+            "minimum_frequency": limits.minimum_frequency,
+            "maximum_size": limits.maximum_size,
+            "reserved": list(limits.reserved),
+            "held_out": [str(path) for path in source.held_out],
+        }
+    write_atomically(folder / _ABOUT, json.dumps(raw, ensure_ascii=True, indent=1).encode())
+
+
+def _source_of(raw: dict[str, Any]) -> TextSource:
+    limits = Limits(int(raw["minimum_frequency"]), raw["maximum_size"], tuple(map(str, raw["reserved"])))
+    tokens = Tokens(str(raw["level"]), limits)
+    paths, held_out = (tuple(Path(str(path)) for path in raw[name]) for name in ("paths", "held_out"))
+    return TextSource(paths, str(raw["cleaning"]), tokens, held_out)
+
+
+@contextlib.contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold the run in ``folder``, as long as it is trained; the system lets go of it when the program dies.
+
+    Raises:
+        StudioError: it is held already, by this program or by another.
+    """
+    lock = _lock(folder)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        words = QT_TRANSLATE_NOOP("core", "“{name}” is being trained already, in another window or by a command.")
+        raise StudioError(words, name=folder.name) from None
+    except OSError:  # a disk that knows no locks, or cannot be written: saving will say so
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def is_held(folder: Path) -> bool:
+    """Whether the run in ``folder`` is being trained now."""
+    if not (folder / _LOCK).exists():
+        return False
+    lock = _lock(folder)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except OSError:
+        return False
+    lock.release()
+    return False
+
+
+def _lock(folder: Path) -> FileLock:
+    return FileLock(folder / _LOCK, thread_local=False)
