@@ -89,24 +89,33 @@ def test_start_uses_what_was_measured(qtbot: QtBot, session: Session, measured: 
 def test_start_does_not_wait_for_the_measuring(
     qtbot: QtBot, session: Session, measured: list[object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    at_work, go_on, measure = threading.Event(), threading.Event(), planner.measure
+    at_work, go_on, too_early = threading.Event(), threading.Event(), threading.Event()
+    measure, order = planner.measure, []
 
     def slowly(*arguments: object) -> Iterator[object]:
         at_work.set()
         go_on.wait(20)
+        too_early.wait(0.5)  # what trains has time enough to begin, and does not
+        order.append("measured")
         for event in measure(*arguments):  # type: ignore[arg-type]
             if isinstance(event, Prospects):
                 pytest.fail("went on although it was stopped")
             yield event
 
+    def for_the_run(*arguments: object) -> Iterator[object]:
+        too_early.set()
+        order.append("began")
+        yield from measure(*arguments)  # type: ignore[arg-type]
+
     monkeypatch.setattr(planner, "measure", slowly)
     session.look_ahead(TASTE)
     qtbot.waitUntil(at_work.is_set, timeout=30_000)
-    monkeypatch.setattr(planner, "measure", measure)
+    monkeypatch.setattr(planner, "measure", for_the_run)
     with qtbot.waitSignal(session.training.ended, timeout=30_000):
         session.start_training(None, {}, TASTE.config)
         assert session.training.running
         go_on.set()
+    assert order == ["measured", "began"], "both set the number of torch's threads"
     assert session.record is not None
     assert isinstance(session.record.planned, RunPlanned)
     assert session.record.finished is not None
