@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import importlib
 import importlib.util
 import os
 import sys
@@ -171,7 +172,7 @@ def save_model(trained: TrainedModel, path: Path) -> Iterator[Saved]:
 def find_device() -> Iterator[str]:
     """Import torch and all that the first training needs, and yield the name of the device it will compute on."""
     with _no_collection():
-        _load_torch_library()
+        import_torch()
         import torch
 
         from studio.runs import training_run  # noqa: F401
@@ -179,6 +180,13 @@ def find_device() -> Iterator[str]:
 
         torch.optim.AdamW([torch.zeros(1, requires_grad=True)])  # the first optimizer imports a second's worth more
     yield device_name(pick_device("auto"))
+
+
+def import_torch() -> None:
+    """Import torch, and hold up the window as little as can be."""
+    if "torch" not in sys.modules:
+        _load_torch_library()
+    importlib.import_module("torch")
 
 
 @contextlib.contextmanager

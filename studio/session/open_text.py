@@ -82,6 +82,12 @@ class OpenText(QObject):
         else:
             self._prepare(corpus.document, replace(_wish(corpus), tokens=tokens))
 
+    def prepare(self, cleaning: str, tokens: Tokens) -> None:
+        """Clean and cut the open text in another way."""
+        corpus = self.corpus
+        if corpus is not None and (corpus.cleaning, corpus.tokens) != (cleaning, tokens):
+            self._prepare(corpus.document, replace(_wish(corpus), cleaning=cleaning, tokens=tokens))
+
     def get_classic(self, classic: Classic) -> None:
         """Open a text from the network, or as it is kept; `corpus_changed` follows, or ``reading.failed``."""
         folder = self._classics

@@ -19,6 +19,8 @@ from studio.runs.run_folder import TextSource
 from studio.session import jobs
 from studio.session.generation import Generation
 from studio.session.open_text import OpenText
+from studio.session.planning import Plan, Planning
+from studio.session.preset_shelf import PresetShelf
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
@@ -42,6 +44,8 @@ class Session(OpenText):
         training, writing: the work.
         filing, saving: opening a model, and saving copies of models, which is never given up.
         device_lookup: imports torch and finds the device.
+        planning: what is to be expected of a training.
+        presets: named ways to train.
 
     Signals:
         record_changed, model_changed, runs_changed, device_changed: there is another one.
@@ -77,6 +81,8 @@ class Session(OpenText):
         self.saving = Task(self, in_turn=True)
         self.device_lookup = Task(self)
         self.lesson = Task(self)
+        self.planning = Planning(self)
+        self.presets = PresetShelf(library.folder.parent / "presets", self)
         self.corpus_changed.connect(self._on_corpus_changed)
         self.reading.failed.connect(self._on_reading_failed)
         self.training.happened.connect(self._on_training_event)
@@ -95,6 +101,11 @@ class Session(OpenText):
         """Write a text or a picture to ``path``; `saved` follows, or ``saving.failed``."""
         self.saving.start(lambda: jobs.export(path, make))
 
+    def look_ahead(self, plan: Plan) -> None:
+        """Find out what a training on the open text would come to; ``planning.changed`` follows, or nothing."""
+        if self.corpus is not None and not (self.training.running or self.text_is_changing):
+            self.planning.look_at(self.corpus, plan)
+
     def start_training(
         self,
         model: str | None,
@@ -103,6 +114,9 @@ class Session(OpenText):
         planned: RunPlanned | None = None,
     ) -> None:
         """Train a fresh model on the open text, of the planner's choice without a name; `training_event` follows."""
+        outlook = self.planning.outlook(self.corpus, Plan(model, settings, config))
+        if model is None and planned is None and isinstance(outlook, RunPlanned):
+            planned = outlook
         job = self._new_job()
         if job is not None:
             self._start(job, config, lambda: job.fresh(model, settings, config, planned))
@@ -214,7 +228,8 @@ class Session(OpenText):
         judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
         self.record = record or TrainingRecord(corpus.document.name, config, judged_by)
         self._job = job
-        self.training.start(work)
+        self.planning.stop()
+        self.training.start(self.planning.after(work))
         self.record_changed.emit()
 
     def predict_sine(self, tau: int, noise: float) -> None:
@@ -250,6 +265,7 @@ class Session(OpenText):
 
     @Slot()
     def _on_corpus_changed(self) -> None:
+        self.planning.forget()
         if not self.training.running and self.record is not None:
             self.record = None  # the curve on show is of another text; it is kept with its run
             self.record_changed.emit()

@@ -234,6 +234,7 @@ QStatusBar QLabel { color: $muted; font-size: 12px; padding: 0 16px; }
 #emptyTitle { font-size: 20px; font-weight: 600; }
 #muted { color: $muted; }
 #small { color: $muted; font-size: 12px; }
+#problem { color: $warning; font-size: 12px; }
 #fact { font-size: ${fact}px; font-weight: 600; }
 #fact[tight="true"] { font-size: 14px; }
 #chip { color: $muted; font-size: 12px; border: 1px solid $line; border-radius: 10px; padding: 3px 10px; }
@@ -273,6 +274,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
+QLineEdit[wrong="true"] { border-color: $warning; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: 12px; height: 12px; }
 QSpinBox, QDoubleSpinBox { padding: 6px 24px 6px 10px; }

@@ -40,6 +40,7 @@ class TrainPage(Page):
         self.judging_strip = ReadingStrip(session.judging)
         self.column.addWidget(self.judging_strip)
         self.set_content(self._pages)
+        self.column.addWidget(self._make_controls())  # in view however far the page is scrolled
 
         self._drawing = QTimer(self)
         self._drawing.setInterval(_DRAW_MS)
@@ -59,7 +60,8 @@ class TrainPage(Page):
         self.retranslate()
 
     def _make_content(self) -> QWidget:
-        self.chooser = PlanChooser()
+        self.chooser = PlanChooser(self.session)
+        self.chooser.changed.connect(self._on_plan_changed)
         self.chooser.own_text_wanted.connect(self._on_own_text_wanted)
         self.curve = CurveCard(self.session)
         self.sample = SampleCard()
@@ -70,7 +72,6 @@ class TrainPage(Page):
         middle.setStretch(1, 5)
         layout = column(self.chooser, spacing=GAP)
         layout.addLayout(middle, 1)
-        layout.addWidget(self._make_controls())
         content.setLayout(layout)
         return content
 
@@ -102,14 +103,21 @@ class TrainPage(Page):
         """Show what can be done now."""
         session = self.session
         running, record = session.training.running, session.record
-        self._pages.setCurrentIndex(0 if session.corpus is None and record is None else 1)
+        empty = session.corpus is None and record is None
+        self._pages.setCurrentIndex(0 if empty else 1)
+        self.controls.setVisible(not empty)
         self.text_chip.setVisible(session.corpus is not None or running)
         self._show_texts()
         if self.controls.holds_focus():
             self.setFocus()  # a button that vanishes would pass the keyboard on to the side bar
         self.chooser.setEnabled(not running)
-        self.controls.show_state()
+        self._show_controls()
         self._show_figures()
+
+    def _show_controls(self) -> None:
+        self.controls.show_state()
+        if not self.chooser.is_right():
+            self.controls.start_button.setEnabled(False)
 
     def _show_texts(self) -> None:
         """Name the text it learns from, and the one that judges where that is another."""
@@ -133,8 +141,14 @@ class TrainPage(Page):
         if corpus is None:
             return
         plan = self.chooser.plan(len(corpus.token_ids))
+        if plan is None:
+            return
         self.banner.clear()
         self.session.start_training(plan.model, plan.settings, plan.config)
+
+    @Slot()
+    def _on_plan_changed(self) -> None:
+        self._show_controls()
 
     @Slot()
     def _on_write_wanted(self) -> None:
