@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AdvancedSettings</name>
+    <message>
+        <source>The model</source>
+        <translation>模型</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Copy details</source>
@@ -484,6 +491,61 @@
     </message>
 </context>
 <context>
+    <name>OwnPlan</name>
+    <message>
+        <source>{name}: {problem}</source>
+        <translation>{name}：{problem}</translation>
+    </message>
+    <message>
+        <source>what suits best</source>
+        <translation>最合适的</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>Minutes or epochs</source>
+        <translation>分钟或遍数</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>What kind of model learns; for “what suits best” the studio chooses, its sizes too.</source>
+        <translation>由哪种模型来学习；选“最合适的”时由工作室选择，大小也一并选好。</translation>
+    </message>
+    <message>
+        <source>Judged by</source>
+        <translation>检验用</translation>
+    </message>
+    <message>
+        <source>Text that it does not learn from, by which you see how good it really is.</source>
+        <translation>它不拿来学习的文本，用来检验它究竟有多好。</translation>
+    </message>
+    <message>
+        <source>its last {share}%</source>
+        <translation>文本的最后 {share}%</translation>
+    </message>
+    <message>
+        <source>nothing unseen</source>
+        <translation>不留检验文本</translation>
+    </message>
+    <message>
+        <source>another text…</source>
+        <translation>另一个文本…</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+</context>
+<context>
     <name>PacePane</name>
     <message>
         <source>learning rate</source>
@@ -537,6 +599,10 @@
         <translation>尽善尽美</translation>
     </message>
     <message>
+        <source>Learns from</source>
+        <translation>学习单位</translation>
+    </message>
+    <message>
         <source>about 30 minutes</source>
         <translation>约 30 分钟</translation>
     </message>
@@ -545,40 +611,103 @@
         <translation>自己定…</translation>
     </message>
     <message>
-        <source>model, size, time</source>
-        <translation>模型、大小、时间</translation>
+        <source>model, sizes, lessons</source>
+        <translation>模型、大小、课程</translation>
     </message>
     <message>
-        <source>what suits best</source>
-        <translation>自动选择</translation>
+        <source>Reading the text…</source>
+        <translation>正在读取文本…</translation>
     </message>
     <message>
-        <source>Model</source>
-        <translation>模型</translation>
+        <source>Measuring this computer and the text…</source>
+        <translation>正在测量这台计算机和文本…</translation>
     </message>
     <message>
-        <source>Size of its memory</source>
-        <translation>记忆大小</translation>
+        <source>{model}, size {size}</source>
+        <translation>{model}，大小 {size}</translation>
     </message>
     <message>
-        <source>Minutes</source>
-        <translation>分钟</translation>
+        <source>{count} million numbers</source>
+        <translation>{count} 百万个数</translation>
     </message>
     <message>
-        <source>Judged by</source>
-        <translation>检验用</translation>
+        <source>{count} numbers</source>
+        <translation>{count} 个数</translation>
     </message>
     <message>
-        <source>its last {share}%</source>
-        <translation>文本的最后 {share}%</translation>
+        <source>about {count} min</source>
+        <translation>约 {count} 分钟</translation>
     </message>
     <message>
-        <source>nothing unseen</source>
-        <translation>不留检验文本</translation>
+        <source>about {count} s</source>
+        <translation>约 {count} 秒</translation>
     </message>
     <message>
-        <source>another text…</source>
-        <translation>另一个文本…</translation>
+        <source>{size} GB of memory</source>
+        <translation>内存 {size} GB</translation>
+    </message>
+    <message>
+        <source>perplexity near {value}</source>
+        <translation>困惑度约 {value}</translation>
+    </message>
+</context>
+<context>
+    <name>PresetBar</name>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>none: as set below</source>
+        <translation>无：按下面的设定</translation>
+    </message>
+    <message>
+        <source>Save as a preset…</source>
+        <translation>存为预设…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>its name</source>
+        <translation>它的名称</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>预设的名称</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>永久删除</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>There is a preset of this name already.</source>
+        <translation>已经有同名的预设。</translation>
+    </message>
+    <message>
+        <source>A named way to train, the lessons among them: choosing one fills in all that is below.</source>
+        <translation>有名称的训练方式，课程也在其中：选一个就填好下面的一切。</translation>
+    </message>
+    <message>
+        <source>All that is below is set as this preset has it.</source>
+        <translation>下面的一切都按这个预设设定。</translation>
+    </message>
+    <message>
+        <source>All that is below is set as this preset has it, and the text is read anew for it: {wishes}.</source>
+        <translation>下面的一切都按这个预设设定，文本也为它重新读取：{wishes}。</translation>
     </message>
 </context>
 <context>
@@ -869,6 +998,13 @@
     <message>
         <source>step {step}</source>
         <translation>第 {step} 步</translation>
+    </message>
+</context>
+<context>
+    <name>SettingField</name>
+    <message>
+        <source>Usual: {values}</source>
+        <translation>通常：{values}</translation>
     </message>
 </context>
 <context>
@@ -1615,6 +1751,54 @@
         <source>“{name}” was interrupted while it trained. What it learned up to step {step} is safe.</source>
         <translation>“{name}”在训练中被中断。到第 {step} 步为止学到的都已保存。</translation>
     </message>
+    <message>
+        <source>“{name}” cannot be deleted: {reason}.</source>
+        <translation>无法删除“{name}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>A preset needs a name.</source>
+        <translation>预设需要一个名称。</translation>
+    </message>
+    <message>
+        <source>A name of at most {count} characters in one line.</source>
+        <translation>名称须在一行之内，最多 {count} 个字符。</translation>
+    </message>
+    <message>
+        <source>A preset of the studio has this name. Choose another.</source>
+        <translation>工作室自带的预设已用此名称。请另取一个。</translation>
+    </message>
+    <message>
+        <source>The preset “{name}” is left out, it cannot be read: {reason}.</source>
+        <translation>预设“{name}”读不出来，已略过：{reason}。</translation>
+    </message>
+    <message>
+        <source>With {heads} heads it must be a multiple of {multiple}.</source>
+        <translation>有 {heads} 个头时，它必须是 {multiple} 的倍数。</translation>
+    </message>
+    <message>
+        <source>One of: {names}.</source>
+        <translation>其中之一：{names}。</translation>
+    </message>
+    <message>
+        <source>Some words.</source>
+        <translation>一些文字。</translation>
+    </message>
+    <message>
+        <source>A whole number from {low} to {high}.</source>
+        <translation>从 {low} 到 {high} 的整数。</translation>
+    </message>
+    <message>
+        <source>A number above {low}, up to {high}.</source>
+        <translation>大于 {low}、不超过 {high} 的数。</translation>
+    </message>
+    <message>
+        <source>A number from {low} to {high}.</source>
+        <translation>从 {low} 到 {high} 的数。</translation>
+    </message>
+    <message>
+        <source>The studio chooses by the clock: set minutes, or choose a model.</source>
+        <translation>由工作室选择时按时间计：请设定分钟数，或自己选一个模型。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -1722,6 +1906,320 @@
     <message>
         <source>gap filler (both directions)</source>
         <translation>填空（双向）</translation>
+    </message>
+</context>
+<context>
+    <name>presets</name>
+    <message>
+        <source>Time Machine, RNN from scratch</source>
+        <translation>《时间机器》，从零实现的 RNN</translation>
+    </message>
+    <message>
+        <source>Lyrics, random sampling</source>
+        <translation>歌词，随机采样</translation>
+    </message>
+    <message>
+        <source>Lyrics, sequential partitioning</source>
+        <translation>歌词，顺序分区</translation>
+    </message>
+    <message>
+        <source>LSTM</source>
+        <translation>LSTM</translation>
+    </message>
+    <message>
+        <source>GRU</source>
+        <translation>GRU</translation>
+    </message>
+    <message>
+        <source>Two layers</source>
+        <translation>两层</translation>
+    </message>
+    <message>
+        <source>Small transformer</source>
+        <translation>小型 Transformer</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Size of its memory</source>
+        <translation>记忆的大小</translation>
+    </message>
+    <message>
+        <source>In how many numbers it remembers what it has read; more learn more, but slower.</source>
+        <translation>用多少个数记住读过的内容；越多学得越多，但越慢。</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>How many such memories stand on top of each other, each reading the one below.</source>
+        <translation>有多少个这样的记忆叠在一起，每一个读它下面的那个。</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>随机丢弃（dropout）</translation>
+    </message>
+    <message>
+        <source>The share of its numbers left out at random while it learns, against learning by heart.</source>
+        <translation>学习时随机略去的数所占的比例，防止死记硬背。</translation>
+    </message>
+    <message>
+        <source>by the time</source>
+        <translation>按时间</translation>
+    </message>
+    <message>
+        <source>Numbers for a symbol</source>
+        <translation>每个符号的数</translation>
+    </message>
+    <message>
+        <source>How many learned numbers stand for each symbol it reads; 0 for one-hot.</source>
+        <translation>用多少个学来的数代表读到的每个符号；0 为独热。</translation>
+    </message>
+    <message>
+        <source>Counted together</source>
+        <translation>一起计数</translation>
+    </message>
+    <message>
+        <source>How many symbols in a row are counted to know which one often follows.</source>
+        <translation>把多少个相连的符号一起计数，以得知后面常跟着哪一个。</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>头数</translation>
+    </message>
+    <message>
+        <source>In how many ways at once each layer of the transformer looks back.</source>
+        <translation>Transformer 的每一层同时以多少种方式回看。</translation>
+    </message>
+    <message>
+        <source>Looks back</source>
+        <translation>回看</translation>
+    </message>
+    <message>
+        <source>How many symbols back a layer of the transformer sees.</source>
+        <translation>Transformer 的一层能往回看多少个符号。</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>How many of the last symbols the model sees; it knows of nothing before them.</source>
+        <translation>模型能看到最近的多少个符号；在此之前的它一无所知。</translation>
+    </message>
+    <message>
+        <source>Cell</source>
+        <translation>单元</translation>
+    </message>
+    <message>
+        <source>What kind of memory each of the two directions has.</source>
+        <translation>两个方向各用哪种记忆。</translation>
+    </message>
+    <message>
+        <source>How long</source>
+        <translation>多久</translation>
+    </message>
+    <message>
+        <source>How many minutes it learns, pauses not counted.</source>
+        <translation>它学习多少分钟，暂停不计。</translation>
+    </message>
+    <message>
+        <source>How many times it reads the text from beginning to end.</source>
+        <translation>它从头到尾读文本多少遍。</translation>
+    </message>
+    <message>
+        <source>Reading order</source>
+        <translation>阅读顺序</translation>
+    </message>
+    <message>
+        <source>In order it reads on and remembers what came before; at random each piece begins from nothing.</source>
+        <translation>按顺序时接着往下读并记得前文；随机时每一段都从零开始。</translation>
+    </message>
+    <message>
+        <source>Rows side by side</source>
+        <translation>并排的行数</translation>
+    </message>
+    <message>
+        <source>How many places of the text it learns from at once (batch size).</source>
+        <translation>同时从文本的多少处学习（批量大小）。</translation>
+    </message>
+    <message>
+        <source>Length of a piece</source>
+        <translation>一段的长度</translation>
+    </message>
+    <message>
+        <source>How many symbols a piece has: how far back it looks for the cause of an error.</source>
+        <translation>一段有多少个符号：为一个错误往回找多远的原因。</translation>
+    </message>
+    <message>
+        <source>Only the first</source>
+        <translation>只用开头</translation>
+    </message>
+    <message>
+        <source>How many symbols of the text are used, from its beginning.</source>
+        <translation>从开头起使用文本的多少个符号。</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>The rule by which it changes its numbers after each batch; the lessons take SGD.</source>
+        <translation>每一批之后修改各个数的规则；课程用的是 SGD。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>How large its changes are: too large and it learns nothing, too small and it dawdles.</source>
+        <translation>修改的幅度：太大什么也学不会，太小则磨磨蹭蹭。</translation>
+    </message>
+    <message>
+        <source>0.001 – 0.02; with SGD 0.1 – 100</source>
+        <translation>0.001 – 0.02；用 SGD 时 0.1 – 100</translation>
+    </message>
+    <message>
+        <source>Learning rate of Muon</source>
+        <translation>Muon 的学习率</translation>
+    </message>
+    <message>
+        <source>The same for the matrices between its hidden numbers, which Muon changes.</source>
+        <translation>同上，用于由 Muon 修改的隐藏数之间的矩阵。</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>变化方式</translation>
+    </message>
+    <message>
+        <source>Whether its changes become smaller towards the end, or stay as large.</source>
+        <translation>修改的幅度到后来变小，还是保持不变。</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>梯度裁剪</translation>
+    </message>
+    <message>
+        <source>The largest gradient it follows; a larger one is made shorter. 0 for never.</source>
+        <translation>所遵循的最大梯度；更大的会被缩短。0 为从不。</translation>
+    </message>
+    <message>
+        <source>Averaging</source>
+        <translation>取平均</translation>
+    </message>
+    <message>
+        <source>The share of the old in a running average of its numbers, which is then kept; 0 for none.</source>
+        <translation>各数的滑动平均中旧值所占的比例，保留的就是这个平均；0 为不取。</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>耐心</translation>
+    </message>
+    <message>
+        <source>The share of the run after which it ends if it has not got better; 0 for never.</source>
+        <translation>若没有变好，过了全程的这个比例就结束；0 为从不。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Any number; the same one begins from the same random numbers.</source>
+        <translation>任意的数；相同的种子从相同的随机数开始。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>What computes: the graphics card where there is one, or the processor.</source>
+        <translation>由什么来计算：有显卡就用显卡，否则用处理器。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>How exactly it multiplies: bfloat16 is coarser, but faster where the device is made for it.</source>
+        <translation>乘法有多精确：bfloat16 较粗略，但在支持它的设备上更快。</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>How many cores of the processor it uses; 0 to find out what is fastest.</source>
+        <translation>使用处理器的多少个核；0 为自行找出最快的。</translation>
+    </message>
+    <message>
+        <source>Samples begin with</source>
+        <translation>样本的开头</translation>
+    </message>
+    <message>
+        <source>What it goes on from when it shows what it can write.</source>
+        <translation>展示它能写什么时，从哪里接着写。</translation>
+    </message>
+    <message>
+        <source>a line of its own</source>
+        <translation>它自己的一行</translation>
+    </message>
+    <message>
+        <source>Length of a sample</source>
+        <translation>样本的长度</translation>
+    </message>
+    <message>
+        <source>How many characters it shows each time, about; 0 for none.</source>
+        <translation>每次大约展示多少个字符；0 为不展示。</translation>
+    </message>
+    <message>
+        <source>what suits best</source>
+        <translation>最合适的</translation>
+    </message>
+    <message>
+        <source>in order</source>
+        <translation>按顺序</translation>
+    </message>
+    <message>
+        <source>at random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>falling (cosine)</source>
+        <translation>下降（余弦）</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>processor (CPU)</source>
+        <translation>处理器（CPU）</translation>
+    </message>
+    <message>
+        <source>graphics card (CUDA)</source>
+        <translation>显卡（CUDA）</translation>
+    </message>
+    <message>
+        <source>How it reads</source>
+        <translation>怎样阅读</translation>
+    </message>
+    <message>
+        <source>How it learns</source>
+        <translation>怎样学习</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>这台计算机</translation>
+    </message>
+    <message>
+        <source>What it shows</source>
+        <translation>展示什么</translation>
     </message>
 </context>
 <context>
