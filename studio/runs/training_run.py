@@ -252,6 +252,10 @@ class TrainingRun:
                 if self._trainer.left_off is not None:
                     self._save_checkpoint(*self._trainer.left_off)
 
+    def sizes(self) -> tuple[str, dict[str, object]]:
+        """Return the model's name in the catalog, and its sizes."""
+        return self.result.model, dataclasses.asdict(self.model_config)
+
     def snapshot(self) -> TrainedModel | None:
         """Return a copy of the model as it is now, to write with; from any thread, None before the first step."""
         if not self.result.steps:

@@ -25,7 +25,7 @@ from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
 from studio.training.config import TrainingConfig
-from studio.training.events import RunPlanned
+from studio.training.events import RunPlanned, RunStarted
 
 if TYPE_CHECKING:  # these import torch, which must not hold up the window
     from studio.runs.model_file import TrainedModel
@@ -281,6 +281,8 @@ class Session(OpenText):
     def _on_training_event(self, event: object) -> None:
         assert self.record is not None
         self.record.add(event)
+        if isinstance(event, RunStarted) and self._job is not None and self._job.run is not None:
+            self.record.model, self.record.settings = self._job.run.sizes()
         self.training_event.emit(event)
 
     @Slot()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from studio.runs.manifest import perplexity
 from studio.session.planning import Plan
@@ -110,7 +110,8 @@ class PlanChooser(Translated, QWidget):
         self.own.own_text_wanted.connect(self.own_text_wanted)
         layout = column(spacing=GRID)
         layout.addLayout(row(*self.choices, spacing=GAP))
-        layout.addLayout(self._make_line())
+        self._line = self._make_line()
+        layout.addWidget(self._line)
         layout.addWidget(self.own)
         self.setLayout(layout)
         self._edited = QTimer(self)
@@ -127,7 +128,7 @@ class PlanChooser(Translated, QWidget):
             signal.connect(self._on_look)
         self.retranslate()
 
-    def _make_line(self) -> QHBoxLayout:
+    def _make_line(self) -> QWidget:
         self.words = WrappedLabel("small")
         self._learns_from = label("small")
         self.level = ListBox()
@@ -138,7 +139,9 @@ class PlanChooser(Translated, QWidget):
         self._learns_from.setBuddy(self.level)
         line = row(self.words, self._learns_from, self.level, spacing=GRID)
         line.setStretch(0, 1)
-        return line
+        made = QWidget()
+        made.setLayout(line)
+        return made
 
     @property
     def held_out(self) -> ListBox:
@@ -180,6 +183,7 @@ class PlanChooser(Translated, QWidget):
         """See QWidget.changeEvent. What cannot be changed now folds away, for what happens now."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
+            self._line.setVisible(self.isEnabled())
             self.own.setVisible(self.isEnabled() and self._group.checkedId() == _OWN)
 
     @staticmethod
