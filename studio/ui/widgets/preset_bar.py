@@ -73,12 +73,13 @@ class PresetBar(Translated, QWidget):
         self._naming = QWidget()
         self.name = QLineEdit()
         self.name.setMaxLength(NAME_LENGTH)
+        self.name.setFixedWidth(44 * GRID)
         self.name.textEdited.connect(self._on_named)
         self.name.returnPressed.connect(self._on_keep_clicked)
         self.keep_button, self.cancel_button = button(), button("link")
         self.keep_button.clicked.connect(self._on_keep_clicked)
         self.cancel_button.clicked.connect(self._on_cancel_clicked)
-        self._naming.setLayout(row(self.name, self.keep_button, self.cancel_button, spacing=GRID))
+        self._naming.setLayout(row(self.name, self.keep_button, self.cancel_button, None, spacing=GRID))
         self._naming.hide()
         return self._naming
 
