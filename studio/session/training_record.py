@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from studio.runs.manifest import Manifest
@@ -39,6 +40,8 @@ class TrainingRecord:
         latest: the last step.
         finished: its last event, if it came to its end by itself.
         failure: what ended it, if that was an error; a model that could not be saved is such a one.
+        model: its name in the catalog; empty where it is not known.
+        settings: the model's sizes, as they were asked for.
     """
 
     text_name: str
@@ -56,6 +59,8 @@ class TrainingRecord:
     latest: StepDone | None = None
     finished: RunFinished | None = None
     failure: BaseException | None = None
+    model: str = ""
+    settings: Mapping[str, object] = field(default_factory=dict)
 
     @classmethod
     def of_manifest(cls, manifest: Manifest) -> TrainingRecord:
