@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from studio.session.training_record import TrainingRecord
-from studio.training.coach import Sight
 from studio.training.config import TrainingConfig
+from studio.training.sight import Sight
 
 
 def plan_of(record: TrainingRecord) -> tuple[str, Mapping[str, Any], TrainingConfig]:
@@ -47,4 +47,5 @@ def sight_of(record: TrainingRecord, *, running: bool) -> Sight | None:
         free_threads=config.threads == 0 and started.device == "cpu",
         hidden_size=int(settings.get("hidden_size", 0)),
         dropout=settings.get("dropout"),
+        patient=config.patience > 0,
     )

@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from studio.messages import QT_TRANSLATE_NOOP, Message
+from studio.training.sight import Sight, Values
 
-Values = npt.NDArray[np.float64]
 Kind = Literal["diverged", "diverging", "overfitting", "too_small", "plateau", "threads"]
 Action = Literal["lower_rate", "stop", "one_thread", "again_lower_rate", "more_dropout", "smaller", "larger"]
 
 _NO_DROPOUT = 0.3  # what to begin with
 _MORE_DROPOUT = 0.2
-_MOST_DROPOUT = 0.6
+_MOST_DROPOUT = 0.5
 _SMALLEST, _LARGEST = 8, 1024
 _SIZE_STEP = 8  # a transformer's heads want their share of the size to be even
 
 _BLOCK = 40  # steps whose mean loss is taken for one figure
 _LEAST_STEPS = 3 * _BLOCK
 _CLIMB = 0.12  # of the loss of knowing nothing
+_KNOWS_LITTLE = 0.9  # of the same
 _AWAY = 0.03  # of the run, after a change of the rate: what was seen before is old
 
 _LEAST_LOOKS = 6
@@ -38,89 +38,22 @@ _GAP = 0.12  # of the same, that the loss while learning lies below it
 _NEARLY_OVER = 0.95  # of the run: then the end can be waited for
 
 _LATE = 0.6
-_NO_GAP = 0.05
+_NO_GAP = 0.1
 _CREEPING = 0.02  # of the loss, that it still fell over the last quarter of the run
-_READ_PER_NUMBER = 40.0  # tokens for each number of the model
+_READ_PER_NUMBER = 100.0  # tokens for each number of the model
 _WORTH_ENLARGING = 2.0  # tokens of text for the square of the size; more of a size learns a text by heart
 
 _SETTLED = 0.35
-_STILL = 0.004
+_STILL = 0.01
 _HIGH_RATE = 0.3  # of its largest value
 
-_SLOW = 0.6  # of the usual rate
+_SLOW = 0.4  # of the usual rate
 _SLOW_SECONDS = 10.0
 _SLOW_STEPS = 24
 _USUAL_STEPS = 100
 _SAMPLED = 512
 
 _GIVE = 0.6  # what was said stays said until it is clearly no longer so: then its limits are so much lower
-
-
-@dataclass(frozen=True)
-class Sight:
-    """What there is to see of a run, in plain numbers.
-
-    Attributes:
-        seconds: working time at each step, (N,).
-        train_losses: loss of each step, nats per token, (N,).
-        evaluated_seconds: working time at each look at unseen text, (M,); none where nothing is held out.
-        validation_losses: the loss of each look, (M,).
-        progress: how much of the run is done, 0 to 1.
-        ended: empty while it runs; else ``finished``, ``plateau``, ``diverged`` or ``stopped``.
-        vocabulary_size: a model that knows nothing has this perplexity.
-        parameters: how many numbers the model learns.
-        train_tokens: tokens learned from.
-        epochs: how often they have been read.
-        rate_share: the learning rate as it was last, as a share of its largest planned value.
-        rate_changed: working time at the last change of the rate by hand; 0 where there was none.
-        free_threads: whether the number of threads is the studio's to choose.
-        hidden_size: size of the model; 0 where it has none.
-        dropout: share that is left out; None where the model knows none.
-    """
-
-    seconds: Values
-    train_losses: Values
-    evaluated_seconds: Values
-    validation_losses: Values
-    progress: float
-    ended: str = ""
-    vocabulary_size: int = 2
-    parameters: int = 0
-    train_tokens: int = 0
-    epochs: float = 0.0
-    rate_share: float = 0.0
-    rate_changed: float = 0.0
-    free_threads: bool = False
-    hidden_size: int = 0
-    dropout: float | None = None
-
-    @property
-    def now(self) -> float:
-        """Working time so far, seconds."""
-        return float(self.seconds[-1]) if len(self.seconds) else 0.0
-
-    @property
-    def whole(self) -> float:
-        """Working time of the whole run, seconds, as far as can be told."""
-        return self.now / self.progress if self.progress else math.inf
-
-    @property
-    def chance(self) -> float:
-        """Loss of knowing nothing, nats per token."""
-        return math.log(max(2, self.vocabulary_size))
-
-    def learned_before(self, seconds: Values, most: int = 200) -> Values:
-        """Return the mean loss of learning between each of these times and the one before, of so many steps at most.
-
-        No number where there was no step.
-        """
-        ends = np.searchsorted(self.seconds, seconds, side="right")
-        begins = np.maximum(np.concatenate([[0], ends[:-1]]), ends - most)
-        means = [
-            float(self.train_losses[begin:end].mean()) if end > begin else math.nan
-            for begin, end in zip(begins, ends, strict=True)
-        ]
-        return np.array(means, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -181,27 +114,39 @@ def _diverged(seen: Sight, _: float) -> Advice | None:
 
 
 def _diverging(seen: Sight, give: float) -> Advice | None:
-    """The loss of learning lies far above its best, and is not coming down.
+    """The loss of learning lies far above its best, or that of knowing nothing, and is not coming down.
 
     Far: by an eighth of the loss of knowing nothing, since texts of few different tokens have small losses. One
-    batch differs from the next by less, and overfitting does not show here: it lowers this loss.
+    batch differs from the next by less, and overfitting does not show here: it lowers this loss. Far too large a rate
+    throws a model beyond knowing nothing at once, and then it wavers about there.
     """
     steps = len(seen.train_losses)
     if steps < _LEAST_STEPS or seen.now - seen.rate_changed < _AWAY * seen.whole * (seen.rate_changed > 0):
         return None
     last = seen.train_losses[-3 * _BLOCK :].reshape(3, _BLOCK).mean(axis=1)
     starts = np.unique(np.linspace(0, steps - _BLOCK, _BLOCK, dtype=np.int64))
-    best = min(float(seen.train_losses[start : start + _BLOCK].mean()) for start in starts)
-    climb = _CLIMB * seen.chance * give
-    falling = last[2] < last[0] - climb / 4 and give == 1
-    if not np.isfinite(last).all() or (min(last[1:]) > best + climb and not falling):
+    blocks = [float(seen.train_losses[start : start + _BLOCK].mean()) for start in starts]
+    best, now, climb = min(blocks), float(last.mean()), _CLIMB * seen.chance * give
+    lost = now > _KNOWS_LITTLE * seen.chance and max(blocks) > seen.chance + climb
+    high = min(last[1:]) > min(best, seen.chance) + climb
+    spread = float(seen.train_losses[-3 * _BLOCK :].std()) * math.sqrt(2 / _BLOCK)  # of the difference of two means
+    falls = last[2] < last[0] - max(climb / 4, 2 * spread) and give == 1 and not seen.ended
+    if np.isfinite(last).all() and (falls or not (high or lost)):
+        return None
+    actions: tuple[Action, ...] = ("again_lower_rate",) if seen.ended else ("lower_rate",)
+    if lost or not math.isfinite(now):
+        words = QT_TRANSLATE_NOOP(
+            "core",
+            "The steps may be too large: its perplexity while learning is {now}; knowing nothing would make it {best}.",
+        )
+        values = {"best": _perplexity(seen.chance), "now": _perplexity(now)}
+    else:
         words = QT_TRANSLATE_NOOP(
             "core",
             "The steps may be too large: it was down to a perplexity of {best} while learning, and is at {now} again.",
         )
-        values = {"best": _perplexity(best), "now": _perplexity(float(last[2]))}
-        return Advice("diverging", Message(words, values), ("lower_rate",))
-    return None
+        values = {"best": _perplexity(best), "now": _perplexity(now)}
+    return Advice("diverging", Message(words, values), actions)
 
 
 def _overfitting(seen: Sight, give: float) -> Advice | None:
@@ -210,7 +155,7 @@ def _overfitting(seen: Sight, give: float) -> Advice | None:
     With dropout the loss of learning is too high, not too low: a gap is then all the more telling.
     """
     risen = _risen(seen, give)
-    if risen is None or seen.progress > _NEARLY_OVER:
+    if risen is None or _is_nearly_over(seen, give) or _is_taken_care_of(seen):
         return None
     words = QT_TRANSLATE_NOOP(
         "core",
@@ -224,7 +169,7 @@ def _overfitted(seen: Sight, give: float) -> Advice | None:
     """The same, of a run that is over: its best state was long before its end."""
     risen = _risen(seen, give)
     actions = _simpler(seen)
-    if risen is None or not actions:
+    if risen is None or not actions or _is_taken_care_of(seen):
         return None
     words = QT_TRANSLATE_NOOP(
         "core",
@@ -243,13 +188,23 @@ def _risen(seen: Sight, give: float) -> dict[str, object] | None:
     since = float(seen.evaluated_seconds[-1] - seen.evaluated_seconds[place])
     if len(unseen) - 1 - place < _RISEN_LOOKS or since < _RISEN_SHARE * give * seen.now / (seen.progress or 1):
         return None
-    best, own = float(unseen[place]), seen.learned_before(seen.evaluated_seconds)
-    last, now = unseen[-_RISEN_LOOKS:], float(unseen[-1])
+    last, own = unseen[-_RISEN_LOOKS:], seen.learned_before(seen.evaluated_seconds)
+    best, now, learned = float(unseen[place]), float(np.median(last)), float(np.median(own[-_RISEN_LOOKS:]))
     rises = float(last.min()) - best >= _RISE * give * best
-    learns = own[-1] < own[place] and now - own[-1] >= _GAP * give * now
-    if not rises or not learns:
+    learns = learned < min(own[place], _KNOWS_LITTLE * seen.chance)
+    if not rises or not learns or now - learned < _GAP * give * now:
         return None
-    return {"best": _perplexity(best), "now": _perplexity(now), "own": _perplexity(float(own[-1]))}
+    return {"best": _perplexity(best), "now": _perplexity(now), "own": _perplexity(learned)}
+
+
+def _is_nearly_over(seen: Sight, give: float) -> bool:
+    """Whether nothing new is worth saying before the end."""
+    return seen.progress > _NEARLY_OVER and give == 1
+
+
+def _is_taken_care_of(seen: Sight) -> bool:
+    """Whether the run ends by itself and leaves out as much as is of use: a short text gets no further so."""
+    return seen.patient and seen.dropout is not None and dropout_after(seen.dropout) == seen.dropout
 
 
 def _too_small(seen: Sight, give: float) -> Advice | None:
@@ -257,7 +212,7 @@ def _too_small(seen: Sight, give: float) -> Advice | None:
 
     No gap means that not the text is the limit, but the model; a large model that has read little has none either.
     """
-    if seen.progress < _LATE * give or seen.progress > _NEARLY_OVER:
+    if seen.progress < _LATE * give or _is_nearly_over(seen, give):
         return None
     return _is_too_small(seen, give)
 
@@ -274,7 +229,11 @@ def _is_too_small(seen: Sight, give: float) -> Advice | None:
     if not room or len(seen.validation_losses) < _LEAST_LOOKS or read < give * _READ_PER_NUMBER * seen.parameters:
         return None
     now, own = float(seen.validation_losses[-1]), float(seen.train_losses[-200:].mean())
-    if now - own > _NO_GAP / give * now or not _is_flat(seen, _CREEPING / give, 0.25):
+    if (
+        now - own > _NO_GAP / give * now
+        or now > _KNOWS_LITTLE * seen.chance
+        or not _is_flat(seen, _CREEPING / give, 0.25)
+    ):
         return None
     words = QT_TRANSLATE_NOOP(
         "core",
@@ -291,7 +250,7 @@ def _plateau(seen: Sight, give: float) -> Advice | None:
     The steps then jump to and fro over what they look for; with a low rate standing still is how a run should end.
     """
     settled = seen.now - seen.rate_changed >= 0.25 * seen.whole
-    if seen.progress < _SETTLED or seen.progress > _NEARLY_OVER or not settled:
+    if seen.progress < _SETTLED or _is_nearly_over(seen, give) or not settled:
         return None
     if seen.rate_share < _HIGH_RATE * give or not _is_flat(seen, _STILL / give, 0.25):
         return None
@@ -320,7 +279,8 @@ def _is_flat(seen: Sight, fall: float, share: float) -> bool:
 def _threads(seen: Sight, give: float) -> Advice | None:
     """Steps have taken much longer than usual for a while, by their medians.
 
-    Looks and samples fall between two steps now and then, which a median passes over.
+    Looks and samples fall between two steps now and then, which a median passes over. One thread that shares its
+    core with another program keeps half its speed, about; several that wait for each other lose far more.
     """
     steps = len(seen.seconds)
     since = int(np.searchsorted(seen.seconds, seen.now - _SLOW_SECONDS))
@@ -368,6 +328,7 @@ _DURING: tuple[tuple[Kind, _Rule], ...] = (
 )
 _AFTER: tuple[tuple[Kind, _Rule], ...] = (
     ("diverged", _diverged),
+    ("diverging", _diverging),
     ("overfitting", _overfitted),
     ("too_small", _was_too_small),
 )

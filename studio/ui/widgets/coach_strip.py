@@ -26,6 +26,7 @@ _WIDE = 110 * GRID  # from here on the buttons stand beside the sentence
 _BUTTONS = 2
 _LOWER = 1 / 3
 _MUCH_LOWER = 0.1
+_OF_THE_RATE: tuple[Kind, ...] = ("diverging", "plateau")
 _ANEW: tuple[Action, ...] = ("again_lower_rate", "more_dropout", "smaller", "larger")
 
 _Plan = tuple[str, Mapping[str, Any], TrainingConfig]
@@ -125,10 +126,10 @@ class CoachStrip(Translated, QFrame):
             self._words.setText(sentence(self._advice.message))
         self.later_button.setText(self.tr("Close") if self._done is not None else self.tr("Not now"))
         self.setAccessibleName(f"{self._heading.text()}: {self.text}")
-        visible = bool(self.text)
-        if not visible and self.isAncestorOf(QApplication.focusWidget() or self):
-            self.parentWidget().setFocus()  # a button that vanishes would pass the keyboard on to the side bar
-        self.setVisible(visible)
+        focused, page = QApplication.focusWidget(), self.parentWidget()
+        if page is not None and focused is not None and self.isAncestorOf(focused) and not focused.isVisibleTo(page):
+            page.setFocus()  # a button that vanishes would pass the keyboard on to the side bar
+        self.setVisible(bool(self.text))
 
     def _actions(self) -> tuple[Action, ...]:
         """Return what can be done: to train anew takes the same text, and to know what the model was."""
@@ -206,7 +207,9 @@ class CoachStrip(Translated, QFrame):
         record = self._session.record
         if self._advice is not None and record is not None and record.latest is not None:
             over = not self._session.training.running
-            self._quiet_until[self._advice.kind] = 2.0 if over else record.latest.progress + _QUIET
+            until = 2.0 if over else record.latest.progress + _QUIET
+            kind = self._advice.kind
+            self._quiet_until.update(dict.fromkeys(_OF_THE_RATE if kind in _OF_THE_RATE else (kind,), until))
 
     @Slot()
     def _on_later(self) -> None:
