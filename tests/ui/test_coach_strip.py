@@ -161,6 +161,9 @@ def test_stopping_an_overfitting_run(
     qtbot.mouseClick(strip.buttons[0], LEFT)
     assert stopped == [True]
     assert strip.text == "Stopped here: the state that did best is kept."
+    patch.undo()
+    strip._on_confirmed()
+    assert words(strip) == ["Again with more dropout", "Again, smaller"], "what could be done next"
 
 
 @pytest.mark.parametrize(
@@ -255,3 +258,20 @@ def test_a_running_run_is_stopped_and_trained_anew(qtbot: QtBot, window: MainWin
     session.training.stop()
     qtbot.waitUntil(lambda: not session.training.running, timeout=20_000)
     assert len(session.library.runs()) == 2, "the first is kept"
+
+
+def test_a_window_that_closes_trains_nothing_anew(qtbot: QtBot, window: MainWindow, corpus: Corpus) -> None:
+    session, strip = window.session, strip_of(window)
+    session.corpus = corpus
+    session.corpus_changed.emit()
+    session.start_training("lstm", SETTINGS, TrainingConfig(minutes=1.0, sample_length=0))
+    record = session.record
+    assert record is not None
+    qtbot.waitUntil(lambda: record.latest is not None, timeout=30_000)
+    record.model, record.settings = "lstm", SETTINGS
+    strip._say(Advice("too_small", Message("It is small."), ("larger",)))
+    strip.buttons[0].click()
+    window.stop_and_close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: strip._awaited is None, timeout=5000)
+    assert not session.training.running

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame
 
@@ -62,11 +63,16 @@ class CoachStrip(Translated, QFrame):
         self._confirmed.setSingleShot(True)
         self._confirmed.setInterval(_CONFIRMED_MS)
         self._confirmed.timeout.connect(self._on_confirmed)
+        self._anew = QTimer(self)
+        self._anew.setSingleShot(True)
+        self._anew.timeout.connect(self._on_anew)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._line.setContentsMargins(GAP, GRID, GAP, GRID)
         self._line.setSpacing(GRID)
         said = row(self._heading, self._words, spacing=GAP)
         said.setStretch(1, 1)
+        said.setAlignment(self._heading, Qt.AlignmentFlag.AlignTop)
+        said.setAlignment(self._words, Qt.AlignmentFlag.AlignVCenter)
         self._line.addLayout(said, 1)
         actions = row(*self.buttons, self.later_button, spacing=GAP)
         actions.addStretch(1)
@@ -120,6 +126,8 @@ class CoachStrip(Translated, QFrame):
             made.setVisible(place < len(actions))
             if place < len(actions):
                 made.setText(self._action_words(actions[place]))
+                made.setToolTip(self._action_tip(actions[place]))
+                made.setAccessibleDescription(made.toolTip())
         if self._done is not None:
             self._words.setText(self._done_words(*self._done))
         elif self._advice is not None:
@@ -152,6 +160,15 @@ class CoachStrip(Translated, QFrame):
         }
         return words[action]
 
+    def _action_tip(self, action: Action) -> str:
+        if action not in _ANEW:
+            return ""
+        tip = self.tr("It trains a new model from the beginning; this run is kept under Runs.")
+        if action == "more_dropout":
+            dropout = self.tr("Dropout: numbers left out by chance while it learns, so that it learns less by heart.")
+            tip = f"{dropout}\n{tip}"
+        return tip
+
     def _done_words(self, action: Action, figure: str) -> str:
         words: dict[Action, str] = {
             "lower_rate": self.tr("The learning rate is now {figure}% of the plan's."),
@@ -171,14 +188,15 @@ class CoachStrip(Translated, QFrame):
         if place >= len(actions) or record is None:
             return
         action = actions[place]
-        self._be_quiet()
+        if action != "stop":  # what comes then is worth hearing
+            self._be_quiet()
         if action in _ANEW:
             figure, plan = _changed(action, plan_of(record))
             self._awaited = (action, figure, plan)
             if self._session.training.running:
                 self._session.training.stop()
             else:
-                self._start_anew()
+                self._on_anew()
             return
         figure = ""
         if action == "lower_rate":
@@ -187,14 +205,17 @@ class CoachStrip(Translated, QFrame):
             figure = number(100 * factor, 0 if factor > 0.1 else 1)
         elif action == "one_thread":
             self._session.keep_to_one_thread()
+            self._quiet_until["threads"] = math.inf
         else:
             self._session.training.stop()
         self._confirm(action, figure)
 
-    def _start_anew(self) -> None:
-        assert self._awaited is not None
-        action, figure, plan = self._awaited
-        self._awaited = None
+    @Slot()
+    def _on_anew(self) -> None:
+        awaited, self._awaited = self._awaited, None
+        if awaited is None or not self.window().isVisible() or self._session.training.running:
+            return
+        action, figure, plan = awaited
         self._session.start_training(*plan)
         self._confirm(action, figure)
 
@@ -207,7 +228,7 @@ class CoachStrip(Translated, QFrame):
         record = self._session.record
         if self._advice is not None and record is not None and record.latest is not None:
             over = not self._session.training.running
-            until = 2.0 if over else record.latest.progress + _QUIET
+            until = math.inf if over else record.latest.progress + _QUIET
             kind = self._advice.kind
             self._quiet_until.update(dict.fromkeys(_OF_THE_RATE if kind in _OF_THE_RATE else (kind,), until))
 
@@ -231,11 +252,10 @@ class CoachStrip(Translated, QFrame):
 
     @Slot()
     def _on_ended(self) -> None:
-        if self._awaited is not None and self.window().isVisible():
-            self._start_anew()
-            return
-        self._awaited = None
-        self.look(now=True)
+        if self._awaited is not None:
+            self._anew.start(0)  # when all others have heard of the end: the window may close on it
+        else:
+            self.look(now=True)
 
 
 def _changed(action: Action, plan: _Plan) -> tuple[str, _Plan]:
