@@ -24,8 +24,10 @@ _MOST_DROPOUT = 0.5
 _SMALLEST, _LARGEST = 8, 1024
 _SIZE_STEP = 8  # a transformer's heads want their share of the size to be even
 
-_BLOCK = 40  # steps whose mean loss is taken for one figure
-_LEAST_STEPS = 3 * _BLOCK
+_BLOCKS = 6  # at least, of steps whose mean loss is taken for one figure
+_SMALLEST_BLOCK, _LARGEST_BLOCK = 8, 40
+_TRIED_BLOCKS = 40
+_FLAT_STEPS = 120
 _CLIMB = 0.12  # of the loss of knowing nothing
 _KNOWS_LITTLE = 0.9  # of the same
 _AWAY = 0.03  # of the run, after a change of the rate: what was seen before is old
@@ -121,15 +123,17 @@ def _diverging(seen: Sight, give: float) -> Advice | None:
     throws a model beyond knowing nothing at once, and then it wavers about there.
     """
     steps = len(seen.train_losses)
-    if steps < _LEAST_STEPS or seen.now - seen.rate_changed < _AWAY * seen.whole * (seen.rate_changed > 0):
+    block = min(_LARGEST_BLOCK, steps // _BLOCKS)
+    if block < _SMALLEST_BLOCK or seen.now - seen.rate_changed < _AWAY * seen.whole * (seen.rate_changed > 0):
         return None
-    last = seen.train_losses[-3 * _BLOCK :].reshape(3, _BLOCK).mean(axis=1)
-    starts = np.unique(np.linspace(0, steps - _BLOCK, _BLOCK, dtype=np.int64))
-    blocks = [float(seen.train_losses[start : start + _BLOCK].mean()) for start in starts]
+    recent = seen.train_losses[-3 * block :]
+    last = recent.reshape(3, block).mean(axis=1)
+    starts = np.unique(np.linspace(0, steps - block, _TRIED_BLOCKS, dtype=np.int64))
+    blocks = [float(seen.train_losses[start : start + block].mean()) for start in starts]
     best, now, climb = min(blocks), float(last.mean()), _CLIMB * seen.chance * give
     lost = now > _KNOWS_LITTLE * seen.chance and max(blocks) > seen.chance + climb
     high = min(last[1:]) > min(best, seen.chance) + climb
-    spread = float(seen.train_losses[-3 * _BLOCK :].std()) * math.sqrt(2 / _BLOCK)  # of the difference of two means
+    spread = float(recent.std()) * math.sqrt(2 / block)  # of the difference of two means
     falls = last[2] < last[0] - max(climb / 4, 2 * spread) and give == 1 and not seen.ended
     if np.isfinite(last).all() and (falls or not (high or lost)):
         return None
@@ -264,7 +268,7 @@ def _plateau(seen: Sight, give: float) -> Advice | None:
 def _is_flat(seen: Sight, fall: float, share: float) -> bool:
     """Whether neither loss fell by this share of itself over such a share of the run, the last."""
     before = seen.now - share * seen.whole
-    if before <= 0 or len(seen.seconds) < 2 * _LEAST_STEPS:
+    if before <= 0 or len(seen.seconds) < _FLAT_STEPS:
         return False
     times = np.array([before - share * seen.whole / 4, before, seen.now - share * seen.whole / 4, seen.now])
     _, earlier, _, later = seen.learned_before(times, most=1000)

@@ -74,7 +74,8 @@ def test_nothing_is_said_of_a_run_that_has_hardly_begun() -> None:
     def climbing(share: float) -> float:
         return 2 + 40 * share
 
-    assert kinds(sight(climbing, done=0.05), sight(climbing, done=0.2)) == [None, "diverging"]
+    assert kinds(sight(climbing, done=0.02), sight(climbing, done=0.05)) == [None, "diverging"]
+    assert kinds(sight(falling, rising, done=0.02), sight(flat, flat, done=0.1)) == [None, None]
 
 
 def test_a_loss_that_climbs_far_above_its_best_is_diverging() -> None:
