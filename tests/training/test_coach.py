@@ -230,8 +230,8 @@ def heard(corpus: Corpus, model_name: str, sizes: dict[str, object], config: Tra
 
 
 def test_a_large_model_on_a_short_text_is_heard_to_overfit(corpus: Corpus) -> None:
-    config = TrainingConfig(epochs=60, batch_size=8, num_steps=64, sample_length=0, threads=1, precision="float32")
-    said = heard(corpus, "lstm", {"hidden_size": 96, "dropout": 0.0}, config)
+    config = TrainingConfig(epochs=40, batch_size=8, num_steps=64, sample_length=0, threads=1, precision="float32")
+    said = heard(corpus, "lstm", {"hidden_size": 128, "dropout": 0.0}, config)
     assert set(said) == {None, "overfitting"}
     first = said.index("overfitting")
     assert 0.1 < first / len(said) < 0.9
