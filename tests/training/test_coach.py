@@ -102,7 +102,7 @@ def test_a_loss_that_comes_down_again_is_left_alone() -> None:
         return falling(share) + 10 * max(0.0, 0.2 - abs(share - 0.4))
 
     assert said(sight(peak, done=0.4)).kind == "diverging"
-    assert kinds(sight(peak, done=0.5)) != ["diverging"]
+    assert kinds(sight(peak, done=0.45)) != ["diverging"]
 
 
 def test_a_loss_that_is_no_number_is_diverging() -> None:
@@ -121,7 +121,13 @@ def test_unseen_text_getting_worse_while_the_own_gets_better_is_overfitting() ->
     advice = said(sight(ever_better, rising, done=0.65))
     assert (advice.kind, advice.actions) == ("overfitting", ("stop", "more_dropout"))
     assert kinds(sight(ever_better, rising, done=0.52)) == [None], "one look is too few"
-    assert kinds(sight(rising, rising, done=0.65)) != ["overfitting"], "no gap, no overfitting"
+    assert kinds(sight(lambda share: rising(share) - 0.5, rising, done=0.65)) == [None], "it does not get better"
+
+    def a_little(share: float) -> float:
+        return falling(min(share, 0.5)) + 0.4 * max(0.0, share - 0.5)
+
+    assert kinds(sight(ever_better, a_little, done=0.65)) == ["overfitting"]
+    assert kinds(sight(lambda share: falling(share) + 0.1, a_little, done=0.65)) == [None], "there is hardly a gap"
 
 
 def test_an_overfitted_run_that_is_over_offers_another() -> None:
