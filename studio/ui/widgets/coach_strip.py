@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame
 
@@ -71,8 +71,6 @@ class CoachStrip(Translated, QFrame):
         self._line.setSpacing(GRID)
         said = row(self._heading, self._words, spacing=GAP)
         said.setStretch(1, 1)
-        said.setAlignment(self._heading, Qt.AlignmentFlag.AlignTop)
-        said.setAlignment(self._words, Qt.AlignmentFlag.AlignVCenter)
         self._line.addLayout(said, 1)
         actions = row(*self.buttons, self.later_button, spacing=GAP)
         actions.addStretch(1)
