@@ -12,9 +12,9 @@ from shiboken6 import isValid
 
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("STUDIO_TEST_PLATFORM", "offscreen")
 
+from studio.places import HOME_VARIABLE
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.loading import Document
-from studio.ui.settings import HOME_VARIABLE
 from studio.workers.job_thread import JobThread
 from tests.samples import STORY
 

@@ -116,7 +116,7 @@ def test_a_stopped_run_is_taken_up_with_its_own_settings(
     finished = json.loads(printed.out)
     assert (finished["model"], finished["epochs"], finished["stopped"]) == ("gru", 3.0, "finished")
     assert main(["train", story, "--out", str(out), "--resume"]) == 1
-    assert "There is no checkpoint" in capsys.readouterr().err
+    assert "has come to its end" in capsys.readouterr().err
 
 
 def test_a_gap_is_filled(story: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

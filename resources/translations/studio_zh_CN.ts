@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AdvancedSettings</name>
+    <message>
+        <source>The model</source>
+        <translation>模型</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Copy details</source>
@@ -21,6 +28,25 @@
     <message>
         <source>Needs the package OpenCC: pip install opencc</source>
         <translation>需要 OpenCC 包：pip install opencc</translation>
+    </message>
+</context>
+<context>
+    <name>ClosingQuestion</name>
+    <message>
+        <source>The model is still training.</source>
+        <translation>模型还在训练。</translation>
+    </message>
+    <message>
+        <source>It can be stopped and kept as it is now; then the window closes.</source>
+        <translation>可以现在停下并保存它目前的样子；然后窗口关闭。</translation>
+    </message>
+    <message>
+        <source>Keep training</source>
+        <translation>继续训练</translation>
+    </message>
+    <message>
+        <source>Stop and save</source>
+        <translation>停止并保存</translation>
     </message>
 </context>
 <context>
@@ -88,8 +114,16 @@
         <translation>未见过的文本</translation>
     </message>
     <message>
-        <source>Plot of the perplexity over time</source>
-        <translation>困惑度随时间变化的曲线</translation>
+        <source>Plot of the perplexity along the run; arrow keys read it</source>
+        <translation>训练过程中困惑度的曲线图；用方向键读数</translation>
+    </message>
+    <message>
+        <source>Wheel or + and −: zoom. Drag: move. Double click or Esc: all of it. Arrow keys: read the curve.</source>
+        <translation>滚轮或 + 和 −：缩放。拖动：移动。双击或 Esc：显示全部。方向键：读取曲线。</translation>
+    </message>
+    <message>
+        <source>Show all of it</source>
+        <translation>显示全部</translation>
     </message>
     <message>
         <source>{count} s</source>
@@ -120,6 +154,38 @@
         <translation>数相邻 {order} 个 · {perplexity}</translation>
     </message>
     <message>
+        <source>epoch {count}</source>
+        <translation>第 {count} 轮</translation>
+    </message>
+    <message>
+        <source>step {count}</source>
+        <translation>第 {count} 步</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个词元</translation>
+    </message>
+    <message>
+        <source>learning {perplexity}</source>
+        <translation>学习 {perplexity}</translation>
+    </message>
+    <message>
+        <source>on unseen text {perplexity}</source>
+        <translation>未见过的文本 {perplexity}</translation>
+    </message>
+    <message>
+        <source>rate × {factor}</source>
+        <translation>学习率 × {factor}</translation>
+    </message>
+    <message>
+        <source>More curves</source>
+        <translation>更多曲线</translation>
+    </message>
+    <message>
+        <source>{bits} bits per symbol</source>
+        <translation>每个符号 {bits} 比特</translation>
+    </message>
+    <message>
         <source>on unseen text: as unsure as if it chose among {perplexity} of {symbols} symbols each time</source>
         <translation>在未见过的文本上：好比每次在 {symbols} 种符号中的 {perplexity} 种之间犹豫</translation>
     </message>
@@ -142,6 +208,81 @@
     <message>
         <source>{model}, size {size}, to reach about {perplexity}</source>
         <translation>{model}，大小 {size}，预计约 {perplexity}</translation>
+    </message>
+</context>
+<context>
+    <name>CurveTabs</name>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Over time</source>
+        <translation>按时间</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>Over epochs: how often the text was read</source>
+        <translation>按轮数：文本被读了多少遍</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Over steps</source>
+        <translation>按步数</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Over tokens that were read</source>
+        <translation>按读过的词元数</translation>
+    </message>
+    <message>
+        <source>log</source>
+        <translation>对数</translation>
+    </message>
+    <message>
+        <source>Perplexity on a logarithmic scale</source>
+        <translation>困惑度用对数刻度</translation>
+    </message>
+    <message>
+        <source>smooth</source>
+        <translation>平滑</translation>
+    </message>
+    <message>
+        <source>Smooth line, with a running mean</source>
+        <translation>平滑的曲线（滑动平均）</translation>
+    </message>
+    <message>
+        <source>Logarithmic scale along the run</source>
+        <translation>横轴用对数刻度</translation>
+    </message>
+    <message>
+        <source>Show all of it, as it grows</source>
+        <translation>显示全部，并随训练延伸</translation>
+    </message>
+    <message>
+        <source>More curves</source>
+        <translation>更多曲线</translation>
+    </message>
+    <message>
+        <source>Save as a picture…</source>
+        <translation>保存为图片…</translation>
+    </message>
+    <message>
+        <source>Save the figures…</source>
+        <translation>保存数据…</translation>
+    </message>
+    <message>
+        <source>More about the curve</source>
+        <translation>曲线的更多选项</translation>
     </message>
 </context>
 <context>
@@ -183,6 +324,18 @@
         <translation>表格 (*.csv)</translation>
     </message>
     <message>
+        <source>Pictures (*.png)</source>
+        <translation>图片 (*.png)</translation>
+    </message>
+    <message>
+        <source>{name}, curve</source>
+        <translation>{name}，曲线</translation>
+    </message>
+    <message>
+        <source>Save the curve</source>
+        <translation>保存曲线</translation>
+    </message>
+    <message>
         <source>Models (*.safetensors)</source>
         <translation>模型 (*.safetensors)</translation>
     </message>
@@ -192,22 +345,6 @@
     <message>
         <source>Text Generation Studio</source>
         <translation>文本生成工作室</translation>
-    </message>
-    <message>
-        <source>The model is still training.</source>
-        <translation>模型还在训练。</translation>
-    </message>
-    <message>
-        <source>It can be stopped and kept as it is now; then the window closes.</source>
-        <translation>可以现在停下并保存它目前的样子；然后窗口关闭。</translation>
-    </message>
-    <message>
-        <source>Keep training</source>
-        <translation>继续训练</translation>
-    </message>
-    <message>
-        <source>Stop and save</source>
-        <translation>停止并保存</translation>
     </message>
     <message>
         <source>Paused · {share}%</source>
@@ -354,6 +491,92 @@
     </message>
 </context>
 <context>
+    <name>OwnPlan</name>
+    <message>
+        <source>{name}: {problem}</source>
+        <translation>{name}：{problem}</translation>
+    </message>
+    <message>
+        <source>what suits best</source>
+        <translation>最合适的</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>轮</translation>
+    </message>
+    <message>
+        <source>Minutes or epochs</source>
+        <translation>分钟或遍数</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>What kind of model learns; for “what suits best” the studio chooses, its sizes too.</source>
+        <translation>由哪种模型来学习；选“最合适的”时由工作室选择，大小也一并选好。</translation>
+    </message>
+    <message>
+        <source>Judged by</source>
+        <translation>检验用</translation>
+    </message>
+    <message>
+        <source>Text that it does not learn from, by which you see how good it really is.</source>
+        <translation>它不拿来学习的文本，用来检验它究竟有多好。</translation>
+    </message>
+    <message>
+        <source>its last {share}%</source>
+        <translation>文本的最后 {share}%</translation>
+    </message>
+    <message>
+        <source>nothing unseen</source>
+        <translation>不留检验文本</translation>
+    </message>
+    <message>
+        <source>another text…</source>
+        <translation>另一个文本…</translation>
+    </message>
+    <message>
+        <source>Advanced</source>
+        <translation>高级</translation>
+    </message>
+</context>
+<context>
+    <name>PacePane</name>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>norm of the gradient</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>tokens per second</source>
+        <translation>每秒词元数</translation>
+    </message>
+    <message>
+        <source>How far each step goes</source>
+        <translation>每一步走多远</translation>
+    </message>
+    <message>
+        <source>How steep it is: how much the numbers of the model should change, before it is limited</source>
+        <translation>有多陡：限幅之前，模型的数值应当改变多少</translation>
+    </message>
+    <message>
+        <source>How fast it learns</source>
+        <translation>学习有多快</translation>
+    </message>
+    <message>
+        <source>Plot of the {curve}</source>
+        <translation>{curve}的曲线图</translation>
+    </message>
+</context>
+<context>
     <name>PlanChooser</name>
     <message>
         <source>A quick taste</source>
@@ -376,6 +599,10 @@
         <translation>尽善尽美</translation>
     </message>
     <message>
+        <source>Learns from</source>
+        <translation>学习单位</translation>
+    </message>
+    <message>
         <source>about 30 minutes</source>
         <translation>约 30 分钟</translation>
     </message>
@@ -384,40 +611,103 @@
         <translation>自己定…</translation>
     </message>
     <message>
-        <source>model, size, time</source>
-        <translation>模型、大小、时间</translation>
+        <source>model, sizes, lessons</source>
+        <translation>模型、大小、课程</translation>
     </message>
     <message>
-        <source>what suits best</source>
-        <translation>自动选择</translation>
+        <source>Reading the text…</source>
+        <translation>正在读取文本…</translation>
     </message>
     <message>
-        <source>Model</source>
-        <translation>模型</translation>
+        <source>Measuring this computer and the text…</source>
+        <translation>正在测量这台计算机和文本…</translation>
     </message>
     <message>
-        <source>Size of its memory</source>
-        <translation>记忆大小</translation>
+        <source>{model}, size {size}</source>
+        <translation>{model}，大小 {size}</translation>
     </message>
     <message>
-        <source>Minutes</source>
-        <translation>分钟</translation>
+        <source>{count} million numbers</source>
+        <translation>{count} 百万个数</translation>
     </message>
     <message>
-        <source>Judged by</source>
-        <translation>检验用</translation>
+        <source>{count} numbers</source>
+        <translation>{count} 个数</translation>
     </message>
     <message>
-        <source>its last {share}%</source>
-        <translation>文本的最后 {share}%</translation>
+        <source>about {count} min</source>
+        <translation>约 {count} 分钟</translation>
     </message>
     <message>
-        <source>nothing unseen</source>
-        <translation>不留检验文本</translation>
+        <source>about {count} s</source>
+        <translation>约 {count} 秒</translation>
     </message>
     <message>
-        <source>another text…</source>
-        <translation>另一个文本…</translation>
+        <source>{size} GB of memory</source>
+        <translation>内存 {size} GB</translation>
+    </message>
+    <message>
+        <source>perplexity near {value}</source>
+        <translation>困惑度约 {value}</translation>
+    </message>
+</context>
+<context>
+    <name>PresetBar</name>
+    <message>
+        <source>Preset</source>
+        <translation>预设</translation>
+    </message>
+    <message>
+        <source>none: as set below</source>
+        <translation>无：按下面的设定</translation>
+    </message>
+    <message>
+        <source>Save as a preset…</source>
+        <translation>存为预设…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>its name</source>
+        <translation>它的名称</translation>
+    </message>
+    <message>
+        <source>Name of the preset</source>
+        <translation>预设的名称</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>永久删除</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>删除…</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>There is a preset of this name already.</source>
+        <translation>已经有同名的预设。</translation>
+    </message>
+    <message>
+        <source>A named way to train, the lessons among them: choosing one fills in all that is below.</source>
+        <translation>有名称的训练方式，课程也在其中：选一个就填好下面的一切。</translation>
+    </message>
+    <message>
+        <source>All that is below is set as this preset has it.</source>
+        <translation>下面的一切都按这个预设设定。</translation>
+    </message>
+    <message>
+        <source>All that is below is set as this preset has it, and the text is read anew for it: {wishes}.</source>
+        <translation>下面的一切都按这个预设设定，文本也为它重新读取：{wishes}。</translation>
     </message>
 </context>
 <context>
@@ -483,6 +773,30 @@
     <message>
         <source>Stop and keep</source>
         <translation>停止并保留</translation>
+    </message>
+    <message>
+        <source>Steer the run under way</source>
+        <translation>调整正在进行的训练</translation>
+    </message>
+    <message>
+        <source>&amp;Write with it as it is now</source>
+        <translation>用现在的模型写作(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Stop and &amp;discard</source>
+        <translation>停止并舍弃(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Learning rate</source>
+        <translation>学习率(&amp;L)</translation>
+    </message>
+    <message>
+        <source>as planned</source>
+        <translation>按计划</translation>
+    </message>
+    <message>
+        <source>{factor} times the plan&apos;s</source>
+        <translation>计划的 {factor} 倍</translation>
     </message>
     <message>
         <source>Write with it</source>
@@ -687,6 +1001,13 @@
     </message>
 </context>
 <context>
+    <name>SettingField</name>
+    <message>
+        <source>Usual: {values}</source>
+        <translation>通常：{values}</translation>
+    </message>
+</context>
+<context>
     <name>SideBar</name>
     <message>
         <source>Text Generation Studio</source>
@@ -746,6 +1067,17 @@
     <message>
         <source> · error {error}</source>
         <translation> · 误差 {error}</translation>
+    </message>
+</context>
+<context>
+    <name>StartNotice</name>
+    <message>
+        <source>Resume from step {step}</source>
+        <translation>从第 {step} 步继续</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再试一次</translation>
     </message>
 </context>
 <context>
@@ -855,6 +1187,10 @@
     <message>
         <source>judged by {name}</source>
         <translation>用 {name} 检验</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -1336,8 +1672,20 @@
         <translation>这段文本里没有空。请在要填的地方写上 ___。</translation>
     </message>
     <message>
+        <source>The newest checkpoint is damaged. It goes on from the one before, of step {step}: nothing else is lost.</source>
+        <translation>最新的检查点已损坏，从前一个（第 {step} 步）继续：其他内容没有丢失。</translation>
+    </message>
+    <message>
         <source>There is no checkpoint “{name}”: the run has finished, or never began.</source>
         <translation>没有检查点“{name}”：这次训练已经完成，或从未开始。</translation>
+    </message>
+    <message>
+        <source>The run on “{name}” has come to its end. Say how much longer it is to go on.</source>
+        <translation>在“{name}”上的训练已经结束。请说明还要继续多久。</translation>
+    </message>
+    <message>
+        <source>A run that goes on from another keeps the sizes of its model.</source>
+        <translation>从另一次训练继续时，模型的大小保持不变。</translation>
     </message>
     <message>
         <source>This run learned from “{name}”, cleaned “{cleaning}” and cut by “{level}”. Open that text in that way to go on with it.</source>
@@ -1358,6 +1706,98 @@
     <message>
         <source>The text is short: it learns from {rows} rows of {steps} symbols at a time instead of {usual}.</source>
         <translation>文本较短：每次学 {rows} 行、每行 {steps} 个符号，而不是 {usual} 行。</translation>
+    </message>
+    <message>
+        <source>“{name}” was set aside.</source>
+        <translation>“{name}”已移到一边。</translation>
+    </message>
+    <message>
+        <source>Several runs begin with “{words}”: {ids}.</source>
+        <translation>有多个训练记录以“{words}”开头：{ids}。</translation>
+    </message>
+    <message>
+        <source>There is no run “{words}”.</source>
+        <translation>没有训练记录“{words}”。</translation>
+    </message>
+    <message>
+        <source>“{name}” is being trained: stop it first.</source>
+        <translation>“{name}”正在训练：请先停止。</translation>
+    </message>
+    <message>
+        <source>Another window has these runs open: close it to train, or to change them.</source>
+        <translation>另一个窗口正在使用这些训练记录：要训练或修改，请先关闭它。</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be moved: {reason}.</source>
+        <translation>无法移动“{name}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{name}” is being trained already, in another window or by a command.</source>
+        <translation>“{name}”正在另一个窗口或命令行中训练。</translation>
+    </message>
+    <message>
+        <source>TensorBoard is not installed. Install it with: pip install tensorboard</source>
+        <translation>尚未安装 TensorBoard。安装命令：pip install tensorboard</translation>
+    </message>
+    <message>
+        <source>Events could not be written to “{folder}”: {reason}.</source>
+        <translation>无法把事件写入“{folder}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>Another window of the studio is open. Here you can look at its runs and write with them; to train or to change them, close the other one.</source>
+        <translation>工作室的另一个窗口已打开。在这里可以查看它的训练记录并用它们写作；要训练或修改，请先关闭另一个窗口。</translation>
+    </message>
+    <message>
+        <source>“{name}” was interrupted while it trained. What it learned up to step {step} is safe.</source>
+        <translation>“{name}”在训练中被中断。到第 {step} 步为止学到的都已保存。</translation>
+    </message>
+    <message>
+        <source>“{name}” cannot be deleted: {reason}.</source>
+        <translation>无法删除“{name}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>A preset needs a name.</source>
+        <translation>预设需要一个名称。</translation>
+    </message>
+    <message>
+        <source>A name of at most {count} characters in one line.</source>
+        <translation>名称须在一行之内，最多 {count} 个字符。</translation>
+    </message>
+    <message>
+        <source>A preset of the studio has this name. Choose another.</source>
+        <translation>工作室自带的预设已用此名称。请另取一个。</translation>
+    </message>
+    <message>
+        <source>The preset “{name}” is left out, it cannot be read: {reason}.</source>
+        <translation>预设“{name}”读不出来，已略过：{reason}。</translation>
+    </message>
+    <message>
+        <source>With {heads} heads it must be a multiple of {multiple}.</source>
+        <translation>有 {heads} 个头时，它必须是 {multiple} 的倍数。</translation>
+    </message>
+    <message>
+        <source>One of: {names}.</source>
+        <translation>其中之一：{names}。</translation>
+    </message>
+    <message>
+        <source>Some words.</source>
+        <translation>一些文字。</translation>
+    </message>
+    <message>
+        <source>A whole number from {low} to {high}.</source>
+        <translation>从 {low} 到 {high} 的整数。</translation>
+    </message>
+    <message>
+        <source>A number above {low}, up to {high}.</source>
+        <translation>大于 {low}、不超过 {high} 的数。</translation>
+    </message>
+    <message>
+        <source>A number from {low} to {high}.</source>
+        <translation>从 {low} 到 {high} 的数。</translation>
+    </message>
+    <message>
+        <source>The studio chooses by the clock: set minutes, or choose a model.</source>
+        <translation>由工作室选择时按时间计：请设定分钟数，或自己选一个模型。</translation>
     </message>
 </context>
 <context>
@@ -1466,6 +1906,320 @@
     <message>
         <source>gap filler (both directions)</source>
         <translation>填空（双向）</translation>
+    </message>
+</context>
+<context>
+    <name>presets</name>
+    <message>
+        <source>Time Machine, RNN from scratch</source>
+        <translation>《时间机器》，从零实现的 RNN</translation>
+    </message>
+    <message>
+        <source>Lyrics, random sampling</source>
+        <translation>歌词，随机采样</translation>
+    </message>
+    <message>
+        <source>Lyrics, sequential partitioning</source>
+        <translation>歌词，顺序分区</translation>
+    </message>
+    <message>
+        <source>LSTM</source>
+        <translation>LSTM</translation>
+    </message>
+    <message>
+        <source>GRU</source>
+        <translation>GRU</translation>
+    </message>
+    <message>
+        <source>Two layers</source>
+        <translation>两层</translation>
+    </message>
+    <message>
+        <source>Small transformer</source>
+        <translation>小型 Transformer</translation>
+    </message>
+</context>
+<context>
+    <name>settings</name>
+    <message>
+        <source>Size of its memory</source>
+        <translation>记忆的大小</translation>
+    </message>
+    <message>
+        <source>In how many numbers it remembers what it has read; more learn more, but slower.</source>
+        <translation>用多少个数记住读过的内容；越多学得越多，但越慢。</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>How many such memories stand on top of each other, each reading the one below.</source>
+        <translation>有多少个这样的记忆叠在一起，每一个读它下面的那个。</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>随机丢弃（dropout）</translation>
+    </message>
+    <message>
+        <source>The share of its numbers left out at random while it learns, against learning by heart.</source>
+        <translation>学习时随机略去的数所占的比例，防止死记硬背。</translation>
+    </message>
+    <message>
+        <source>by the time</source>
+        <translation>按时间</translation>
+    </message>
+    <message>
+        <source>Numbers for a symbol</source>
+        <translation>每个符号的数</translation>
+    </message>
+    <message>
+        <source>How many learned numbers stand for each symbol it reads; 0 for one-hot.</source>
+        <translation>用多少个学来的数代表读到的每个符号；0 为独热。</translation>
+    </message>
+    <message>
+        <source>Counted together</source>
+        <translation>一起计数</translation>
+    </message>
+    <message>
+        <source>How many symbols in a row are counted to know which one often follows.</source>
+        <translation>把多少个相连的符号一起计数，以得知后面常跟着哪一个。</translation>
+    </message>
+    <message>
+        <source>Heads</source>
+        <translation>头数</translation>
+    </message>
+    <message>
+        <source>In how many ways at once each layer of the transformer looks back.</source>
+        <translation>Transformer 的每一层同时以多少种方式回看。</translation>
+    </message>
+    <message>
+        <source>Looks back</source>
+        <translation>回看</translation>
+    </message>
+    <message>
+        <source>How many symbols back a layer of the transformer sees.</source>
+        <translation>Transformer 的一层能往回看多少个符号。</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>How many of the last symbols the model sees; it knows of nothing before them.</source>
+        <translation>模型能看到最近的多少个符号；在此之前的它一无所知。</translation>
+    </message>
+    <message>
+        <source>Cell</source>
+        <translation>单元</translation>
+    </message>
+    <message>
+        <source>What kind of memory each of the two directions has.</source>
+        <translation>两个方向各用哪种记忆。</translation>
+    </message>
+    <message>
+        <source>How long</source>
+        <translation>多久</translation>
+    </message>
+    <message>
+        <source>How many minutes it learns, pauses not counted.</source>
+        <translation>它学习多少分钟，暂停不计。</translation>
+    </message>
+    <message>
+        <source>How many times it reads the text from beginning to end.</source>
+        <translation>它从头到尾读文本多少遍。</translation>
+    </message>
+    <message>
+        <source>Reading order</source>
+        <translation>阅读顺序</translation>
+    </message>
+    <message>
+        <source>In order it reads on and remembers what came before; at random each piece begins from nothing.</source>
+        <translation>按顺序时接着往下读并记得前文；随机时每一段都从零开始。</translation>
+    </message>
+    <message>
+        <source>Rows side by side</source>
+        <translation>并排的行数</translation>
+    </message>
+    <message>
+        <source>How many places of the text it learns from at once (batch size).</source>
+        <translation>同时从文本的多少处学习（批量大小）。</translation>
+    </message>
+    <message>
+        <source>Length of a piece</source>
+        <translation>一段的长度</translation>
+    </message>
+    <message>
+        <source>How many symbols a piece has: how far back it looks for the cause of an error.</source>
+        <translation>一段有多少个符号：为一个错误往回找多远的原因。</translation>
+    </message>
+    <message>
+        <source>Only the first</source>
+        <translation>只用开头</translation>
+    </message>
+    <message>
+        <source>How many symbols of the text are used, from its beginning.</source>
+        <translation>从开头起使用文本的多少个符号。</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>The rule by which it changes its numbers after each batch; the lessons take SGD.</source>
+        <translation>每一批之后修改各个数的规则；课程用的是 SGD。</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>How large its changes are: too large and it learns nothing, too small and it dawdles.</source>
+        <translation>修改的幅度：太大什么也学不会，太小则磨磨蹭蹭。</translation>
+    </message>
+    <message>
+        <source>0.001 – 0.02; with SGD 0.1 – 100</source>
+        <translation>0.001 – 0.02；用 SGD 时 0.1 – 100</translation>
+    </message>
+    <message>
+        <source>Learning rate of Muon</source>
+        <translation>Muon 的学习率</translation>
+    </message>
+    <message>
+        <source>The same for the matrices between its hidden numbers, which Muon changes.</source>
+        <translation>同上，用于由 Muon 修改的隐藏数之间的矩阵。</translation>
+    </message>
+    <message>
+        <source>Schedule</source>
+        <translation>变化方式</translation>
+    </message>
+    <message>
+        <source>Whether its changes become smaller towards the end, or stay as large.</source>
+        <translation>修改的幅度到后来变小，还是保持不变。</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>梯度裁剪</translation>
+    </message>
+    <message>
+        <source>The largest gradient it follows; a larger one is made shorter. 0 for never.</source>
+        <translation>所遵循的最大梯度；更大的会被缩短。0 为从不。</translation>
+    </message>
+    <message>
+        <source>Averaging</source>
+        <translation>取平均</translation>
+    </message>
+    <message>
+        <source>The share of the old in a running average of its numbers, which is then kept; 0 for none.</source>
+        <translation>各数的滑动平均中旧值所占的比例，保留的就是这个平均；0 为不取。</translation>
+    </message>
+    <message>
+        <source>Patience</source>
+        <translation>耐心</translation>
+    </message>
+    <message>
+        <source>The share of the run after which it ends if it has not got better; 0 for never.</source>
+        <translation>若没有变好，过了全程的这个比例就结束；0 为从不。</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Any number; the same one begins from the same random numbers.</source>
+        <translation>任意的数；相同的种子从相同的随机数开始。</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>What computes: the graphics card where there is one, or the processor.</source>
+        <translation>由什么来计算：有显卡就用显卡，否则用处理器。</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>How exactly it multiplies: bfloat16 is coarser, but faster where the device is made for it.</source>
+        <translation>乘法有多精确：bfloat16 较粗略，但在支持它的设备上更快。</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>How many cores of the processor it uses; 0 to find out what is fastest.</source>
+        <translation>使用处理器的多少个核；0 为自行找出最快的。</translation>
+    </message>
+    <message>
+        <source>Samples begin with</source>
+        <translation>样本的开头</translation>
+    </message>
+    <message>
+        <source>What it goes on from when it shows what it can write.</source>
+        <translation>展示它能写什么时，从哪里接着写。</translation>
+    </message>
+    <message>
+        <source>a line of its own</source>
+        <translation>它自己的一行</translation>
+    </message>
+    <message>
+        <source>Length of a sample</source>
+        <translation>样本的长度</translation>
+    </message>
+    <message>
+        <source>How many characters it shows each time, about; 0 for none.</source>
+        <translation>每次大约展示多少个字符；0 为不展示。</translation>
+    </message>
+    <message>
+        <source>what suits best</source>
+        <translation>最合适的</translation>
+    </message>
+    <message>
+        <source>in order</source>
+        <translation>按顺序</translation>
+    </message>
+    <message>
+        <source>at random</source>
+        <translation>随机</translation>
+    </message>
+    <message>
+        <source>falling (cosine)</source>
+        <translation>下降（余弦）</translation>
+    </message>
+    <message>
+        <source>constant</source>
+        <translation>不变</translation>
+    </message>
+    <message>
+        <source>processor (CPU)</source>
+        <translation>处理器（CPU）</translation>
+    </message>
+    <message>
+        <source>graphics card (CUDA)</source>
+        <translation>显卡（CUDA）</translation>
+    </message>
+    <message>
+        <source>How it reads</source>
+        <translation>怎样阅读</translation>
+    </message>
+    <message>
+        <source>How it learns</source>
+        <translation>怎样学习</translation>
+    </message>
+    <message>
+        <source>This computer</source>
+        <translation>这台计算机</translation>
+    </message>
+    <message>
+        <source>What it shows</source>
+        <translation>展示什么</translation>
     </message>
 </context>
 <context>

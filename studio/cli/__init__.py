@@ -15,11 +15,12 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from studio import __version__
+from studio.cli.library import add_export, add_resume, add_runs
 from studio.cli.train import add_train
 from studio.cli.use import add_bench, add_evaluate, add_fill, add_generate, add_sine, add_vocabulary
 from studio.messages import StudioError
 
-COMMANDS = ("train", "generate", "fill", "evaluate", "vocabulary", "bench", "sine")
+COMMANDS = ("train", "resume", "runs", "export", "generate", "fill", "evaluate", "vocabulary", "bench", "sine")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -68,6 +69,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"text-studio {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     add_train(commands.add_parser("train", help="train a model on a text"))
+    add_resume(commands.add_parser("resume", help="go on with a run of the library, or for longer"))
+    add_runs(commands.add_parser("runs", help="list the runs that were kept"))
+    add_export(commands.add_parser("export", help="save the curve of a run as CSV or TensorBoard events"))
     add_generate(commands.add_parser("generate", help="write on from a prefix"))
     add_fill(commands.add_parser("fill", help="fill the gaps ___ of a text"))
     add_evaluate(commands.add_parser("evaluate", help="judge a model on a text"))

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import dataclasses
-import json
 import os
-import signal
-import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.cli.arguments import add_reading, number, option, read_corpus, say
+from studio.cli.running import carry_out
 from studio.messages import StudioError
+from studio.places import home
+from studio.runs.library import RunLibrary
+from studio.runs.run_folder import TextSource
 from studio.training.config import DEVICES, OPTIMIZERS, PRECISIONS, SAMPLINGS, SCHEDULES, TrainingConfig
 
 if TYPE_CHECKING:
@@ -43,7 +41,9 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_train)
     add_reading(parser)
     add = parser.add_argument
-    add("--out", type=Path, required=True, metavar="MODEL", help="where to save the model (.safetensors)")
+    where = parser.add_mutually_exclusive_group(required=True)
+    where.add_argument("--out", type=Path, metavar="MODEL", help="where to save the model (.safetensors)")
+    where.add_argument("--library", action="store_true", help="keep the run among those of the window, see: runs")
     add("--model", metavar="NAME", help=f"{_MODEL_NAMES}; by default what suits the text, the time and this computer")
     add("--resume", action="store_true", help="go on from where the run of --out was stopped, with its own settings")
     length = parser.add_mutually_exclusive_group()
@@ -89,22 +89,15 @@ def _train(parsed: argparse.Namespace) -> None:
     from studio.runs.training_run import TrainingRun
     from studio.text.loading import read_document
 
-    _check_out(parsed.out)
+    if parsed.library and parsed.resume:
+        raise StudioError("A run in the library goes on with: text-studio resume RUN")
+    if not parsed.library:
+        check_out(parsed.out)
     corpus = read_corpus(parsed)
     if parsed.validation_file is not None:
         corpus = corpus.judged_by(read_document(parsed.validation_file))
     run = TrainingRun.taken_up(corpus, parsed.out) if parsed.resume else _new_run(parsed, corpus)
-    events = run.events()
-    with _asked_to_stop() as stop, contextlib.closing(events):  # type: ignore[type-var]
-        for event in events:
-            _tell(event)
-            if stop.is_set():
-                break
-    if run.result.steps:
-        say(f"Saved as {parsed.out}")
-        print(json.dumps(dataclasses.asdict(run.result), allow_nan=False))
-    if stop.is_set():
-        raise KeyboardInterrupt
+    carry_out(run, in_library=parsed.library)
 
 
 def _new_run(parsed: argparse.Namespace, corpus: Corpus) -> TrainingRun:
@@ -112,12 +105,17 @@ def _new_run(parsed: argparse.Namespace, corpus: Corpus) -> TrainingRun:
     from studio.models.catalog import DEFAULT_MODEL
     from studio.runs.training_run import TrainingRun
 
+    path = parsed.out
+    if parsed.library:
+        path = RunLibrary(home() / "runs").new_path(corpus.document.name, TextSource.of_corpus(corpus))
     settings = {name: value for name in _SIZES if (value := getattr(parsed, name)) is not None}
     config = _training_config(parsed)
     if parsed.model is None and config.minutes is not None and not settings:
         plan = _plan(corpus, config)
-        return TrainingRun(corpus, plan.model, plan.settings, plan.config, parsed.out)
-    return TrainingRun(corpus, parsed.model or DEFAULT_MODEL, settings, config, parsed.out)
+        run = TrainingRun(corpus, plan.model, plan.settings, plan.config, path)
+        run.baselines = plan.baselines
+        return run
+    return TrainingRun(corpus, parsed.model or DEFAULT_MODEL, settings, config, path)
 
 
 def _plan(corpus: Corpus, config: TrainingConfig) -> RunPlanned:
@@ -138,24 +136,6 @@ def _plan(corpus: Corpus, config: TrainingConfig) -> RunPlanned:
             f"expected of this run: about {perplexity(plan.expected_loss):.2f}"
         )
     return plan
-
-
-@contextlib.contextmanager
-def _asked_to_stop() -> Iterator[threading.Event]:
-    """Give a flag that SIGINT and SIGTERM set, so that no step is cut in two; a second signal is not waited out."""
-    stop = threading.Event()
-
-    def on_signal(_number: int, _frame: object) -> None:
-        if stop.is_set():
-            raise KeyboardInterrupt
-        stop.set()
-
-    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _training_config(parsed: argparse.Namespace) -> TrainingConfig:
@@ -184,7 +164,7 @@ def _training_config(parsed: argparse.Namespace) -> TrainingConfig:
     )
 
 
-def _check_out(path: Path) -> None:
+def check_out(path: Path) -> None:
     """Find out before hours of training, not after, that the model cannot be saved there.
 
     An older model is replaced, no other file: ``train novel.txt --out novel.txt`` must not cost the novel.
@@ -201,38 +181,3 @@ def _check_out(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not os.access(path.parent, os.W_OK):
         raise PermissionError(0, "no permission to write in the folder of --out", str(path))
-
-
-def _tell(event: object) -> None:
-    """Say on standard error what happens, where it is worth a line."""
-    from studio.runs.manifest import perplexity
-    from studio.training.events import BatchHalved, Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone
-
-    match event:
-        case RunStarted():
-            say(
-                f"{event.parameters:,} parameters on {event.device} in {event.precision}, "
-                f"{event.train_tokens:,} tokens to learn from in batches of {event.batch_size} by {event.num_steps}"
-            )
-            if event.first_step:
-                say(f"Going on from step {event.first_step:,}")
-        case BatchHalved():
-            say(f"The memory was not enough: from step {event.step:,} on batches of {event.batch_size}")
-        case StepDone() if sys.stderr.isatty():
-            print(
-                f"\r{event.progress:5.1%}  step {event.step:,}  perplexity {perplexity(event.train_loss):.2f}  "
-                f"{event.tokens_per_second:,.0f} tokens/s \033[K",
-                end="",
-                file=sys.stderr,
-                flush=True,
-            )
-        case Evaluated():
-            start = "\r\033[K" if sys.stderr.isatty() else ""
-            say(
-                f"{start}step {event.step:,}, {event.seconds:.1f} s: perplexity {perplexity(event.validation_loss):.3f}"
-                " on held-out text"
-            )
-        case SampleDrawn():
-            say("    " + " ".join(event.text.split())[:100])
-        case RunFinished(reason="diverged"):
-            say("The loss got out of hand: the last sound weights are kept. Try a --learning-rate ten times lower.")

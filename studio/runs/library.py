@@ -11,24 +11,26 @@ import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.runs.index import FIELDS, KeptRun, open_index
 from studio.runs.manifest import (
     CHECKPOINT_SUFFIX,
     SUFFIX,
     Manifest,
     checkpoint_path,
-    perplexity,
     previous_checkpoint_path,
     read_manifest,
 )
 from studio.runs.run_folder import MODEL, About, TextSource, is_held, read_about, write_about
 from studio.text.corpus import Corpus
 
+_LOCK = "window.lock"
 _INDEX = "index.sqlite3"
 _DELETED = ".deleted"
 _DELETED_DAYS = 30
@@ -36,81 +38,40 @@ UNFINISHED = ("stopped", "interrupted", "failed")
 """States of a run that can be gone on with as if it had not been stopped."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptRun:
-    """A run in the library.
-
-    Attributes:
-        id: name of its folder.
-        folder: where it lies.
-        name: what the user calls it, or the name of its text.
-        note: what the user wrote about it.
-        created: when it began, ISO 8601 with time zone.
-        text_name, text_digest, cleaning, level: the text it learned from, see `Manifest`.
-        tokens_digest: SHA-256 of its vocabulary.
-        model: name of the model in the catalog.
-        size: numbers in its hidden state; None where it has none.
-        parameters: how many numbers it learned.
-        validation_loss: nats per token, of the best weights; None where nothing was held out.
-        bits_per_character: the same, for each character of the text.
-        steps, seconds, tokens_per_second: see `RunResult`.
-        state: why it ended, see `RunResult`; ``running`` while it is trained, ``interrupted`` if it never ended.
-        origin: id of the run it began from; empty where it began from nothing.
-    """
-
-    id: str
-    folder: Path
-    name: str
-    note: str
-    created: str
-    text_name: str
-    text_digest: str
-    tokens_digest: str
-    cleaning: str
-    level: str
-    model: str
-    size: int | None
-    parameters: int
-    validation_loss: float | None
-    bits_per_character: float | None
-    steps: int
-    seconds: float
-    tokens_per_second: float
-    state: str
-    origin: str
-
-    @property
-    def path(self) -> Path:
-        """Where its model lies."""
-        return self.folder / MODEL
-
-    @property
-    def perplexity(self) -> float | None:
-        """exp(validation_loss)."""
-        return None if self.validation_loss is None else perplexity(self.validation_loss)
-
-
-_FIELDS = tuple(field.name for field in dataclasses.fields(KeptRun) if field.name not in ("id", "folder"))
-
-
 class RunLibrary:
     """The runs in one folder.
 
     Attributes:
         folder: where they lie; made when the first is saved.
+        reads_only: another window has them; here nothing may be changed.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.reads_only = False
+        self._lock: FileLock | None = None
         self._manifests: dict[Path, tuple[tuple[int, int], Manifest]] = {}
+
+    def claim(self) -> bool:
+        """Take the runs for the window of this program, to change them; return whether no other program has them."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(self.folder / _LOCK, is_singleton=True)  # one for all windows of this program
+            self._lock.acquire(timeout=0)
+            self.reads_only = False
+        except Timeout:
+            self.reads_only = True
+        except OSError:  # a disk that knows no locks, or cannot be written
+            self.reads_only = False
+        return not self.reads_only
 
     def runs(self) -> list[KeptRun]:
         """Return the runs, latest first; what is no run, or damaged, is left out."""
         if not self.folder.is_dir():
             return []
         self._take_in_files()
-        with self._index() as index:
-            known = {row[0]: row[1:] for row in index.execute(f"SELECT id, stamp, {', '.join(_FIELDS)} FROM runs")}
+        with open_index(self.folder / _INDEX) as index:
+            known = {row[0]: row[1:] for row in index.execute(f"SELECT id, stamp, {', '.join(FIELDS)} FROM runs")}
             found, changed = [], []
             for folder in self.folder.iterdir():
                 stamp = "" if folder.name.startswith(".") else _stamp(folder)
@@ -124,10 +85,10 @@ class RunLibrary:
                     if read is None:
                         continue
                     run = read
-                    changed.append((run.id, stamp, *(getattr(run, name) for name in _FIELDS)))
+                    changed.append((run.id, stamp, *(getattr(run, name) for name in FIELDS)))
                 found.append(_as_it_stands(run))
             with contextlib.suppress(sqlite3.Error), index:  # an index that cannot be written is made next time
-                marks = ", ".join("?" * (2 + len(_FIELDS)))
+                marks = ", ".join("?" * (2 + len(FIELDS)))
                 index.executemany(f"INSERT OR REPLACE INTO runs VALUES ({marks})", changed)
                 index.executemany("DELETE FROM runs WHERE id = ?", [(gone,) for gone in known])
         return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
@@ -186,7 +147,11 @@ class RunLibrary:
         """Return where the model of a new run on the text of that name will lie; its folder is there.
 
         Where the folder cannot be made, saving will say so.
+
+        Raises:
+            StudioError: another window has the runs.
         """
+        self.check_mine()
         stem = re.sub(r"[^\w-]+", "-", Path(text_name).stem).strip("-")[:60] or "run"
         moment = datetime.datetime.now().strftime("%Y%m%d-%H%M%S")
         for number in range(1, 10_000):
@@ -209,6 +174,7 @@ class RunLibrary:
         Raises:
             StudioError: it could not be written.
         """
+        self.check_mine()
         write_about(run.folder, dataclasses.replace(read_about(run.folder), name=name.strip()))
 
     def annotate(self, run: KeptRun, note: str) -> None:
@@ -217,7 +183,15 @@ class RunLibrary:
         Raises:
             StudioError: it could not be written.
         """
+        self.check_mine()
         write_about(run.folder, dataclasses.replace(read_about(run.folder), note=note.strip()))
+
+    def remember_source(self, run: KeptRun, source: TextSource) -> None:
+        """Remember where the text of a run lies now; nothing is lost where that cannot be written."""
+        about = read_about(run.folder)
+        if about.source != source:
+            with contextlib.suppress(StudioError):
+                write_about(run.folder, dataclasses.replace(about, source=source))
 
     def delete(self, runs: Iterable[KeptRun]) -> None:
         """Set runs aside; `restore` brings them back for a month.
@@ -253,7 +227,16 @@ class RunLibrary:
                 elif {path.name for path in folder.iterdir()} <= {"about.json", "run.lock"} and days > 1:
                     shutil.rmtree(folder, ignore_errors=True)
 
+    def check_mine(self) -> None:
+        """Raise StudioError where another window has the runs."""
+        if self.reads_only:
+            words = QT_TRANSLATE_NOOP(
+                "core", "Another window has these runs open: close it to train, or to change them."
+            )
+            raise StudioError(words)
+
     def _move(self, source: Path, target: Path, name: str) -> None:
+        self.check_mine()
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             source.rename(target)
@@ -318,40 +301,6 @@ class RunLibrary:
             known = (stamp, read_manifest(path))
             self._manifests[path] = known
         return known[1]
-
-    @contextlib.contextmanager
-    def _index(self) -> Iterator[sqlite3.Connection]:
-        """Give the index; a damaged one is set aside and made anew, and where none can be written it is not kept."""
-        path = self.folder / _INDEX
-        try:
-            index = _opened(path)
-        except sqlite3.OperationalError:  # locked, or no permission
-            index = _opened(":memory:")
-        except sqlite3.DatabaseError:
-            with contextlib.suppress(OSError):
-                path.replace(path.with_name(path.name + ".bad"))
-            try:
-                index = _opened(path)
-            except sqlite3.DatabaseError:
-                index = _opened(":memory:")
-        with contextlib.closing(index):
-            yield index
-
-
-def _opened(path: Path | str) -> sqlite3.Connection:
-    index = sqlite3.connect(path, timeout=1.0)
-    try:
-        columns = tuple(row[1] for row in index.execute("PRAGMA table_info(runs)"))
-        if columns != ("id", "stamp", *_FIELDS):  # a new index, or one of another studio
-            with index:
-                index.execute("DROP TABLE IF EXISTS runs")
-                index.execute(f"CREATE TABLE runs (id TEXT PRIMARY KEY, stamp TEXT, {', '.join(_FIELDS)})")
-        if index.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
-            raise sqlite3.DatabaseError("the index is damaged")
-    except BaseException:
-        index.close()
-        raise
-    return index
 
 
 def _stamp(folder: Path) -> str:

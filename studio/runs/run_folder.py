@@ -43,7 +43,8 @@ class TextSource:
     def of_corpus(cls, corpus: Corpus) -> TextSource:
         """Return where a corpus came from."""
         held_out = corpus.held_out.document.paths if corpus.held_out is not None else ()
-        return cls(corpus.document.paths, corpus.cleaning, corpus.tokens, held_out)
+        paths, held_out = (tuple(path.absolute() for path in found) for found in (corpus.document.paths, held_out))
+        return cls(paths, corpus.cleaning, corpus.tokens, held_out)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ from studio.training.trainer import Trainer
 
 _SAVE_EVERY = 60.0  # seconds
 _FIRST_SAVE = 10.0
+_ENDED = ("finished", "plateau", "diverged")
 _RECENT_STEPS = 200  # the training loss of a run is the mean of its last epoch, of so many steps at most
 
 
@@ -145,6 +146,13 @@ class TrainingRun:
         same_text = corpus.document.digest == manifest.text_digest and corpus.cleaning == manifest.cleaning
         if not same_text or corpus.tokenizer.vocabulary.tokens != manifest.tokens:
             raise _other_text(manifest)
+        if longer is None and manifest.result.get("stopped") in _ENDED:
+            raise StudioError(
+                QT_TRANSLATE_NOOP(
+                    "core", "The run on “{name}” has come to its end. Say how much longer it is to go on."
+                ),
+                name=manifest.text_name,
+            )
         try:
             config = TrainingConfig(**{**manifest.training, **(longer or {})})
             run = cls(corpus, manifest.model, manifest.settings, config, path)
@@ -243,6 +251,10 @@ class TrainingRun:
                 self.trained = TrainedModel(self.model, tokenizer, self._save())
                 if self._trainer.left_off is not None:
                     self._save_checkpoint(*self._trainer.left_off)
+
+    def sizes(self) -> tuple[str, dict[str, object]]:
+        """Return the model's name in the catalog, and its sizes."""
+        return self.result.model, dataclasses.asdict(self.model_config)
 
     def snapshot(self) -> TrainedModel | None:
         """Return a copy of the model as it is now, to write with; from any thread, None before the first step."""

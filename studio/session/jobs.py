@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import gc
+import importlib
 import importlib.util
 import os
 import sys
@@ -114,9 +115,10 @@ def find_contexts(corpus: Corpus, token_id: int) -> Iterator[ContextsFound]:
     yield ContextsFound(tuple(contexts(corpus, token_id)))
 
 
-def export(path: Path, make_text: Callable[[], str]) -> Iterator[Saved]:
-    """Write a text to a file, with the mark by which spreadsheets know UTF-8."""
-    write_atomically(path, make_text().encode("utf-8-sig"))
+def export(path: Path, make: Callable[[], str | bytes]) -> Iterator[Saved]:
+    """Write a text to a file, with the mark by which spreadsheets know UTF-8; or bytes as they are."""
+    made = make()
+    write_atomically(path, made.encode("utf-8-sig") if isinstance(made, str) else made)
     yield Saved(path)
 
 
@@ -170,7 +172,7 @@ def save_model(trained: TrainedModel, path: Path) -> Iterator[Saved]:
 def find_device() -> Iterator[str]:
     """Import torch and all that the first training needs, and yield the name of the device it will compute on."""
     with _no_collection():
-        _load_torch_library()
+        import_torch()
         import torch
 
         from studio.runs import training_run  # noqa: F401
@@ -178,6 +180,13 @@ def find_device() -> Iterator[str]:
 
         torch.optim.AdamW([torch.zeros(1, requires_grad=True)])  # the first optimizer imports a second's worth more
     yield device_name(pick_device("auto"))
+
+
+def import_torch() -> None:
+    """Import torch, and hold up the window as little as can be."""
+    if "torch" not in sys.modules:
+        _load_torch_library()
+    importlib.import_module("torch")
 
 
 @contextlib.contextmanager

@@ -13,52 +13,48 @@ from PySide6.QtCore import QObject, Signal, Slot
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, PrefixRead, TokenDrawn
 from studio.messages import StudioError
-from studio.runs.library import KeptRun, RunLibrary
+from studio.runs.index import KeptRun
+from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource
 from studio.session import jobs
 from studio.session.generation import Generation
+from studio.session.open_text import OpenText
+from studio.session.planning import Plan, Planning
+from studio.session.preset_shelf import PresetShelf
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
-from studio.text.classics import Classic, FetchProgress
-from studio.text.corpus import Corpus
-from studio.text.levels import Tokens
-from studio.text.loading import Document, ReadingProgress
-from studio.text.tokenizer import TokenizingProgress
 from studio.training.config import TrainingConfig
-from studio.training.events import RunPlanned
+from studio.training.events import RunPlanned, RunStarted
 
 if TYPE_CHECKING:  # these import torch, which must not hold up the window
     from studio.runs.model_file import TrainedModel
 
 
-class Session(QObject):
+class Session(OpenText):
     """What is open, and the kinds of work on it.
 
     Attributes:
         library: the runs that were kept.
-        corpus: the text that is open, None before the first.
-        asked_for: the files of the text that was asked for last; none where it came from the network.
         record: the run on show, None before the first.
         trained: the model to write with, None before the first.
         generation: the last text asked for.
         device: the processor in use, for display; empty until it is known.
         finished: the model of the last run, to write with once nothing else is being written.
-        reading, training, writing: the work.
-        judging: reading another text to judge by.
+        training, writing: the work.
         filing, saving: opening a model, and saving copies of models, which is never given up.
         device_lookup: imports torch and finds the device.
+        planning: what is to be expected of a training.
+        presets: named ways to train.
 
     Signals:
-        corpus_changed, record_changed, model_changed, runs_changed, device_changed: there is another one.
+        record_changed, model_changed, runs_changed, device_changed: there is another one.
         model_opened: the model comes from a file the user chose, or is that of now of the run under way.
         discarded: these runs were set aside.
         saved: a copy of the model was saved at the path.
-        contexts_found: the places of the token that was looked up.
         training_event, generation_events: an event of that work, or several.
     """
 
-    corpus_changed = Signal()
     record_changed = Signal()
     model_changed = Signal()
     runs_changed = Signal()
@@ -66,113 +62,49 @@ class Session(QObject):
     model_opened = Signal()
     discarded = Signal(object)
     saved = Signal(object)
-    contexts_found = Signal(object)
     training_event = Signal(object)
     generation_events = Signal(object)
 
     def __init__(self, library: RunLibrary, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(library.folder.parent / "classics", parent)
         self.library = library
-        self.corpus: Corpus | None = None
-        self.asked_for: tuple[Path, ...] = ()
         self.record: TrainingRecord | None = None
         self.trained: TrainedModel | None = None
         self.finished: TrainedModel | None = None
         self.generation: Generation | None = None
         self.device = ""
         self._job: TrainingJob | None = None
-        self._awaited: tuple[KeptRun, Mapping[str, object] | None] | None = None
+        self._awaited: tuple[KeptRun, Mapping[str, object] | None, tuple[Path, ...]] | None = None
         self.training = Task(self)  # the first to be stopped: it has something to save
-        self.reading = Task(self)
-        self.judging = Task(self)
         self.writing = Task(self)
         self.filing = Task(self)
         self.saving = Task(self, in_turn=True)
-        self.finding = Task(self)
         self.device_lookup = Task(self)
         self.lesson = Task(self)
-        self.reading.happened.connect(self._on_reading_event)
-        self.judging.happened.connect(self._on_judging_event)
+        self.planning = Planning(self)
+        self.presets = PresetShelf(library.folder.parent / "presets", self)
+        self.corpus_changed.connect(self._on_corpus_changed)
+        self.reading.failed.connect(self._on_reading_failed)
         self.training.happened.connect(self._on_training_event)
         self.training.failed.connect(self._on_training_failed)
         self.training.ended.connect(self._on_training_ended)
         self.writing.happened.connect(self._on_generation_events)
         self.filing.happened.connect(self._on_opened)
         self.saving.happened.connect(self._on_saved)
-        self.finding.happened.connect(self.contexts_found)
         self.device_lookup.happened.connect(self._on_device_found)
-
-    @property
-    def text_is_changing(self) -> bool:
-        """Whether a text is being read or cut, to learn from or to judge by."""
-        return self.reading.running or self.judging.running
 
     def look_up_device(self) -> None:
         """Import torch off the window's thread and find out what it can compute on."""
         self.device_lookup.start(jobs.find_device)
 
-    def open_text(self, *paths: Path, even_binary: bool = False) -> None:
-        """Read the text at ``paths``; `corpus_changed` follows, or ``reading.failed`` and all stays as it is.
+    def export(self, path: Path, make: Callable[[], str | bytes]) -> None:
+        """Write a text or a picture to ``path``; `saved` follows, or ``saving.failed``."""
+        self.saving.start(lambda: jobs.export(path, make))
 
-        While it is read, ``reading.happened`` tells how far; ``reading.stop()`` gives it up.
-        """
-        self.asked_for = paths
-        self._read(lambda: jobs.read_corpus(paths, None, even_binary, jobs.CorpusWish()))
-
-    def read_again(self, encoding: str) -> None:
-        """Read the open text in another encoding, Python's codec of that name."""
-        if self.corpus is not None:
-            paths, wish = self.corpus.document.paths, _wish(self.corpus)
-            self.asked_for = paths
-            self._read(lambda: jobs.read_corpus(paths, encoding, False, wish))
-
-    def set_cleaning(self, cleaning: str) -> None:
-        """Clean the open text in another way."""
-        if self.corpus is not None and self.corpus.cleaning != cleaning:
-            self._prepare(self.corpus.document, replace(_wish(self.corpus), cleaning=cleaning))
-
-    def set_tokens(self, tokens: Tokens) -> None:
-        """Cut the open text in another way, or number fewer of its tokens."""
-        corpus = self.corpus
-        if corpus is None or corpus.tokens == tokens:
-            return
-        if corpus.tokens.level == tokens.level and corpus.tokenizer.can_leave_out:
-            self._read(lambda: iter([corpus.with_limits(tokens.limits)]))
-        else:
-            self._prepare(corpus.document, replace(_wish(corpus), tokens=tokens))
-
-    def get_classic(self, classic: Classic) -> None:
-        """Open a text from the network, or as it is kept; `corpus_changed` follows, or ``reading.failed``."""
-        folder = self.library.folder.parent / "classics"
-        self.asked_for = ()
-        self._read(lambda: jobs.get_classic(classic, folder))
-
-    def look_up(self, token_id: int) -> None:
-        """Find a token of the text's census where it stands; `contexts_found` follows."""
-        corpus = self.corpus
-        if corpus is not None:
-            self.finding.start(lambda: jobs.find_contexts(corpus, token_id))
-
-    def export(self, path: Path, make_text: Callable[[], str]) -> None:
-        """Write a text to ``path``; `saved` follows, or ``saving.failed``."""
-        self.saving.start(lambda: jobs.export(path, make_text))
-
-    def hold_out(self, path: Path | None) -> None:
-        """Judge by the text at ``path`` from now on; with None by the open text's own tail.
-
-        `corpus_changed` follows, or ``judging.failed`` and all stays as it is.
-        """
-        corpus = self.corpus
-        if corpus is not None:
-            self.judging.start(lambda: iter([corpus.judged_by(None)]) if path is None else jobs.hold_out(corpus, path))
-
-    def _prepare(self, document: Document, wish: jobs.CorpusWish) -> None:
-        self._read(lambda: jobs.prepare_corpus(document, wish))
-
-    def _read(self, make_events: MakeEvents) -> None:
-        self._awaited = None
-        self.judging.stop()  # what is read now is another text to be judged
-        self.reading.start(make_events)
+    def look_ahead(self, plan: Plan) -> None:
+        """Find out what a training on the open text would come to; ``planning.changed`` follows, or nothing."""
+        if self.corpus is not None and not (self.training.running or self.text_is_changing):
+            self.planning.look_at(self.corpus, plan)
 
     def start_training(
         self,
@@ -182,6 +114,9 @@ class Session(QObject):
         planned: RunPlanned | None = None,
     ) -> None:
         """Train a fresh model on the open text, of the planner's choice without a name; `training_event` follows."""
+        outlook = self.planning.outlook(self.corpus, Plan(model, settings, config))
+        if model is None and planned is None and isinstance(outlook, RunPlanned):
+            planned = outlook
         job = self._new_job()
         if job is not None:
             self._start(job, config, lambda: job.fresh(model, settings, config, planned))
@@ -204,21 +139,29 @@ class Session(QObject):
         """
         if self.training.running:
             return
+        source = self.library.about(run).source
+        if (self.corpus is None or not self.library.is_of(run, self.corpus)) and source is not None and source.paths:
+            self.asked_for = source.paths
+            self._read(lambda: jobs.open_again(source))
+            self._awaited = (run, longer, source.paths)
+        else:
+            self._take_up(run, longer)
+
+    def _take_up(self, run: KeptRun, longer: Mapping[str, object] | None) -> None:
+        """Go on with a run on the open text; if it is not of that text, ``training.failed`` says so."""
         corpus = self.corpus
-        if corpus is None or not self.library.is_of(run, corpus):
-            source = self.library.about(run).source
-            if source is not None and source.paths and self._awaited is None:
-                self.asked_for = source.paths
-                self._read(lambda: jobs.open_again(source))
-                self._awaited = (run, longer)
-                return
         if corpus is None:
             return
-        job = TrainingJob(corpus, run.path)
-        record = TrainingRecord.of_manifest(self.library.manifest(run))
+        try:
+            self.library.check_mine()
+            record = TrainingRecord.of_manifest(self.library.manifest(run))
+        except (StudioError, OSError) as error:
+            self.training.failed.emit(error)
+            return
+        record.latest = record.finished = None
         if longer:
             record.config = replace(record.config, **longer)  # type: ignore[arg-type]
-            record.finished = None
+        job = TrainingJob(corpus, run.path)
         self._start(job, record.config, lambda: job.taken_up(longer), record)
 
     def set_rate_factor(self, factor: float) -> None:
@@ -230,6 +173,11 @@ class Session(QObject):
         """Let the run go on with one thread of the processor."""
         if self._job is not None and self._job.run is not None:
             self._job.run.steering.one_thread = True
+
+    def hurry(self) -> None:
+        """Let the run save itself at its stop and do nothing else: the program is told to end."""
+        if self._job is not None and self._job.run is not None:
+            self._job.run.steering.in_a_hurry = True
 
     def discard_training(self) -> None:
         """Stop the run and set it aside; `discarded` follows, and `restore` brings it back."""
@@ -266,7 +214,12 @@ class Session(QObject):
         corpus = self.corpus
         if corpus is None or self.training.running:
             return None
-        return TrainingJob(corpus, self.library.new_path(corpus.document.name, TextSource.of_corpus(corpus)))
+        try:
+            path = self.library.new_path(corpus.document.name, TextSource.of_corpus(corpus))
+        except StudioError as error:  # another window has the runs
+            self.training.failed.emit(error)
+            return None
+        return TrainingJob(corpus, path)
 
     def _start(
         self, job: TrainingJob, config: TrainingConfig, work: MakeEvents, record: TrainingRecord | None = None
@@ -275,7 +228,8 @@ class Session(QObject):
         judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
         self.record = record or TrainingRecord(corpus.document.name, config, judged_by)
         self._job = job
-        self.training.start(work)
+        self.planning.stop()
+        self.training.start(self.planning.after(work))
         self.record_changed.emit()
 
     def predict_sine(self, tau: int, noise: float) -> None:
@@ -309,31 +263,26 @@ class Session(QObject):
         for task in self.findChildren(Task):
             task.stop_and_wait()
 
-    @Slot(object)
-    def _on_reading_event(self, event: FetchProgress | ReadingProgress | TokenizingProgress | Corpus) -> None:
-        if isinstance(event, Corpus):
-            self.corpus = event
-            if not self.training.running and self.record is not None:
-                self.record = None  # the curve on show is of another text; it is kept with its run
-                self.record_changed.emit()
-            self.corpus_changed.emit()
-            self._go_on_with_awaited()
+    @Slot()
+    def _on_corpus_changed(self) -> None:
+        self.planning.forget()
+        if not self.training.running and self.record is not None:
+            self.record = None  # the curve on show is of another text; it is kept with its run
+            self.record_changed.emit()
+        awaited, self._awaited = self._awaited, None
+        if awaited is not None and self.asked_for == awaited[2]:  # else another text was opened meanwhile
+            self._take_up(*awaited[:2])
 
-    def _go_on_with_awaited(self) -> None:
-        """Go on with the run whose text was opened for it."""
-        if self._awaited is not None:
-            self.go_on(*self._awaited)
-            self._awaited = None
-
-    @Slot(object)
-    def _on_judging_event(self, event: ReadingProgress | Corpus) -> None:
-        if isinstance(event, Corpus) and self.corpus is not None and event.tokenizer is self.corpus.tokenizer:
-            self._on_reading_event(event)  # else it is of a text that was open before
+    @Slot()
+    def _on_reading_failed(self) -> None:
+        self._awaited = None
 
     @Slot(object)
     def _on_training_event(self, event: object) -> None:
         assert self.record is not None
         self.record.add(event)
+        if isinstance(event, RunStarted) and self._job is not None and self._job.run is not None:
+            self.record.model, self.record.settings = self._job.run.sizes()
         self.training_event.emit(event)
 
     @Slot()
@@ -368,6 +317,7 @@ class Session(QObject):
     def _on_opened(self, outcome: jobs.Opened) -> None:
         self._set_model(outcome.trained)
         if not self.training.running:  # its curve and samples are there again, without training
+            self.finished = outcome.trained
             self.record = TrainingRecord.of_manifest(outcome.trained.manifest)
             self.record_changed.emit()
         self.model_opened.emit()
@@ -386,9 +336,3 @@ class Session(QObject):
         self.writing.stop()
         self.trained = trained
         self.model_changed.emit()
-
-
-def _wish(corpus: Corpus) -> jobs.CorpusWish:
-    """Return how the corpus was made."""
-    held_out = corpus.held_out.document if corpus.held_out is not None else None
-    return jobs.CorpusWish(corpus.cleaning, corpus.tokens, held_out)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.runs.library import KeptRun
+from studio.runs.index import KeptRun
 from studio.runs.run_folder import held
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig

@@ -61,6 +61,8 @@ class RunPlanned:
         epochs: how often the text will be read.
         expected_loss: on the held-out text at the end, nats per token; None where nothing is held out.
         baselines: of the same text; None where nothing is held out.
+        memory: bytes that the training will take, about; 0 where it is not known.
+        seconds: working time that it will take at the most, about; 0 where it is not known.
     """
 
     model: str
@@ -71,6 +73,8 @@ class RunPlanned:
     epochs: float
     expected_loss: float | None
     baselines: Baselines | None
+    memory: int = 0
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

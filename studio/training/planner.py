@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import torch
@@ -17,40 +17,34 @@ from studio.training.config import TrainingConfig
 from studio.training.events import Baselines, EvaluationTick, RunPlanned
 from studio.training.fitting import fitted
 from studio.training.learner import Learner
-from studio.training.schedule import suggested_dropout
+from studio.training.prospects import SIZES, ModelProspects, Prospects, network_settings
 
-MODEL = "blend"
-"""What the planner chooses: on the texts tried, of the catalog's models the best at every time."""
-
-_SIZES = (128, 192, 256, 320, 384, 512, 640)
 _TRIED_SIZES = (192, 384)
 _TRIES = 3
-_WORTH_EPOCHS = 60  # more teach nothing about what was not read
+_HOPELESS = 4.0  # times the best step
+_TRIED_PRODUCTS = 5e10  # of a step: parameters times tokens; seconds on a slow computer
 
 
-def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick | RunPlanned]:
-    """Choose model, size and dropout for ``corpus`` and the minutes of ``config``; takes about two seconds.
+def measure(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick | Prospects]:
+    """Measure what a plan for ``corpus`` depends on, whatever the time there is; takes about two seconds.
 
     A few steps of a small and a large network are timed with one thread and with all, in the precision that
-    ``config`` asks for. The largest network is chosen that will still read enough tokens for its size; its dropout
-    by how often it will read the text. What to expect comes from what counting alone reaches on this text.
+    ``config`` asks for; and the text is counted.
 
     Yields:
-        `EvaluationTick` after each part of the work, `RunPlanned` at last.
+        `EvaluationTick` after each part of the work, `Prospects` at last.
 
     Raises:
         StudioError: the text is too short, or the device is not there.
     """
-    assert config.minutes is not None
-    seconds = 60 * config.minutes
-    vocabulary_size = len(corpus.tokenizer.vocabulary)
-    config = fitted(config, corpus, vocabulary_size)
-    train_ids, _ = corpus.split(config.validation_share, config.max_tokens)
+    vocabulary_size, level = len(corpus.tokenizer.vocabulary), corpus.tokens.level
+    small = fitted(config, corpus, vocabulary_size)
+    train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
     rates = {}
     for size in _TRIED_SIZES:
-        settings = _settings(size, 0.1, vocabulary_size, corpus.tokens.level)
-        lstm = build_model("lstm", vocabulary_size, make_config("lstm", settings), seed=config.seed)
-        rates[size] = measured_rate(lstm, config)
+        lstm_config = make_config("lstm", network_settings(size, 0.1, vocabulary_size, level))
+        lstm = build_model("lstm", vocabulary_size, lstm_config, seed=config.seed)
+        rates[size] = measured_rate(lstm, small)
         yield EvaluationTick()
     baselines = None
     for event in baselines_of(corpus, config):
@@ -58,25 +52,50 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
             baselines = event
         else:
             yield event
-    size = max((size for size in _SIZES if seconds * _rate(size, rates) >= _enough_tokens(size)), default=_SIZES[0])
-    size = min(size, _largest_for(len(train_ids)))
-    tokens = seconds * _rate(size, rates)
-    epochs = tokens / len(train_ids)
-    settings = _settings(size, suggested_dropout(epochs), vocabulary_size, corpus.tokens.level)
-    settings["order"] = 6 if corpus.tokens.level in ("char", "grapheme") else 4
-    with torch.device("meta"):
-        sizes = {name: value for name, value in settings.items() if name != "order"}
-        parameters = parameter_count(build_model("lstm", vocabulary_size, make_config("lstm", sizes)))
-    yield RunPlanned(
-        model=MODEL,
-        settings=settings,
-        config=config,
-        parameters=parameters,
-        tokens_per_second=_rate(size, rates),
-        epochs=epochs,
-        expected_loss=baselines.best * _gain(tokens, len(train_ids)) if baselines is not None else None,
+    yield Prospects(
+        batch_size=small.batch_size,
+        num_steps=small.num_steps,
+        rates=rates,
+        parameters={size: _parameters(size, vocabulary_size, level) for size in SIZES},
         baselines=baselines,
+        train_tokens=len(train_ids),
+        validation_tokens=len(validation_ids),
+        vocabulary_size=vocabulary_size,
+        level=level,
     )
+
+
+def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick | RunPlanned]:
+    """Choose model, size and dropout for ``corpus`` and the minutes of ``config``: `measure`, then `Prospects.plan`.
+
+    Yields:
+        `EvaluationTick` after each part of the work, `RunPlanned` at last.
+
+    Raises:
+        StudioError: the text is too short, or the device is not there.
+    """
+    for event in measure(corpus, config):
+        yield event.plan(config) if isinstance(event, Prospects) else event
+
+
+def measure_model(
+    corpus: Corpus, model: str, settings: Mapping[str, Any], config: TrainingConfig
+) -> Iterator[ModelProspects]:
+    """Measure what a run of that model on ``corpus`` depends on; one that is too large for a trial is not timed.
+
+    Raises:
+        StudioError: the text is too short, the settings do not suit the model, or memory or device are not there.
+    """
+    vocabulary_size = len(corpus.tokenizer.vocabulary)
+    small = fitted(config, corpus, vocabulary_size)
+    train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
+    built = build_model(model, vocabulary_size, make_config(model, settings), seed=config.seed)
+    parameters = parameter_count(built)
+    tokens = small.batch_size * small.num_steps
+    rate = 0.0
+    if next(built.parameters(), None) is not None and parameters * tokens < _TRIED_PRODUCTS:
+        rate = measured_rate(built, small)
+    yield ModelProspects(small, rate, parameters, len(train_ids), len(validation_ids), vocabulary_size)
 
 
 def measured_rate(model: LanguageModel, config: TrainingConfig) -> float:
@@ -97,38 +116,16 @@ def measured_rate(model: LanguageModel, config: TrainingConfig) -> float:
                 for _ in range(1 + _TRIES):
                     start = time.perf_counter()
                     learner.learn(ids[:, :-1], ids[:, 1:], 0.5)
-                    best = min(best, time.perf_counter() - start)
+                    taken = time.perf_counter() - start
+                    if taken > _HOPELESS * best:
+                        break  # something else wants the cores: more such steps would take long and tell nothing
+                    best = min(best, taken)
         finally:
             torch.set_num_threads(device_threads)
     return config.batch_size * config.num_steps / best
 
 
-def _settings(size: int, dropout: float, vocabulary_size: int, level: str) -> dict[str, Any]:
-    embedding_size = 64 if level in ("char", "grapheme") and vocabulary_size < 1000 else 192
-    return {"hidden_size": size, "dropout": dropout, "embedding_size": embedding_size}
-
-
-def _rate(size: int, rates: dict[int, float]) -> float:
-    """Return the tokens per second at a size, from those at two: the time of a step is taken for a + b size^2."""
-    (small, slow), (large, slower) = ((size**2, 1 / rate) for size, rate in sorted(rates.items()))
-    slope = max(0.0, (slower - slow) / (large - small))
-    return 1 / max(slow + slope * (size**2 - small), slow / 4)
-
-
-def _enough_tokens(size: int) -> float:
-    """Return how many tokens a network of this size is to read before it is better than a smaller one."""
-    return 20.0 * size**2
-
-
-def _largest_for(tokens: int) -> int:
-    """Return the largest size that suits a text of so many tokens: a larger one only learns it by heart sooner."""
-    return max((size for size in _SIZES if size**2 <= tokens / 2), default=_SIZES[0])
-
-
-def _gain(tokens: float, text: int) -> float:
-    """Return by what the loss of the best n-gram model is multiplied by a run on ``tokens`` of a ``text``, about.
-
-    From runs on tiny Shakespeare (2 to 9 epochs: 0.937 to 0.914) and the *Time Machine* (10 and 40: 0.953, 0.935).
-    """
-    tokens = min(tokens, _WORTH_EPOCHS * text)
-    return min(1.0, 0.937 - 0.033 * math.log10(tokens / 2e6) + 0.02 * math.log10(1e6 / text))
+def _parameters(size: int, vocabulary_size: int, level: str) -> int:
+    with torch.device("meta"):
+        settings = network_settings(size, 0.0, vocabulary_size, level)
+        return parameter_count(build_model("lstm", vocabulary_size, make_config("lstm", settings)))

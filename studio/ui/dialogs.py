@@ -53,6 +53,12 @@ class Dialogs(QObject):
         """Let the user choose where to save a table of that name."""
         return self._where_to_save(self.tr("Save the vocabulary"), name + ".csv", self.tr("Tables (*.csv)"))
 
+    def where_to_save_curve(self, kind: str, name: str) -> Path | None:
+        """Let the user choose where to save the curve of a run on a text of that name, as a ``png`` or a ``csv``."""
+        kinds = self.tr("Pictures (*.png)") if kind == "png" else self.tr("Tables (*.csv)")
+        name = self.tr("{name}, curve").format(name=name)
+        return self._where_to_save(self.tr("Save the curve"), f"{name}.{kind}", kinds)
+
     def _where_to_save(self, title: str, name: str, kinds: str) -> Path | None:
         dialog = QFileDialog(self._window, title, self._folder(), kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

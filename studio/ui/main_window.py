@@ -11,9 +11,11 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from studio import __version__
+from studio.runs.index import KeptRun
 from studio.runs.manifest import SUFFIX
 from studio.session.session import Session
 from studio.training.events import StepDone
+from studio.ui.closing_question import ClosingQuestion
 from studio.ui.dialogs import Dialogs
 from studio.ui.i18n import number, use_language
 from studio.ui.icons import window_icon
@@ -26,8 +28,9 @@ from studio.ui.pages.write_page import WritePage
 from studio.ui.settings import Settings
 from studio.ui.sine_window import SineWindow
 from studio.ui.theme import theme
-from studio.ui.widgets.parts import Translated
+from studio.ui.widgets.parts import Translated, column
 from studio.ui.widgets.side_bar import PAGES, SideBar
+from studio.ui.widgets.start_notice import StartNotice
 
 _NOTICE_MS = 6000
 _NARROW = 1000  # pixels of width below which the side bar shows icons alone
@@ -50,7 +53,8 @@ class MainWindow(Translated, QMainWindow):
         self.settings = settings
         self._closing = False
         self._percent = 0  # of the run, as the side bar says it
-        self._question: QMessageBox | None = None
+        self._question = ClosingQuestion(self)
+        self._question.stop_wanted.connect(self.stop_and_close)
         self.setWindowIcon(window_icon())
         self.setAcceptDrops(True)
         self.text_page = TextPage(session)
@@ -66,7 +70,8 @@ class MainWindow(Translated, QMainWindow):
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         line.addWidget(self.side_bar)
-        line.addWidget(self._stack, 1)
+        self.notice = StartNotice(session)
+        line.addLayout(column(self.notice, self._stack, spacing=0), 1)
         self.setCentralWidget(centre)
         self._device = QLabel()
         self.statusBar().addPermanentWidget(self._device)
@@ -97,6 +102,7 @@ class MainWindow(Translated, QMainWindow):
         self.text_page.text_wanted.connect(self.open_text)
         self.text_page.export_wanted.connect(self.choose_where_to_export)
         self.train_page.chooser.other_text_wanted.connect(self.choose_text_to_judge_by)
+        self.train_page.curve.save_wanted.connect(self.choose_where_to_save_curve)
         self.write_page.model_wanted.connect(self.choose_model)
         self.runs_page.model_wanted.connect(self.choose_model)
         self.write_page.save_wanted.connect(self.choose_where_to_save)
@@ -122,6 +128,7 @@ class MainWindow(Translated, QMainWindow):
     def _connect_session(self) -> None:
         session = self.session
         session.corpus_changed.connect(self._on_corpus_changed)
+        self.notice.resume_wanted.connect(self._on_resume_wanted)
         session.model_changed.connect(self._show_what_is_open)
         session.model_opened.connect(self._on_model_opened)
         session.saved.connect(self._on_saved)
@@ -202,6 +209,14 @@ class MainWindow(Translated, QMainWindow):
         if path is not None:
             self.session.export(path, make_text)
 
+    @Slot(str, object)
+    def choose_where_to_save_curve(self, kind: str, make: Callable[[], str | bytes]) -> None:
+        """Let the user choose where to save the curve, as a ``png`` or a ``csv``."""
+        record = self.session.record
+        path = self._dialogs.where_to_save_curve(kind, Path(record.text_name).stem) if record is not None else None
+        if path is not None:
+            self.session.export(path, make)
+
     @Slot()
     def choose_text_to_judge_by(self) -> None:
         """Let the user choose another text to judge by."""
@@ -214,6 +229,7 @@ class MainWindow(Translated, QMainWindow):
         """Show an error on the page in front: there the user asked for what went wrong."""
         self.current_page.banner.show_error(error)
 
+    @Slot()
     def stop_and_close(self) -> None:
         """Stop all work, keep what was trained, and close as soon as it is."""
         self._closing = True
@@ -227,7 +243,7 @@ class MainWindow(Translated, QMainWindow):
         if self.session.training.running:
             event.ignore()
             if not self._closing:
-                self._ask_before_closing()
+                self._question.ask()
             return
         self.settings.geometry = self.saveGeometry()
         self.session.close()
@@ -237,30 +253,6 @@ class MainWindow(Translated, QMainWindow):
         """See QWidget.resizeEvent."""
         self.side_bar.set_compact(self.width() < _NARROW)
         super().resizeEvent(event)
-
-    def _ask_before_closing(self) -> None:
-        if self._question is not None:
-            return
-        question = QMessageBox(self)
-        question.setWindowTitle(self.windowTitle())
-        question.setText(self.tr("The model is still training."))
-        question.setInformativeText(self.tr("It can be stopped and kept as it is now; then the window closes."))
-        keep = question.addButton(self.tr("Keep training"), QMessageBox.ButtonRole.RejectRole)
-        question.addButton(self.tr("Stop and save"), QMessageBox.ButtonRole.AcceptRole)
-        question.setDefaultButton(keep)
-        question.setEscapeButton(keep)
-        question.finished.connect(self._on_answered)
-        self._question = question
-        question.open()
-
-    @Slot()
-    def _on_answered(self) -> None:
-        question, self._question = self._question, None
-        assert question is not None
-        role = question.buttonRole(question.clickedButton()) if question.clickedButton() else None
-        question.deleteLater()
-        if role is QMessageBox.ButtonRole.AcceptRole:
-            self.stop_and_close()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """See QWidget.dragEnterEvent."""
@@ -326,16 +318,18 @@ class MainWindow(Translated, QMainWindow):
             self._percent = int(100 * event.progress)
             self._show_what_is_open()
 
+    @Slot(object)
+    def _on_resume_wanted(self, run: KeptRun) -> None:
+        self.show_page("train")
+        self.session.go_on(run)
+
     @Slot()
     def _on_training_ended(self) -> None:
         failed = self.session.record is not None and self.session.record.failure is not None
         if self._closing and failed:  # what was trained may be nowhere but here
             self._closing = False
             self.show_page("train")
-        elif self._closing:
-            self.close()
-        elif self._question is not None:  # nothing is left to ask: the window was to be closed
-            self._question.reject()
+        elif self._closing or self._question.withdraw():
             self.close()
 
     @Slot(int)

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-import os
+import contextlib
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
+from PySide6.QtCore import QByteArray, QSettings
 
 _RECENT = 8
-HOME_VARIABLE = "TEXT_STUDIO_HOME"
-"""Names a folder to keep settings and runs in, instead of the system's own place for them."""
-
-
-def home() -> Path:
-    """Return the folder in which the studio keeps runs and settings."""
-    chosen = os.environ.get(HOME_VARIABLE)
-    if chosen:
-        return Path(chosen)
-    location = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericDataLocation)
-    return Path(location) / "text-generation-studio"
 
 
 class Settings:
-    """Language, theme, window, recent texts; kept in an INI file in the studio's folder."""
+    """Language, theme, window, recent texts; kept in an INI file in the studio's folder.
+
+    A damaged file is set aside as ``settings.ini.bad``, and the settings begin anew.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._store = QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat)
+        path = folder / "settings.ini"
+        if not _is_sound(path):
+            with contextlib.suppress(OSError):
+                path.replace(path.with_name(path.name + ".bad"))
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
     @property
     def language(self) -> str:
@@ -70,3 +66,16 @@ class Settings:
     def _text(self, key: str, default: str) -> str:
         value = self._store.value(key, default)
         return value if isinstance(value, str) else default
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether the file looks like what Qt writes, or is not there; Qt itself takes much of any file for settings."""
+    try:
+        lines = path.read_bytes().decode().splitlines()
+    except OSError:
+        return True
+    except UnicodeDecodeError:
+        return False
+    return all(not line or (line[0] == "[" and line[-1] == "]") or "=" in line for line in lines) and (
+        not any("\0" in line for line in lines)
+    )

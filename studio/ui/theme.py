@@ -234,6 +234,7 @@ QStatusBar QLabel { color: $muted; font-size: 12px; padding: 0 16px; }
 #emptyTitle { font-size: 20px; font-weight: 600; }
 #muted { color: $muted; }
 #small { color: $muted; font-size: 12px; }
+#problem { color: $warning; font-size: 12px; }
 #fact { font-size: ${fact}px; font-weight: 600; }
 #fact[tight="true"] { font-size: 14px; }
 #chip { color: $muted; font-size: 12px; border: 1px solid $line; border-radius: 10px; padding: 3px 10px; }
@@ -256,6 +257,7 @@ QPushButton[tab="true"] { background: transparent; border: 1px solid transparent
 QPushButton[tab="true"]:hover { color: $text; }
 QPushButton[tab="true"]:checked { background: $tint; color: $on_tint; font-weight: 600; }
 QPushButton[tab="true"]:focus { border-color: $accent; }
+QPushButton[tab="true"][small="true"] { font-size: 12px; padding: 4px 6px; border-radius: 6px; }
 QPushButton[link="true"] {
     background: transparent; border: none; color: $muted; padding: 0; font-size: 12px; text-align: left;
 }
@@ -272,6 +274,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
+QLineEdit[wrong="true"] { border-color: $warning; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url($icons/chevron-down.svg); width: 12px; height: 12px; }
 QSpinBox, QDoubleSpinBox { padding: 6px 24px 6px 10px; }

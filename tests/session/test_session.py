@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -395,3 +397,37 @@ def test_a_model_file_brings_its_curve_and_samples(qtbot: QtBot, session: Sessio
     assert list(shown.validation_losses) == list(record.validation_losses)
     assert [sample.text for sample in shown.samples] == [sample.text for sample in record.samples]
     assert shown.baselines == record.baselines
+
+
+def test_fault_33_a_second_window_on_the_runs_only_reads_them(
+    qtbot: QtBot, session: Session, story: Path, tmp_path: Path
+) -> None:
+    open_story(qtbot, session, story)
+    train(qtbot, session)
+    code = (
+        "import sys; from pathlib import Path; from studio.runs.library import RunLibrary;"
+        f"library = RunLibrary(Path({str(tmp_path / 'runs')!r}));print(library.claim(), flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "True\n"
+        assert not session.library.claim()
+        (run,) = session.library.runs()
+        errors: list[StudioError] = []
+        session.training.failed.connect(errors.append)
+        session.start_training("lstm", SMALL, CONFIG)
+        session.go_on(run, {"epochs": 9})
+        assert [str(error)[:35] for error in errors] == ["Another window has these runs open:"] * 2
+        assert not session.training.running
+        with pytest.raises(StudioError, match="Another window"):
+            session.delete_runs([run])
+        with pytest.raises(StudioError, match="Another window"):
+            session.library.rename(run, "mine")
+        with qtbot.waitSignal(session.model_opened):
+            session.open_model(run.path)
+        other.communicate("")
+    assert session.library.claim(), "the other one is closed"
+    session.library.rename(run, "mine")
+    assert session.library.runs()[0].name == "mine"

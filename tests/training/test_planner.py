@@ -16,7 +16,8 @@ from studio.training.baselines import measure_baselines
 from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate_now
 from studio.training.events import Baselines, RunPlanned
-from studio.training.planner import measured_rate, plan_training
+from studio.training.planner import measure, measure_model, measured_rate, plan_training
+from studio.training.prospects import ModelProspects, Prospects
 
 MINUTE = TrainingConfig(minutes=1, device="cpu")
 
@@ -83,6 +84,60 @@ def test_the_plan_can_be_built(corpus: Corpus, level: str) -> None:
     assert plan.expected_loss is not None
     assert plan.baselines is not None
     assert plan.expected_loss <= plan.baselines.best < plan.baselines.uniform
+
+
+@pytest.mark.parametrize("rates", [{192: 100_000.0, 384: 40_000.0}, {192: 3e6, 384: 1e6}, {192: 900.0, 384: 850.0}])
+@pytest.mark.parametrize("tokens", [5_000, 300_000, 10_000_000])
+def test_more_minutes_never_let_one_expect_less(rates: dict[int, float], tokens: int) -> None:
+    prospects = Prospects(
+        batch_size=32,
+        num_steps=64,
+        rates=rates,
+        parameters=dict.fromkeys((128, 192, 256, 320, 384, 512, 640), 1),
+        baselines=Baselines(4.2, (3.3, 2.5, 1.6)),
+        train_tokens=tokens,
+        validation_tokens=tokens // 9,
+        vocabulary_size=66,
+        level="char",
+    )
+    plans = [prospects.plan(dataclasses.replace(MINUTE, minutes=1.15**power / 10)) for power in range(90)]
+    losses = [plan.expected_loss for plan in plans]
+    assert losses == sorted(losses, key=lambda loss: -(loss or 0))
+    sizes = [plan.settings["hidden_size"] for plan in plans]
+    assert sizes == sorted(sizes)
+
+
+def test_one_measuring_is_enough_for_any_time(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    measured = []
+    monkeypatch.setattr(planner, "measured_rate", lambda model, _: measured.append(model) or 50_000.0)
+    *_, prospects = measure(corpus, MINUTE)
+    assert isinstance(prospects, Prospects)
+    assert len(measured) == 2
+    plans = [prospects.plan(dataclasses.replace(MINUTE, minutes=minutes)) for minutes in (1, 5, 30)]
+    assert len(measured) == 2
+    assert [plan.seconds for plan in plans] == [60, 300, 1800]
+    assert plans[0] == planned(corpus)
+    assert all(plan.memory > 1e7 for plan in plans)
+
+
+@pytest.mark.parametrize("model", ["lstm", "rnn_scratch", "ngram", "bidirectional"])
+def test_a_model_of_ones_own_is_timed_too(corpus: Corpus, model: str) -> None:
+    config = TrainingConfig(epochs=3, device="cpu")
+    *_, prospects = measure_model(corpus, model, {}, config)
+    assert isinstance(prospects, ModelProspects)
+    plan = prospects.plan(model, {}, config)
+    assert (plan.epochs, plan.expected_loss) == (3, None)
+    assert (plan.seconds > 0) == (model != "ngram")
+    assert plan.seconds == pytest.approx(3 * len(corpus.split(0.1)[0]) / plan.tokens_per_second if plan.seconds else 0)
+    half = prospects.plan(model, {}, TrainingConfig(minutes=0.5, device="cpu"))
+    assert half.seconds == 30
+
+
+def test_a_model_too_large_for_a_trial_is_not_timed(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planner, "measured_rate", lambda *_: pytest.fail("tried"))
+    (prospects,) = measure_model(corpus, "lstm", {"hidden_size": 3000}, MINUTE)
+    assert prospects.rate == 0
+    assert prospects.plan("lstm", {"hidden_size": 3000}, MINUTE).memory > 36e6 * 4 * 4
 
 
 def test_without_a_text_to_judge_by_nothing_is_promised(corpus: Corpus, rate: dict[int, float]) -> None:

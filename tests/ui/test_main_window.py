@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -114,8 +115,9 @@ def test_the_status_bar_tells_the_device(qtbot: QtBot, window: MainWindow, monke
 
 
 @pytest.mark.parametrize("answer", ["Stop and save", "Keep training"])
-def test_closing_while_it_trains_asks_first(qtbot: QtBot, window: MainWindow, story: Path, answer: str) -> None:
-    """Row 43 of the list of faults."""
+def test_fault_43_closing_while_it_trains_asks_first(
+    qtbot: QtBot, window: MainWindow, story: Path, answer: str
+) -> None:
     open_and_train(qtbot, window, story)
     window.close()
     assert window.isVisible()
@@ -151,10 +153,9 @@ def test_an_error_nobody_foresaw_is_told_on_the_page_in_front(qtbot: QtBot, wind
     assert not banner.isVisible()
 
 
-def test_language_and_theme_are_switched_while_it_trains_and_remembered(
+def test_fault_45_language_and_theme_are_switched_while_it_trains_and_remembered(
     qtbot: QtBot, window: MainWindow, story: Path
 ) -> None:
-    """Row 45 of the list of faults."""
     open_and_train(qtbot, window, story)
     for name in ("zh_CN", "en", "zh_CN"):
         window.menus.language_chosen.emit(name)
@@ -196,7 +197,7 @@ def test_a_model_that_could_not_be_kept_does_not_go_with_the_window(
     qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_and_train(qtbot, window, story)
-    (tmp_path / "home" / "runs").rmdir()
+    shutil.rmtree(tmp_path / "home" / "runs")
     (tmp_path / "home" / "runs").write_bytes(b"a file where the folder should be")
     window.stop_and_close()
     qtbot.waitUntil(lambda: not window.session.training.running, timeout=20_000)

@@ -6,9 +6,10 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from studio.messages import QT_TRANSLATE_NOOP, Message
+from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.runs.index import KeptRun
 from studio.session.session import Session
-from studio.training.events import BatchHalved, Evaluated, RunStarted, SampleDrawn, StepDone
+from studio.training.events import BatchHalved, Evaluated, RunStarted, SampleDrawn, StepDone, Warned
 from studio.ui.pages.page import Page
 from studio.ui.theme import GAP
 from studio.ui.widgets.coach_strip import CoachStrip
@@ -40,6 +41,7 @@ class TrainPage(Page):
         self.judging_strip = ReadingStrip(session.judging)
         self.column.addWidget(self.judging_strip)
         self.set_content(self._pages)
+        self.column.addWidget(self._make_controls())  # in view however far the page is scrolled
 
         self._drawing = QTimer(self)
         self._drawing.setInterval(_DRAW_MS)
@@ -53,10 +55,14 @@ class TrainPage(Page):
         session.training.changed.connect(self._on_training_changed)
         session.training.failed.connect(self.banner.show_error)
         session.record_changed.connect(self._on_record_changed)
+        session.discarded.connect(self._on_discarded)
+        self.banner.offer.clicked.connect(self._on_undo)
+        self._set_aside: tuple[KeptRun, ...] = ()
         self.retranslate()
 
     def _make_content(self) -> QWidget:
-        self.chooser = PlanChooser()
+        self.chooser = PlanChooser(self.session)
+        self.chooser.changed.connect(self._on_plan_changed)
         self.chooser.own_text_wanted.connect(self._on_own_text_wanted)
         self.curve = CurveCard(self.session)
         self.sample = SampleCard()
@@ -68,7 +74,6 @@ class TrainPage(Page):
         middle.setStretch(1, 5)
         layout = column(self.chooser, self.coach, spacing=GAP)
         layout.addLayout(middle, 1)
-        layout.addWidget(self._make_controls())
         content.setLayout(layout)
         return content
 
@@ -100,14 +105,21 @@ class TrainPage(Page):
         """Show what can be done now."""
         session = self.session
         running, record = session.training.running, session.record
-        self._pages.setCurrentIndex(0 if session.corpus is None and record is None else 1)
+        empty = session.corpus is None and record is None
+        self._pages.setCurrentIndex(0 if empty else 1)
+        self.controls.setVisible(not empty)
         self.text_chip.setVisible(session.corpus is not None or running)
         self._show_texts()
         if self.controls.holds_focus():
             self.setFocus()  # a button that vanishes would pass the keyboard on to the side bar
         self.chooser.setEnabled(not running)
-        self.controls.show_state()
+        self._show_controls()
         self._show_figures()
+
+    def _show_controls(self) -> None:
+        self.controls.show_state()
+        if not self.chooser.is_right():
+            self.controls.start_button.setEnabled(False)
 
     def _show_texts(self) -> None:
         """Name the text it learns from, and the one that judges where that is another."""
@@ -131,8 +143,14 @@ class TrainPage(Page):
         if corpus is None:
             return
         plan = self.chooser.plan(len(corpus.token_ids))
+        if plan is None:
+            return
         self.banner.clear()
         self.session.start_training(plan.model, plan.settings, plan.config)
+
+    @Slot()
+    def _on_plan_changed(self) -> None:
+        self._show_controls()
 
     @Slot()
     def _on_write_wanted(self) -> None:
@@ -185,6 +203,10 @@ class TrainPage(Page):
         if isinstance(event, BatchHalved):
             words = QT_TRANSLATE_NOOP("core", "The memory ran out: from here on it learns from {count} rows at a time.")
             self.banner.show_notes(Message(words, {"count": event.batch_size}))
+        elif isinstance(event, Warned):
+            self.banner.show_notes(event.message)
+        elif isinstance(event, StepDone) and not self.controls.steers:
+            self.controls.show_state()  # from now on there is something to steer
         elif isinstance(event, RunStarted):
             self._say_smaller_batches(event)
         elif isinstance(event, SampleDrawn) and self.session.record is not None:
@@ -210,6 +232,23 @@ class TrainPage(Page):
             self._curve_changed = True
         self._on_draw()
         self._show_state()
+
+    @Slot(object)
+    def _on_discarded(self, runs: tuple[KeptRun, ...]) -> None:
+        self._set_aside = runs
+        if self.isVisible() and runs:
+            words = QT_TRANSLATE_NOOP("core", "“{name}” was set aside.")
+            self.banner.show_notes(Message(words, {"name": runs[0].name}))
+            self.banner.offer.setText(self.tr("Undo"))
+            self.banner.offer.show()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        self.banner.clear()
+        try:
+            self.session.restore_runs(self._set_aside)
+        except StudioError as error:
+            self.banner.show_error(error)
 
     @Slot()
     def _on_draw(self) -> None:

@@ -3,188 +3,284 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, QPointF, Qt, Slot
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent
 
+from studio.runs.manifest import perplexity
 from studio.session.training_record import TrainingRecord
-from studio.training.events import Baselines
 from studio.ui.i18n import number
-from studio.ui.plots.plot import Plot
-from studio.ui.theme import SMALL_SIZE, sans, theme
+from studio.ui.plots.axes import PerplexityAxis
+from studio.ui.plots.cross_hair import CrossHair
+from studio.ui.plots.decimation import Numbers, nearest, running_mean
+from studio.ui.plots.following_plot import FollowingPlot
+from studio.ui.plots.marks import Marks
+from studio.ui.plots.run_plot import Choice, Cut
+from studio.ui.plots.rungs import WORDS_HEIGHT, Rungs
+from studio.ui.theme import theme
 
-_TICKS = (1, 1.5, 2, 3, 4, 6, 10, 15, 20, 30, 40, 65, 100, 200, 400, 1000, 2000, 4000, 10_000, 100_000, 1_000_000)
-_MINUTE_STEPS = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400)
-_WORDS_HEIGHT = 24  # pixels over the line of pure guessing, for its words
 _LN10 = math.log(10)
-_RUNGS = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
+_PALE = 70  # of 255: what shows of the line of single steps behind the smooth one
+_SMOOTHED = 100  # the mean looks back and forth over this part of the run
+_LEAST_SMOOTHED = 3  # steps
+_ZOOM = 0.8  # of the view that is left by a key
+_MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 20, Qt.Key.Key_PageUp: -20}
+_HIGHEST = 300.0  # log10 of the highest perplexity that is drawn
 
 
-class _PerplexityAxis(pg.AxisItem):  # type: ignore[misc]
-    """Ticks at round perplexities on a logarithmic scale; the plot's y is log10 of the perplexity."""
+@dataclass(frozen=True)
+class Words:
+    """What the plot says, in the window's language.
 
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[None, list[float]]]:
-        """See AxisItem.tickValues."""
-        logs = [math.log10(tick) for tick in _TICKS if low <= math.log10(tick) <= high]
-        gap = 22 * (high - low) / max(size, 1.0)  # room for one line of figures
-        kept: list[float] = []
-        for log in logs:
-            if not kept or log - kept[-1] >= gap:
-                kept.append(log)
-        return [(None, kept)]
+    Attributes:
+        ways: for each of `WAYS` how far along the run a place is, with ``{count}``.
+        learning, unseen: the curves at a place, with ``{perplexity}``.
+        change: at a change of the learning rate, with ``{factor}``.
+    """
 
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """See AxisItem.tickStrings."""
-        perplexities = [10**value for value in values]
-        return [number(value, 0 if value >= 2.9 else 1) for value in perplexities]
+    ways: dict[str, str] = field(default_factory=dict)
+    learning: str = "{perplexity}"
+    unseen: str = "{perplexity}"
+    change: str = "{factor}"
 
 
-class _TimeAxis(pg.AxisItem):  # type: ignore[misc]
-    """Ticks at round times; the plot's x is seconds."""
-
-    words = ("{count} s", "{count} min", "{count} h")
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        """See AxisItem.tickValues."""
-        step = next((s for s in _MINUTE_STEPS if (high - low) / s <= max(2, size / 90)), _MINUTE_STEPS[-1])
-        first = math.ceil(low / step)
-        return [(step, [step * place for place in range(first, math.floor(high / step) + 1)])]
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """See AxisItem.tickStrings."""
-        if spacing < 60:
-            return [self.words[0].format(count=round(value)) for value in values]
-        if spacing < 3600:
-            return [self.words[1].format(count=round(value / 60)) for value in values]
-        return [self.words[2].format(count=round(value / 3600)) for value in values]
-
-
-class PerplexityPlot(Plot):
-    """Two lines over working time: text it learns from, and text it has not seen; and a ladder of what is easy.
+class PerplexityPlot(FollowingPlot):
+    """Two lines along a run: text it learns from, and text it has not seen; and a ladder of what is easy.
 
     Its rungs are where guessing would be, and counting: single tokens, pairs, more together.
 
-    Points are added to the record on every event; `draw` is called on a timer.
+    Points are added to the record on every event; `draw` is called on a timer. What is drawn is decimated to the
+    pixels here, so that pyqtgraph never sees more than some thousand points.
+
+    Attributes:
+        rungs, marks: the ladder, and where the learning rate was changed.
+        cross_hair: what is at the pointer, or where the keys put it.
     """
 
-    def __init__(self) -> None:
-        self._time_axis = _TimeAxis("bottom")
-        super().__init__({"left": _PerplexityAxis("left"), "bottom": self._time_axis})
-        self._record: TrainingRecord | None = None
-        self._rung_words = ("{perplexity}",) * len(_RUNGS)
-        self.getViewBox().sigResized.connect(self._on_resized)
+    def __init__(self, choice: Choice | None = None) -> None:
+        self._perplexity_axis = PerplexityAxis("left")
+        super().__init__(self._perplexity_axis, choice or Choice())
+        self._words = Words()
+        self._counted = (self.choice.way, self.choice.log_way)
+        self._pointed: float | None = None  # how far along the run
         self._train = self.plot([], [])
-        self._train.setDownsampling(auto=True, method="peak")
-        self._train.setClipToView(True)
+        self._smooth = self.plot([], [])
         self._validation = self.plot([], [])
         self._last = pg.ScatterPlotItem(size=9)
         self.addItem(self._last)
-        options = {"position": 0.99, "anchors": [(1, 1), (1, 1)]}
-        self.rungs = [pg.InfiniteLine(angle=0, label="", labelOpts=options) for _ in _RUNGS]
-        for rung in self.rungs:
-            rung.label.setFont(sans(SMALL_SIZE - 1))
-            self.addItem(rung)
+        self._ladder = Rungs(self)
+        self.rungs = self._ladder.lines
+        self._changes = Marks()
+        self.marks = self._changes.lines
+        self.cross_hair = CrossHair(self)
         self.showGrid(y=True, alpha=0.25)
+        self.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.dress()
 
     def dress(self) -> None:
         """See Plot.dress."""
         super().dress()
         colours = theme.colours
-        self._train.setPen(pg.mkPen(colours.accent, width=1))
+        pale = QColor(colours.accent)
+        pale.setAlpha(_PALE if self.choice.smooth else 255)
+        self._train.setPen(pg.mkPen(pale, width=1))
+        self._smooth.setPen(pg.mkPen(colours.accent, width=2))
         self._validation.setPen(pg.mkPen(colours.second, width=2))
         self._last.setBrush(pg.mkBrush(colours.second))
         self._last.setPen(pg.mkPen(colours.card))
-        for rung, style in zip(self.rungs, _RUNGS, strict=True):
-            rung.setPen(pg.mkPen(colours.muted, width=1, style=style))
-            rung.label.setColor(colours.muted)
+        for part in (self._ladder, self._changes, self.cross_hair):
+            part.dress()
 
-    def set_words(self, rungs: tuple[str, str, str, str], times: tuple[str, str, str]) -> None:
+    def set_words(
+        self, rungs: tuple[str, str, str, str], times: tuple[str, str, str], words: Words | None = None
+    ) -> None:
         """Take the words in the window's language.
 
         Args:
             rungs: for guessing, and for counting single tokens, pairs, and more: with ``{perplexity}``, the last with
                 ``{order}`` too.
             times: with ``{count}``: seconds, minutes, hours.
+            words: all others.
         """
-        self._rung_words = rungs
-        self._time_axis.words = times
-        self._time_axis.picture = None
-        self._time_axis.update()
+        self._ladder.words = rungs
+        self.set_time_words(times)
+        self._words = words or self._words
+        self._changes.words = self._words.change
         self.draw()
 
-    def show_record(self, record: TrainingRecord | None) -> None:
-        """Show that run."""
-        self._record = record
+    def choose(self) -> None:
+        """Show the run as `choice` says now; all of it where something else is counted along it."""
+        self._perplexity_axis.logarithmic = self.choice.log
+        self._perplexity_axis.picture = None
+        self.dress()
+        counted = (self.choice.way, self.choice.log_way)
+        if counted != self._counted:
+            self._counted = counted
+            self._pointed = None
+            self.follow(True)
         self.draw()
 
-    def draw(self) -> None:
-        """See Plot.draw."""
-        record = self._record
-        started = record.started if record is not None else None
-        if record is None or started is None:
-            self._train.setData([], [])
-            self._validation.setData([], [])
-            self._last.setData([], [])
-            for rung in self.rungs:
-                rung.setVisible(False)
-            self.setYRange(0, 2)
-            self.setXRange(0, 60, padding=0.02)
+    def draw_nothing(self) -> None:
+        """See FollowingPlot.draw_nothing."""
+        for line in (self._train, self._smooth, self._validation, self._last):
+            line.setData([], [])
+        self._ladder.hide()
+        self._changes.show(None, self)
+        self.cross_hair.hide()
+        self.setYRange(0, 2)
+
+    def draw_run(self, record: TrainingRecord) -> None:
+        """See FollowingPlot.draw_run."""
+        self._draw_lines(record)
+        self._point(record)
+
+    def _draw_lines(self, record: TrainingRecord) -> None:
+        cut = self._cut(record)
+        across, losses = cut.line(record.train_losses)
+        train = self.heights(losses)
+        self._train.setData(across, train, antialias=cut.whole)  # upright lines look the same without
+        smooth = self.heights(self._means(record, cut) if self.choice.smooth else np.zeros(0))
+        self._smooth.setData(cut.across[: len(smooth)], smooth)
+        looks = self.across(record.way_of_looks(self.choice.way))
+        validation = self.heights(record.validation_losses)
+        known = np.isfinite(looks) & np.isfinite(validation)  # a logarithmic scale has no place for the first
+        looks, validation = looks[known], validation[known]
+        self._validation.setData(looks, validation)
+        self._last.setData(looks[-1:], validation[-1:])
+        left, right = self.getViewBox().viewRange()[0]
+        seen = validation[(looks >= left) & (looks <= right)]
+        symbols = max(2, record.vocabulary_size - 1)  # the unknown one is never met
+        self._fit_height(
+            np.concatenate([smooth if self.choice.smooth and not self.following else train, seen]), symbols
+        )
+        self._ladder.show(symbols, record.baselines, self.height)
+        self._changes.show(record, self)
+
+    def _means(self, record: TrainingRecord, cut: Cut) -> Numbers:
+        """Return the means of the losses at what is in view: the geometric means of the perplexities."""
+        half = max(_LEAST_SMOOTHED, len(record.steps) // _SMOOTHED)
+        return running_mean(record.steps["loss_sum"], record.steps["finite"], cut.starts, half)
+
+    def heights(self, losses: Numbers) -> Numbers:
+        """Return the plot's y of losses in nats, NaN where they are not finite."""
+        logs = np.where(np.isfinite(losses), losses / _LN10, np.nan)
+        logs = np.minimum(logs, _HIGHEST)
+        return logs if self.choice.log else 10.0**logs
+
+    def height(self, loss: float) -> float:
+        """Return the plot's y of a loss in nats."""
+        return float(self.heights(np.array([loss]))[0])
+
+    def _fit_height(self, heights: Numbers, symbols: int) -> None:
+        """Show up to pure guessing; where only a part of the run is in view, what is there."""
+        finite = heights[np.isfinite(heights)]
+        words = min(0.5, WORDS_HEIGHT / max(1.0, self.getViewBox().height()))  # their share of the height
+        if not self.following and len(finite):
+            low, high = float(finite.min()), float(finite.max())
+            room = 0.05 * (high - low) or 0.01 * abs(high) + 1e-6
+            self.setYRange(low - room, high + room + words * (high - low), padding=0)
             return
-        train = _log_perplexity(record.train_losses)
-        validation = _log_perplexity(record.validation_losses)
-        evaluated = np.array(record.evaluated_seconds)
-        self._train.setData(np.array(record.seconds), train)
-        self._validation.setData(evaluated, validation)
-        self._last.setData(evaluated[-1:], validation[-1:])
-        symbols = max(2, started.vocabulary_size - 1)  # the unknown one is never met
-        top = math.log10(symbols)
-        self._set_ranges(record, np.concatenate([train, validation]), top)
-        self._draw_rungs(record.baselines, symbols)
-
-    def _set_ranges(self, record: TrainingRecord, logs: np.ndarray, top: float) -> None:
-        finite = logs[np.isfinite(logs)]
+        top = self.height(math.log(symbols))
         low = float(finite.min()) if len(finite) else 0.0
-        low = min(low - 0.05, top - 0.5)
-        words = min(0.5, _WORDS_HEIGHT / max(1.0, self.getViewBox().height()))  # their share of the height
-        self.setYRange(low, top + max(0.05, words / (1 - words) * (top - low)), padding=0)
-        shown = record.seconds[-1] if record.seconds else 1.0
-        if record.config.minutes is not None and record.finished is None:
-            shown = max(shown, 60 * record.config.minutes)
-        self.setXRange(0, max(shown, 1.0), padding=0.01)
+        least = (0.05, 0.5) if self.choice.log else (0.05 * top, top / 2)
+        low = min(low - least[0], top - least[1])
+        self.setYRange(low, top + max(least[0], words / (1 - words) * (top - low)), padding=0)
 
-    def _draw_rungs(self, baselines: Baselines | None, symbols: int) -> None:
-        """Draw where guessing is, and counting; words that would lie on those of the rung above are left out."""
-        levels = [math.log(symbols)]
-        order = 0
-        if baselines is not None:
-            order = baselines.best_order
-            levels += [baselines.unigram, baselines.bigram, baselines.best]
-        low, high = self.getViewBox().viewRange()[1]
-        pixels = self.getViewBox().height() / max(1e-9, high - low)
-        above = math.inf
-        for place, rung in enumerate(self.rungs):
-            rung.setVisible(place < len(levels))
-            if place >= len(levels):
-                continue
-            level = levels[place] / _LN10
-            rung.setValue(level)
-            clear = (above - level) * pixels > _WORDS_HEIGHT * 2 / 3
-            perplexity = 10**level
-            shown = number(perplexity, 0 if perplexity >= 10 else 1)
-            words = self._rung_words[place].format(perplexity=shown, order=order)
-            rung.label.setFormat(words if clear else "")
-            above = level if clear else above
+    def point_at(self, way: float | None) -> None:
+        """Point at the step that is nearest to so far along the run; at none with None."""
+        self._pointed = way
+        if way is None:
+            self.cross_hair.hide()
+        elif self._record is not None and self._record.vocabulary_size:
+            self._point(self._record)
 
-    @Slot()
-    def _on_resized(self) -> None:
-        self.draw()
+    def _point(self, record: TrainingRecord) -> None:
+        ways = record.way(self.choice.way)
+        place = nearest(ways, self._pointed) if self._pointed is not None else None
+        across = float(self.across(ways[place : place + 1])[0]) if place is not None else math.nan
+        left, right = self.getViewBox().viewRange()[0]
+        if place is None or not left <= across <= right:
+            self.cross_hair.hide()
+            return
+        loss = float(record.train_losses[place])
+        if self.choice.smooth:
+            one = np.array([place])
+            loss = float(self._means(record, Cut(one, place + 1, True, one.astype(np.float64)))[0])
+        words = [self._say_way(float(ways[place])), self._words.learning.format(perplexity=_say(loss))]
+        dots = [(self.height(loss), theme.colours.accent)] if math.isfinite(loss) else []
+        look = nearest(record.way_of_looks(self.choice.way), float(ways[place]))
+        if look is not None:
+            words.append(self._words.unseen.format(perplexity=_say(float(record.validation_losses[look]))))
+        self.cross_hair.point(across, dots, "\n".join(words))
+        self.setAccessibleDescription(", ".join(words))
+
+    def _say_way(self, way: float) -> str:
+        words = self._words.ways.get(self.choice.way, "{count}")
+        return words.format(count=self.way_axis.say(way))
+
+    def centre(self) -> float:
+        """See FollowingPlot.centre. What the cross-hair points at."""
+        if self._pointed is None:
+            return super().centre()
+        return float(self.across(np.array([self._pointed]))[0])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See QWidget.keyPressEvent. Arrows move the cross-hair, plus and minus zoom, Escape shows all again."""
+        key = Qt.Key(event.key())
+        if key in _MOVES:
+            self._move_cross_hair(_MOVES[key])
+        elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            left, right = self.getViewBox().viewRange()[0]
+            self.point_at(self.along(left if key == Qt.Key.Key_Home else right))
+            self._move_cross_hair(0)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(_ZOOM)
+        elif key == Qt.Key.Key_Minus:
+            self.zoom(1 / _ZOOM)
+        elif key == Qt.Key.Key_Escape and (not self.following or self._pointed is not None):
+            self._pointed = None
+            self.follow(True)
+        else:
+            event.ignore()
+
+    def _move_cross_hair(self, stretches: int) -> None:
+        """Move the cross-hair by so many columns of pixels, by a step at least; put it in the middle at first."""
+        record = self._record
+        if record is None or not len(record.steps):
+            return
+        cut, ways = self._cut(record), record.way(self.choice.way)
+        left, right = self.getViewBox().viewRange()[0]
+        here = nearest(ways, self._pointed if self._pointed is not None else self.along((left + right) / 2))
+        place = int(np.searchsorted(cut.starts, here or 0, side="right")) - 1 + stretches
+        self.point_at(float(ways[cut.starts[max(0, min(place, len(cut.starts) - 1))]]))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """See QWidget.leaveEvent."""
+        super().leaveEvent(event)
+        self.point_at(None)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """See QWidget.focusInEvent. Whoever comes by keyboard sees where they are by the cross-hair."""
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self._move_cross_hair(0)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """See QWidget.focusOutEvent."""
+        super().focusOutEvent(event)
+        self.point_at(None)
+
+    @Slot(QPointF)
+    def _on_mouse_moved(self, position: QPointF) -> None:
+        view = self.getViewBox()
+        inside = view.sceneBoundingRect().contains(position)
+        self.point_at(self.along(view.mapSceneToView(position).x()) if inside else None)
 
 
-def _log_perplexity(losses: Sequence[float]) -> np.ndarray:
-    """Return log10 of exp(loss) for each loss, NaN where it is not finite."""
-    logs = np.array(losses, dtype=np.float64) / _LN10
-    logs[~np.isfinite(logs)] = np.nan
-    return logs
+def _say(loss: float) -> str:
+    """Return the perplexity of a loss."""
+    value = perplexity(loss)
+    return number(value, 2 if value < 100 else 0) if math.isfinite(value) else "–"

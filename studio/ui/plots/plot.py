@@ -35,8 +35,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        self.dress()
-        self.draw()
+        if self.plotItem is not None:  # else it was closed
+            self.dress()
+            self.draw()
 
     def dress(self) -> None:
         """Take the colours of the theme for all but the data."""

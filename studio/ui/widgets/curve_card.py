@@ -2,52 +2,101 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+import math
+
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from studio.runs.manifest import perplexity
+from studio.session.curve_table import curve_table
 from studio.session.session import Session
 from studio.ui.i18n import number
 from studio.ui.names import model_name
-from studio.ui.plots.perplexity_plot import PerplexityPlot
+from studio.ui.plots.perplexity_plot import PerplexityPlot, Words
 from studio.ui.theme import GAP, GRID, theme
-from studio.ui.widgets.parts import Card, ElidedLabel, Translated, label, row
+from studio.ui.widgets.curve_tabs import CurveTabs
+from studio.ui.widgets.pace_pane import PacePane
+from studio.ui.widgets.parts import Card, ElidedLabel, Translated, button, label, row
+
+_PIXELS = 2  # of a picture for each on the screen, so that it can be printed
 
 
 class CurveCard(Translated, Card):
     """The perplexity of the run on show, over a sentence on what it means.
 
     Attributes:
+        tabs: what is counted along the curve, on which scales; the menu.
         plot: the curve.
+        pane: more curves, folded away at first.
+        more_button: folds them out and in.
+        all_button: shows all of the run again, where a part of it is in view.
+
+    Signals:
+        save_wanted: the curve is to be saved; as a file of which kind, ``png`` or ``csv``, and what makes its content.
     """
+
+    save_wanted = Signal(str, object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._heading = label("heading")
-        self._train_legend = label("small")
-        self._validation_legend = label("small")
-        self._planned = ElidedLabel("small")
-        heading = row(self._heading, self._train_legend, self._validation_legend, spacing=GAP)
-        heading.addWidget(self._planned, 1)
-        self.column.addLayout(heading)
-        self.plot = PerplexityPlot()
-        self.plot.setMinimumHeight(20 * GRID)
-        self.column.addWidget(self.plot, 1)
+        self._make_heading()
+        self.plot = PerplexityPlot(self.tabs.choice)
+        self.plot.setMinimumHeight(18 * GRID)
+        self.column.addWidget(self.plot, 3)
+        self.pane = PacePane(self.plot)
+        self.pane.hide()
+        self.column.addWidget(self.pane, 1)
         self._figure = label("fact")
         self._meaning = ElidedLabel("muted")
         meaning = row(self._figure, self._meaning)
         meaning.setStretch(1, 1)
         self.column.addLayout(meaning)
+        self.more_button = button("link", checkable=True)
+        self._planned = ElidedLabel("small")
+        self._planned.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.all_button = button("link")
+        self.all_button.hide()
+        foot = row(self.more_button, self.all_button, self._planned, spacing=GAP)
+        foot.setStretch(2, 1)
+        self.column.addLayout(foot)
+        self._connect()
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self.retranslate()
+
+    def _make_heading(self) -> None:
+        self._heading = label("heading")
+        self._train_legend = label("small")
+        self._validation_legend = label("small")
+        self.tabs = CurveTabs()
+        heading = row(self._heading, self._train_legend, self._validation_legend)
+        heading.insertSpacing(1, GRID)
+        heading.addWidget(self.tabs, 1)
+        self.column.addLayout(heading)
+
+    def _connect(self) -> None:
+        tabs = self.tabs
+        tabs.changed.connect(self._on_choice_changed)
+        tabs.follow.toggled.connect(self.plot.follow)
+        self.plot.following_changed.connect(tabs.follow.setChecked)
+        self.plot.following_changed.connect(self.all_button.setHidden)
+        self.all_button.clicked.connect(self._on_show_all)
+        self.more_button.toggled.connect(tabs.more_curves.setChecked)
+        tabs.more_curves.toggled.connect(self._on_more_curves)
+        tabs.save_picture.triggered.connect(self._on_save_picture)
+        tabs.save_figures.triggered.connect(self._on_save_figures)
 
     def retranslate(self) -> None:
         """See Translated."""
         self._heading.setText(self.tr("Perplexity"))
         self._train_legend.setText("● " + self.tr("learning"))
         self._validation_legend.setText("● " + self.tr("on unseen text"))
-        self.plot.setAccessibleName(self.tr("Plot of the perplexity over time"))
+        self.plot.setAccessibleName(self.tr("Plot of the perplexity along the run; arrow keys read it"))
+        self._heading.setToolTip(
+            self.tr("Wheel or + and −: zoom. Drag: move. Double click or Esc: all of it. Arrow keys: read the curve.")
+        )
+        self.all_button.setText(self.tr("Show all of it"))
         times = (self.tr("{count} s"), self.tr("{count} min"), self.tr("{count} h"))
         rungs = (
             self.tr("pure guessing · {perplexity}"),
@@ -55,12 +104,32 @@ class CurveCard(Translated, Card):
             self.tr("counting pairs · {perplexity}"),
             self.tr("counting {order} together · {perplexity}"),
         )
-        self.plot.set_words(rungs, times)
+        words = Words(
+            {
+                "epochs": self.tr("epoch {count}"),
+                "steps": self.tr("step {count}"),
+                "tokens": self.tr("{count} tokens"),
+            },
+            self.tr("learning {perplexity}"),
+            self.tr("on unseen text {perplexity}"),
+            self.tr("rate × {factor}"),
+        )
+        self.plot.set_words(rungs, times, words)
+        self.pane.plot.set_time_words(times)
+        self._name_more_button()
         self.show_figures()
+
+    def _name_more_button(self) -> None:
+        self.more_button.setText(self.tr("More curves") + (" ▴" if self.more_button.isChecked() else " ▾"))
 
     def draw(self) -> None:
         """Draw the run on show as it is now."""
         self.plot.show_record(self._session.record)
+        self._draw_pane()
+
+    def _draw_pane(self) -> None:
+        if not self.pane.isHidden():
+            self.pane.show_record(self._session.record)
 
     def show_figures(self) -> None:
         """Say how good the model is, and what was planned."""
@@ -69,11 +138,15 @@ class CurveCard(Translated, Card):
         unseen = record is not None and len(record.validation_losses) > 0
         self._validation_legend.setVisible(unseen or record is None)
         self._figure.setVisible(latest is not None)
+        for action in (self.tabs.save_picture, self.tabs.save_figures):
+            action.setEnabled(record is not None and len(record.steps) + len(record.looks) > 0)
         self._planned.setText(self._planned_words())
         if record is not None and latest is not None:
             vocabulary_size = record.started.vocabulary_size if record.started is not None else 0
             figure = number(perplexity(record.loss()), 1)
             self._figure.setText(figure)
+            bits = number(record.loss() / math.log(2), 2)
+            self._figure.setToolTip(self.tr("{bits} bits per symbol").format(bits=bits))
             words = (
                 self.tr("on unseen text: as unsure as if it chose among {perplexity} of {symbols} symbols each time")
                 if unseen
@@ -106,3 +179,50 @@ class CurveCard(Translated, Card):
     def _on_theme_changed(self) -> None:
         self._train_legend.setStyleSheet(f"color: {theme.colours.accent}")
         self._validation_legend.setStyleSheet(f"color: {theme.colours.second}")
+
+    def picture(self) -> bytes:
+        """Return what is shown, but for tabs and links, as a PNG of twice its size."""
+        shown = [self.tabs, self.more_button, self.all_button]
+        hidden = [widget for widget in shown if not widget.isHidden()]
+        for widget in hidden:
+            widget.hide()
+        image = QImage(self.size() * _PIXELS, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(_PIXELS)
+        image.fill(theme.colours.card)
+        painter = QPainter(image)
+        self.render(painter, QPoint())
+        painter.end()
+        for widget in hidden:
+            widget.show()
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        QImageWriter(buffer, b"png").write(image)
+        return bytes(buffer.data().data())
+
+    @Slot()
+    def _on_choice_changed(self) -> None:
+        self.plot.choose()
+        self._draw_pane()
+
+    @Slot()
+    def _on_show_all(self) -> None:
+        self.plot.setFocus()  # the button vanishes, and would pass the keyboard on
+        self.plot.follow(True)
+
+    @Slot(bool)
+    def _on_more_curves(self, shown: bool) -> None:
+        self.more_button.setChecked(shown)
+        self._name_more_button()
+        self.pane.setVisible(shown)
+        self.plot.line_up(shown)
+        self.draw()
+
+    @Slot()
+    def _on_save_picture(self) -> None:
+        made = self.picture()  # a widget paints itself in the window's thread alone
+        self.save_wanted.emit("png", lambda: made)
+
+    @Slot()
+    def _on_save_figures(self) -> None:
+        if self._session.record is not None:
+            self.save_wanted.emit("csv", curve_table(self._session.record))

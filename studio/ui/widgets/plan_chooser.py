@@ -1,190 +1,323 @@
-"""How long to train, in plain words; and one's own choice folded away behind it."""
+"""How long to train, in plain words; what comes of it; and one's own choice folded away behind it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QDoubleSpinBox, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
+from studio.runs.manifest import perplexity
+from studio.session.planning import Plan
+from studio.session.session import Session
+from studio.text.byte_pairs import USUAL_SIZE
+from studio.text.levels import LEVELS, Tokens
+from studio.text.tokenizer import Limits
 from studio.training.config import TrainingConfig
-from studio.training.schedule import suggested_dropout
-from studio.ui.i18n import number
-from studio.ui.names import MODELS, model_name
+from studio.training.events import RunPlanned
+from studio.training.presets import Preset
+from studio.ui.i18n import explanation, number
+from studio.ui.names import model_name
 from studio.ui.theme import GAP, GRID
-from studio.ui.widgets.parts import Card, ElidedLabel, ListBox, Translated, column, label, row
+from studio.ui.widgets.fields import WrappedLabel
+from studio.ui.widgets.own_plan import PATIENCE, OwnPlan
+from studio.ui.widgets.parts import ElidedLabel, ListBox, Translated, column, label, row
+from studio.ui.widgets.token_menu import level_name
 
 _MINUTES = (1.0, 5.0, 30.0)
 _OWN = 3
-_SHARES = (0.1, 0.05, 0.2, 0.0)  # of the text, its tail, to judge by
-_OTHER_TEXT = -1.0
-_BEST = ""  # no model's name: the planner's choice
-_WITHOUT_SIZE = ("ngram",)
-_WITHOUT_DROPOUT = ("ngram", "rnn_scratch")
-_TOKENS_PER_SECOND = 60_000  # of a network of 256 on two cores, about: to guess how often the text will be read
-_PATIENCE = 0.25  # of the run without getting better, then it ends: a short text is learned by heart soon
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What is to be trained, and how; without the name of a model the planner chooses."""
-
-    model: str | None
-    settings: Mapping[str, object]
-    config: TrainingConfig
+_EDITED_MS = 500  # after the last key, before what is set is measured
+_SEPARATOR = " · "
+_CARD_MARGIN = GRID + GRID // 2
 
 
 class _Choice(QPushButton):
-    """A card to choose: a title over a line of words."""
+    """A card to choose: a title over a line of words, or two where there is no room for one."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("choice", True)
         self.setAutoDefault(True)
         self.setCheckable(True)
-        self.setMinimumHeight(8 * GRID)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._title = ElidedLabel("heading")
-        self._words = ElidedLabel("small")
+        self._title, self._words, self._more = ElidedLabel("heading"), ElidedLabel("small"), ElidedLabel("small")
+        self._parts: tuple[str, ...] = ("",)
         lines = QVBoxLayout(self)
-        lines.setContentsMargins(GAP - 2, GRID, GAP - 2, GRID)
+        lines.setContentsMargins(_CARD_MARGIN, GRID, _CARD_MARGIN, GRID)
         lines.setSpacing(2)
-        for line in (self._title, self._words):
+        for line in (self._title, self._words, self._more):
             line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             lines.addWidget(line)
+        self.show_lines(1)
 
-    def show_words(self, title: str, words: str) -> None:
+    def show_words(self, title: str, *parts: str) -> None:
         """Say what it stands for."""
         self._title.setText(title)
-        self._words.setText(words)
+        self._parts = parts
         self.setAccessibleName(title)
-        self.setAccessibleDescription(words)
+        self.setAccessibleDescription(self.words())
+
+    def words(self) -> str:
+        """Return what it says under its title."""
+        return _SEPARATOR.join(self._parts)
+
+    def fits(self) -> bool:
+        """Whether one line has room for the words."""
+        return self._words.fontMetrics().horizontalAdvance(self.words()) <= self.width() - 2 * _CARD_MARGIN
+
+    def show_lines(self, count: int) -> None:
+        """Put the words on one line, or on two."""
+        self._words.setText(self.words() if count == 1 else self._parts[0])
+        self._more.setText("" if count == 1 else _SEPARATOR.join(self._parts[1:]))
+        self._more.setVisible(count == 2)
+        self.setFixedHeight((6 + 2 * count) * GRID)
 
 
 class PlanChooser(Translated, QWidget):
-    """Four cards, the last of which opens a row of settings.
+    """Four cards, the last of which opens one's own plan; under them what the chosen one comes to.
 
     Attributes:
         choices: the four cards.
-        model, hidden_size, minutes, held_out: the settings of one's own plan.
+        words: what the chosen one comes to, or what stands in its way.
+        level: what the text is cut into.
+        own: one's own plan.
 
     Signals:
+        changed: another plan was chosen, or something of it set.
         other_text_wanted: another text is to be chosen to judge by.
         own_text_wanted: the text's own tail is to be judged by again.
     """
 
+    changed = Signal()
     other_text_wanted = Signal()
     own_text_wanted = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
-        self._other_text = ""
-        self._share = 0  # the place of the share chosen last
+        self._session = session
         self.choices = [_Choice() for _ in range(4)]
         self._group = QButtonGroup(self)
         for place, choice in enumerate(self.choices):
             self._group.addButton(choice, place)
         self.choices[0].setChecked(True)
         self._group.idToggled.connect(self._on_toggled)
-        self._own = self._make_own()
-        self._own.hide()
+        self.own = OwnPlan(session.presets)
+        self.own.hide()
+        self.own.changed.connect(self._on_edited)
+        self.own.preset_chosen.connect(self._on_preset_chosen)
+        self.own.other_text_wanted.connect(self.other_text_wanted)
+        self.own.own_text_wanted.connect(self.own_text_wanted)
         layout = column(spacing=GRID)
         layout.addLayout(row(*self.choices, spacing=GAP))
-        layout.addWidget(self._own)
+        self._line = self._make_line()
+        layout.addWidget(self._line)
+        layout.addWidget(self.own)
         self.setLayout(layout)
+        self._edited = QTimer(self)
+        self._edited.setSingleShot(True)
+        self._edited.setInterval(_EDITED_MS)
+        self._edited.timeout.connect(self._on_look)
+        for signal in (
+            session.planning.changed,
+            session.corpus_changed,
+            session.training.changed,
+            session.reading.changed,
+            session.judging.changed,
+        ):
+            signal.connect(self._on_look)
         self.retranslate()
 
-    def _make_own(self) -> Card:
-        card = Card(GRID)
-        self.model = QComboBox()
-        for model in (_BEST, *MODELS):
-            self.model.addItem("", model)
-        self.model.currentIndexChanged.connect(self._on_model_chosen)
-        self.hidden_size = QSpinBox()
-        self.hidden_size.setRange(8, 4096)
-        self.hidden_size.setSingleStep(64)
-        self.hidden_size.setValue(256)
-        self.hidden_size.setEnabled(False)  # until a model is chosen that has one
-        self.minutes = QDoubleSpinBox()
-        self.minutes.setRange(0.1, 1440)
-        self.minutes.setDecimals(1)
-        self.minutes.setValue(5)
-        self.held_out = ListBox()
-        for share in (*_SHARES, _OTHER_TEXT):
-            self.held_out.addItem("", share)
-        self.held_out.activated.connect(self._on_held_out_chosen)
-        self._names = [label("small") for _ in range(4)]
-        line = row(spacing=GAP)
-        fields = (self.model, self.hidden_size, self.minutes, self.held_out)
-        for name, field in zip(self._names, fields, strict=True):
-            name.setBuddy(field)
-            line.addLayout(column(name, field, None, spacing=GRID // 2))
-        line.addStretch(1)
-        card.column.addLayout(line)
-        return card
+    def _make_line(self) -> QWidget:
+        self.words = WrappedLabel("small")
+        self._learns_from = label("small")
+        self.level = ListBox()
+        self.level.setMaximumWidth(22 * GRID)
+        for level in LEVELS:
+            self.level.addItem("", level)
+        self.level.activated.connect(self._on_level_chosen)
+        self._learns_from.setBuddy(self.level)
+        line = row(self.words, self._learns_from, self.level, spacing=GRID)
+        line.setStretch(0, 1)
+        made = QWidget()
+        made.setLayout(line)
+        return made
 
-    def plan(self, token_count: int) -> Plan:
-        """Return what is chosen, for a text of so many tokens."""
+    @property
+    def held_out(self) -> ListBox:
+        """What one's own plan is judged by."""
+        return self.own.held_out
+
+    def plan(self, token_count: int) -> Plan | None:
+        """Return what is chosen, for a text of so many tokens; None while something of it is wrong."""
         chosen = self._group.checkedId()
-        own = chosen == _OWN
-        minutes = self.minutes.value() if own else _MINUTES[chosen]
-        config = TrainingConfig(minutes=minutes, patience=_PATIENCE)
-        if own and self.held_out.currentData() != _OTHER_TEXT:
-            config = replace(config, validation_share=self.held_out.currentData())
-        model = self.model.currentData()
-        if not own or model == _BEST:
-            return Plan(None, {}, config)
-        settings: dict[str, object] = {}
-        if model not in _WITHOUT_SIZE:
-            settings["hidden_size"] = self.hidden_size.value()
-        if model not in _WITHOUT_DROPOUT:
-            settings["dropout"] = suggested_dropout(60 * minutes * _TOKENS_PER_SECOND / max(1, token_count))
-        return Plan(model, settings, config)
+        return self.own.plan(token_count) if chosen == _OWN else self._usual_plan(chosen)
 
-    def retranslate(self) -> None:
-        """See Translated."""
-        words = (
-            (self.tr("A quick taste"), self.tr("about 1 minute")),
-            (self.tr("A good one"), self.tr("about 5 minutes")),
-            (self.tr("The best"), self.tr("about 30 minutes")),
-            (self.tr("My own…"), self.tr("model, size, time")),
-        )
-        for choice, (title, line) in zip(self.choices, words, strict=True):
-            choice.show_words(title, line)
-        for place in range(self.model.count()):
-            name = self.model.itemData(place)
-            self.model.setItemText(place, self.tr("what suits best") if name == _BEST else model_name(name))
-        self._names[0].setText(self.tr("Model"))
-        self._names[1].setText(self.tr("Size of its memory"))
-        self._names[2].setText(self.tr("Minutes"))
-        self._names[3].setText(self.tr("Judged by"))
-        for place, share in enumerate(_SHARES):
-            held_out = self.tr("its last {share}%") if share else self.tr("nothing unseen")
-            self.held_out.setItemText(place, held_out.format(share=number(100 * share)))
-        self.held_out.setItemText(len(_SHARES), self._other_text or self.tr("another text…"))
+    def is_right(self) -> bool:
+        """Whether nothing is wrong with what is chosen."""
+        return self._group.checkedId() != _OWN or not self.own.wrong()
 
     def show_held_out(self, name: str) -> None:
         """Show the name of the other text to judge by; empty where there is none."""
-        self._other_text = name
-        self.held_out.setCurrentIndex(len(_SHARES) if name else self._share)
-        self.retranslate()
+        self.own.show_held_out(name)
 
-    @Slot(int)
-    def _on_model_chosen(self, place: int) -> None:
-        self.hidden_size.setEnabled(self.model.itemData(place) not in (_BEST, *_WITHOUT_SIZE))
+    def retranslate(self) -> None:
+        """See Translated."""
+        self._learns_from.setText(self.tr("Learns from"))
+        self.level.setAccessibleName(self.tr("Learns from"))
+        for place, level in enumerate(LEVELS):
+            self.level.setItemText(place, level_name(level))
+        self._show()
 
-    @Slot(int)
-    def _on_held_out_chosen(self, place: int) -> None:
-        if self.held_out.itemData(place) == _OTHER_TEXT:
-            self.show_held_out(self._other_text)  # as it was, until the other is there
-            self.other_text_wanted.emit()
+    def showEvent(self, event: QShowEvent) -> None:
+        """See QWidget.showEvent."""
+        super().showEvent(event)
+        self._on_look()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """See QWidget.changeEvent. What cannot be changed now folds away, for what happens now."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.EnabledChange:
+            self._line.setVisible(self.isEnabled())
+            self.own.setVisible(self.isEnabled() and self._group.checkedId() == _OWN)
+
+    @staticmethod
+    def _usual_plan(place: int) -> Plan:
+        return Plan(None, {}, TrainingConfig(minutes=_MINUTES[place], patience=PATIENCE))
+
+    def _chosen_plan(self) -> Plan | None:
+        corpus = self._session.corpus
+        return self.plan(len(corpus.token_ids)) if corpus is not None else None
+
+    def _show(self) -> None:
+        """Show what is known of each plan."""
+        corpus, planning = self._session.corpus, self._session.planning
+        titles = (self.tr("A quick taste"), self.tr("A good one"), self.tr("The best"))
+        times = (self.tr("about 1 minute"), self.tr("about 5 minutes"), self.tr("about 30 minutes"))
+        for place, (title, time) in enumerate(zip(titles, times, strict=True)):
+            outlook = planning.outlook(corpus, self._usual_plan(place))
+            known = isinstance(outlook, RunPlanned) and outlook.expected_loss is not None
+            self.choices[place].show_words(title, time, *([self._perplexity_words(outlook)] if known else []))
+        self.choices[_OWN].show_words(self.tr("My own…"), self.tr("model, sizes, lessons"))
+        self._fit()
+        words = self._outlook_words()
+        self.words.setObjectName("small" if self._is_plan else "problem")
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)
+        self.words.setText(words)
+        self._show_level()
+
+    def _fit(self) -> None:
+        """Give all cards two lines of words where one of them needs it, so that they are of one height."""
+        lines = 1 if all(choice.fits() for choice in self.choices) else 2
+        for choice in self.choices:
+            choice.show_lines(lines)
+
+    def _show_level(self) -> None:
+        session = self._session
+        changing = session.text_is_changing
+        if changing and self.level.hasFocus():
+            self.choices[self._group.checkedId()].setFocus()
+        self.level.setEnabled(session.corpus is not None and not changing)
+        if session.corpus is not None:
+            self.level.setCurrentIndex(LEVELS.index(session.corpus.tokens.level))
+
+    def _outlook_words(self) -> str:
+        """Return what the chosen plan comes to, or what stands in its way."""
+        session = self._session
+        self._is_plan = True
+        if session.corpus is None:
+            return ""
+        plan = self._chosen_plan()
+        if plan is None:
+            self._is_plan = False
+            return self.own.wrong()
+        outlook = session.planning.outlook(session.corpus, plan)
+        if isinstance(outlook, RunPlanned):
+            return self._plan_words(outlook)
+        if outlook is not None:
+            self._is_plan = False
+            return explanation(outlook)
+        if session.text_is_changing:
+            return self.tr("Reading the text…")
+        return self.tr("Measuring this computer and the text…") if session.planning.task.running else ""
+
+    def _plan_words(self, plan: RunPlanned) -> str:
+        """Return a plan in words."""
+        model = model_name(plan.model)
+        size = plan.settings.get("hidden_size")
+        parts = [self.tr("{model}, size {size}").format(model=model, size=number(size)) if size else model]
+        if plan.parameters >= 1e6:
+            count = number(plan.parameters / 1e6, 1)
+            parts.append(self.tr("{count} million numbers").format(count=count))
+        elif size:
+            parts.append(self.tr("{count} numbers").format(count=number(float(f"{plan.parameters:.2g}"))))
+        if plan.seconds >= 55:
+            parts.append(self.tr("about {count} min").format(count=number(plan.seconds / 60)))
+        elif plan.seconds:
+            parts.append(self.tr("about {count} s").format(count=number(max(1, plan.seconds))))
+        if plan.memory:
+            parts.append(self.tr("{size} GB of memory").format(size=number(max(0.1, plan.memory / 1e9), 1)))
+        if plan.expected_loss is not None:
+            parts.append(self._perplexity_words(plan))
+        return _SEPARATOR.join(parts)
+
+    def _perplexity_words(self, plan: object) -> str:
+        assert isinstance(plan, RunPlanned)
+        assert plan.expected_loss is not None
+        value = perplexity(plan.expected_loss)
+        return self.tr("perplexity near {value}").format(value=number(value, 1 if value < 100 else 0))
+
+    @Slot()
+    def _on_look(self) -> None:
+        """Have measured what is on show and was not, what is chosen first."""
+        self._show()
+        session = self._session
+        if not self.isVisible() or session.corpus is None or self._edited.isActive():
             return
-        self._share = place
-        if self._other_text:
-            self.own_text_wanted.emit()
+        for plan in (self._chosen_plan(), self._usual_plan(0)):
+            if plan is not None and session.planning.outlook(session.corpus, plan) is None:
+                session.look_ahead(plan)
+                return
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self._edited.start()
+        self._show()
+        self.changed.emit()
+
+    @Slot(int)
+    def _on_level_chosen(self, place: int) -> None:
+        level, corpus = self.level.itemData(place), self._session.corpus
+        if corpus is not None and level != corpus.tokens.level:
+            self._session.set_tokens(_usual_tokens(level))
+
+    @Slot(object)
+    def _on_preset_chosen(self, preset: Preset) -> None:
+        corpus = self._session.corpus
+        if corpus is None:
+            return
+        tokens = corpus.tokens
+        if preset.level is not None and preset.level != tokens.level:
+            tokens = _usual_tokens(preset.level)
+        self._session.prepare(preset.cleaning if preset.cleaning is not None else corpus.cleaning, tokens)
 
     @Slot(int, bool)
     def _on_toggled(self, place: int, chosen: bool) -> None:
         if place == _OWN:
-            self._own.setVisible(chosen)
+            self.own.setVisible(chosen)
+            if chosen and not self._session.presets.shelf.ours:
+                self._session.presets.read()
+        if chosen:
+            self._on_look()
+            self.changed.emit()
+
+
+def _usual_tokens(level: str) -> Tokens:
+    """Return how a text is cut at a level where nothing else is said."""
+    return Tokens(level, replace(Limits(), maximum_size=USUAL_SIZE if level == "bpe" else None))

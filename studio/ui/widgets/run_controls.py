@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QProgressBar
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QProgressBar
 
 from studio.session.session import Session
 from studio.ui.i18n import number
 from studio.ui.theme import GAP
 from studio.ui.widgets.parts import Card, ElidedLabel, Translated, button, chip, label, row, set_primary
 
+_FACTORS = (10.0, 3.0, 2.0, 1.0, 0.5, 0.3, 0.1)
+
 
 class RunControls(Translated, Card):
     """The buttons of the Train page in a line, with the progress between them.
 
     Attributes:
-        start_button, go_on_button, pause_button, stop_button, write_button: the buttons.
+        start_button, go_on_button, pause_button, stop_button, more_button, write_button: the buttons.
+        write_now, rate_actions, discard: what the menu of `more_button` does.
         progress: how far the run is.
+        steers: whether there is a run that can be steered.
 
     Signals:
         start_wanted, write_wanted: the user wants a run to begin, or to write with the model of the last.
@@ -38,6 +43,8 @@ class RunControls(Translated, Card):
         self.pause_button.clicked.connect(self._on_pause_clicked)
         self.stop_button = button()
         self.stop_button.clicked.connect(self._on_stop_clicked)
+        self.more_button = button()
+        self.more_button.setMenu(self._make_menu())
         self.write_button = button("primary")
         self.write_button.clicked.connect(self.write_wanted)
         self.progress = QProgressBar()
@@ -46,7 +53,8 @@ class RunControls(Translated, Card):
         self._left = label()
         self._rate = chip()
         self._state = ElidedLabel("muted")
-        line = row(self.start_button, self.go_on_button, self.pause_button, self.stop_button, spacing=GAP)
+        buttons = (self.start_button, self.go_on_button, self.pause_button, self.stop_button, self.more_button)
+        line = row(*buttons, spacing=GAP)
         line.addWidget(self.progress, 1)
         line.addWidget(self._state, 1)
         for widget in (self._left, self._rate, self.write_button):
@@ -54,9 +62,39 @@ class RunControls(Translated, Card):
         self.column.addLayout(line)
         self.retranslate()
 
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self.write_now = menu.addAction("")
+        self.write_now.triggered.connect(self._on_write_now)
+        self._rates = menu.addMenu("")
+        self._rates.aboutToShow.connect(self._on_rates_shown)
+        group = QActionGroup(menu)
+        self.rate_actions = []
+        for factor in _FACTORS:
+            action = self._rates.addAction("")
+            action.setCheckable(True)
+            action.setData(factor)
+            group.addAction(action)
+            self.rate_actions.append(action)
+        group.triggered.connect(self._on_rate_chosen)
+        menu.addSeparator()
+        self.discard = menu.addAction("")
+        self.discard.triggered.connect(self._on_discard)
+        return menu
+
     def retranslate(self) -> None:
         """See Translated."""
         self.stop_button.setText(self.tr("Stop and keep"))
+        self.more_button.setText("…")
+        self.more_button.setToolTip(self.tr("Steer the run under way"))
+        self.more_button.setAccessibleName(self.tr("Steer the run under way"))
+        self.write_now.setText(self.tr("&Write with it as it is now"))
+        self.discard.setText(self.tr("Stop and &discard"))
+        self._rates.setTitle(self.tr("&Learning rate"))
+        for action, factor in zip(self.rate_actions, _FACTORS, strict=True):
+            planned = self.tr("as planned")
+            times = self.tr("{factor} times the plan's").format(factor=number(factor, 0 if factor >= 1 else 1))
+            action.setText(planned if factor == 1 else times)
         self.write_button.setText(self.tr("Write with it") + " →")
         self.progress.setAccessibleName(self.tr("Progress of the training"))
         self.show_state()
@@ -64,7 +102,7 @@ class RunControls(Translated, Card):
 
     def holds_focus(self) -> bool:
         """Whether the keyboard is on a button that may vanish."""
-        buttons = (self.start_button, self.go_on_button, self.pause_button, self.stop_button)
+        buttons = (self.start_button, self.go_on_button, self.pause_button, self.stop_button, self.more_button)
         return any(widget.hasFocus() for widget in buttons)
 
     def show_state(self) -> None:
@@ -77,6 +115,7 @@ class RunControls(Translated, Card):
             (self.start_button, not running),
             (self.pause_button, running),
             (self.stop_button, running),
+            (self.more_button, running),
             (self.progress, running),
             (self._left, running),
             (self._rate, running),
@@ -90,6 +129,9 @@ class RunControls(Translated, Card):
         self.pause_button.setText(self.tr("Resume") if task.paused else self.tr("Pause"))
         self.pause_button.setEnabled(not task.stopping)
         self.stop_button.setEnabled(not task.stopping)
+        self.steers = running and record is not None and record.latest is not None
+        for item in (self.write_now, self.discard, self._rates.menuAction()):
+            item.setEnabled(self.steers and not task.stopping)
         self._unfinished = session.unfinished() if not running else None
         self.go_on_button.setVisible(self._unfinished is not None)
         if self._unfinished is not None:
@@ -157,6 +199,26 @@ class RunControls(Translated, Card):
             task.resume()
         else:
             task.pause()
+
+    @Slot()
+    def _on_write_now(self) -> None:
+        self._session.use_snapshot()
+
+    @Slot()
+    def _on_rates_shown(self) -> None:
+        record = self._session.record
+        factor = record.changes[-1].factor if record is not None and record.changes else 1.0
+        for action in self.rate_actions:
+            action.setChecked(action.data() == factor)
+
+    @Slot(QAction)
+    def _on_rate_chosen(self, action: QAction) -> None:
+        self._session.set_rate_factor(action.data())
+
+    @Slot()
+    def _on_discard(self) -> None:
+        self.acted.emit()
+        self._session.discard_training()
 
     @Slot()
     def _on_stop_clicked(self) -> None:

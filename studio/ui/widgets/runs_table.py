@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QDateTime, QLocale, Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
-from studio.runs.library import KeptRun
+from studio.runs.index import KeptRun
 from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.theme import GRID

@@ -1,0 +1,139 @@
+"""The commands about the runs that were kept: list them, go on with one, take one elsewhere."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import dataclasses
+import io
+import json
+from pathlib import Path
+
+from studio.atomic import write_atomically
+from studio.cli.arguments import number, say, visible
+from studio.cli.running import carry_out
+from studio.messages import StudioError
+from studio.places import home
+from studio.runs.index import KeptRun
+from studio.runs.library import RunLibrary
+from studio.runs.manifest import Manifest, perplexity, read_manifest
+from studio.runs.run_folder import TextSource
+
+_COLUMNS = ("id", "name", "text", "model", "size", "perplexity", "bits_per_character", "steps", "seconds", "state")
+
+
+def add_runs(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.set_defaults(command=_runs)
+    parser.add_argument("--json", action="store_true", help="a line of JSON for each run, with all that is known")
+
+
+def add_resume(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.set_defaults(command=_resume)
+    parser.add_argument("run", metavar="RUN", help="its id, the beginning of it, or its name; see: runs")
+    parser.add_argument("--text", type=Path, metavar="FILE", help="the text it learned from, if it has moved")
+    longer = parser.add_mutually_exclusive_group()
+    longer.add_argument("--minutes", type=number(float, 0.001), metavar="M", help="a new end, in minutes in all")
+    longer.add_argument("--epochs", type=number(int, 1), metavar="N", help="a new end, in passes over the text in all")
+
+
+def add_export(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.set_defaults(command=_export)
+    parser.add_argument("run", metavar="RUN", help="a run, see: runs; or a model file")
+    parser.add_argument("--csv", type=Path, metavar="FILE", help="save the curve as a table")
+    parser.add_argument("--tensorboard", type=Path, metavar="FOLDER", help="write the metrics as TensorBoard events")
+
+
+def _library() -> RunLibrary:
+    return RunLibrary(home() / "runs")
+
+
+def _runs(parsed: argparse.Namespace) -> None:
+    runs = _library().runs()
+    if parsed.json:
+        for run in runs:
+            print(json.dumps({**dataclasses.asdict(run), "folder": str(run.folder), "perplexity": run.perplexity}))
+        return
+    if not runs:
+        say(f"There are no runs yet in {_library().folder}")
+        return
+    print(*_COLUMNS, sep="\t")
+    for run in runs:
+        print(*(visible(cell) for cell in _cells(run)), sep="\t")
+
+
+def _cells(run: KeptRun) -> list[str]:
+    found = run.perplexity
+    bits = run.bits_per_character
+    return [
+        run.id,
+        run.name,
+        run.text_name,
+        run.model,
+        str(run.size or ""),
+        "" if found is None else f"{found:.3f}",
+        "" if bits is None else f"{bits:.3f}",
+        str(run.steps),
+        f"{run.seconds:.1f}",
+        run.state,
+    ]
+
+
+def _resume(parsed: argparse.Namespace) -> None:
+    from studio.runs.training_run import TrainingRun
+    from studio.text.corpus import build_corpus
+    from studio.text.loading import read_document
+
+    library = _library()
+    run = library.find(parsed.run)
+    source = library.about(run).source
+    if parsed.text is not None:
+        source = dataclasses.replace(source or TextSource(()), paths=(parsed.text.absolute(),))
+    if source is None or not source.paths:
+        raise StudioError(f"Where the text of this run lies is not known: name it with --text ({run.text_name})")
+    corpus = build_corpus(read_document(*source.paths), run.cleaning, source.tokens)
+    if source.held_out:
+        corpus = corpus.judged_by(read_document(*source.held_out))
+    longer: dict[str, object] = {}
+    if parsed.minutes is not None or parsed.epochs is not None:
+        longer = {"minutes": parsed.minutes, "epochs": parsed.epochs}
+    taken_up = TrainingRun.taken_up(corpus, run.path, longer or None)
+    library.remember_source(run, TextSource.of_corpus(corpus))
+    carry_out(taken_up, in_library=True)
+
+
+def _export(parsed: argparse.Namespace) -> None:
+    if parsed.csv is None and parsed.tensorboard is None:
+        raise StudioError("Say what to write: --csv FILE, --tensorboard FOLDER, or both")
+    manifest = _manifest_of(parsed.run)
+    if parsed.csv is not None:
+        write_atomically(parsed.csv, curve_table(manifest).encode())
+        say(f"Saved as {parsed.csv}")
+    if parsed.tensorboard is not None:
+        from studio.runs.tensorboard import write_events
+
+        write_events(manifest, parsed.tensorboard)
+        say(f"Events written to {parsed.tensorboard}")
+
+
+def _manifest_of(words: str) -> Manifest:
+    if Path(words).is_file():
+        return read_manifest(Path(words))
+    library = _library()
+    return library.manifest(library.find(words))
+
+
+def curve_table(manifest: Manifest) -> str:
+    """Return the curve as CSV: a row for each point, losses in nats per token; empty where there is nothing to tell."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    names = [field.name for field in dataclasses.fields(manifest.curve[0])] if manifest.curve else ["step"]
+    writer.writerow([*names, "train_perplexity", "validation_perplexity"])
+    for point in manifest.curve:
+        losses = (point.train_loss, point.validation_loss)
+        perplexities = ["" if loss is None else perplexity(loss) for loss in losses]
+        cells = ["" if value is None else value for value in dataclasses.astuple(point)]
+        writer.writerow([*cells, *perplexities])
+    return table.getvalue()

@@ -1,0 +1,104 @@
+"""Carrying out a run on the command line: telling how far it is, and stopping when asked to."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import signal
+import sys
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from studio.cli.arguments import say
+from studio.runs.run_folder import held
+
+if TYPE_CHECKING:
+    from studio.runs.training_run import TrainingRun
+
+
+def carry_out(run: TrainingRun, *, in_library: bool) -> None:
+    """Train to the end, or until a signal; print one line of JSON with the result.
+
+    Raises:
+        KeyboardInterrupt: a signal ended it; the model and its checkpoint are saved.
+        StudioError: it could not begin, or not be saved.
+    """
+    events = run.events()
+    hold = held(run.path.parent) if in_library else contextlib.nullcontext()
+    with hold, _asked_to_stop() as stop, contextlib.closing(events):  # type: ignore[type-var]
+        for event in events:
+            _tell(event)
+            if stop.is_set():
+                run.steering.in_a_hurry = True
+                break
+    if run.result.steps:
+        say(f"Saved as {run.path.parent.name if in_library else run.path}")
+        result = dataclasses.asdict(run.result)
+        print(json.dumps({"run": run.path.parent.name, **result} if in_library else result, allow_nan=False))
+    if stop.is_set():
+        raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def _asked_to_stop() -> Iterator[threading.Event]:
+    """Give a flag that SIGINT and SIGTERM set, so that no step is cut in two; a second signal is not waited out."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _tell(event: object) -> None:
+    """Say on standard error what happens, where it is worth a line."""
+    from studio.runs.manifest import perplexity
+    from studio.training.events import (
+        BatchHalved,
+        Evaluated,
+        RunFinished,
+        RunStarted,
+        SampleDrawn,
+        StepDone,
+        Warned,
+    )
+
+    match event:
+        case RunStarted():
+            say(
+                f"{event.parameters:,} parameters on {event.device} in {event.precision}, "
+                f"{event.train_tokens:,} tokens to learn from in batches of {event.batch_size} by {event.num_steps}"
+            )
+            if event.first_step:
+                say(f"Going on from step {event.first_step:,}")
+        case Warned():
+            say(event.message)
+        case BatchHalved():
+            say(f"The memory was not enough: from step {event.step:,} on batches of {event.batch_size}")
+        case StepDone() if sys.stderr.isatty():
+            print(
+                f"\r{event.progress:5.1%}  step {event.step:,}  perplexity {perplexity(event.train_loss):.2f}  "
+                f"{event.tokens_per_second:,.0f} tokens/s \033[K",
+                end="",
+                file=sys.stderr,
+                flush=True,
+            )
+        case Evaluated():
+            start = "\r\033[K" if sys.stderr.isatty() else ""
+            say(
+                f"{start}step {event.step:,}, {event.seconds:.1f} s: perplexity {perplexity(event.validation_loss):.3f}"
+                " on held-out text"
+            )
+        case SampleDrawn():
+            say("    " + " ".join(event.text.split())[:100])
+        case RunFinished(reason="diverged"):
+            say("The loss got out of hand: the last sound weights are kept. Try a --learning-rate ten times lower.")

@@ -1,0 +1,124 @@
+"""What is to be expected of a training, found out while the user makes up their mind."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio.session import jobs
+from studio.session.task import MakeEvents, Task
+from studio.text.corpus import Corpus
+from studio.training.config import TrainingConfig
+from studio.training.events import RunPlanned
+from studio.training.prospects import ModelProspects, Prospects, measured_of
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be trained, and how; without the name of a model the planner chooses.
+
+    Attributes:
+        model: its name in the catalog, or None.
+        settings: the model's.
+        config: how to train it.
+    """
+
+    model: str | None
+    settings: Mapping[str, object]
+    config: TrainingConfig
+
+    def key(self) -> tuple[object, ...]:
+        """Return what of it the measurements depend on."""
+        settings = sorted((name, value) for name, value in self.settings.items() if name != "dropout")
+        return (self.model, *settings, measured_of(self.config))
+
+
+class Planning(QObject):
+    """Measures a text and this computer in the background, once for each text and each way to train.
+
+    Attributes:
+        task: the measuring.
+
+    Signals:
+        changed: the measuring began or ended, or what was found no longer holds.
+    """
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.task = Task(self)
+        self.task.happened.connect(self._on_measured)
+        self.task.failed.connect(self._on_failed)
+        self.task.ended.connect(self.changed)
+        self._turn = threading.Lock()
+        self._corpus: Corpus | None = None
+        self._key: tuple[object, ...] = ()
+        self._found: dict[tuple[object, ...], Prospects | ModelProspects | BaseException] = {}
+
+    def look_at(self, corpus: Corpus, plan: Plan) -> None:
+        """Measure for ``plan``, unless that is done or under way; what was under way for another is given up."""
+        if corpus is not self._corpus:
+            self._found.clear()
+            self._corpus = corpus
+        key = plan.key()
+        if key in self._found or (self.task.running and self._key == key):
+            return
+        self._key = key
+        self.task.start(lambda: self._work(corpus, plan))
+        self.changed.emit()
+
+    def stop(self) -> None:
+        """Measure no longer; what was found stays."""
+        self._key = ()
+        self.task.stop()
+
+    def after(self, work: MakeEvents) -> MakeEvents:
+        """Return ``work``, to begin when nothing is measured any more: what trains sets torch's threads too."""
+
+        def later() -> Iterator[object]:
+            with self._turn:
+                pass
+            yield from work()
+
+        return later
+
+    def forget(self) -> None:
+        """Forget what was found: there is another text."""
+        self._corpus = None
+        self._found.clear()
+        self.stop()
+        self.changed.emit()
+
+    def outlook(self, corpus: Corpus | None, plan: Plan) -> RunPlanned | BaseException | None:
+        """Return what ``plan`` would come to, or what stands in its way; None where that was not measured."""
+        found = self._found.get(plan.key()) if corpus is self._corpus else None
+        if isinstance(found, Prospects):
+            return found.plan(plan.config)
+        if isinstance(found, ModelProspects):
+            assert plan.model is not None
+            return found.plan(plan.model, plan.settings, plan.config)
+        return found
+
+    def _work(self, corpus: Corpus, plan: Plan) -> Iterator[object]:
+        jobs.import_torch()
+        from studio.training.planner import measure, measure_model
+
+        with self._turn:
+            if plan.model is None:
+                yield from measure(corpus, plan.config)
+            else:
+                yield from measure_model(corpus, plan.model, plan.settings, plan.config)
+
+    @Slot(object)
+    def _on_measured(self, event: object) -> None:
+        if isinstance(event, Prospects | ModelProspects) and self._key:
+            self._found[self._key] = event
+
+    @Slot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        if self._key:
+            self._found[self._key] = error

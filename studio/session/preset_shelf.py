@@ -1,0 +1,57 @@
+"""The presets, read and kept off the window's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio.session.task import Task
+from studio.training.presets import Preset, Shelf, delete_preset, read_shelf, save_preset
+
+
+class PresetShelf(QObject):
+    """Knows the presets there are.
+
+    Attributes:
+        shelf: as last read; empty before.
+        task: the reading and writing, one after another.
+
+    Signals:
+        changed: the presets were read again.
+    """
+
+    changed = Signal()
+
+    def __init__(self, folder: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self._folder = folder
+        self.shelf = Shelf()
+        self.task = Task(self, in_turn=True)
+        self.task.happened.connect(self._on_read)
+
+    def read(self) -> None:
+        """Read them; `changed` follows, or ``task.failed``."""
+        self._do()
+
+    def save(self, preset: Preset) -> None:
+        """Keep a preset, in place of the one of its name; `changed` follows, or ``task.failed``."""
+        self._do(lambda folder: save_preset(folder, preset))
+
+    def delete(self, name: str) -> None:
+        """Delete the saved preset of that name; `changed` follows, or ``task.failed``."""
+        self._do(lambda folder: delete_preset(folder, name))
+
+    def _do(self, work: Callable[[Path], object] | None = None) -> None:
+        def events() -> Iterator[Shelf]:
+            if work is not None:
+                work(self._folder)
+            yield read_shelf(self._folder)
+
+        self.task.start(events)
+
+    @Slot(object)
+    def _on_read(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.changed.emit()

@@ -1,0 +1,221 @@
+"""Named ways to train: ours, the lessons among them, and those that were saved."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from studio.atomic import write_atomically
+from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.places import RESOURCES
+from studio.text.cleaning import steps_of
+from studio.text.levels import LEVELS
+from studio.training.config import TrainingConfig
+from studio.training.settings_checks import problem_between, problem_of
+from studio.training.settings_guide import MODEL_SETTINGS, SETTINGS, Setting
+
+FOLDER = RESOURCES / "presets"
+"""Where ours lie."""
+
+SUFFIX = ".json"
+NAME_LENGTH = 60
+_FORMAT = 1
+_LARGEST = 2**16  # bytes of a file
+_SHARE = Setting("validation_share", "number", "", "", high=0.5)
+
+OURS = (
+    QT_TRANSLATE_NOOP("presets", "Time Machine, RNN from scratch"),
+    QT_TRANSLATE_NOOP("presets", "Lyrics, random sampling"),
+    QT_TRANSLATE_NOOP("presets", "Lyrics, sequential partitioning"),
+    QT_TRANSLATE_NOOP("presets", "LSTM"),
+    QT_TRANSLATE_NOOP("presets", "GRU"),
+    QT_TRANSLATE_NOOP("presets", "Two layers"),
+    QT_TRANSLATE_NOOP("presets", "Small transformer"),
+)
+"""The names of ours, in English, in the order in which they are offered."""
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A way to train.
+
+    Attributes:
+        name: what it is called.
+        model: its name in the catalog; None for what the planner chooses.
+        settings: the model's; what is left out is as usual, dropout by the time there is.
+        config: how to train.
+        cleaning: how the text is to be cleaned; None to leave it as it is open.
+        level: what a token is to be; None to leave it.
+    """
+
+    name: str
+    model: str | None
+    settings: Mapping[str, Any]
+    config: TrainingConfig
+    cleaning: str | None = None
+    level: str | None = None
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All presets there are.
+
+    Attributes:
+        ours, own: those that come with the studio, and those that were saved, by name.
+        notes: what is to be said of files that are no presets.
+    """
+
+    ours: tuple[Preset, ...] = ()
+    own: tuple[Preset, ...] = ()
+    notes: tuple[Message, ...] = field(default=())
+
+    def named(self, name: str) -> Preset | None:
+        """Return the preset of that name, ours by its English name; None where there is none."""
+        return next((preset for preset in (*self.ours, *self.own) if preset.name == name), None)
+
+
+def read_shelf(folder: Path) -> Shelf:
+    """Return ours, and those in ``folder``; a damaged file is left out, and said in the notes."""
+    ours = {preset.name: preset for preset in (read_preset(path) for path in FOLDER.glob(f"*{SUFFIX}"))}
+    own, notes = [], []
+    for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
+        try:
+            own.append(read_preset(path))
+        except (StudioError, OSError) as error:
+            notes.append(error.message if isinstance(error, StudioError) else _unreadable(path, str(error)).message)
+    own.sort(key=lambda preset: preset.name.casefold())
+    return Shelf(tuple(ours[name] for name in OURS), tuple(own), tuple(notes))
+
+
+def read_preset(path: Path) -> Preset:
+    """Return the preset in a file.
+
+    Raises:
+        StudioError: it is none, or a value in it is wrong.
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise _unreadable(path, "too large")
+    try:
+        return _preset(json.loads(data))
+    except (ValueError, RecursionError, StudioError) as error:
+        raise _unreadable(path, str(error)) from None
+
+
+def save_preset(folder: Path, preset: Preset) -> Path:
+    """Keep a preset in ``folder``, in place of the one of its name, and return its file.
+
+    Raises:
+        StudioError: the name will not do, or the file cannot be written.
+    """
+    problem = problem_of_name(preset.name)
+    if problem is not None:
+        raise StudioError(problem.template, **problem.values)
+    training = {name: value for name, value in asdict(preset.config).items() if value is not None}
+    written = {
+        "format": _FORMAT,
+        "name": preset.name,
+        "model": preset.model,
+        "settings": dict(preset.settings),
+        "training": training,
+        **{name: getattr(preset, name) for name in ("cleaning", "level") if getattr(preset, name) is not None},
+    }
+    with contextlib.suppress(OSError):  # write_atomically says it
+        folder.mkdir(parents=True, exist_ok=True)
+    path = preset_path(folder, preset.name)
+    write_atomically(path, json.dumps(written, ensure_ascii=False, indent=2).encode())
+    return path
+
+
+def preset_path(folder: Path, name: str) -> Path:
+    """Return the file of a preset: named so that no two names share one, whatever the system allows."""
+    plain = re.sub(r"[^\w-]+", "-", name).strip("-")[:32]
+    return folder / f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}{SUFFIX}"
+
+
+def delete_preset(folder: Path, name: str) -> None:
+    """Delete the preset of that name from ``folder``; nothing happens where there is none.
+
+    Raises:
+        StudioError: it cannot be deleted.
+    """
+    for path in folder.glob(f"*{SUFFIX}"):
+        try:
+            found = read_preset(path).name
+        except (StudioError, OSError):
+            continue
+        try:
+            if found == name:
+                path.unlink(missing_ok=True)
+        except OSError as error:
+            words = QT_TRANSLATE_NOOP("core", "“{name}” cannot be deleted: {reason}.")
+            raise StudioError(words, name=name, reason=error.strerror or str(error)) from None
+
+
+def problem_of_name(name: str) -> Message | None:
+    """Return what is wrong with the name of a preset of one's own, None where nothing is."""
+    if not name.strip():
+        return Message(QT_TRANSLATE_NOOP("core", "A preset needs a name."))
+    if len(name) > NAME_LENGTH or not name.isprintable() or name != name.strip():
+        words = QT_TRANSLATE_NOOP("core", "A name of at most {count} characters in one line.")
+        return Message(words, {"count": NAME_LENGTH})
+    if name.casefold() in {ours.casefold() for ours in OURS}:
+        return Message(QT_TRANSLATE_NOOP("core", "A preset of the studio has this name. Choose another."))
+    return None
+
+
+def _preset(data: object) -> Preset:
+    """Return the preset that is written so; raises ValueError where something is not as it should be."""
+    data = _table(data, "the file", {"format", "name", "model", "settings", "training", "cleaning", "level"})
+    if data.get("format") != _FORMAT:
+        raise ValueError(f"format must be {_FORMAT}")
+    name, model, cleaning, level = (data.get(key) for key in ("name", "model", "cleaning", "level"))
+    if not isinstance(name, str) or not name.strip() or len(name) > NAME_LENGTH or not name.isprintable():
+        raise ValueError("name must be a line of text")
+    if model is not None and (not isinstance(model, str) or model not in MODEL_SETTINGS):
+        raise ValueError(f"model must be null or one of {', '.join(MODEL_SETTINGS)}")
+    if level is not None and level not in LEVELS:
+        raise ValueError(f"level must be one of {', '.join(LEVELS)}")
+    if cleaning is not None:
+        if not isinstance(cleaning, str):
+            raise ValueError("cleaning must be text")
+        steps_of(cleaning)
+    settings = _table(data.get("settings", {}), "settings", set(MODEL_SETTINGS.get(model or "", {})))
+    training = _table(data.get("training"), "training", {found.name for found in fields(TrainingConfig)})
+    for values, owner in ((settings, model or ""), (training, "")):
+        for key, value in values.items():
+            problem = problem_of(_SHARE if key == _SHARE.name else SETTINGS[key], value, owner)
+            if problem is not None:
+                raise ValueError(f"{key}: {problem}")
+    between = problem_between(model or "", settings)
+    if between is not None:
+        raise ValueError(f"{between[0]}: {between[1]}")
+    config = TrainingConfig(**training)
+    if model is None and config.minutes is None:
+        raise ValueError("without a model it needs minutes")
+    return Preset(name, model, settings, config, cleaning, level)
+
+
+def _table(data: object, name: str, allowed: set[str]) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise ValueError(f"{name} must be an object")
+    strange = set(data) - allowed
+    if strange:
+        raise ValueError(f"{name} has no {', '.join(sorted(strange))}")
+    return data
+
+
+def _unreadable(path: Path, reason: str) -> StudioError:
+    return StudioError(
+        QT_TRANSLATE_NOOP("core", "The preset “{name}” is left out, it cannot be read: {reason}."),
+        name=path.name,
+        reason=reason.rstrip("."),
+    )

@@ -1,0 +1,180 @@
+"""What is to be expected of a training, from what was measured before it; told at once for any time there is."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from studio.training.config import TrainingConfig
+from studio.training.events import Baselines, RunPlanned
+from studio.training.memory import training_memory
+from studio.training.schedule import suggested_dropout
+
+MODEL = "blend"
+"""What the planner chooses: on the texts tried, of the catalog's models the best at every time."""
+
+SIZES = (128, 192, 256, 320, 384, 512, 640)
+"""The sizes of a network that it chooses from."""
+
+_WORTH_EPOCHS = 60  # more teach nothing about what was not read
+_LETTERS = ("char", "grapheme")
+
+
+@dataclass(frozen=True, slots=True)
+class Prospects:
+    """What was measured of a text and of this computer.
+
+    Attributes:
+        batch_size, num_steps: of the batches, fewer than asked for where the text is short.
+        rates: tokens per second by size of the network, of two sizes.
+        parameters: how many numbers a network of each of the `SIZES` learns.
+        baselines: what counting reaches on the text; None where nothing is held out.
+        train_tokens, validation_tokens: tokens to learn from, and held out.
+        vocabulary_size: different tokens.
+        level: what a token is.
+    """
+
+    batch_size: int
+    num_steps: int
+    rates: Mapping[int, float]
+    parameters: Mapping[int, int]
+    baselines: Baselines | None
+    train_tokens: int
+    validation_tokens: int
+    vocabulary_size: int
+    level: str
+
+    def plan(self, config: TrainingConfig) -> RunPlanned:
+        """Choose model, size and dropout for the minutes of ``config``.
+
+        The largest network is chosen that will still read enough tokens for its size; its dropout by how often it
+        will read the text. What to expect comes from what counting alone reaches on this text; more time never
+        lets one expect less.
+        """
+        assert config.minutes is not None
+        seconds = 60 * config.minutes
+        config = replace(config, batch_size=self.batch_size, num_steps=self.num_steps)
+        sizes = [size for size in SIZES if seconds * self._rate(size) >= _enough_tokens(size)] or [SIZES[0]]
+        size = min(sizes[-1], _largest_for(self.train_tokens))
+        epochs = seconds * self._rate(size) / self.train_tokens
+        settings = network_settings(size, suggested_dropout(epochs), self.vocabulary_size, self.level)
+        settings["order"] = 6 if self.level in _LETTERS else 4
+        memory = training_memory(
+            MODEL,
+            settings,
+            self.parameters[size],
+            self.vocabulary_size,
+            config,
+            self.train_tokens,
+            self.validation_tokens,
+        )
+        expected = None
+        if self.baselines is not None:
+            expected = self.baselines.best * _gain(self._worth_tokens(size, seconds), self.train_tokens)
+        return RunPlanned(
+            model=MODEL,
+            settings=settings,
+            config=config,
+            parameters=self.parameters[size],
+            tokens_per_second=self._rate(size),
+            epochs=epochs,
+            expected_loss=expected,
+            baselines=self.baselines,
+            memory=memory,
+            seconds=seconds,
+        )
+
+    def _rate(self, size: int) -> float:
+        """Return the tokens per second at a size, from those at two: a step is taken to last a + b size^2."""
+        (small, slow), (large, slower) = ((size**2, 1 / rate) for size, rate in sorted(self.rates.items()))
+        slope = max(0.0, (slower - slow) / (large - small))
+        return 1 / max(slow + slope * (size**2 - small), slow / 4)
+
+    def _worth_tokens(self, size: int, seconds: float) -> float:
+        """Return how many tokens a run is worth: those it reads, or those of a smaller network if that is more.
+
+        A larger network reads fewer tokens in the same time, but it is not chosen before it is at least as good.
+        """
+        worth = seconds * self._rate(size)
+        for smaller, larger in itertools.pairwise(SIZES):
+            if larger <= size:
+                worth = max(worth, _enough_tokens(larger) / self._rate(larger) * self._rate(smaller))
+        return worth
+
+
+@dataclass(frozen=True, slots=True)
+class ModelProspects:
+    """What was measured of a text, of this computer, and of a model of the user's choice.
+
+    Attributes:
+        config: what it was measured for, its batches fitted to the text.
+        rate: tokens per second; 0 where the model is too large to try.
+        parameters: how many numbers it learns.
+        train_tokens, validation_tokens, vocabulary_size: as of `Prospects`.
+    """
+
+    config: TrainingConfig
+    rate: float
+    parameters: int
+    train_tokens: int
+    validation_tokens: int
+    vocabulary_size: int
+
+    def plan(self, model: str, settings: Mapping[str, Any], config: TrainingConfig) -> RunPlanned:
+        """Return what the run would come to; of its loss nothing is known before."""
+        config = replace(config, batch_size=self.config.batch_size, num_steps=self.config.num_steps)
+        seconds = 60 * config.minutes if config.minutes is not None else 0.0
+        epochs = float(config.epochs or 0)
+        if config.minutes is not None:
+            epochs = seconds * self.rate / self.train_tokens
+        elif self.rate:
+            seconds = epochs * self.train_tokens / self.rate
+        numbers = (self.vocabulary_size, config, self.train_tokens, self.validation_tokens)
+        return RunPlanned(
+            model=model,
+            settings=dict(settings),
+            config=config,
+            parameters=self.parameters,
+            tokens_per_second=self.rate,
+            epochs=epochs,
+            expected_loss=None,
+            baselines=None,
+            memory=training_memory(model, settings, self.parameters, *numbers),
+            seconds=seconds,
+        )
+
+
+def network_settings(size: int, dropout: float, vocabulary_size: int, level: str) -> dict[str, Any]:
+    """Return the settings of the network of a plan."""
+    embedding_size = 64 if level in _LETTERS and vocabulary_size < 1000 else 192
+    return {"hidden_size": size, "dropout": dropout, "embedding_size": embedding_size}
+
+
+def measured_of(config: TrainingConfig) -> tuple[object, ...]:
+    """Return what of a config the measurements depend on."""
+    return (
+        *(config.batch_size, config.num_steps, config.validation_share, config.max_tokens),
+        *(config.device, config.precision, config.threads, config.optimizer, bool(config.averaging)),
+    )
+
+
+def _enough_tokens(size: int) -> float:
+    """Return how many tokens a network of this size is to read before it is better than a smaller one."""
+    return 20.0 * size**2
+
+
+def _largest_for(tokens: int) -> int:
+    """Return the largest size that suits a text of so many tokens: a larger one only learns it by heart sooner."""
+    return max((size for size in SIZES if size**2 <= tokens / 2), default=SIZES[0])
+
+
+def _gain(tokens: float, text: int) -> float:
+    """Return by what the loss of the best n-gram model is multiplied by a run on ``tokens`` of a ``text``, about.
+
+    From runs on tiny Shakespeare (2 to 9 epochs: 0.937 to 0.914) and the *Time Machine* (10 and 40: 0.953, 0.935).
+    """
+    tokens = min(tokens, _WORTH_EPOCHS * text)
+    return min(1.0, 0.937 - 0.033 * math.log10(tokens / 2e6) + 0.02 * math.log10(1e6 / text))

@@ -1,0 +1,137 @@
+"""The commands about the runs that were kept, from outside."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from studio.cli import main
+from studio.places import home
+from studio.runs.library import RunLibrary
+from studio.runs.manifest import read_manifest
+from tests.samples import STORY
+
+SMALL = ("--model", "lstm", "--hidden-size", "16", "--batch-size", "8", "--num-steps", "16", "--device", "cpu")
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Path:
+    path = tmp_path / "story.txt"
+    path.write_text(STORY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def run_id(story: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """A run that was trained into the library."""
+    assert main(["train", str(story), "--library", "--epochs", "2", "--cleaning", "letters", *SMALL]) == 0
+    found = json.loads(capsys.readouterr().out)["run"]
+    assert isinstance(found, str)
+    return found
+
+
+def test_a_run_in_the_library_is_listed(run_id: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs"]) == 0
+    header, row = (line.split("\t") for line in capsys.readouterr().out.splitlines())
+    cells = dict(zip(header, row, strict=True))
+    assert (cells["id"], cells["text"], cells["model"], cells["state"]) == (run_id, "story.txt", "lstm", "finished")
+    assert main(["runs", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["perplexity"] == pytest.approx(float(cells["perplexity"]), abs=0.001)
+    assert Path(found["folder"]) == home() / "runs" / run_id
+
+
+def test_an_empty_library_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["runs"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "There are no runs yet" in printed.err
+
+
+def test_a_run_is_made_longer_by_the_beginning_of_its_id(run_id: str, capsys: pytest.CaptureFixture[str]) -> None:
+    before = RunLibrary(home() / "runs").find(run_id)
+    assert main(["resume", run_id[:8], "--epochs", "3"]) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["run"], result["epochs"], result["stopped"]) == (run_id, 3.0, "finished")
+    assert result["steps"] > before.steps
+
+
+def test_what_has_finished_does_not_go_on_by_itself(run_id: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["resume", run_id]) == 1
+    assert "has come to its end" in capsys.readouterr().err
+
+
+def test_a_text_that_has_moved_is_named(run_id: str, story: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    moved = story.rename(story.with_name("moved.txt"))
+    assert main(["resume", run_id, "--epochs", "3"]) == 1
+    assert "story.txt" in capsys.readouterr().err
+    assert main(["resume", run_id, "--epochs", "3", "--text", str(moved)]) == 0
+    assert main(["resume", run_id, "--epochs", "4"]) == 0, "it remembers where the text is now"
+    moved.write_text(STORY[:-100], encoding="utf-8")
+    capsys.readouterr()
+    assert main(["resume", run_id, "--epochs", "5"]) == 1
+    assert "This run learned from “moved.txt”" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["resume", "nothing"], 1, "There is no run “nothing”"),
+        (["export", "nothing", "--csv", "x.csv"], 1, "There is no run “nothing”"),
+        (["export", "nothing"], 1, "Say what to write"),
+        (["train", "x.txt"], 2, "--out --library is required"),
+        (["train", "x.txt", "--out", "a", "--library"], 2, "not allowed with"),
+        (["train", "x.txt", "--library", "--resume"], 1, "text-studio resume RUN"),
+    ],
+)
+def test_wrong_arguments_are_named(
+    arguments: list[str], status: int, words: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    try:
+        found = main(arguments)
+    except SystemExit as ended:
+        found = int(ended.code or 0)
+    assert found == status
+    printed = capsys.readouterr().err
+    assert words in printed
+    assert printed.count("\n") == 1
+
+
+def test_the_curve_is_saved_as_a_table(run_id: str, tmp_path: Path) -> None:
+    out = tmp_path / "curve.csv"
+    assert main(["export", run_id, "--csv", str(out)]) == 0
+    rows = list(csv.DictReader(out.read_text().splitlines()))
+    manifest = read_manifest(home() / "runs" / run_id / "model.safetensors")
+    assert len(rows) == len(manifest.curve)
+    losses = [float(row["validation_loss"]) for row in rows if row["validation_loss"]]
+    assert losses == [point.validation_loss for point in manifest.curve if point.validation_loss is not None]
+    model = home() / "runs" / run_id / "model.safetensors"
+    assert main(["export", str(model), "--csv", str(out)]) == 0, "a model file will do"
+
+
+def test_the_metrics_are_tensorboard_events(run_id: str, tmp_path: Path) -> None:
+    accumulator = pytest.importorskip("tensorboard.backend.event_processing.event_accumulator")
+    assert main(["export", run_id, "--tensorboard", str(tmp_path / "events")]) == 0
+    events = accumulator.EventAccumulator(str(tmp_path / "events"))
+    events.Reload()
+    manifest = read_manifest(home() / "runs" / run_id / "model.safetensors")
+    found = {event.step: event.value for event in events.Scalars("validation_loss")}
+    assert found == {
+        point.step: pytest.approx(point.validation_loss)
+        for point in manifest.curve
+        if point.validation_loss is not None
+    }
+    assert {"train_perplexity", "learning_rate", "grad_norm", "tokens_per_second"} <= set(events.Tags()["scalars"])
+    assert "sample/text_summary" in events.Tags()["tensors"]
+
+
+def test_without_tensorboard_it_says_how_to_get_it(
+    run_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    assert main(["export", run_id, "--tensorboard", str(tmp_path / "events")]) == 1
+    assert "pip install tensorboard" in capsys.readouterr().err
