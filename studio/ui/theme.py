@@ -328,6 +328,8 @@ QScrollArea { background: transparent; border: none; }
 #banner QLabel { color: $warning; background: transparent; }
 #banner[kind="note"] { background: $tint; border-color: $tint; }
 #banner[kind="note"] QLabel { color: $on_tint; }
+#coach { background: $tint; border-radius: 8px; }
+#coach QLabel { color: $on_tint; background: transparent; }
 """)
 
 

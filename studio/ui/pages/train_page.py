@@ -12,6 +12,7 @@ from studio.session.session import Session
 from studio.training.events import BatchHalved, Evaluated, RunStarted, SampleDrawn, StepDone, Warned
 from studio.ui.pages.page import Page
 from studio.ui.theme import GAP
+from studio.ui.widgets.coach_strip import CoachStrip
 from studio.ui.widgets.curve_card import CurveCard
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.parts import chip, column, row
@@ -65,12 +66,13 @@ class TrainPage(Page):
         self.chooser.own_text_wanted.connect(self._on_own_text_wanted)
         self.curve = CurveCard(self.session)
         self.sample = SampleCard()
+        self.coach = CoachStrip(self.session)
 
         content = QWidget()
         middle = row(self.curve, self.sample, spacing=GAP)
         middle.setStretch(0, 8)
         middle.setStretch(1, 5)
-        layout = column(self.chooser, spacing=GAP)
+        layout = column(self.chooser, self.coach, spacing=GAP)
         layout.addLayout(middle, 1)
         content.setLayout(layout)
         return content
@@ -251,6 +253,7 @@ class TrainPage(Page):
     @Slot()
     def _on_draw(self) -> None:
         self._show_figures()
+        self.coach.look()
         if self._curve_changed and self.isVisible():
             self._curve_changed = False
             self.curve.draw()

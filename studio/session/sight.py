@@ -1,0 +1,51 @@
+"""What the coach gets to see of the run on show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from studio.session.training_record import TrainingRecord
+from studio.training.config import TrainingConfig
+from studio.training.sight import Sight
+
+
+def plan_of(record: TrainingRecord) -> tuple[str, Mapping[str, Any], TrainingConfig]:
+    """Return model, sizes and config of a run; the model's name is empty where it is not known."""
+    planned = record.planned
+    if planned is not None:
+        return planned.model, planned.settings, planned.config
+    return record.model, record.settings, record.config
+
+
+def sight_of(record: TrainingRecord, *, running: bool) -> Sight | None:
+    """Return what there is to see, None where there is no step yet or an error ended the run."""
+    latest, started = record.latest, record.started
+    if latest is None or started is None or record.failure is not None:
+        return None
+    _, settings, config = plan_of(record)
+    reason = record.finished.reason if record.finished is not None else "stopped"
+    columns = (record.seconds, record.train_losses, record.evaluated_seconds, record.validation_losses)
+    seconds, train_losses, evaluated_seconds, validation_losses = (
+        np.array(column[:], dtype=np.float64) for column in columns
+    )
+    return Sight(
+        seconds=seconds,
+        train_losses=train_losses,
+        evaluated_seconds=evaluated_seconds,
+        validation_losses=validation_losses,
+        progress=latest.progress,
+        ended="" if running else reason,
+        vocabulary_size=started.vocabulary_size,
+        parameters=started.parameters,
+        train_tokens=started.train_tokens,
+        epochs=latest.epoch,
+        rate_share=latest.learning_rate / config.learning_rate,
+        rate_changed=record.changes[-1].seconds if record.changes else 0.0,
+        free_threads=config.threads == 0 and started.device == "cpu",
+        hidden_size=int(settings.get("hidden_size", 0)),
+        dropout=settings.get("dropout"),
+        patient=config.patience > 0,
+    )

@@ -1,0 +1,338 @@
+"""What a run's curves say, and what could be done about it: one calm sentence at a time.
+
+Each rule needs several pieces of evidence, and holds on to what it said until the evidence has clearly gone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from studio.messages import QT_TRANSLATE_NOOP, Message
+from studio.training.sight import Sight, Values
+
+Kind = Literal["diverged", "diverging", "overfitting", "too_small", "plateau", "threads"]
+Action = Literal["lower_rate", "stop", "one_thread", "again_lower_rate", "more_dropout", "smaller", "larger"]
+
+_NO_DROPOUT = 0.3  # what to begin with
+_MORE_DROPOUT = 0.2
+_MOST_DROPOUT = 0.5
+_SMALLEST, _LARGEST = 8, 1024
+_SIZE_STEP = 8  # a transformer's heads want their share of the size to be even
+
+_BLOCKS = 6  # at least, of steps whose mean loss is taken for one figure
+_SMALLEST_BLOCK, _LARGEST_BLOCK = 8, 40
+_TRIED_BLOCKS = 40
+_FLAT_STEPS = 120
+_CLIMB = 0.12  # of the loss of knowing nothing
+_KNOWS_LITTLE = 0.9  # of the same
+_AWAY = 0.03  # of the run, after a change of the rate: what was seen before is old
+
+_LEAST_LOOKS = 6
+_RISEN_LOOKS = 3  # one after another
+_RISEN_SHARE = 0.08  # of the run, since the best look
+_RISE = 0.02  # of the loss on unseen text
+_GAP = 0.12  # of the same, that the loss while learning lies below it
+_NEARLY_OVER = 0.95  # of the run: then the end can be waited for
+
+_LATE = 0.6
+_NO_GAP = 0.1
+_CREEPING = 0.02  # of the loss, that it still fell over the last quarter of the run
+_READ_PER_NUMBER = 100.0  # tokens for each number of the model
+_WORTH_ENLARGING = 2.0  # tokens of text for the square of the size; more of a size learns a text by heart
+
+_SETTLED = 0.35
+_STILL = 0.01
+_HIGH_RATE = 0.3  # of its largest value
+
+_SLOW = 0.4  # of the usual rate
+_SLOW_SECONDS = 10.0
+_SLOW_STEPS = 24
+_USUAL_STEPS = 100
+_SAMPLED = 512
+
+_GIVE = 0.6  # what was said stays said until it is clearly no longer so: then its limits are so much lower
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What is seen, and what can be done about it.
+
+    Attributes:
+        kind: what it is about.
+        message: the sentence.
+        actions: what can be done with one click, the best first; two at most.
+    """
+
+    kind: Kind
+    message: Message
+    actions: tuple[Action, ...]
+
+
+def advise(seen: Sight, standing: Kind | None = None, silenced: Collection[Kind] = ()) -> Advice | None:
+    """Return the most urgent advice for a run, None where there is nothing worth saying.
+
+    Args:
+        seen: the run as it is now.
+        standing: what was said last and is still on show: it stays until the evidence has clearly gone.
+        silenced: what the user does not want to hear.
+    """
+    for kind, rule in _AFTER if seen.ended else _DURING:
+        advice = rule(seen, _GIVE if kind == standing else 1.0) if kind not in silenced else None
+        if advice is not None:
+            return advice
+    return None
+
+
+def dropout_after(dropout: float) -> float:
+    """Return the dropout to try next; the same where more would leave out too much."""
+    more = dropout + _MORE_DROPOUT if dropout else _NO_DROPOUT
+    return max(dropout, min(_MOST_DROPOUT, round(more, 2)))
+
+
+def smaller_size(size: int) -> int:
+    """Return about half the size; the same where it is the smallest."""
+    return min(size, max(_SMALLEST, size // 2 // _SIZE_STEP * _SIZE_STEP))
+
+
+def larger_size(size: int) -> int:
+    """Return about twice the size, four times a tiny one; the same where it is the largest."""
+    more = 4 * size if size <= 4 * _SMALLEST else 2 * size
+    return max(size, min(_LARGEST, -(-more // _SIZE_STEP) * _SIZE_STEP))
+
+
+def _diverged(seen: Sight, _: float) -> Advice | None:
+    """It was ended since the loss was no number any more, or far above that of knowing nothing."""
+    if seen.ended != "diverged":
+        return None
+    words = QT_TRANSLATE_NOOP(
+        "core", "It took steps so large that it lost what it had learned. Smaller steps, a tenth of the rate, help."
+    )
+    return Advice("diverged", Message(words), ("again_lower_rate",))
+
+
+def _diverging(seen: Sight, give: float) -> Advice | None:
+    """The loss of learning lies far above its best, or that of knowing nothing, and is not coming down.
+
+    Far: by an eighth of the loss of knowing nothing, since texts of few different tokens have small losses. One
+    batch differs from the next by less, and overfitting does not show here: it lowers this loss. Far too large a rate
+    throws a model beyond knowing nothing at once, and then it wavers about there.
+    """
+    steps = len(seen.train_losses)
+    block = min(_LARGEST_BLOCK, steps // _BLOCKS)
+    if block < _SMALLEST_BLOCK or seen.now - seen.rate_changed < _AWAY * seen.whole * (seen.rate_changed > 0):
+        return None
+    recent = seen.train_losses[-3 * block :]
+    last = recent.reshape(3, block).mean(axis=1)
+    starts = np.unique(np.linspace(0, steps - block, _TRIED_BLOCKS, dtype=np.int64))
+    blocks = [float(seen.train_losses[start : start + block].mean()) for start in starts]
+    best, now, climb = min(blocks), float(last.mean()), _CLIMB * seen.chance * give
+    lost = now > _KNOWS_LITTLE * seen.chance and max(blocks) > seen.chance + climb
+    high = min(last[1:]) > min(best, seen.chance) + climb
+    spread = float(recent.std()) * math.sqrt(2 / block)  # of the difference of two means
+    falls = last[2] < last[0] - max(climb / 4, 2 * spread) and give == 1 and not seen.ended
+    if np.isfinite(last).all() and (falls or not (high or lost)):
+        return None
+    actions: tuple[Action, ...] = ("again_lower_rate",) if seen.ended else ("lower_rate",)
+    if lost or not math.isfinite(now):
+        words = QT_TRANSLATE_NOOP(
+            "core",
+            "The steps may be too large: its perplexity while learning is {now}; knowing nothing would make it {best}.",
+        )
+        values = {"best": _perplexity(seen.chance), "now": _perplexity(now)}
+    else:
+        words = QT_TRANSLATE_NOOP(
+            "core",
+            "The steps may be too large: it was down to a perplexity of {best} while learning, and is at {now} again.",
+        )
+        values = {"best": _perplexity(best), "now": _perplexity(now)}
+    return Advice("diverging", Message(words, values), actions)
+
+
+def _overfitting(seen: Sight, give: float) -> Advice | None:
+    """On unseen text it has got worse over several looks, while what it reads again and again it knows ever better.
+
+    With dropout the loss of learning is too high, not too low: a gap is then all the more telling.
+    """
+    risen = _risen(seen, give)
+    if risen is None or _is_nearly_over(seen, give) or _is_taken_care_of(seen):
+        return None
+    words = QT_TRANSLATE_NOOP(
+        "core",
+        "It begins to learn the text by heart: on unseen text its perplexity was {best} at best, now it is {now}; "
+        "on its own it is {own}.",
+    )
+    return Advice("overfitting", Message(words, risen), ("stop", *_simpler(seen)[:1]))
+
+
+def _overfitted(seen: Sight, give: float) -> Advice | None:
+    """The same, of a run that is over: its best state was long before its end."""
+    risen = _risen(seen, give)
+    actions = _simpler(seen)
+    if risen is None or not actions or _is_taken_care_of(seen):
+        return None
+    words = QT_TRANSLATE_NOOP(
+        "core",
+        "Towards the end it learned the text by heart; its best state, perplexity {best} on unseen text, is kept. "
+        "Again in another way it may get further.",
+    )
+    return Advice("overfitting", Message(words, risen), actions)
+
+
+def _risen(seen: Sight, give: float) -> dict[str, object] | None:
+    """Return the perplexities of an overfitted model, None where it is none."""
+    unseen = seen.validation_losses
+    if len(unseen) < _LEAST_LOOKS:
+        return None
+    place = int(unseen.argmin())
+    since = float(seen.evaluated_seconds[-1] - seen.evaluated_seconds[place])
+    if len(unseen) - 1 - place < _RISEN_LOOKS or since < _RISEN_SHARE * give * seen.now / (seen.progress or 1):
+        return None
+    last, own = unseen[-_RISEN_LOOKS:], seen.learned_before(seen.evaluated_seconds)
+    best, now, learned = float(unseen[place]), float(np.median(last)), float(np.median(own[-_RISEN_LOOKS:]))
+    rises = float(last.min()) - best >= _RISE * give * best
+    learns = learned < min(own[place], _KNOWS_LITTLE * seen.chance)
+    if not rises or not learns or now - learned < _GAP * give * now:
+        return None
+    return {"best": _perplexity(best), "now": _perplexity(now), "own": _perplexity(learned)}
+
+
+def _is_nearly_over(seen: Sight, give: float) -> bool:
+    """Whether nothing new is worth saying before the end."""
+    return seen.progress > _NEARLY_OVER and give == 1
+
+
+def _is_taken_care_of(seen: Sight) -> bool:
+    """Whether the run ends by itself and leaves out as much as is of use: a short text gets no further so."""
+    return seen.patient and seen.dropout is not None and dropout_after(seen.dropout) == seen.dropout
+
+
+def _too_small(seen: Sight, give: float) -> Advice | None:
+    """Late in the run unseen text is no harder than its own, neither falls by much, and its numbers are few.
+
+    No gap means that not the text is the limit, but the model; a large model that has read little has none either.
+    """
+    if seen.progress < _LATE * give or _is_nearly_over(seen, give):
+        return None
+    return _is_too_small(seen, give)
+
+
+def _was_too_small(seen: Sight, give: float) -> Advice | None:
+    """The same, of a run that is over."""
+    return _is_too_small(seen, give) if seen.progress >= _LATE else None
+
+
+def _is_too_small(seen: Sight, give: float) -> Advice | None:
+    size = larger_size(seen.hidden_size)
+    room = size > seen.hidden_size > 0 and seen.train_tokens >= _WORTH_ENLARGING * size**2
+    read = seen.epochs * seen.train_tokens
+    if not room or len(seen.validation_losses) < _LEAST_LOOKS or read < give * _READ_PER_NUMBER * seen.parameters:
+        return None
+    now, own = float(seen.validation_losses[-1]), float(seen.train_losses[-200:].mean())
+    if (
+        now - own > _NO_GAP / give * now
+        or now > _KNOWS_LITTLE * seen.chance
+        or not _is_flat(seen, _CREEPING / give, 0.25)
+    ):
+        return None
+    words = QT_TRANSLATE_NOOP(
+        "core",
+        "The model is small for this text: its perplexity is {now} on unseen text and {own} on its own, and it hardly "
+        "gets better. A larger one would.",
+    )
+    values = {"now": _perplexity(now), "own": _perplexity(own)}
+    return Advice("too_small", Message(words, values), ("larger",))
+
+
+def _plateau(seen: Sight, give: float) -> Advice | None:
+    """Neither loss fell over the last quarter of the run, and the rate is still high.
+
+    The steps then jump to and fro over what they look for; with a low rate standing still is how a run should end.
+    """
+    settled = seen.now - seen.rate_changed >= 0.25 * seen.whole
+    if seen.progress < _SETTLED or _is_nearly_over(seen, give) or not settled:
+        return None
+    if seen.rate_share < _HIGH_RATE * give or not _is_flat(seen, _STILL / give, 0.25):
+        return None
+    words = QT_TRANSLATE_NOOP(
+        "core", "It has stopped getting better, at a perplexity of {own} while learning; the learning rate is high."
+    )
+    own = float(seen.train_losses[-200:].mean())
+    return Advice("plateau", Message(words, {"own": _perplexity(own)}), ("lower_rate", "stop"))
+
+
+def _is_flat(seen: Sight, fall: float, share: float) -> bool:
+    """Whether neither loss fell by this share of itself over such a share of the run, the last."""
+    before = seen.now - share * seen.whole
+    if before <= 0 or len(seen.seconds) < _FLAT_STEPS:
+        return False
+    times = np.array([before - share * seen.whole / 4, before, seen.now - share * seen.whole / 4, seen.now])
+    _, earlier, _, later = seen.learned_before(times, most=1000)
+    flat = later > earlier * (1 - fall)
+    if len(seen.validation_losses):
+        unseen, taken = seen.validation_losses, seen.evaluated_seconds
+        old = unseen[taken <= before]
+        flat = flat and len(old) > 0 and float(unseen[taken > before].min(initial=math.inf)) > old.min() * (1 - fall)
+    return bool(flat)
+
+
+def _threads(seen: Sight, give: float) -> Advice | None:
+    """Steps have taken much longer than usual for a while, by their medians.
+
+    Looks and samples fall between two steps now and then, which a median passes over. One thread that shares its
+    core with another program keeps half its speed, about; several that wait for each other lose far more.
+    """
+    steps = len(seen.seconds)
+    since = int(np.searchsorted(seen.seconds, seen.now - _SLOW_SECONDS))
+    if not seen.free_threads or since < _USUAL_STEPS or steps - since < _SLOW_STEPS:
+        return None
+    usual, half = _step_time(seen.seconds, 0, since), (since + steps) // 2
+    limit = usual / _SLOW * give
+    if min(_step_time(seen.seconds, since, half), _step_time(seen.seconds, half, steps)) <= limit:
+        return None
+    words = QT_TRANSLATE_NOOP(
+        "core",
+        "It learns at {share}% of its usual speed: other work wants the processor. With one thread it may wait less.",
+    )
+    share = round(100 * usual / _step_time(seen.seconds, since, steps))
+    return Advice("threads", Message(words, {"share": share}), ("one_thread",))
+
+
+def _step_time(seconds: Values, begin: int, end: int) -> float:
+    """Return the median time of the steps from one place to another, of some hundred of them."""
+    places = np.unique(np.linspace(begin + 1, end - 1, _SAMPLED, dtype=np.int64))
+    return float(np.median(seconds[places] - seconds[places - 1]))
+
+
+def _simpler(seen: Sight) -> tuple[Action, ...]:
+    """Return what keeps a model from learning its text by heart."""
+    actions: list[Action] = []
+    if seen.dropout is not None and dropout_after(seen.dropout) > seen.dropout:
+        actions.append("more_dropout")
+    if seen.hidden_size and smaller_size(seen.hidden_size) < seen.hidden_size:
+        actions.append("smaller")
+    return tuple(actions)
+
+
+def _perplexity(loss: float) -> str:
+    return f"{math.exp(min(loss, 20.0)):,.1f}" if math.isfinite(loss) else "∞"
+
+
+_Rule = Callable[[Sight, float], Advice | None]
+_DURING: tuple[tuple[Kind, _Rule], ...] = (
+    ("diverging", _diverging),
+    ("threads", _threads),
+    ("overfitting", _overfitting),
+    ("too_small", _too_small),
+    ("plateau", _plateau),
+)
+_AFTER: tuple[tuple[Kind, _Rule], ...] = (
+    ("diverged", _diverged),
+    ("diverging", _diverging),
+    ("overfitting", _overfitted),
+    ("too_small", _was_too_small),
+)

@@ -1,0 +1,80 @@
+"""What there is to see of a run, in plain numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Values = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What there is to see of a run, in plain numbers.
+
+    Attributes:
+        seconds: working time at each step, (N,).
+        train_losses: loss of each step, nats per token, (N,).
+        evaluated_seconds: working time at each look at unseen text, (M,); none where nothing is held out.
+        validation_losses: the loss of each look, (M,).
+        progress: how much of the run is done, 0 to 1.
+        ended: empty while it runs; else ``finished``, ``plateau``, ``diverged`` or ``stopped``.
+        vocabulary_size: a model that knows nothing has this perplexity.
+        parameters: how many numbers the model learns.
+        train_tokens: tokens learned from.
+        epochs: how often they have been read.
+        rate_share: the learning rate as it was last, as a share of its largest planned value.
+        rate_changed: working time at the last change of the rate by hand; 0 where there was none.
+        free_threads: whether the number of threads is the studio's to choose.
+        hidden_size: size of the model; 0 where it has none.
+        dropout: share that is left out; None where the model knows none.
+        patient: whether the run ends by itself when it no longer gets better on unseen text.
+    """
+
+    seconds: Values
+    train_losses: Values
+    evaluated_seconds: Values
+    validation_losses: Values
+    progress: float
+    ended: str = ""
+    vocabulary_size: int = 2
+    parameters: int = 0
+    train_tokens: int = 0
+    epochs: float = 0.0
+    rate_share: float = 0.0
+    rate_changed: float = 0.0
+    free_threads: bool = False
+    hidden_size: int = 0
+    dropout: float | None = None
+    patient: bool = False
+
+    @property
+    def now(self) -> float:
+        """Working time so far, seconds."""
+        return float(self.seconds[-1]) if len(self.seconds) else 0.0
+
+    @property
+    def whole(self) -> float:
+        """Working time of the whole run, seconds, as far as can be told."""
+        return self.now / self.progress if self.progress else math.inf
+
+    @property
+    def chance(self) -> float:
+        """Loss of knowing nothing, nats per token."""
+        return math.log(max(2, self.vocabulary_size))
+
+    def learned_before(self, seconds: Values, most: int = 200) -> Values:
+        """Return the mean loss of learning between each of these times and the one before, of so many steps at most.
+
+        No number where there was no step.
+        """
+        ends = np.searchsorted(self.seconds, seconds, side="right")
+        begins = np.maximum(np.concatenate([[0], ends[:-1]]), ends - most)
+        means = [
+            float(self.train_losses[begin:end].mean()) if end > begin else math.nan
+            for begin, end in zip(begins, ends, strict=True)
+        ]
+        return np.array(means, dtype=np.float64)

@@ -1,0 +1,277 @@
+"""The coach in the window: what it says is shown, what is clicked is done, and it does not nag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from studio.messages import Message
+from studio.session.session import Session
+from studio.session.training_record import TrainingRecord
+from studio.text.corpus import Corpus
+from studio.training.coach import Advice
+from studio.training.config import TrainingConfig
+from studio.training.events import Evaluated, LearningRateChanged, RunFinished, RunStarted, StepDone
+from studio.ui.main_window import MainWindow
+from studio.ui.widgets.coach_strip import CoachStrip
+
+LEFT = Qt.MouseButton.LeftButton
+STEPS = 1000
+SETTINGS = {"hidden_size": 32, "dropout": 0.1}
+
+
+@pytest.fixture
+def patch(window: MainWindow) -> Iterator[pytest.MonkeyPatch]:
+    """Change things for a while that is over before the window is closed."""
+    with pytest.MonkeyPatch.context() as patch:
+        yield patch
+
+
+def strip_of(window: MainWindow) -> CoachStrip:
+    return window.train_page.coach
+
+
+def words(strip: CoachStrip) -> list[str]:
+    return [button.text() for button in strip.buttons if not button.isHidden()]
+
+
+def add(record: TrainingRecord, steps: range, loss: float, rate: float = 0.01) -> None:
+    for step in steps:
+        share = step / STEPS
+        record.add(StepDone(step, 10 * share, 100 * share, share, loss, rate, 1.0, 5000.0))
+
+
+def show(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch, *, running: bool = True) -> Session:
+    """Put a run on show of which nothing is known yet but its beginning."""
+    session = window.session
+    window.show_page("train")
+    session.corpus = corpus
+    session.corpus_changed.emit()
+    session.record = TrainingRecord(corpus.document.name, TrainingConfig(minutes=1.0), settings=SETTINGS, model="lstm")
+    session.record.add(RunStarted("cpu", 7000, 60, 100_000, 10_000, 100, STEPS, 32, 64))
+    patch.setattr(type(session.training), "running", property(lambda task: running and task is session.training))
+    session.record_changed.emit()
+    return session
+
+
+def show_diverging(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch) -> Session:
+    session = show(window, corpus, patch)
+    assert session.record is not None
+    add(session.record, range(1, 301), 1.5)
+    add(session.record, range(301, 501), 3.5)
+    strip_of(window).look(now=True)
+    return session
+
+
+def show_overfitted(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch, **kind: bool) -> Session:
+    session = show(window, corpus, patch, **kind)
+    record = session.record
+    assert record is not None
+    for look, unseen in enumerate((3.0, 2.0, 1.6, 1.5, 1.6, 1.7, 1.8, 1.9)):
+        add(record, range(100 * look + 1, 100 * look + 101), 2.0 - 0.2 * look)
+        record.add(Evaluated(100 * look + 100, 10.0 * look + 10, unseen, best=False))
+    strip_of(window).look(now=True)
+    return session
+
+
+def test_there_is_nothing_to_see_while_there_is_nothing_to_say(
+    window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch
+) -> None:
+    session = show(window, corpus, patch)
+    strip = strip_of(window)
+    strip.look(now=True)
+    assert strip.isHidden()
+    assert session.record is not None
+    add(session.record, range(1, 300), 1.5)
+    strip.look(now=True)
+    assert (strip.isHidden(), strip.text) == (True, "")
+
+
+def test_lowering_the_rate(qtbot: QtBot, window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch) -> None:
+    session = show_diverging(window, corpus, patch)
+    strip = strip_of(window)
+    factors: list[float] = []
+    patch.setattr(session, "set_rate_factor", factors.append)
+    assert strip.isVisible()
+    assert "4.5" in strip.text, "the perplexity it had"
+    assert strip.text in strip.accessibleName()
+    assert words(strip) == ["Lower the rate"]
+    qtbot.mouseClick(strip.buttons[0], LEFT)
+    assert factors == [pytest.approx(1 / 3)]
+    assert strip.text == "The learning rate is now 33% of the plan's."
+    assert words(strip) == []
+    strip._on_confirmed()
+    assert strip.isHidden(), "it waits whether that helped"
+
+    record = session.record
+    assert record is not None
+    record.add(LearningRateChanged(500, 50.0, factors[0]))
+    add(record, range(501, 901), 3.5)
+    strip.look(now=True)
+    qtbot.mouseClick(strip.buttons[0], LEFT)
+    assert factors[1] == pytest.approx(1 / 9), "of the plan's, on top of the first"
+
+
+def test_what_is_put_off_stays_away_for_a_share_of_the_run(
+    qtbot: QtBot, window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch
+) -> None:
+    session = show_diverging(window, corpus, patch)
+    strip, record = strip_of(window), session.record
+    assert record is not None
+    strip.later_button.setFocus()
+    qtbot.keyClick(strip.later_button, Qt.Key.Key_Return)
+    assert strip.isHidden()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert window.train_page.isAncestorOf(focused), "the keyboard stays on the page"
+    add(record, range(501, 701), 3.5)
+    strip.look(now=True)
+    assert strip.isHidden()
+    add(record, range(701, 901), 3.5)
+    strip.look(now=True)
+    assert strip.isVisible()
+
+
+def test_it_looks_once_a_second_at_most(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch) -> None:
+    session = show(window, corpus, patch)
+    strip = strip_of(window)
+    strip.look(now=True)
+    assert session.record is not None
+    add(session.record, range(1, 301), 1.5)
+    add(session.record, range(301, 501), 3.5)
+    strip.look()
+    assert strip.isHidden()
+    strip._last_look -= 1.0
+    strip.look()
+    assert strip.isVisible()
+
+
+def test_stopping_an_overfitting_run(
+    qtbot: QtBot, window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch
+) -> None:
+    session = show_overfitted(window, corpus, patch)
+    strip = strip_of(window)
+    stopped: list[bool] = []
+    patch.setattr(session.training, "stop", lambda: stopped.append(True))
+    assert words(strip) == ["Stop here, keep the best", "Again with more dropout"]
+    qtbot.mouseClick(strip.buttons[0], LEFT)
+    assert stopped == [True]
+    assert strip.text == "Stopped here: the state that did best is kept."
+    patch.undo()
+    strip._on_confirmed()
+    assert words(strip) == ["Again with more dropout", "Again, smaller"], "what could be done next"
+
+
+@pytest.mark.parametrize(
+    ("place", "settings", "said"),
+    [
+        (0, {"hidden_size": 32, "dropout": 0.3}, "Training anew, with 30% left out."),
+        (1, {"hidden_size": 16, "dropout": 0.1}, "Training anew, with a size of 16."),
+    ],
+)
+def test_a_run_that_is_over_is_trained_again_in_another_way(
+    qtbot: QtBot,
+    window: MainWindow,
+    corpus: Corpus,
+    patch: pytest.MonkeyPatch,
+    place: int,
+    settings: dict[str, object],
+    said: str,
+) -> None:
+    session = show_overfitted(window, corpus, patch, running=False)
+    strip = strip_of(window)
+    assert words(strip) == ["Again with more dropout", "Again, smaller"]
+    patch.undo()
+    qtbot.mouseClick(strip.buttons[place], LEFT)
+    assert session.training.running
+    record = session.record
+    assert record is not None
+    qtbot.waitUntil(lambda: record.latest is not None, timeout=20_000)
+    assert strip.text.startswith(said)
+    session.training.stop()
+    qtbot.waitUntil(lambda: not session.training.running, timeout=20_000)
+    assert session.trained is not None
+    assert session.trained.manifest.settings == session.trained.manifest.settings | settings
+    assert record is session.record
+
+
+def test_a_diverged_run_is_trained_again_with_a_tenth_of_the_rate(
+    qtbot: QtBot, window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch
+) -> None:
+    session = show(window, corpus, patch, running=False)
+    strip, record = strip_of(window), session.record
+    assert record is not None
+    add(record, range(1, 50), 20.0)
+    record.add(RunFinished(49, "diverged"))
+    strip.look(now=True)
+    started: list[TrainingConfig] = []
+    patch.setattr(session, "start_training", lambda model, settings, config: started.append(config))
+    assert words(strip) == ["Again with a tenth of the rate"]
+    qtbot.mouseClick(strip.buttons[0], LEFT)
+    assert started[0].learning_rate == pytest.approx(TrainingConfig.learning_rate / 10)
+    assert started[0].muon_learning_rate == pytest.approx(TrainingConfig.muon_learning_rate / 10)
+
+
+def test_without_its_text_or_its_sizes_a_run_is_not_trained_again(
+    window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch
+) -> None:
+    session = show_overfitted(window, corpus, patch)
+    assert session.record is not None
+    session.record.model = ""
+    strip_of(window).retranslate()
+    assert words(strip_of(window)) == ["Stop here, keep the best"]
+
+
+@pytest.mark.parametrize("width", [1280, 800])
+def test_its_words_have_room(
+    qtbot: QtBot, window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch, width: int
+) -> None:
+    window.resize(width, 600)
+    show_overfitted(window, corpus, patch)
+    strip = strip_of(window)
+    qtbot.waitUntil(lambda: strip._words.height() >= strip._words.heightForWidth(strip._words.width()), timeout=5000)
+    assert strip._words.width() > 250
+    for button in (*strip.buttons, strip.later_button):
+        assert button.width() >= button.sizeHint().width()
+        assert strip.rect().contains(button.geometry())
+    assert window.train_page.width() >= strip.width() + strip.x()
+
+
+def test_a_running_run_is_stopped_and_trained_anew(qtbot: QtBot, window: MainWindow, corpus: Corpus) -> None:
+    session, strip = window.session, strip_of(window)
+    session.corpus = corpus
+    session.corpus_changed.emit()
+    window.show_page("train")
+    session.start_training("lstm", SETTINGS, TrainingConfig(minutes=1.0, sample_length=0))
+    first = session.record
+    assert first is not None
+    qtbot.waitUntil(lambda: first.latest is not None and first.latest.step > 20, timeout=30_000)
+    first.model, first.settings = "lstm", SETTINGS
+    strip._say(Advice("overfitting", Message("It learns by heart."), ("stop", "more_dropout")))
+    qtbot.mouseClick(strip.buttons[1], LEFT)
+    qtbot.waitUntil(lambda: session.record is not first and session.record.latest is not None, timeout=30_000)
+    assert strip.text.startswith("Training anew, with 30% left out.")
+    session.training.stop()
+    qtbot.waitUntil(lambda: not session.training.running, timeout=20_000)
+    assert len(session.library.runs()) == 2, "the first is kept"
+
+
+def test_a_window_that_closes_trains_nothing_anew(qtbot: QtBot, window: MainWindow, corpus: Corpus) -> None:
+    session, strip = window.session, strip_of(window)
+    session.corpus = corpus
+    session.corpus_changed.emit()
+    session.start_training("lstm", SETTINGS, TrainingConfig(minutes=1.0, sample_length=0))
+    record = session.record
+    assert record is not None
+    qtbot.waitUntil(lambda: record.latest is not None, timeout=30_000)
+    record.model, record.settings = "lstm", SETTINGS
+    strip._say(Advice("too_small", Message("It is small."), ("larger",)))
+    strip.buttons[0].click()
+    window.stop_and_close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    qtbot.waitUntil(lambda: strip._awaited is None, timeout=5000)
+    assert not session.training.running
