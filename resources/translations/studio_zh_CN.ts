@@ -50,6 +50,81 @@
     </message>
 </context>
 <context>
+    <name>CoachStrip</name>
+    <message>
+        <source>Coach</source>
+        <translation>教练</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Not now</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>Lower the rate</source>
+        <translation>降低学习率</translation>
+    </message>
+    <message>
+        <source>Stop here, keep the best</source>
+        <translation>停在这里，保留最好的</translation>
+    </message>
+    <message>
+        <source>Keep to one thread</source>
+        <translation>只用一个线程</translation>
+    </message>
+    <message>
+        <source>Again with a tenth of the rate</source>
+        <translation>用十分之一的学习率重来</translation>
+    </message>
+    <message>
+        <source>Again with more dropout</source>
+        <translation>加大随机丢弃重来</translation>
+    </message>
+    <message>
+        <source>Again, smaller</source>
+        <translation>换小一点的重来</translation>
+    </message>
+    <message>
+        <source>Again, larger</source>
+        <translation>换大一点的重来</translation>
+    </message>
+    <message>
+        <source>It trains a new model from the beginning; this run is kept under Runs.</source>
+        <translation>从头训练一个新模型；这次训练会留在“记录”里。</translation>
+    </message>
+    <message>
+        <source>Dropout: numbers left out by chance while it learns, so that it learns less by heart.</source>
+        <translation>随机丢弃：学习时随机略去一部分数值，使它少死记硬背。</translation>
+    </message>
+    <message>
+        <source>The learning rate is now {figure}% of the plan&apos;s.</source>
+        <translation>学习率现在是计划的 {figure}%。</translation>
+    </message>
+    <message>
+        <source>Stopped here: the state that did best is kept.</source>
+        <translation>已停在这里：保留了表现最好的状态。</translation>
+    </message>
+    <message>
+        <source>From here on it keeps to one thread.</source>
+        <translation>从现在起只用一个线程。</translation>
+    </message>
+    <message>
+        <source>Training anew, at a tenth of the rate. The run before is kept under Runs.</source>
+        <translation>正在用十分之一的学习率重新训练。之前的训练留在“记录”里。</translation>
+    </message>
+    <message>
+        <source>Training anew, with {figure}% left out. The run before is kept under Runs.</source>
+        <translation>正在重新训练，随机丢弃 {figure}%。之前的训练留在“记录”里。</translation>
+    </message>
+    <message>
+        <source>Training anew, with a size of {figure}. The run before is kept under Runs.</source>
+        <translation>正在重新训练，大小为 {figure}。之前的训练留在“记录”里。</translation>
+    </message>
+</context>
+<context>
     <name>ContextsView</name>
     <message>
         <source>Back to the text</source>
@@ -1798,6 +1873,38 @@
     <message>
         <source>The studio chooses by the clock: set minutes, or choose a model.</source>
         <translation>由工作室选择时按时间计：请设定分钟数，或自己选一个模型。</translation>
+    </message>
+    <message>
+        <source>It took steps so large that it lost what it had learned. Smaller steps, a tenth of the rate, help.</source>
+        <translation>步子迈得太大，学到的都丢了。把学习率降到十分之一，步子小一些，会有帮助。</translation>
+    </message>
+    <message>
+        <source>The steps may be too large: its perplexity while learning is {now}; knowing nothing would make it {best}.</source>
+        <translation>步子可能太大了：学习时的困惑度是 {now}，而一无所知时也只有 {best}。</translation>
+    </message>
+    <message>
+        <source>The steps may be too large: it was down to a perplexity of {best} while learning, and is at {now} again.</source>
+        <translation>步子可能太大了：学习时的困惑度曾降到 {best}，现在又回到了 {now}。</translation>
+    </message>
+    <message>
+        <source>It begins to learn the text by heart: on unseen text its perplexity was {best} at best, now it is {now}; on its own it is {own}.</source>
+        <translation>它开始死记硬背了：在没见过的文本上，困惑度最好时是 {best}，现在是 {now}；在自己的文本上是 {own}。</translation>
+    </message>
+    <message>
+        <source>Towards the end it learned the text by heart; its best state, perplexity {best} on unseen text, is kept. Again in another way it may get further.</source>
+        <translation>后来它只是在死记硬背；已保留最好的状态，在没见过的文本上困惑度为 {best}。换个方式再训练一次，也许能更好。</translation>
+    </message>
+    <message>
+        <source>The model is small for this text: its perplexity is {now} on unseen text and {own} on its own, and it hardly gets better. A larger one would.</source>
+        <translation>对这份文本来说，模型偏小：在没见过的文本上困惑度是 {now}，在自己的文本上是 {own}，而且几乎不再变好。更大的模型会更好。</translation>
+    </message>
+    <message>
+        <source>It has stopped getting better, at a perplexity of {own} while learning; the learning rate is high.</source>
+        <translation>它不再变好了，学习时的困惑度停在 {own}；学习率还很高。</translation>
+    </message>
+    <message>
+        <source>It learns at {share}% of its usual speed: other work wants the processor. With one thread it may wait less.</source>
+        <translation>学习速度只有平时的 {share}%：别的程序在占用处理器。只用一个线程，也许能少等一些。</translation>
     </message>
 </context>
 <context>
