@@ -17,6 +17,7 @@ from studio.runs.library import KeptRun, RunLibrary
 from studio.runs.run_folder import TextSource
 from studio.session import jobs
 from studio.session.generation import Generation
+from studio.session.race import Race
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
@@ -48,6 +49,7 @@ class Session(QObject):
         judging: reading another text to judge by.
         filing, saving: opening a model, and saving copies of models, which is never given up.
         device_lookup: imports torch and finds the device.
+        race: several trainings, one after the other.
 
     Signals:
         corpus_changed, record_changed, model_changed, runs_changed, device_changed: there is another one.
@@ -101,6 +103,7 @@ class Session(QObject):
         self.saving.happened.connect(self._on_saved)
         self.finding.happened.connect(self.contexts_found)
         self.device_lookup.happened.connect(self._on_device_found)
+        self.race = Race(self)
 
     @property
     def text_is_changing(self) -> bool:
@@ -274,6 +277,7 @@ class Session(QObject):
         corpus = job.corpus
         judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
         self.record = record or TrainingRecord(corpus.document.name, config, judged_by)
+        self.record.run_id = job.path.parent.name
         self._job = job
         self.training.start(work)
         self.record_changed.emit()
@@ -306,6 +310,7 @@ class Session(QObject):
 
     def close(self) -> None:
         """Stop all work, keep what was trained, and wait for the threads."""
+        self.race.cancel()
         for task in self.findChildren(Task):
             task.stop_and_wait()
 

@@ -217,6 +217,7 @@ class MainWindow(Translated, QMainWindow):
     def stop_and_close(self) -> None:
         """Stop all work, keep what was trained, and close as soon as it is."""
         self._closing = True
+        self.session.race.cancel()
         if self.session.training.running:
             self.session.training.stop()
         else:
@@ -334,7 +335,8 @@ class MainWindow(Translated, QMainWindow):
             self.show_page("train")
         elif self._closing:
             self.close()
-        elif self._question is not None:  # nothing is left to ask: the window was to be closed
+        elif self._question is not None and not self.session.race.running:
+            # Nothing is left to ask: the window was to be closed.
             self._question.reject()
             self.close()
 
