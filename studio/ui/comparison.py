@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from studio.messages import StudioError
 from studio.runs.library import KeptRun
 from studio.runs.manifest import Manifest, Sample, perplexity
 from studio.session.race import RaceEntry
+from studio.session.session import Session
 from studio.session.training_record import TrainingRecord
 from studio.ui.widgets.runs_model import model_words
 
@@ -93,6 +95,22 @@ class Compared:
         final = perplexity(record.loss()) if record.validation_losses or record.train_losses else None
         samples = tuple(Sample(sample.step, sample.text) for sample in record.samples)
         return cls(entry.name, learning, unseen, final, True, _told(settings), samples)
+
+
+def compared_runs(session: Session, runs: Sequence[KeptRun]) -> list[Compared]:
+    """Return the first `MOST` of the runs, as far as they can be read; the one under way as it is now."""
+    compared = []
+    record = session.record if session.training.running else None
+    for run, name in zip(runs[:MOST], names_of(runs[:MOST]), strict=True):
+        try:
+            manifest = session.library.manifest(run)
+        except (StudioError, OSError):  # it may be gone by now
+            continue
+        if record is not None and record.run_id == run.id:
+            compared.append(Compared.of_record(RaceEntry(name, run.model, manifest.settings, record.config), record))
+        else:
+            compared.append(Compared.of_manifest(name, manifest))
+    return compared
 
 
 def names_of(runs: Sequence[KeptRun]) -> list[str]:

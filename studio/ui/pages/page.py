@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -70,7 +70,7 @@ class Page(Translated, QWidget):
 
     def set_content(self, content: QWidget) -> None:
         """Fill the page; where the window is too low for it, it can be scrolled."""
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -79,6 +79,10 @@ class Page(Translated, QWidget):
         for widget in (scroll.viewport(), fitted, content):
             widget.setAutoFillBackground(False)
         self.column.addWidget(scroll, 1)
+
+    def scroll_to(self, widget: QWidget) -> None:
+        """Bring what was unfolded into view, as soon as it has its place."""
+        QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget))
 
     def take_focus(self) -> None:
         """Take the keyboard when the page comes to the front: the page itself, so that Tab begins at its top."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
@@ -12,9 +11,8 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.runs.library import KeptRun
 from studio.runs.manifest import Manifest
-from studio.session.race import RaceEntry
 from studio.session.session import Session
-from studio.ui.comparison import MOST, Compared, names_of
+from studio.ui.comparison import MOST, Compared, compared_runs
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
 from studio.ui.pages.runs_training import RunsTraining
@@ -77,8 +75,8 @@ class RunsPage(Page):
 
     def _make_content(self) -> QWidget:
         self.table = RunsTable()
-        self.table.setMinimumHeight(18 * GRID)
-        card = Card()
+        self.table.setMinimumHeight(15 * GRID)
+        card = Card(GRID)
         card.column.addWidget(self.table)
         self.compare = CompareCard()
         self.train_on = TrainOnCard()
@@ -190,18 +188,6 @@ class RunsPage(Page):
             return self.session.library.manifest(run)
         return None
 
-    def _compared(self, runs: Sequence[KeptRun]) -> list[Compared]:
-        """Return the first of the runs, as far as they can be read; the one under way as it is now."""
-        compared = []
-        for run, name in zip(runs[:MOST], names_of(runs[:MOST]), strict=True):
-            record, manifest = self.session.record, self._manifest(run)
-            if record is not None and record.run_id == run.id and self.session.training.running and manifest:
-                entry = RaceEntry(name, manifest.model, manifest.settings, record.config)
-                compared.append(Compared.of_record(entry, record))
-            elif manifest is not None:
-                compared.append(Compared.of_manifest(name, manifest))
-        return compared
-
     def _show_compared(self) -> None:
         race = self.session.race
         if self._watching and race.current is not None:
@@ -211,7 +197,7 @@ class RunsPage(Page):
             self.compare.show_runs(shown, len(self._raced) + len(live))
         else:
             chosen = self.table.chosen_runs()
-            self.compare.show_runs(self._compared(chosen), len(chosen))
+            self.compare.show_runs(compared_runs(self.session, chosen), len(chosen))
 
     def _show_buttons(self) -> None:
         chosen, one = self.table.chosen_runs(), self._only_chosen()
@@ -333,6 +319,7 @@ class RunsPage(Page):
         if one is not None and manifest is not None:
             self.train_on.show_run(one, manifest)
             self.train_on.show()
+            self.scroll_to(self.train_on)
 
     @Slot()
     def _on_go_on(self) -> None:
@@ -371,7 +358,7 @@ class RunsPage(Page):
             self.banner.clear()
             self._pages.setCurrentIndex(1)
             self._on_watch()
-        self._raced = self._compared(race.runs())
+        self._raced = compared_runs(self.session, race.runs())
         if self._watching:
             self._show_compared()
 

@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from studio.ui.i18n import number
 
 _TICKS = tuple(digit * 10.0**power for power in range(7) for digit in (1, 1.5, 2, 3, 4, 6))
-_STEPS_OF_TIME = (1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 36_000)
+_STEPS_OF_TIME = (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14_400, 36_000)
 _LINE = 22  # pixels that a line of figures takes
 _WORD = 90  # pixels that a figure below takes
 
@@ -23,15 +23,17 @@ class LogPerplexityAxis(pg.AxisItem):  # type: ignore[misc]
         gap = _LINE * (high - low) / max(size, 1.0)
         kept: list[float] = []
         for tick in _fine_ticks(low, high):
-            if not kept or tick - kept[-1] >= gap:
+            if tick - (kept[-1] if kept else low - gap * 2 / 3) >= gap:
                 kept.append(tick)
         return [(None, kept)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """See AxisItem.tickStrings."""
         perplexities = [10**value for value in values]
-        decimals = 2 if len(values) > 1 and values[-1] - values[0] < 0.1 else 1
-        return [number(value, 0 if value >= 9.9 else decimals) for value in perplexities]
+        return [
+            number(value, next((d for d in (0, 1, 2) if abs(value - round(value, d)) < 1e-6), 3))
+            for value in perplexities
+        ]
 
 
 def _fine_ticks(low: float, high: float) -> list[float]:
@@ -72,4 +74,5 @@ class AmountAxis(pg.AxisItem):  # type: ignore[misc]
         if not self.is_time:
             return [number(value, 1 if spacing < 1 else 0) for value in values]
         unit = 0 if spacing < 60 else 1 if spacing < 3600 else 2
-        return [self.words[unit].format(count=round(value / 60**unit)) for value in values]
+        decimals = 1 if spacing < 1 else 0
+        return [self.words[unit].format(count=number(value / 60**unit, decimals)) for value in values]

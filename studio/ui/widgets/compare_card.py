@@ -44,6 +44,9 @@ class CompareCard(Translated, Card):
         self.note = QLineEdit()
         self.note.setAcceptDrops(False)
         self.note.setMaxLength(2000)
+        policy = self.note.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the tabs would take its room
+        self.note.setSizePolicy(policy)
         self.note.editingFinished.connect(self.save_note)
         heading = row(*self._tabs)
         heading.addSpacing(GRID)
@@ -54,7 +57,7 @@ class CompareCard(Translated, Card):
             tab.setAutoExclusive(True)
             tab.toggled.connect(self._on_tab)
         self.curves_tab.setChecked(True)
-        self.setMinimumHeight(34 * GRID)
+        self.setMinimumHeight(29 * GRID)
         self.show_note("", "")
         self.retranslate()
 

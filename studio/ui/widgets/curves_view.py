@@ -21,7 +21,7 @@ class _Stroke(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.pen = QPen()
-        self.setFixedSize(QSize(4 * GRID, 2 * GRID))
+        self.setFixedSize(QSize(3 * GRID, 2 * GRID))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """See QWidget.paintEvent."""
@@ -80,6 +80,7 @@ class CurvesView(Translated, QWidget):
         side.setWidgetResizable(True)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side.setMinimumWidth(25 * GRID)
         side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         side.setWidget(entries)
         for widget in (side.viewport(), entries):
@@ -121,10 +122,10 @@ class CurvesView(Translated, QWidget):
         shown = self._runs
         alone = len(shown) == 1
         unseen = any(len(run.unseen.losses) for run in shown)
-        heading = self.tr("Perplexity on unseen text") if unseen or not shown else self.tr("Perplexity")
+        heading = self.tr("Perplexity on unseen text") if unseen and not alone else self.tr("Perplexity")
         self._heading.setText(heading if shown else self.tr("Choose one run, or several, above."))
         self.legend[0].setVisible(alone)
-        self.legend[0].show_words(learning_pen(), self.tr("on the text it learns from"), "")
+        self.legend[0].show_words(learning_pen(), self.tr("learning"), "")
         for place, entry in enumerate(self.legend[1:]):
             entry.setVisible(place < len(shown) and (not alone or unseen))
             if place < len(shown):

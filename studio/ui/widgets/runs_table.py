@@ -25,10 +25,10 @@ from studio.ui.widgets.runs_model import (
 )
 from studio.ui.widgets.titled_model import hide_what_has_no_room
 
-_WIDTHS = {NAME: (112, 112), TEXT: (72, 136), MODEL: (96, 176)}  # the least and the most
+_WIDTHS = {NAME: (112, 200), TEXT: (72, 112), MODEL: (96, 176)}  # the least and the most
 _FIRST_TO_GO = (CREATED, RATE, PARAMETERS, STATE, BITS, TEXT, TIME)  # where there is little room
 _BESIDE = 3 * GRID  # of a cell, beside its words
-_BESIDE_TITLE = 5 * GRID  # with the arrow of the order
+_BESIDE_TITLE = 4 * GRID + 4  # with the arrow of the order
 
 
 class RunsTable(Translated, QTableView):
@@ -61,6 +61,7 @@ class RunsTable(Translated, QTableView):
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.verticalHeader().setDefaultSectionSize(4 * GRID + 1)
         header = self.horizontalHeader()
+        header.setObjectName("twoLines")
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
@@ -156,8 +157,8 @@ class RunsTable(Translated, QTableView):
             self.tr("text"),
             self.tr("model"),
             self.tr("parameters"),
-            self.tr("perplexity, unseen text"),
-            self.tr("bits/character"),
+            self.tr("perplexity,\nunseen text"),
+            self.tr("bits per\ncharacter"),
             self.tr("time"),
             self.tr("tokens/s"),
             self.tr("trained"),
@@ -165,7 +166,7 @@ class RunsTable(Translated, QTableView):
         )
         self.runs.set_titles(titles)
         for action, title in zip(self._orders.actions(), titles, strict=True):
-            action.setText(title)
+            action.setText(title.replace("\n", " "))
         self._sorting.setTitle(self.tr("Sort by"))
         self.write.setText(self.tr("Write with it"))
         self.rename.setText(self.tr("Rename"))
@@ -189,7 +190,8 @@ class RunsTable(Translated, QTableView):
             widest = max(map(words.horizontalAdvance, shown), default=0) + _BESIDE
             title = self.runs.headerData(column, Qt.Orientation.Horizontal)
             least, most = _WIDTHS.get(column, (0, 1000))
-            width = max(least, min(most, widest), titles.horizontalAdvance(title) + _BESIDE_TITLE)
+            title_width = max(map(titles.horizontalAdvance, title.split("\n")))
+            width = max(least, min(most, widest), title_width + _BESIDE_TITLE)
             self.setColumnWidth(column, width)
             self._needed[column] = width
         hide_what_has_no_room(self, self._needed, _FIRST_TO_GO)

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from studio.ui.comparison import Compared
 from studio.ui.setting_names import SETTINGS, setting_name, setting_value
@@ -52,8 +61,6 @@ class SettingsModel(TitledModel[SettingRow]):
         row, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.FontRole and row.differs and column:
             return sans(bold=True)
-        if role == Qt.ItemDataRole.BackgroundRole and row.differs:
-            return theme.brush("tint")
         if role == Qt.ItemDataRole.ForegroundRole and not column:
             return theme.brush("on_tint" if row.differs else "muted")
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -61,6 +68,17 @@ class SettingsModel(TitledModel[SettingRow]):
         if role == Qt.ItemDataRole.AccessibleTextRole and row.differs and not column:
             return self.differs.format(value=self.shown(row, 0))
         return super().data(index, role)
+
+
+class _TintDelegate(QStyledItemDelegate):
+    """Puts a tint behind what differs; the style sheet's items know no brush of the model."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """See QStyledItemDelegate.paint."""
+        model = index.model()
+        if isinstance(model, SettingsModel) and model.rows[index.row()].differs:
+            painter.fillRect(option.rect, theme.brush("tint"))
+        super().paint(painter, option, index)
 
 
 class SettingsView(Translated, QWidget):
@@ -77,6 +95,7 @@ class SettingsView(Translated, QWidget):
         self.model = SettingsModel()
         self.table = QTableView()
         self.table.setModel(self.model)
+        self.table.setItemDelegate(_TintDelegate(self.table))
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
@@ -119,7 +138,8 @@ class SettingsView(Translated, QWidget):
         rows = [SettingRow(name, tuple(_value(run, name) for run in self._runs)) for name in names]
         differing = [row for row in rows if row.differs]
         if several and self.only_differences.isChecked():
-            rows = differing
+            rows = []
+        rows = differing + [row for row in rows if not row.differs]
         self.model.show_rows_of(rows, (self.tr("setting"), *(run.name for run in self._runs)))
         self.only_differences.setVisible(several)
         self._words.setVisible(several)

@@ -186,6 +186,16 @@ class TrainOnCard(Translated, Card):
         self.fork_wanted.emit(Fork(settings, training, self.weights.currentData()))
 
 
+class _ShortBox(QDoubleSpinBox):
+    """Shows no more decimals than there are."""
+
+    def textFromValue(self, value: float) -> str:
+        """See QDoubleSpinBox.textFromValue."""
+        text = super().textFromValue(value)
+        point = self.locale().decimalPoint()
+        return text.rstrip("0").rstrip(point) if point in text else text
+
+
 def _way(*widgets: QWidget) -> QWidget:
     *fields, action = widgets
     made = QWidget()
@@ -201,7 +211,7 @@ def _minutes() -> QDoubleSpinBox:
 
 
 def _decimals(least: float, most: float, decimals: int, step: float, value: float = 0) -> QDoubleSpinBox:
-    made = QDoubleSpinBox()
+    made = _ShortBox()
     made.setDecimals(decimals)
     made.setRange(least, most)
     made.setSingleStep(step)
