@@ -29,6 +29,10 @@ CONTESTANTS: Mapping[str, Mapping[str, object]] = {
 }
 """What may take part without having been trained before: names in the catalog, with their sizes."""
 
+NO_TEXT = QT_TRANSLATE_NOOP("core", "A race needs a text to learn from: open one first.")
+BUSY = QT_TRANSLATE_NOOP("core", "One job at a time: a model is being trained. Wait for it, or stop it first.")
+"""Why there is no race now."""
+
 _WITHOUT_DROPOUT = ("ngram", "rnn_scratch")
 _TOKENS_PER_SECOND = 60_000  # about, as the Train page guesses for its dropout
 _PATIENCE = 0.25  # of a contestant's time without getting better, then the next has its turn
@@ -107,11 +111,9 @@ class Race(QObject):
             StudioError: there is no text, or something is being trained.
         """
         if self._session.corpus is None:
-            raise StudioError(QT_TRANSLATE_NOOP("core", "A race needs a text to learn from: open one first."))
+            raise StudioError(NO_TEXT)
         if self.running or self._session.training.running:
-            raise StudioError(
-                QT_TRANSLATE_NOOP("core", "One job at a time: a model is being trained. Wait for it, or stop it first.")
-            )
+            raise StudioError(BUSY)
         if not entries:
             return
         self._corpus = self._session.corpus

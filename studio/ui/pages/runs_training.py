@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.runs.library import KeptRun
 from studio.runs.manifest import Manifest, perplexity
-from studio.session.race import RaceEntry
+from studio.session.race import BUSY, NO_TEXT, RaceEntry
 from studio.session.session import Session
 from studio.training.config import TrainingConfig
 from studio.ui.i18n import explanation, number
@@ -85,8 +85,7 @@ class RunsTraining(QObject):
         if self._is_busy():
             return
         if corpus is None:
-            words = QT_TRANSLATE_NOOP("core", "A race needs a text to learn from: open one first.")
-            self.text_missing.emit(StudioError(words))
+            self.text_missing.emit(StudioError(NO_TEXT))
             return
         self.dialog = RaceDialog(self._window, corpus.document.name, len(corpus.token_ids), kept)
         self.dialog.entries_wanted.connect(self._on_entries_wanted)
@@ -122,10 +121,7 @@ class RunsTraining(QObject):
 
     def _is_busy(self) -> bool:
         if self._session.training.running or self._session.race.running:
-            words = QT_TRANSLATE_NOOP(
-                "core", "One job at a time: a model is being trained. Wait for it, or stop it first."
-            )
-            self.refused.emit(StudioError(words))
+            self.refused.emit(StudioError(BUSY))
             return True
         return False
 
