@@ -35,7 +35,6 @@ BUSY = QT_TRANSLATE_NOOP("core", "One job at a time: a model is being trained. W
 
 _WITHOUT_DROPOUT = ("ngram", "rnn_scratch")
 _TOKENS_PER_SECOND = 60_000  # about, as the Train page guesses for its dropout
-_PATIENCE = 0.25  # of a contestant's time without getting better, then the next has its turn
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,11 @@ class RaceEntry:
 
     @classmethod
     def fresh(cls, name: str, model: str, minutes: float, token_count: int) -> RaceEntry:
-        """Return the one of `CONTESTANTS` for a text of so many tokens."""
+        """Return the one of `CONTESTANTS` for a text of so many tokens; all have their whole time, so no patience."""
         settings = dict(CONTESTANTS[model])
         if model not in _WITHOUT_DROPOUT:
             settings["dropout"] = suggested_dropout(60 * minutes * _TOKENS_PER_SECOND / max(1, token_count))
-        return cls(name, model, settings, TrainingConfig(minutes=minutes, patience=_PATIENCE))
+        return cls(name, model, settings, TrainingConfig(minutes=minutes))
 
 
 class Race(QObject):
