@@ -8,7 +8,7 @@ from pathlib import Path
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.runs.library import KeptRun
@@ -374,6 +374,21 @@ def test_a_run_is_trained_for_longer_on_its_own_text(qtbot: QtBot, window: MainW
     window.show_page("runs")
     assert not card.isVisible()
     assert page.banner.text == ""
+
+
+def test_in_a_small_window_what_unfolds_comes_into_view(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    keep("it")
+    window.resize(800, 600)
+    window.show_page("runs")
+    page = window.runs_page
+    qtbot.waitUntil(lambda: window.width() == 800)
+    assert in_view(page.write_button), "nothing need be scrolled for"
+    qtbot.mouseClick(page.train_on_button, LEFT)
+    qtbot.waitUntil(lambda: in_view(page.train_on.longer_button))
+
+
+def in_view(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect().size() == widget.size()
 
 
 def test_a_run_whose_text_is_gone_is_not_trained_on(qtbot: QtBot, window: MainWindow, keep: Keep, text: Path) -> None:

@@ -148,6 +148,7 @@ class RunsPage(Page):
         """See Translated."""
         self.title.setText(self.tr("Runs"))
         self.search.setPlaceholderText(self.tr("find a run…"))
+        self.search.setAccessibleName(self.tr("Find a run"))
         self.race_button.setText(self.tr("Race…"))
         self.race_button.setToolTip(self.tr("Let several models learn the open text, one after the other"))
         self.open_button.setText(self.tr("Open a model…"))

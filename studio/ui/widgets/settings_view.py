@@ -46,7 +46,9 @@ class SettingsModel(TitledModel[SettingRow]):
         self.differs = "{value}"
 
     def show_rows_of(self, rows: Sequence[SettingRow], titles: tuple[str, ...]) -> None:
-        """Show these rows under these titles."""
+        """Show these rows under these titles; the same ones stay scrolled as they are."""
+        if (list(rows), titles) == (list(self.rows), self._titles):
+            return
         self.beginResetModel()
         self.rows = rows
         self._titles = titles
