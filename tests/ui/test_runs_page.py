@@ -384,7 +384,8 @@ def test_in_a_small_window_what_unfolds_comes_into_view(qtbot: QtBot, window: Ma
     qtbot.waitUntil(lambda: window.width() == 800)
     assert in_view(page.write_button), "nothing need be scrolled for"
     qtbot.mouseClick(page.train_on_button, LEFT)
-    qtbot.waitUntil(lambda: page.train_on.y() > page.compare.y() and in_view(page.train_on.longer_button))
+    qtbot.waitUntil(lambda: page._scroll.verticalScrollBar().maximum() > 0)
+    qtbot.waitUntil(lambda: in_view(page.train_on.longer_button))
 
 
 def in_view(widget: QWidget) -> bool:
