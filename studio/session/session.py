@@ -21,6 +21,7 @@ from studio.session.generation import Generation
 from studio.session.open_text import OpenText
 from studio.session.planning import Plan, Planning
 from studio.session.preset_shelf import PresetShelf
+from studio.session.race import Race
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
@@ -46,6 +47,7 @@ class Session(OpenText):
         device_lookup: imports torch and finds the device.
         planning: what is to be expected of a training.
         presets: named ways to train.
+        race: several trainings, one after the other.
 
     Signals:
         record_changed, model_changed, runs_changed, device_changed: there is another one.
@@ -92,6 +94,7 @@ class Session(OpenText):
         self.filing.happened.connect(self._on_opened)
         self.saving.happened.connect(self._on_saved)
         self.device_lookup.happened.connect(self._on_device_found)
+        self.race = Race(self)
 
     def look_up_device(self) -> None:
         """Import torch off the window's thread and find out what it can compute on."""
@@ -227,6 +230,7 @@ class Session(OpenText):
         corpus = job.corpus
         judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
         self.record = record or TrainingRecord(corpus.document.name, config, judged_by)
+        self.record.run_id = job.path.parent.name
         self._job = job
         self.planning.stop()
         self.training.start(self.planning.after(work))
@@ -260,6 +264,7 @@ class Session(OpenText):
 
     def close(self) -> None:
         """Stop all work, keep what was trained, and wait for the threads."""
+        self.race.cancel()
         for task in self.findChildren(Task):
             task.stop_and_wait()
 

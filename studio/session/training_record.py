@@ -63,6 +63,7 @@ class TrainingRecord:
         latest: the last step.
         finished: its last event, if it came to its end by itself.
         failure: what ended it, if that was an error; a model that could not be saved is such a one.
+        run_id: the folder of the run in the library; empty where it comes from a file.
     """
 
     text_name: str
@@ -82,6 +83,7 @@ class TrainingRecord:
     latest: StepDone | None = None
     finished: RunFinished | None = None
     failure: BaseException | None = None
+    run_id: str = ""
     _epochs_before: float = 0.0
 
     @property

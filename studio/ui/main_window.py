@@ -233,6 +233,7 @@ class MainWindow(Translated, QMainWindow):
     def stop_and_close(self) -> None:
         """Stop all work, keep what was trained, and close as soon as it is."""
         self._closing = True
+        self.session.race.cancel()
         if self.session.training.running:
             self.session.training.stop()
         else:
@@ -329,7 +330,7 @@ class MainWindow(Translated, QMainWindow):
         if self._closing and failed:  # what was trained may be nowhere but here
             self._closing = False
             self.show_page("train")
-        elif self._closing or self._question.withdraw():
+        elif self._closing or (not self.session.race.running and self._question.withdraw()):
             self.close()
 
     @Slot(int)

@@ -301,6 +301,7 @@ QHeaderView::section {
     background: transparent; border: none; border-bottom: 1px solid $line; color: $muted; font-size: 12px;
     padding: 0 11px; height: 28px;
 }
+QHeaderView#twoLines::section { height: 40px; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }
 QSplitter::handle { background: transparent; image: none; }
 QTableCornerButton::section { background: transparent; border: none; }

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
 from studio.messages import StudioError
-from studio.runs.library import RunLibrary
 from studio.session.session import Session
 from studio.session.task import Task
 from studio.text.levels import Tokens
@@ -23,20 +22,6 @@ from tests.samples import STORY
 CONFIG = TrainingConfig(epochs=2, batch_size=8, num_steps=16, sample_length=10, device="cpu")
 ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_length=0, device="cpu")
 SMALL = {"hidden_size": 16}
-
-
-@pytest.fixture
-def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
-    made = Session(RunLibrary(tmp_path / "runs"))
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def story(tmp_path: Path) -> Path:
-    path = tmp_path / "story.txt"
-    path.write_text(STORY, encoding="utf-8")
-    return path
 
 
 def open_story(qtbot: QtBot, session: Session, story: Path) -> None:

@@ -137,7 +137,8 @@ def test_a_run_is_opened_from_the_list_by_a_double_click(qtbot: QtBot, window: M
     train_shortly(qtbot, window, story)
     window.show_page("runs")
     table = window.runs_page.table
-    assert window.runs_page.sample.toPlainText() != ""
+    qtbot.mouseClick(window.runs_page.compare.samples_tab, LEFT)
+    assert window.runs_page.compare.samples.columns[0].text.toPlainText() != ""
     with qtbot.waitSignal(window.session.model_opened):
         qtbot.keyClick(table, Qt.Key.Key_Return)
     assert window.current_page is window.write_page

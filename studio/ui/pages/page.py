@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
@@ -58,6 +58,7 @@ class Page(Translated, QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
+        self._unfolded: QWidget | None = None
         self.title = label("pageTitle")
         self.title.setMinimumHeight(5 * GRID)  # so that it stands in one place, whatever is beside it
         self.header = row(self.title, None, spacing=GAP)
@@ -70,7 +71,7 @@ class Page(Translated, QWidget):
 
     def set_content(self, content: QWidget) -> None:
         """Fill the page; where the window is too low for it, it can be scrolled."""
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -78,7 +79,22 @@ class Page(Translated, QWidget):
         scroll.setWidget(fitted)
         for widget in (scroll.viewport(), fitted, content):
             widget.setAutoFillBackground(False)
+        scroll.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self.column.addWidget(scroll, 1)
+
+    def scroll_to(self, widget: QWidget) -> None:
+        """Bring what was just unfolded into view, as soon as there is room for it to scroll to."""
+        self._unfolded = widget
+
+    @Slot()
+    def _on_range_changed(self) -> None:
+        QTimer.singleShot(0, self._on_settled)  # the content is moved after the range
+
+    @Slot()
+    def _on_settled(self) -> None:
+        widget, self._unfolded = self._unfolded, None
+        if widget is not None and widget.isVisible():
+            self._scroll.ensureWidgetVisible(widget)
 
     def take_focus(self) -> None:
         """Take the keyboard when the page comes to the front: the page itself, so that Tab begins at its top."""

@@ -1,26 +1,41 @@
-"""The fourth page: what was trained, on which text, how well."""
+"""The fourth page: what was trained, on which text, how well; compared, trained on, raced."""
 
 from __future__ import annotations
 
 import contextlib
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
-from studio.messages import StudioError
-from studio.runs.manifest import Sample
+from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.runs.index import KeptRun
+from studio.runs.manifest import Manifest
 from studio.session.session import Session
+from studio.ui.comparison import MOST, Compared, compared_runs
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
-from studio.ui.theme import GAP
+from studio.ui.pages.runs_training import RunsTraining
+from studio.ui.theme import GAP, GRID
+from studio.ui.widgets.compare_card import CompareCard
 from studio.ui.widgets.empty_state import EmptyState
-from studio.ui.widgets.parts import Card, button, column, label, row
+from studio.ui.widgets.parts import Card, ElidedLabel, button, column, row
+from studio.ui.widgets.race_strip import RaceStrip
 from studio.ui.widgets.runs_table import RunsTable
-from studio.ui.widgets.text_preview import TextPreview
+from studio.ui.widgets.train_on_card import Fork, TrainOnCard
+
+_DRAW_MS = 500  # of the run under way
 
 
 class RunsPage(Page):
-    """Lists the runs of the library; one is opened to write with it.
+    """Lists the runs of the library, compares those that are selected, and lets several race.
+
+    Attributes:
+        table, search: the runs, and the filter of them.
+        compare: curves, settings and samples of those that are selected, or of a race under way.
+        train_on, race_strip: folded away until they are wanted.
+        open_button, race_button, rename_button, delete_button, train_on_button, write_button: what can be done.
+        trainings: what the page sets going.
 
     Signals:
         model_wanted: the user wants to choose a model file.
@@ -30,108 +45,345 @@ class RunsPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.open_button = button()
-        self.open_button.clicked.connect(self.model_wanted)
-        self.header.addWidget(self.open_button)
+        self._states: dict[str, str] | None = None  # of the runs by id, when last read; None before
+        self._aside: tuple[KeptRun, ...] = ()  # what Undo brings back
+        self._raced: list[Compared] = []
+        self._watching = False  # the race, rather than what is selected
+        self._offered = ""  # by the banner: "undo", or the page of that name
+        self.trainings = RunsTraining(session, self)
+        self._make_header()
         self.empty = EmptyState()
-        self.empty.acted.connect(self._on_train_wanted)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
+        self.race_strip = RaceStrip(session)
+        self.column.addWidget(self.race_strip)
         self.set_content(self._pages)
-        session.runs_changed.connect(self._on_runs_changed)
-        session.model_changed.connect(self.banner.clear)
+        self._drawing = QTimer(self)
+        self._drawing.setInterval(_DRAW_MS)
+        self._connect()
         self.retranslate()
+
+    def _make_header(self) -> None:
+        self.search = QLineEdit()
+        self.search.setAcceptDrops(False)
+        self.search.setClearButtonEnabled(True)
+        self.search.setMaximumWidth(26 * GRID)
+        self.race_button, self.open_button = button(), button()
+        for widget in (self.search, self.race_button, self.open_button):
+            self.header.addWidget(widget)
 
     def _make_content(self) -> QWidget:
         self.table = RunsTable()
-        self.table.activated.connect(self._on_write_clicked)
-        self.table.selectionModel().selectionChanged.connect(self._on_selected)
-        card = Card()
+        self.table.setMinimumHeight(15 * GRID)
+        card = Card(GRID)
         card.column.addWidget(self.table)
-        self._sample_heading = label("heading")
-        self._sample_step = label("small")
-        self.sample = TextPreview()
-        sample_card = Card()
-        sample_card.column.addLayout(row(self._sample_heading, None, self._sample_step))
-        sample_card.column.addWidget(self.sample, 1)
-        self._hint = label("muted", wraps=True)
+        self.compare = CompareCard()
+        self.train_on = TrainOnCard()
+        self.train_on.hide()
+        self.rename_button, self.delete_button, self.train_on_button = (button() for _ in range(3))
         self.write_button = button("primary")
-        self.write_button.clicked.connect(self._on_write_clicked)
-        foot = row(self._hint, self.write_button, spacing=GAP)
-        foot.setStretch(0, 1)
-        content = QWidget()
-        layout = column(card, sample_card, spacing=GAP)
-        layout.setStretch(0, 5)
-        layout.setStretch(1, 3)
+        self._hint = ElidedLabel("muted")
+        foot = row(self.rename_button, self.delete_button, self._hint, self.train_on_button, self.write_button)
+        foot.setSpacing(GAP)
+        foot.setStretch(2, 1)
+        layout = column(card, self.compare, self.train_on, spacing=GAP)
+        layout.setStretch(0, 4)
+        layout.setStretch(1, 5)
         layout.addLayout(foot)
+        content = QWidget()
         content.setLayout(layout)
         return content
+
+    def _connect(self) -> None:
+        session, table = self.session, self.table
+        self.open_button.clicked.connect(self.model_wanted)
+        self.race_button.clicked.connect(self._on_race_clicked)
+        self.search.textChanged.connect(table.set_filter)
+        self.empty.acted.connect(self._on_train_wanted)
+        self.write_button.clicked.connect(self._on_write_clicked)
+        self.rename_button.clicked.connect(table.begin_to_rename)
+        self.delete_button.clicked.connect(self._on_delete)
+        self.train_on_button.clicked.connect(self._on_train_on_clicked)
+        self.banner.offer.clicked.connect(self._on_offer)
+        table.activated.connect(self._on_write_clicked)
+        table.chosen.connect(self._on_chosen)
+        # Queued: the table is filled anew, and its editor has to be closed before.
+        table.runs.renamed.connect(self._on_renamed, Qt.ConnectionType.QueuedConnection)
+        table.write.triggered.connect(self._on_write_clicked)
+        table.delete.triggered.connect(self._on_delete)
+        table.undo.triggered.connect(self._on_undo)
+        table.train_on.triggered.connect(self._on_train_on_clicked)
+        self.compare.noted.connect(self._on_noted)
+        self.train_on.closed.connect(self.train_on.hide)
+        self.train_on.go_on_wanted.connect(self._on_go_on)
+        self.train_on.longer_wanted.connect(self._on_longer)
+        self.train_on.fork_wanted.connect(self._on_fork)
+        self.race_strip.watch_wanted.connect(self._on_watch)
+        self._drawing.timeout.connect(self._on_draw)
+        session.runs_changed.connect(self.show_runs)
+        session.discarded.connect(self._on_discarded)
+        session.model_changed.connect(self._on_model_changed)
+        session.race.changed.connect(self._on_race_changed)
+        session.race.ended.connect(self._on_race_ended)
+        self.trainings.refused.connect(self.banner.show_error)
+        self.trainings.text_missing.connect(self._on_text_missing)
+        self.trainings.waiting.connect(self.banner.show_notes)
+        self.trainings.started.connect(self._on_train_wanted)
+        session.training.changed.connect(self._on_training_changed)
 
     def showEvent(self, event: object) -> None:
         """See QWidget.showEvent. The folder may have changed since."""
         self.show_runs()
         super().showEvent(event)  # type: ignore[arg-type]
+        self._on_training_changed()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """See QWidget.hideEvent. While the page is hidden nothing is drawn."""
+        self.compare.save_note()
+        super().hideEvent(event)
+        self._drawing.stop()
 
     def retranslate(self) -> None:
         """See Translated."""
         self.title.setText(self.tr("Runs"))
+        self.search.setPlaceholderText(self.tr("find a run…"))
+        self.search.setAccessibleName(self.tr("Find a run"))
+        self.race_button.setText(self.tr("Race…"))
+        self.race_button.setToolTip(self.tr("Let several models learn the open text, one after the other"))
         self.open_button.setText(self.tr("Open a model…"))
         self.empty.show_words(
             self.tr("Nothing trained yet"),
             self.tr("Every model you train is kept here by itself, with its curve and what it wrote on the way."),
             self.tr("Train a model"),
         )
-        self._sample_heading.setText(self.tr("What it wrote at last"))
-        self.sample.setAccessibleName(self._sample_heading.text())
-        self.sample.setPlaceholderText(self.tr("Choose a run above."))
-        self._hint.setText(self.tr("Each run is one file: double-click it to write with it."))
+        self.rename_button.setText(self.tr("Rename"))
+        self.delete_button.setText(self.tr("Delete"))
+        self.train_on_button.setText(self.tr("Train on…"))
         self.write_button.setText(self.tr("Write with it") + " →")
-        self._on_selected()
+        self._name_offer()
+        self._on_chosen()
 
     @Slot()
     def show_runs(self) -> None:
-        """Read the library again."""
-        chosen = self._chosen_path()
+        """Read the library again; runs that are new, or have ended, are selected."""
         runs = self.session.library.runs()
-        self.table.runs.show_rows(runs)
-        self._pages.setCurrentIndex(1 if runs else 0)
-        places = [place for place, run in enumerate(runs) if run.path == chosen]
-        if runs:
-            self.table.selectRow(places[0] if places else 0)
-        self._on_selected()
+        known, self._states = self._states, {run.id: run.state for run in runs}
+        self.table.show_runs(runs)
+        self._pages.setCurrentIndex(1 if runs or self.session.race.running else 0)
+        self.search.setVisible(bool(runs))
+        fresh = [run.id for run in runs if run.state != "running" and (known or {}).get(run.id) in (None, "running")]
+        if self._watching:
+            return
+        if known is not None and fresh:
+            self.table.choose(fresh)
+        elif not self.table.chosen_runs() and self.table.runs.rows:
+            self.table.choose([self.table.runs.rows[0].id])
+
+    def _only_chosen(self) -> KeptRun | None:
+        chosen = self.table.chosen_runs()
+        return chosen[0] if len(chosen) == 1 else None
+
+    def _manifest(self, run: KeptRun) -> Manifest | None:
+        with contextlib.suppress(StudioError, OSError):  # it may be gone by now
+            return self.session.library.manifest(run)
+        return None
+
+    def _show_compared(self) -> None:
+        race = self.session.race
+        if self._watching and race.current is not None:
+            record = self.session.record
+            live = [Compared.of_record(race.current, record)] if record is not None else []
+            shown = [*self._raced, *live][-MOST:]
+            self.compare.show_runs(shown, len(self._raced) + len(live))
+        else:
+            chosen = self.table.chosen_runs()
+            self.compare.show_runs(compared_runs(self.session, chosen), len(chosen))
+
+    def _show_buttons(self) -> None:
+        chosen, one = self.table.chosen_runs(), self._only_chosen()
+        for widget in (self.write_button, self.table.write, self.rename_button, self.table.rename):
+            widget.setEnabled(one is not None)
+        for widget in (self.train_on_button, self.table.train_on):  # what only counts does not learn
+            widget.setEnabled(one is not None and one.parameters > 0)
+        for widget in (self.delete_button, self.table.delete):
+            widget.setEnabled(bool(chosen))
+        self.table.undo.setEnabled(bool(self._aside))
+        several = self.tr("{count} runs are compared.").format(count=number(len(chosen)))
+        self._hint.setText(several if len(chosen) > 1 else self.tr("Select several to compare them."))
+        self.race_strip.watch_button.setVisible(not self._watching)
 
     @Slot()
-    def _on_runs_changed(self) -> None:
-        self.show_runs()
-        if self.table.runs.rowCount():
-            self.table.selectRow(0)  # the newest
-
-    def _chosen_row(self) -> int | None:
-        rows = self.table.selectionModel().selectedRows()
-        return rows[0].row() if rows else None
-
-    def _chosen_path(self) -> object:
-        row_number = self._chosen_row()
-        return None if row_number is None else self.table.runs.rows[row_number].path
-
-    @Slot()
-    def _on_selected(self) -> None:
-        row_number = self._chosen_row()
-        self.write_button.setEnabled(row_number is not None)
-        samples: tuple[Sample, ...] = ()
-        if row_number is not None:
-            with contextlib.suppress(StudioError, OSError):  # it may be gone by now
-                samples = self.session.library.manifest(self.table.runs.rows[row_number]).samples
-        self.sample.show_text(samples[-1].text.lstrip("\n") if samples else "")
-        self._sample_step.setText(self.tr("step {step}").format(step=number(samples[-1].step)) if samples else "")
+    def _on_chosen(self) -> None:
+        self._watching = False
+        one = self._only_chosen()
+        self.compare.show_note(one.id if one is not None else "", one.note if one is not None else "")
+        self.train_on.hide()
+        self._show_buttons()
+        self._show_compared()
 
     @Slot()
     def _on_write_clicked(self) -> None:
-        row_number = self._chosen_row()
-        if row_number is not None:
-            self.session.open_model(self.table.runs.rows[row_number].path)
+        one = self._only_chosen()
+        if one is not None:
+            self.session.open_model(one.path)
+
+    @Slot(object, str)
+    def _on_renamed(self, run: KeptRun, name: str) -> None:
+        self._change(run, name=name)
+
+    @Slot(str, str)
+    def _on_noted(self, id_: str, note: str) -> None:
+        for run in self.session.library.runs():
+            if run.id == id_:
+                self._change(run, note=note)
+
+    def _change(self, run: KeptRun, *, name: str | None = None, note: str | None = None) -> None:
+        """Keep another name or note of a run."""
+        try:
+            if name is not None:
+                self.session.library.rename(run, name)
+            if note is not None:
+                self.session.library.annotate(run, note)
+        except StudioError as error:
+            self.banner.show_error(error)
+        self.session.runs_changed.emit()
+
+    @Slot()
+    def _on_delete(self) -> None:
+        runs = sorted(self.table.chosen_runs(), key=lambda run: run.state != "running")  # it refuses before any is gone
+        try:
+            if runs:
+                self.session.delete_runs(runs)
+        except StudioError as error:
+            self.banner.show_error(error)
+            self.show_runs()
+
+    @Slot(object)
+    def _on_discarded(self, runs: tuple[KeptRun, ...]) -> None:
+        self._aside = runs
+        if len(runs) == 1:
+            words = QT_TRANSLATE_NOOP("core", "“{name}” was set aside. It is kept for a month.")
+            self.banner.show_notes(Message(words, {"name": runs[0].name}))
+        else:
+            words = QT_TRANSLATE_NOOP("core", "{count} runs were set aside. They are kept for a month.")
+            self.banner.show_notes(Message(words, {"count": len(runs)}))
+        self._offer("undo")
+        self._show_buttons()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        runs, self._aside = self._aside, ()
+        self.banner.clear()
+        try:
+            self.session.restore_runs(runs)
+        except StudioError as error:
+            self.banner.show_error(error)
+        self._show_buttons()
+
+    def _offer(self, what: str) -> None:
+        self._offered = what
+        self._name_offer()
+        self.banner.offer.show()
+
+    def _name_offer(self) -> None:
+        self.banner.offer.setText(self.tr("Undo") if self._offered == "undo" else self.tr("Choose a text"))
+
+    @Slot()
+    def _on_offer(self) -> None:
+        if self._offered == "undo":
+            self._on_undo()
+        else:
+            self.banner.clear()
+            self.page_wanted.emit(self._offered)
+
+    @Slot(object)
+    def _on_text_missing(self, error: BaseException) -> None:
+        self.banner.show_error(error)
+        self._offer("text")
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        if not self._aside:  # what was deleted can be brought back a while longer
+            self.banner.clear()
 
     @Slot()
     def _on_train_wanted(self) -> None:
+        self.banner.clear()
+        self.train_on.hide()
         self.page_wanted.emit("train")
+
+    @Slot()
+    def _on_train_on_clicked(self) -> None:
+        one = self._only_chosen()
+        manifest = self._manifest(one) if one is not None else None
+        if one is not None and manifest is not None:
+            self.train_on.show_run(one, manifest)
+            self.train_on.show()
+            self.scroll_to(self.train_on)
+
+    @Slot()
+    def _on_go_on(self) -> None:
+        self._on_longer(None)
+
+    @Slot(object)
+    def _on_longer(self, longer: dict[str, object] | None) -> None:
+        one = self._only_chosen()
+        if one is not None:
+            self.trainings.go_on(one, longer)
+
+    @Slot(object)
+    def _on_fork(self, fork: Fork) -> None:
+        one = self._only_chosen()
+        manifest = self._manifest(one) if one is not None else None
+        if one is not None and manifest is not None:
+            self.trainings.fork(one, manifest, fork)
+
+    @Slot()
+    def _on_race_clicked(self) -> None:
+        chosen = [(run, self._manifest(run)) for run in self.table.chosen_runs()[:MOST]]
+        self.trainings.ask_who_races([(run, manifest) for run, manifest in chosen if manifest is not None])
+
+    @Slot()
+    def _on_watch(self) -> None:
+        self.table.clearSelection()
+        self._watching = self.session.race.running
+        self._show_buttons()
+        self._show_compared()
+
+    @Slot()
+    def _on_race_changed(self) -> None:
+        race = self.session.race
+        if race.place == 0 and race.running:
+            self._raced = []
+            self.banner.clear()
+            self._pages.setCurrentIndex(1)
+            self._on_watch()
+        self._raced = compared_runs(self.session, race.runs())
+        if self._watching:
+            self._show_compared()
+
+    @Slot()
+    def _on_race_ended(self) -> None:
+        self._watching = False
+        self._aside = ()
+        self.show_runs()
+        self.table.choose([run.id for run in self.session.race.runs()])
+        outcome = self.trainings.outcome()
+        if outcome:
+            self.banner.show_notes(*outcome)
+
+    @Slot()
+    def _on_training_changed(self) -> None:
+        if self.session.training.running and self.isVisible():
+            self._drawing.start()
+        else:
+            self._drawing.stop()
+
+    @Slot()
+    def _on_draw(self) -> None:
+        self.race_strip.show_state()
+        record = self.session.record
+        ids = {run.id for run in self.table.chosen_runs()}
+        if self._watching or (record is not None and record.run_id in ids):
+            self._show_compared()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtWidgets import QTableView
 
 Index = QModelIndex | QPersistentModelIndex
 _EMPTY = QModelIndex()
@@ -19,11 +20,13 @@ class TitledModel(QAbstractTableModel, Generic[_Row]):
 
     Attributes:
         rows: what the rows are of.
+        order: the column they are sorted by, and whether it falls; None where they are not sorted.
     """
 
     def __init__(self, columns: int, figures: frozenset[int]) -> None:
         super().__init__()
         self.rows: Sequence[_Row] = ()
+        self.order: tuple[int, bool] | None = None
         self._titles: tuple[str, ...] = ("",) * columns
         self._figures = figures
 
@@ -38,6 +41,11 @@ class TitledModel(QAbstractTableModel, Generic[_Row]):
         self._titles = titles
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(titles) - 1)
 
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """See QAbstractItemModel.sort. Subclasses put their rows in that order."""
+        self.order = column, order == Qt.SortOrder.DescendingOrder
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._titles) - 1)
+
     def shown(self, row: _Row, column: int) -> str | None:
         """Return what stands in a cell."""
         raise NotImplementedError
@@ -51,10 +59,14 @@ class TitledModel(QAbstractTableModel, Generic[_Row]):
         return 0 if parent.isValid() else len(self._titles)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """See QAbstractItemModel.headerData."""
+        """See QAbstractItemModel.headerData. The style would paint its arrow of the order over the title."""
         if orientation is Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
-                return self._titles[section]
+                title = self._titles[section]
+                if self.order is None or section != self.order[0]:
+                    return title
+                arrow = "▾" if self.order[1] else "▴"
+                return f"{arrow} {title}" if section in self._figures else f"{title} {arrow}".strip()
             if role == Qt.ItemDataRole.TextAlignmentRole:
                 return self._alignment(section)
         return None
@@ -70,3 +82,12 @@ class TitledModel(QAbstractTableModel, Generic[_Row]):
     def _alignment(self, column: int) -> Qt.AlignmentFlag:
         side = Qt.AlignmentFlag.AlignRight if column in self._figures else Qt.AlignmentFlag.AlignLeft
         return Qt.AlignmentFlag.AlignVCenter | side
+
+
+def hide_what_has_no_room(table: QTableView, needed: dict[int, int], first_to_go: Sequence[int]) -> None:
+    """Hide columns of a table, those that tell the least first, until the others have the width they need."""
+    total = sum(needed.values())
+    for column in first_to_go:
+        without = total > table.viewport().width()
+        table.setColumnHidden(column, without)
+        total -= needed[column] if without else 0

@@ -86,7 +86,7 @@ class VocabularyModel(TitledModel[int]):
         self._all: Rows | None = None
         self._known = 0
         self._wanted, self._kind = "", ""
-        self._column, self._falling = RANK, False
+        self.order = RANK, False
         self._font, self._struck_font = mono(), mono()
         self._font.setBold(True)
         self._struck_font.setStrikeOut(True)
@@ -111,8 +111,7 @@ class VocabularyModel(TitledModel[int]):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """See QAbstractItemModel.sort."""
-        self._column, self._falling = column, order == Qt.SortOrder.DescendingOrder
-        self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, BAR)
+        super().sort(column, order)
         self._show()
 
     def token_of(self, row: int) -> tuple[int, str]:
@@ -141,14 +140,6 @@ class VocabularyModel(TitledModel[int]):
             return text.getvalue()
 
         return write
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """See QAbstractItemModel.headerData. The style would paint its arrow of the order over the title."""
-        title = super().headerData(section, orientation, role)
-        if role != Qt.ItemDataRole.DisplayRole or section != self._column or not isinstance(title, str):
-            return title
-        arrow = "▾" if self._falling else "▴"
-        return f"{arrow} {title}" if section in self._figures else f"{title} {arrow}".strip()
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See QAbstractItemModel.data."""
@@ -223,8 +214,10 @@ class VocabularyModel(TitledModel[int]):
         if self._all is None:
             self.show_rows(())
             return
-        order = self._all.ordered(self._column)
-        if self._falling:
+        assert self.order is not None
+        column, falling = self.order
+        order = self._all.ordered(column)
+        if falling:
             order = order[::-1]
         if self._wanted or self._kind:
             order = order[self._all.matching(self._wanted, self._kind)[order]]

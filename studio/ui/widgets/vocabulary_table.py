@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegat
 from studio.text.vocabulary import Vocabulary
 from studio.ui.theme import GRID, SMALL_SIZE, sans, theme
 from studio.ui.widgets.parts import Translated
-from studio.ui.widgets.titled_model import Index
+from studio.ui.widgets.titled_model import Index, hide_what_has_no_room
 from studio.ui.widgets.vocabulary_model import (
     BAR,
     BAR_ROLE,
@@ -110,7 +110,7 @@ class VocabularyTable(Translated, QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
-        self._hide_what_has_no_room()
+        hide_what_has_no_room(self, self._needed, _FIRST_TO_GO)
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -157,16 +157,8 @@ class VocabularyTable(Translated, QTableView):
             width = max(least, min(most, widest), titles.horizontalAdvance(title) + _BESIDE_TITLE)
             self.setColumnWidth(column, width)
             self._needed[column] = width
-        self._hide_what_has_no_room()
+        hide_what_has_no_room(self, self._needed, _FIRST_TO_GO)
         self.viewport().update()
-
-    def _hide_what_has_no_room(self) -> None:
-        """Hide the least telling columns where there is little room."""
-        needed = sum(self._needed.values())
-        for column in _FIRST_TO_GO:
-            without = needed > self.viewport().width()
-            self.setColumnHidden(column, without)
-            needed -= self._needed[column] if without else 0
 
     @Slot(QModelIndex)
     def _on_current_changed(self, index: QModelIndex) -> None:

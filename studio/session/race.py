@@ -1,0 +1,183 @@
+"""A race: several models trained one after the other on one text, to be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.runs.index import KeptRun
+from studio.text.corpus import Corpus
+from studio.training.config import TrainingConfig
+from studio.training.schedule import suggested_dropout
+
+if TYPE_CHECKING:
+    from studio.session.session import Session
+
+CONTESTANTS: Mapping[str, Mapping[str, object]] = {
+    "blend": {"hidden_size": 256},
+    "lstm": {"hidden_size": 256},
+    "gru": {"hidden_size": 256},
+    "rnn": {"hidden_size": 256},
+    "rnn_scratch": {"hidden_size": 256},
+    "transformer": {"hidden_size": 128},
+    "window": {"hidden_size": 256},
+    "ngram": {},
+}
+"""What may take part without having been trained before: names in the catalog, with their sizes."""
+
+NO_TEXT = QT_TRANSLATE_NOOP("core", "A race needs a text to learn from: open one first.")
+BUSY = QT_TRANSLATE_NOOP("core", "One job at a time: a model is being trained. Wait for it, or stop it first.")
+"""Why there is no race now."""
+
+_WITHOUT_DROPOUT = ("ngram", "rnn_scratch")
+_TOKENS_PER_SECOND = 60_000  # about, as the Train page guesses for its dropout
+
+
+@dataclass(frozen=True)
+class RaceEntry:
+    """A contestant.
+
+    Attributes:
+        name: what its run will be called.
+        model: name in the catalog; None for the planner's choice.
+        settings: the model's sizes.
+        config: how it trains.
+    """
+
+    name: str
+    model: str | None
+    settings: Mapping[str, object]
+    config: TrainingConfig
+
+    @classmethod
+    def fresh(cls, name: str, model: str, minutes: float, token_count: int) -> RaceEntry:
+        """Return the one of `CONTESTANTS` for a text of so many tokens; all have their whole time, so no patience."""
+        settings = dict(CONTESTANTS[model])
+        if model not in _WITHOUT_DROPOUT:
+            settings["dropout"] = suggested_dropout(60 * minutes * _TOKENS_PER_SECOND / max(1, token_count))
+        return cls(name, model, settings, TrainingConfig(minutes=minutes))
+
+
+class Race(QObject):
+    """Starts each contestant when the one before has ended; one that fails, or is stopped, holds nobody up.
+
+    Attributes:
+        entries: all contestants, in their order; those of the last race once it is over.
+        place: which of them is under way.
+        finished_ids: the runs of those that have ended, as far as they came to a model.
+        failures: what ended contestants that failed.
+
+    Signals:
+        changed: it began, another contestant has its turn, or it ended.
+        ended: it is over.
+    """
+
+    changed = Signal()
+    ended = Signal()
+
+    def __init__(self, session: Session) -> None:
+        """Take the session that trains; it must have connected itself to its own training before."""
+        super().__init__(session)
+        self._session = session
+        self._corpus: Corpus | None = None
+        self._run_id = ""
+        self.entries: tuple[RaceEntry, ...] = ()
+        self.place = 0
+        self.running = False
+        self.finished_ids: list[str] = []
+        self.failures: list[tuple[RaceEntry, BaseException]] = []
+        session.training.failed.connect(self._on_failed)
+        session.training.ended.connect(self._on_training_ended)
+
+    @property
+    def current(self) -> RaceEntry | None:
+        """Who is under way; None while there is no race."""
+        return self.entries[self.place] if self.running else None
+
+    @property
+    def waiting(self) -> tuple[RaceEntry, ...]:
+        """Who is still to come."""
+        return self.entries[self.place + 1 :] if self.running else ()
+
+    def start(self, entries: Sequence[RaceEntry]) -> None:
+        """Let these race on the open text.
+
+        Raises:
+            StudioError: there is no text, or something is being trained.
+        """
+        if self._session.corpus is None:
+            raise StudioError(NO_TEXT)
+        if self.running or self._session.training.running:
+            raise StudioError(BUSY)
+        if not entries:
+            return
+        self._corpus = self._session.corpus
+        self.entries, self.place = tuple(entries), 0
+        self.finished_ids, self.failures = [], []
+        self.running = True
+        self._start_current()
+
+    def cancel(self) -> None:
+        """Stop who is under way, keep what was trained, and let nobody else begin."""
+        if self.running:
+            self.entries = self.entries[: self.place + 1]
+            self._session.training.stop()
+            if not self._session.training.running:  # between two contestants
+                self._finish()
+
+    def _start_current(self) -> None:
+        entry = self.entries[self.place]
+        self._session.start_training(entry.model, entry.settings, entry.config)
+        self._run_id = self._session.record.run_id if self._session.record is not None else ""
+        self.changed.emit()
+
+    def _finish(self) -> None:
+        self.running = False
+        self._corpus = None
+        self.changed.emit()
+        self.ended.emit()
+
+    def runs(self) -> list[KeptRun]:
+        """Return the runs of those that have ended, in the order of the race."""
+        known = {run.id: run for run in self._session.library.runs()}
+        return [known[id_] for id_ in self.finished_ids if id_ in known]
+
+    @Slot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        if self.running:
+            self.failures.append((self.entries[self.place], error))
+
+    @Slot()
+    def _on_training_ended(self) -> None:
+        if not self.running:
+            return
+        entry = self.entries[self.place]
+        for run in self._session.library.runs():
+            if run.id == self._run_id:
+                self.finished_ids.append(run.id)
+                try:
+                    self._session.library.rename(run, entry.name)
+                except StudioError as error:
+                    self.failures.append((entry, error))
+                self._session.runs_changed.emit()
+        if self.waiting:
+            QTimer.singleShot(0, self._on_next_due)  # everyone is to have heard of this end before
+        else:
+            self._finish()
+
+    @Slot()
+    def _on_next_due(self) -> None:
+        if not self.running or self._session.training.running:
+            return
+        self.place += 1
+        if self._session.corpus is not self._corpus:
+            words = QT_TRANSLATE_NOOP("core", "another text was opened")
+            self.failures.append((self.entries[self.place], StudioError(words)))
+            self.entries = self.entries[: self.place + 1]
+            self._finish()
+            return
+        self._start_current()

@@ -1,0 +1,164 @@
+"""Runs made alike, to be laid side by side: those that are kept, and the one under way."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.messages import StudioError
+from studio.runs.index import KeptRun
+from studio.runs.manifest import Manifest, Sample, perplexity
+from studio.session.race import RaceEntry
+from studio.session.session import Session
+from studio.session.training_record import TrainingRecord
+from studio.ui.widgets.runs_model import model_words
+
+MOST = 6
+"""Runs that are shown beside each other; of more nobody could tell the lines apart."""
+
+AXES = ("seconds", "steps", "epochs", "tokens")
+"""Along which a curve can be drawn."""
+
+_NOT_TOLD = ("entries", "sample_prefix", "sample_length")
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Losses, nats per token, and where they stand along each of `AXES`."""
+
+    places: Mapping[str, Numbers]
+    losses: Numbers
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A run as far as it is compared.
+
+    Attributes:
+        name: what it is called beside the others.
+        learning, unseen: its two curves; the second is empty where nothing was held out.
+        final: perplexity of the weights that are kept, on unseen text where there is some; None before the first.
+        live: it is under way.
+        settings: text, model and training, by name.
+        samples: what it wrote on the way.
+    """
+
+    name: str
+    learning: Line
+    unseen: Line
+    final: float | None
+    live: bool
+    settings: Mapping[str, object]
+    samples: tuple[Sample, ...]
+
+    @classmethod
+    def of_manifest(cls, name: str, manifest: Manifest) -> Compared:
+        """Return a run that is kept."""
+        result, training = manifest.result, manifest.training
+        steps = max(1, int(result.get("steps") or 0))
+        epochs = float(result["epochs"]) / steps
+        tokens = float(training.get("batch_size", 1)) * float(training.get("num_steps", 1))
+        lines = []
+        for kind in ("train_loss", "validation_loss"):
+            points = [(p.step, p.seconds, getattr(p, kind)) for p in manifest.curve if getattr(p, kind) is not None]
+            columns = np.array(points, dtype=np.float64).reshape(-1, 3)
+            lines.append(_line(columns[:, 0], columns[:, 1], columns[:, 2], epochs, tokens))
+        final = manifest.validation_perplexity()
+        train_loss = result.get("train_loss")
+        if final is None and isinstance(train_loss, int | float):
+            final = perplexity(train_loss)
+        return cls(name, lines[0], lines[1], final, False, _settings_of(manifest), manifest.samples)
+
+    @classmethod
+    def of_record(cls, entry: RaceEntry, record: TrainingRecord) -> Compared:
+        """Return the run under way."""
+        started, config = record.started, record.config
+        seconds, looks = np.array(record.seconds), np.array(record.evaluated_seconds)
+        steps = np.arange(1, len(seconds) + 1, dtype=np.float64)
+        if record.latest is not None and len(seconds):
+            steps *= record.latest.step / len(seconds)  # of a run gone on with, the first points are means of several
+        looked = np.searchsorted(seconds, looks, side="right")
+        steps_of_looks = np.concatenate([[0.0], steps])[looked]
+        epochs = 1 / started.steps_per_epoch if started is not None else 0.0
+        batch, window = (started.batch_size, started.num_steps) if started else (config.batch_size, config.num_steps)
+        learning = _line(steps, seconds, np.array(record.train_losses), epochs, batch * window)
+        unseen = _line(steps_of_looks, looks, np.array(record.validation_losses), epochs, batch * window)
+        settings: dict[str, object] = {"text": record.text_name, "judged_by": record.judged_by, "model": entry.model}
+        settings |= {**entry.settings, **dataclasses.asdict(config)}
+        final = perplexity(record.loss()) if record.validation_losses or record.train_losses else None
+        samples = tuple(Sample(sample.step, sample.text) for sample in record.samples)
+        return cls(entry.name, learning, unseen, final, True, _told(settings), samples)
+
+
+def compared_runs(session: Session, runs: Sequence[KeptRun]) -> list[Compared]:
+    """Return the first `MOST` of the runs, as far as they can be read; the one under way as it is now."""
+    compared = []
+    record = session.record if session.training.running else None
+    for run, name in zip(runs[:MOST], names_of(runs[:MOST]), strict=True):
+        try:
+            manifest = session.library.manifest(run)
+        except (StudioError, OSError):  # it may be gone by now
+            continue
+        if record is not None and record.run_id == run.id:
+            compared.append(Compared.of_record(RaceEntry(name, run.model, manifest.settings, record.config), record))
+        else:
+            compared.append(Compared.of_manifest(name, manifest))
+    return compared
+
+
+def names_of(runs: Sequence[KeptRun]) -> list[str]:
+    """Return names that tell the runs apart: with the model, and with a number, where that is needed."""
+    twice = Counter(run.name for run in runs)
+    names = [run.name if twice[run.name] == 1 else f"{run.name} · {model_words(run)}" for run in runs]
+    return numbered(names)
+
+
+def numbered(names: Sequence[str]) -> list[str]:
+    """Return the names, those that occur again with a number."""
+    seen: Counter[str] = Counter()
+    told = []
+    for name in names:
+        seen[name] += 1
+        told.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return told
+
+
+def on_one_text(compared: Sequence[Compared]) -> bool:
+    """Whether all learned from one text, cut and judged in one way: else their perplexities do not compare."""
+    keys = ("text", "digest", "cleaning", "level", "vocabulary", "judged_by")
+    kept = [run for run in compared if not run.live]
+    return all(len({str(run.settings.get(key)) for run in kept}) <= 1 for key in keys)
+
+
+def _line(steps: Numbers, seconds: Numbers, losses: Numbers, epochs: float, tokens: float) -> Line:
+    places = {"steps": steps, "seconds": seconds, "epochs": steps * epochs, "tokens": steps * tokens}
+    return Line(places, losses)
+
+
+def _settings_of(manifest: Manifest) -> dict[str, object]:
+    settings: dict[str, object] = {
+        "text": manifest.text_name,
+        "digest": manifest.text_digest,
+        "cleaning": manifest.cleaning,
+        "level": manifest.level,
+        "vocabulary": len(manifest.tokens),
+        "judged_by": manifest.judged_by,
+        "model": manifest.model,
+        **manifest.settings,
+        "parameters": manifest.result["parameters"],
+        **manifest.training,
+        "device": manifest.result.get("device", ""),
+        "origin": manifest.origin.get("id", ""),
+    }
+    return _told(settings)
+
+
+def _told(settings: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in settings.items() if name not in _NOT_TOLD}

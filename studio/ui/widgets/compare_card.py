@@ -1,0 +1,103 @@
+"""One run looked at closely, or several compared: curves, settings, samples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QStackedWidget
+
+from studio.ui.comparison import Compared
+from studio.ui.theme import GRID
+from studio.ui.widgets.curves_view import CurvesView
+from studio.ui.widgets.parts import Card, Translated, button, row
+from studio.ui.widgets.samples_view import SamplesView
+from studio.ui.widgets.settings_view import SettingsView
+
+
+class CompareCard(Translated, Card):
+    """Three views under tabs, and beside the tabs the note of a single run.
+
+    Attributes:
+        curves_tab, settings_tab, samples_tab: the tabs.
+        curves, settings, samples: the views.
+        note: what the user writes about the run.
+
+    Signals:
+        noted: the id of a run, and its new note.
+    """
+
+    noted = Signal(str, str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._runs: Sequence[Compared] = ()
+        self._chosen = 0
+        self._noted_id = ""
+        self._known_note = ""
+        self.curves, self.settings, self.samples = CurvesView(), SettingsView(), SamplesView()
+        self._tabs = [button("tab", checkable=True) for _ in range(3)]
+        self.curves_tab, self.settings_tab, self.samples_tab = self._tabs
+        self._views = QStackedWidget()
+        for view in (self.curves, self.settings, self.samples):
+            self._views.addWidget(view)
+        self.note = QLineEdit()
+        self.note.setAcceptDrops(False)
+        self.note.setMaxLength(2000)
+        policy = self.note.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)  # the tabs would take its room
+        self.note.setSizePolicy(policy)
+        self.note.editingFinished.connect(self.save_note)
+        heading = row(*self._tabs)
+        heading.addSpacing(GRID)
+        heading.addWidget(self.note, 1)
+        self.column.addLayout(heading)
+        self.column.addWidget(self._views, 1)
+        for tab in self._tabs:
+            tab.setAutoExclusive(True)
+            tab.toggled.connect(self._on_tab)
+        self.curves_tab.setChecked(True)
+        self.setMinimumHeight(29 * GRID)
+        self.show_note("", "")
+        self.retranslate()
+
+    def show_runs(self, runs: Sequence[Compared], chosen: int) -> None:
+        """Show these runs, the first of so many that are chosen; only what is in front is drawn."""
+        self._runs, self._chosen = runs, chosen
+        self._show()
+
+    def show_note(self, id_: str, note: str) -> None:
+        """Show the note of the run of that id, after that of the one before was saved; with no id there is none."""
+        self.save_note()
+        if (id_, note) != (self._noted_id, self._known_note):
+            self._noted_id, self._known_note = id_, note
+            self.note.setText(note)
+        self.note.setEnabled(bool(id_))
+        self.note.setVisible(bool(id_))
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        self.curves_tab.setText(self.tr("Curves"))
+        self.settings_tab.setText(self.tr("Settings"))
+        self.samples_tab.setText(self.tr("Samples"))
+        self.note.setPlaceholderText(self.tr("a note…"))
+        self.note.setAccessibleName(self.tr("Note about the run"))
+
+    @Slot()
+    def save_note(self) -> None:
+        """Ask for the note to be kept, if it was changed."""
+        note = self.note.text().strip()
+        if self._noted_id and note != self._known_note:
+            self._known_note = note
+            self.noted.emit(self._noted_id, note)
+
+    @Slot()
+    def _on_tab(self) -> None:
+        place = next((place for place, tab in enumerate(self._tabs) if tab.isChecked()), 0)
+        self._views.setCurrentIndex(place)
+        self._show()
+
+    def _show(self) -> None:
+        view = self._views.currentWidget()
+        assert isinstance(view, CurvesView | SettingsView | SamplesView)
+        view.show_runs(self._runs, self._chosen)

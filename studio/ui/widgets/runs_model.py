@@ -1,0 +1,175 @@
+"""The runs that were kept as rows: sorted by any column, filtered, renamed where they stand."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal
+
+from studio.messages import QT_TRANSLATE_NOOP
+from studio.runs.index import KeptRun
+from studio.ui.i18n import number
+from studio.ui.names import model_name
+from studio.ui.theme import theme
+from studio.ui.widgets.titled_model import Index, TitledModel
+
+NAME, TEXT, MODEL, PARAMETERS, PERPLEXITY, BITS, TIME, RATE, CREATED, STATE = range(10)
+
+_STATES = {
+    "finished": QT_TRANSLATE_NOOP("states", "finished"),
+    "plateau": QT_TRANSLATE_NOOP("states", "no longer better"),
+    "diverged": QT_TRANSLATE_NOOP("states", "out of hand"),
+    "stopped": QT_TRANSLATE_NOOP("states", "stopped"),
+    "failed": QT_TRANSLATE_NOOP("states", "failed"),
+    "interrupted": QT_TRANSLATE_NOOP("states", "interrupted"),
+    "running": QT_TRANSLATE_NOOP("states", "in training"),
+}
+
+_KEYS: dict[int, Callable[[KeptRun], Any]] = {  # None stands last in either order
+    NAME: lambda run: run.name.casefold(),
+    TEXT: lambda run: run.text_name.casefold(),
+    MODEL: lambda run: (model_name(run.model), run.size or 0),
+    PARAMETERS: lambda run: run.parameters,
+    PERPLEXITY: lambda run: run.validation_loss,
+    BITS: lambda run: run.bits_per_character,
+    TIME: lambda run: run.seconds,
+    RATE: lambda run: run.tokens_per_second or None,
+    CREATED: lambda run: datetime.datetime.fromisoformat(run.created).timestamp(),
+    STATE: lambda run: state_name(run.state),
+}
+
+
+def state_name(state: str) -> str:
+    """Return why a run ended, in the window's language."""
+    return QCoreApplication.translate("states", _STATES[state]) if state in _STATES else state
+
+
+def model_words(run: KeptRun) -> str:
+    """Return the name of a run's model, with its size."""
+    return f"{model_name(run.model)} {run.size or ''}".strip()
+
+
+class RunsModel(TitledModel[KeptRun]):
+    """A row for each run that matches the filter.
+
+    Signals:
+        renamed: a run, and the name it is to have.
+    """
+
+    renamed = Signal(object, str)
+
+    def __init__(self) -> None:
+        super().__init__(columns=10, figures=frozenset((PARAMETERS, PERPLEXITY, BITS, TIME, RATE)))
+        self._all: Sequence[KeptRun] = ()
+        self._wanted = ""
+        self._minutes = self._seconds = "{count}"
+        self.order = CREATED, True
+
+    def show_runs(self, runs: Sequence[KeptRun]) -> None:
+        """Show these, in the order and by the filter of now."""
+        self._all = runs
+        self._show()
+
+    def set_filter(self, wanted: str) -> None:
+        """Show only runs that have ``wanted`` in their name, text, model, state or note; empty for all."""
+        self._wanted = wanted.strip().casefold()
+        self._show()
+
+    def set_units(self, seconds: str, minutes: str) -> None:
+        """Take the words for times, with a place ``{count}``."""
+        self._seconds, self._minutes = seconds, minutes
+
+    def row_of(self, id_: str) -> int | None:
+        """Return where the run of that id stands; None where it is not shown."""
+        return next((row for row, run in enumerate(self.rows) if run.id == id_), None)
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """See QAbstractItemModel.sort. What a run lacks stands last in either order; what is selected stays so."""
+        super().sort(column, order)
+        self.layoutAboutToBeChanged.emit()
+        places = self.persistentIndexList()
+        marked = [(self.rows[place.row()].id, place.column()) for place in places]
+        self.rows = self._ordered()
+        row_of = {run.id: row for row, run in enumerate(self.rows)}
+        self.changePersistentIndexList(places, [self.index(row_of[id_], column) for id_, column in marked])
+        self.layoutChanged.emit()
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """See QAbstractItemModel.flags."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if index.column() == NAME else flags
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """See QAbstractItemModel.setData. The name is not changed here: `renamed` asks for it."""
+        run = self.rows[index.row()]
+        if role != Qt.ItemDataRole.EditRole or str(value).strip() == run.name:
+            return False
+        self.renamed.emit(run, str(value).strip())
+        return True
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """See QAbstractItemModel.data."""
+        run, column = self.rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.EditRole:
+            return run.name if column == NAME else None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return run.note if column == NAME and run.note else self._tip(run, column)
+        if role == Qt.ItemDataRole.ForegroundRole and column in (TEXT, MODEL, CREATED, STATE):
+            return theme.brush("warning" if column == STATE and run.state in ("failed", "diverged") else "muted")
+        return super().data(index, role)
+
+    def _tip(self, run: KeptRun, column: int) -> str:
+        if column == CREATED:
+            return QLocale().toString(_moment(run), QLocale.FormatType.ShortFormat)
+        return str(run.path) if column == NAME else str(self.shown(run, column))
+
+    def shown(self, row: KeptRun, column: int) -> str:
+        """See TitledModel.shown."""
+        if column == NAME:
+            return row.name
+        if column == TEXT:
+            return row.text_name
+        if column == MODEL:
+            return model_words(row)
+        if column == PARAMETERS:
+            return number(row.parameters)
+        if column == PERPLEXITY:
+            return "–" if row.perplexity is None else number(row.perplexity, 2)
+        if column == BITS:
+            return "–" if row.bits_per_character is None else number(row.bits_per_character, 2)
+        if column == TIME:
+            if row.seconds < 60:
+                return self._seconds.format(count=number(row.seconds))
+            return self._minutes.format(count=number(row.seconds / 60, 1))
+        if column == RATE:
+            return number(row.tokens_per_second) if row.tokens_per_second else "–"
+        return state_name(row.state) if column == STATE else _day(_moment(row))
+
+    def _show(self) -> None:
+        self.show_rows(self._ordered())
+
+    def _ordered(self) -> list[KeptRun]:
+        assert self.order is not None
+        column, falling = self.order
+        key = _KEYS[column]
+        runs = [run for run in self._all if self._matches(run)]
+        known = sorted((run for run in runs if key(run) is not None), key=key, reverse=falling)
+        return [*known, *(run for run in runs if key(run) is None)]
+
+    def _matches(self, run: KeptRun) -> bool:
+        words = (run.name, run.text_name, model_words(run), state_name(run.state), run.note)
+        return not self._wanted or any(self._wanted in part.casefold() for part in words)
+
+
+def _moment(run: KeptRun) -> QDateTime:
+    return QDateTime.fromSecsSinceEpoch(int(datetime.datetime.fromisoformat(run.created).timestamp()))
+
+
+def _day(moment: QDateTime) -> str:
+    """Return the time of what was today, the day of what was before."""
+    locale = QLocale()
+    if moment.date() == QDateTime.currentDateTime().date():
+        return locale.toString(moment.time(), QLocale.FormatType.ShortFormat)
+    return locale.toString(moment.date(), QLocale.FormatType.ShortFormat)

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.runs.index import KeptRun
+from studio.session.race import RaceEntry
+from studio.session.training_record import TrainingRecord
+from studio.training.config import TrainingConfig
+from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
+from studio.ui.comparison import Compared, names_of, numbered
+from studio.ui.plots.axes import PerplexityAxis, WayAxis
+
+CONFIG = TrainingConfig(epochs=2)
+
+
+def kept(name: str, model: str = "lstm") -> KeptRun:
+    created = "2026-01-01T00:00:00+00:00"
+    words = (name, Path(name), name, "", created, "t", "", "", "", "char", model)
+    return KeptRun(*words, 16, 1, 1.0, 1.0, 1, 1.0, 1.0, "finished", "")
+
+
+def record_of(steps: int) -> TrainingRecord:
+    record = TrainingRecord("story.txt", CONFIG)
+    record.add(RunStarted("cpu", 1000, 50, 900, 100, 10, 20, 4, 8))
+    for step in range(1, steps + 1):
+        record.add(StepDone(step, step / 10, step * 0.5, step / 20, 3.0 - step / 10, 0.01, 1.0, 64.0))
+        if step % 5 == 0:
+            record.add(Evaluated(step, step * 0.5 + 0.1, 3.2 - step / 10, True))
+            record.add(SampleDrawn(step, step * 0.5, "", f"at {step}"))
+    return record
+
+
+def test_the_run_under_way_stands_where_its_steps_are() -> None:
+    run = Compared.of_record(RaceEntry("it", "lstm", {"hidden_size": 16}, CONFIG), record_of(12))
+    assert list(run.unseen.places["seconds"]) == pytest.approx([2.6, 5.1])
+    assert list(run.unseen.places["steps"]) == [5, 10]
+    assert list(run.unseen.places["epochs"]) == [0.5, 1.0]
+    assert list(run.unseen.places["tokens"]) == [5 * 32, 10 * 32]
+    assert list(run.learning.places["steps"]) == list(range(1, 13))
+    assert run.final == pytest.approx(math.exp(2.2))
+    assert [sample.text for sample in run.samples] == ["at 5", "at 10"]
+    assert run.settings["hidden_size"] == 16
+    assert run.live
+
+
+def test_a_run_that_has_not_begun_is_empty() -> None:
+    run = Compared.of_record(RaceEntry("it", None, {}, CONFIG), TrainingRecord("story.txt", CONFIG))
+    assert not len(run.unseen.losses)
+    assert run.final is None
+
+
+def test_names_tell_runs_apart(qtbot: QtBot) -> None:
+    assert names_of([kept("a"), kept("b")]) == ["a", "b"]
+    assert names_of([kept("a"), kept("a", "gru"), kept("b")]) == ["a · LSTM 16", "a · GRU 16", "b"]
+    assert names_of([kept("a"), kept("a")]) == ["a · LSTM 16", "a · LSTM 16 (2)"]
+    assert numbered(["x", "y", "x", "x"]) == ["x", "y", "x (2)", "x (3)"]
+
+
+@pytest.mark.parametrize(("low", "high"), [(2, 5), (3.9, 4.1), (4.31, 4.35), (1, 60), (3, 100_000), (50.1, 50.2)])
+def test_perplexities_have_ticks_however_close_they_are(qtbot: QtBot, low: float, high: float) -> None:
+    axis = PerplexityAxis("left")
+    ((_, ticks),) = axis.tickValues(math.log10(low), math.log10(high), 300)
+    assert 2 <= len(ticks) <= 15
+    assert all(math.log10(low) <= tick <= math.log10(high) for tick in ticks)
+    words = axis.tickStrings(ticks, 1, 1)
+    assert len(set(words)) == len(words)
+    shown = [float(word.replace(",", "")) for word in words]
+    assert shown == pytest.approx([10**tick for tick in ticks], rel=1e-3), "a figure stands where it belongs"
+
+
+@pytest.mark.parametrize(
+    ("high", "words"),
+    [
+        (0.35, ["0.0 s", "0.1 s", "0.2 s", "0.3 s"]),
+        (9, ["0 s", "2 s", "4 s", "6 s", "8 s"]),
+        (300, ["0 min", "1 min", "2 min", "3 min", "4 min", "5 min"]),
+        (4 * 3600, ["0 h", "1 h", "2 h", "3 h", "4 h"]),
+    ],
+)
+def test_times_are_said_in_their_unit(qtbot: QtBot, high: float, words: list[str]) -> None:
+    axis = WayAxis("bottom")
+    ((spacing, ticks),) = axis.tickValues(0, high, 600)
+    assert axis.tickStrings(ticks, 1, spacing) == words
+
+
+def test_what_is_counted_is_said_in_round_numbers(qtbot: QtBot) -> None:
+    axis = WayAxis("bottom")
+    axis.times = False
+    for high in (0.4, 3, 47, 12_345, 3e7):
+        ((spacing, ticks),) = axis.tickValues(0, high, 600)
+        assert 3 <= len(ticks) <= 8
+        assert np.allclose(np.diff(ticks), spacing)
+        assert len(set(axis.tickStrings(ticks, 1, spacing))) == len(ticks)
+
+
+def test_a_run_gone_on_with_keeps_its_place() -> None:
+    record = record_of(10)
+    record.add(replace(record.latest, step=100, seconds=5.5))  # a point before stood for many steps
+    run = Compared.of_record(RaceEntry("it", "lstm", {}, CONFIG), record)
+    assert run.learning.places["steps"][-1] == pytest.approx(100)

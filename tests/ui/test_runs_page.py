@@ -1,0 +1,598 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pyqtgraph as pg
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.runs.index import KeptRun
+from studio.runs.manifest import Sample, checkpoint_path
+from studio.runs.model_file import save_model
+from studio.runs.run_folder import TextSource, held
+from studio.runs.training_run import TrainingRun
+from studio.session.race import RaceEntry
+from studio.text.corpus import build_corpus
+from studio.text.loading import read_text
+from studio.training.config import TrainingConfig
+from studio.training.events import StepDone
+from studio.ui.main_window import MainWindow
+from studio.ui.pages.runs_page import RunsPage
+from studio.ui.widgets.runs_model import BITS, CREATED, MODEL, NAME, PERPLEXITY, RATE, STATE, TEXT
+from tests.samples import STORY
+
+LEFT = Qt.MouseButton.LeftButton
+CONFIG = TrainingConfig(epochs=2, batch_size=8, num_steps=16, sample_length=10, device="cpu")
+ENDLESS = replace(CONFIG, epochs=100_000, sample_length=0)
+SMALL = {"hidden_size": 16}
+
+Keep = Callable[..., KeptRun]
+
+
+@pytest.fixture(scope="module")
+def text(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("text") / "story.txt"
+    path.write_text(STORY, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def trained(text: Path, tmp_path_factory: pytest.TempPathFactory) -> TrainingRun:
+    """A short run that has ended."""
+    *_, document = read_text([text])
+    path = tmp_path_factory.mktemp("run") / "model.safetensors"
+    run = TrainingRun(build_corpus(document), "lstm", {**SMALL, "dropout": 0.1}, CONFIG, path)
+    list(run.events())
+    return run
+
+
+@pytest.fixture
+def keep(window: MainWindow, trained: TrainingRun, text: Path) -> Keep:
+    """Put the short run into the window's library, under a name, some of its manifest changed."""
+
+    def keep_one(name: str = "", note: str = "", loss: float | None = 1.5, **changes: object) -> KeptRun:
+        library = window.session.library
+        path = library.new_path("story.txt", TextSource((text,)))
+        manifest = trained.trained.manifest
+        result = {**manifest.result, "validation_loss": loss, **changes.pop("result", {})}
+        minute = len(library.runs())
+        changes.setdefault("created", f"2026-01-01T10:{minute:02}:00+00:00")
+        manifest = replace(manifest, result=result, **changes)
+        save_model(path, trained.trained.model.state_dict(), manifest)
+        shutil.copy(checkpoint_path(trained.path), checkpoint_path(path))
+        (run,) = [run for run in library.runs() if run.path == path]
+        library.rename(run, name)
+        library.annotate(run, note)
+        return next(found for found in library.runs() if found.id == run.id)
+
+    return keep_one
+
+
+def shown(page: RunsPage, column: int = NAME) -> list[str]:
+    model = page.table.model()
+    return [model.index(row, column).data() for row in range(model.rowCount())]
+
+
+def choose(page: RunsPage, *runs: KeptRun) -> None:
+    page.table.choose([run.id for run in runs])
+
+
+def chosen(page: RunsPage) -> list[str]:
+    return [run.name for run in page.table.chosen_runs()]
+
+
+def click_header(qtbot: QtBot, page: RunsPage, column: int) -> None:
+    header = page.table.horizontalHeader()
+    place = QPoint(header.sectionViewportPosition(column) + header.sectionSize(column) // 2, header.height() // 2)
+    qtbot.mouseClick(header.viewport(), LEFT, pos=place)
+
+
+def points(line: pg.PlotDataItem) -> int:
+    x, _ = line.getOriginalDataset()
+    return 0 if x is None else len(x)
+
+
+def open_story(qtbot: QtBot, window: MainWindow, text: Path) -> None:
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.session.open_text(text)
+
+
+def test_runs_are_sorted_by_their_header_and_what_they_lack_stands_last(
+    qtbot: QtBot, window: MainWindow, keep: Keep
+) -> None:
+    keep("good", loss=1.0)
+    keep("none", loss=None)
+    keep("bad", loss=2.0)
+    window.show_page("runs")
+    page = window.runs_page
+    assert shown(page) == ["bad", "none", "good"], "the newest first"
+    choose(page, page.table.runs.rows[2])
+    click_header(qtbot, page, PERPLEXITY)
+    assert shown(page) == ["good", "bad", "none"]
+    assert shown(page, PERPLEXITY) == ["2.72", "7.39", "–"]
+    assert "▴" in page.table.model().headerData(PERPLEXITY, Qt.Orientation.Horizontal)
+    click_header(qtbot, page, PERPLEXITY)
+    assert shown(page) == ["bad", "good", "none"]
+    assert chosen(page) == ["good"], "what was selected stays so, and no other is"
+
+
+def test_runs_are_sorted_from_the_menu_too(window: MainWindow, keep: Keep) -> None:
+    for name in ("b", "c", "a"):
+        keep(name)
+    window.show_page("runs")
+    page = window.runs_page
+    menu = page.table.actions()[-1].menu()
+    by_name = menu.actions()[NAME]
+    by_name.trigger()
+    assert shown(page) == ["a", "b", "c"]
+    assert by_name.isChecked()
+    by_name.trigger()
+    assert shown(page) == ["c", "b", "a"]
+
+
+def test_a_run_is_found_by_its_name_text_model_or_note(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    keep("first try", text_name="poems.txt")
+    keep("second", note="with my own lyrics", result={"stopped": "plateau"})
+    window.show_page("runs")
+    page = window.runs_page
+    for words, names in (
+        ("TRY", ["first try"]),
+        ("poems", ["first try"]),
+        ("lyrics", ["second"]),
+        ("no longer", ["second"]),
+        ("lstm", ["second", "first try"]),
+        ("nowhere", []),
+    ):
+        page.search.clear()
+        qtbot.keyClicks(page.search, words)
+        assert shown(page) == names, words
+    assert not page.write_button.isEnabled(), "nothing is chosen"
+    page.search.clear()
+    assert len(shown(page)) == 2
+
+
+def test_a_run_is_renamed_where_it_stands(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    run = keep("before")
+    window.show_page("runs")
+    page = window.runs_page
+    page.table.setFocus()
+    page.table.rename.trigger()  # F2
+    editor = page.table.viewport().findChild(QLineEdit)
+    assert editor.text() == "before"
+    editor.selectAll()
+    qtbot.keyClicks(editor, "after")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(page) == ["after"])
+    assert window.session.library.find(run.id).name == "after"
+    assert chosen(page) == ["after"]
+    assert window.session.trained is None, "Return in the editor opens nothing"
+
+
+def test_the_keys_of_the_table(window: MainWindow) -> None:
+    table = window.runs_page.table
+    assert table.rename.shortcut().toString() == "F2"
+    assert table.delete.shortcut().toString() == "Del"
+
+
+def test_a_double_click_opens_the_model(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    keep("it")
+    window.show_page("runs")
+    table = window.runs_page.table
+    place = table.visualRect(table.model().index(0, NAME)).center()
+    qtbot.mouseClick(table.viewport(), LEFT, pos=place)
+    with qtbot.waitSignal(window.session.model_opened):
+        qtbot.mouseDClick(table.viewport(), LEFT, pos=place)
+    assert window.current_page is window.write_page
+
+
+def test_a_note_is_kept_when_the_field_or_the_run_is_left(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    first, second = keep("first"), keep("second", note="mine")
+    window.show_page("runs")
+    page, library = window.runs_page, window.session.library
+    note = page.compare.note
+    choose(page, second)
+    assert note.text() == "mine"
+    choose(page, first)
+    assert note.text() == ""
+    qtbot.keyClicks(note, "a good one")
+    qtbot.keyClick(note, Qt.Key.Key_Return)
+    assert library.find(first.id).note == "a good one"
+    qtbot.keyClicks(note, " indeed")
+    choose(page, second)
+    assert library.find(first.id).note == "a good one indeed"
+    assert library.find(second.id).note == "mine"
+    assert note.text() == "mine"
+    choose(page, first, second)
+    assert not note.isVisible()
+
+
+def test_runs_are_deleted_and_brought_back(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    runs = [keep(name) for name in ("a", "b", "c")]
+    window.show_page("runs")
+    page = window.runs_page
+    choose(page, runs[0])
+    page.table.delete.trigger()  # the Delete key
+    assert shown(page) == ["c", "b"]
+    assert "“a”" in page.banner.text
+    assert page.banner.offer.text() == "Undo"
+    qtbot.mouseClick(page.banner.offer, LEFT)
+    assert shown(page) == ["c", "b", "a"]
+    assert chosen(page) == ["a"]
+    assert page.banner.text == ""
+    choose(page, runs[0], runs[2])
+    qtbot.mouseClick(page.delete_button, LEFT)
+    assert shown(page) == ["b"]
+    assert "2 runs" in page.banner.text
+    page.table.undo.trigger()  # Ctrl+Z
+    assert shown(page) == ["c", "b", "a"]
+
+
+def test_the_last_run_is_deleted_and_brought_back(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    keep("only")
+    window.show_page("runs")
+    page = window.runs_page
+    qtbot.mouseClick(page.delete_button, LEFT)
+    assert page.empty.isVisible()
+    qtbot.mouseClick(page.banner.offer, LEFT)
+    assert chosen(page) == ["only"]
+
+
+def test_what_is_being_trained_is_not_deleted(window: MainWindow, keep: Keep) -> None:
+    other, busy = keep("other"), keep("busy", result={"stopped": "running"})
+    window.show_page("runs")
+    page = window.runs_page
+    with held(busy.folder):
+        page.show_runs()
+        assert shown(page, STATE) == ["in training", "finished"]
+        choose(page, other, busy)
+        page.table.delete.trigger()
+        assert "busy" in page.banner.text
+        assert not page.banner.offer.isVisible()
+        assert shown(page) == ["busy", "other"], "nothing is gone"
+
+
+def test_one_run_shows_both_its_curves(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    run = keep("it")
+    window.show_page("runs")
+    view = window.runs_page.compare.curves
+    manifest = window.session.library.manifest(run)
+    learned = [point for point in manifest.curve if point.train_loss is not None]
+    looks = [point for point in manifest.curve if point.validation_loss is not None]
+    assert points(view.plot.learning) == len(learned) > 1
+    assert points(view.plot.lines[0]) == len(looks) > 1
+    assert view.legend[1].figure.text() == "4.48"
+    for axis, last in ((1, run.steps), (2, 2.0), (3, run.steps * 8 * 16)):
+        qtbot.mouseClick(view.axes[axis], LEFT)
+        assert view.plot.lines[0].getData()[0][-1] == pytest.approx(last)
+
+
+def test_several_curves_lie_over_each_other(window: MainWindow, keep: Keep) -> None:
+    runs = [keep(f"run {place}", loss=1.0 + place / 10) for place in range(8)]
+    window.show_page("runs")
+    page = window.runs_page
+    view = page.compare.curves
+    choose(page, *runs[:3])
+    assert [entry.name.whole_text() for entry in view.legend if entry.isVisible()] == ["run 2", "run 1", "run 0"]
+    assert [entry.figure.text() for entry in view.legend if entry.isVisible()] == ["3.32", "3.00", "2.72"]
+    assert [points(line) > 1 for line in view.plot.lines] == [True] * 3 + [False] * 3
+    assert not points(view.plot.learning)
+    pens = {(line.opts["pen"].color().name(), line.opts["pen"].style()) for line in view.plot.lines}
+    assert len(pens) == 6, "told apart by colour and by stroke"
+    page.table.selectAll()
+    assert "6 of 8" in view._note.text()
+    choose(page, runs[0], keep("of another text", text_digest="1" * 64))
+    assert not view._note.text()
+    page.show_runs()
+    choose(page, runs[0], window.session.library.find("of another text"))
+    assert "bits per character" in view._note.text()
+
+
+def test_a_run_that_was_judged_by_nothing_says_so(window: MainWindow, keep: Keep, trained: TrainingRun) -> None:
+    curve = tuple(point for point in trained.trained.manifest.curve if point.validation_loss is None)
+    runs = keep("seen", loss=1.0), keep("blind", loss=None, curve=curve)
+    window.show_page("runs")
+    page = window.runs_page
+    choose(page, *runs)
+    view = page.compare.curves
+    assert [entry.name.whole_text() for entry in view.legend if entry.isVisible()] == [
+        "blind (on its own text)",
+        "seen",
+    ]
+
+
+def test_settings_stand_side_by_side_and_what_differs_is_marked(
+    qtbot: QtBot, window: MainWindow, keep: Keep, trained: TrainingRun
+) -> None:
+    training = trained.trained.manifest.training
+    runs = keep("usual"), keep("other", training={**training, "seed": 7, "learning_rate": 0.002})
+    window.show_page("runs")
+    page = window.runs_page
+    choose(page, *runs)
+    qtbot.mouseClick(page.compare.settings_tab, LEFT)
+    model = page.compare.settings.model
+
+    def rows() -> dict[str, list[str]]:
+        return {
+            model.index(row, 0).data(): [model.index(row, column).data() for column in (1, 2)]
+            for row in range(model.rowCount())
+        }
+
+    everything = rows()
+    assert everything["learning rate"] == ["0.002", "0.01"]
+    assert everything["model"] == ["LSTM", "LSTM"]
+    assert everything["size of its memory"] == ["16", "16"]
+    assert list(everything)[:2] == ["learning rate", "seed"], "what differs comes first"
+    bold = model.index(0, 1).data(Qt.ItemDataRole.FontRole)
+    assert bold.bold() or bold.weight() > 400
+    assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "learning rate (differs)"
+    assert model.index(2, 1).data(Qt.ItemDataRole.FontRole) is None
+    page.compare.settings.only_differences.click()
+    assert rows() == {"learning rate": ["0.002", "0.01"], "seed": ["7", "0"]}
+
+
+def test_samples_stand_side_by_side_at_the_same_moment(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    runs = (
+        keep("short", samples=(Sample(0, "zzz"), Sample(50, "the end"))),
+        keep("long", samples=tuple(Sample(10 * step, f"at {step}") for step in range(11))),
+    )
+    window.show_page("runs")
+    page = window.runs_page
+    choose(page, *runs)
+    qtbot.mouseClick(page.compare.samples_tab, LEFT)
+    view = page.compare.samples
+
+    def texts() -> list[tuple[str, str]]:
+        return [(part.step.text(), part.text.toPlainText()) for part in view.columns if part.isVisible()]
+
+    assert texts() == [("step 100", "at 10"), ("step 50", "the end")]
+    view.slider.setValue(0)
+    assert texts() == [("step 0", "at 0"), ("step 0", "zzz")]
+    view.slider.setValue(40)
+    assert texts() == [("step 40", "at 4"), ("step 0", "zzz")]
+
+
+def test_a_run_is_trained_for_longer_on_its_own_text(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    run = keep("it")
+    window.show_page("runs")
+    page = window.runs_page
+    qtbot.mouseClick(page.train_on_button, LEFT)
+    card = page.train_on
+    assert not card.go_on_tab.isVisible()
+    assert not card.minutes.isVisible()
+    card.epochs.setValue(1)
+    with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
+        qtbot.mouseClick(card.longer_button, LEFT)
+        qtbot.waitUntil(lambda: window.current_page is window.train_page, timeout=20_000)
+    (longer,) = window.session.library.runs()
+    assert longer.id == run.id
+    assert longer.steps == run.steps * 3 // 2
+    window.show_page("runs")
+    assert not card.isVisible()
+    assert page.banner.text == ""
+
+
+def test_in_a_small_window_what_unfolds_comes_into_view(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    keep("it")
+    window.resize(800, 600)
+    window.show_page("runs")
+    page = window.runs_page
+    qtbot.waitUntil(lambda: window.width() == 800)
+    assert in_view(page.write_button), "nothing need be scrolled for"
+    qtbot.mouseClick(page.train_on_button, LEFT)
+    qtbot.waitUntil(lambda: page._scroll.verticalScrollBar().maximum() > 0)
+    qtbot.waitUntil(lambda: in_view(page.train_on.longer_button))
+
+
+def in_view(widget: QWidget) -> bool:
+    return widget.visibleRegion().boundingRect().size() == widget.size()
+
+
+def test_a_run_whose_text_is_gone_is_not_trained_on(qtbot: QtBot, window: MainWindow, keep: Keep, text: Path) -> None:
+    keep("it")
+    window.show_page("runs")
+    page = window.runs_page
+    qtbot.mouseClick(page.train_on_button, LEFT)
+    text.rename(text.with_name("elsewhere.txt"))
+    try:
+        with qtbot.waitSignal(window.session.reading.failed):
+            qtbot.mouseClick(page.train_on.longer_button, LEFT)
+    finally:
+        text.with_name("elsewhere.txt").rename(text)
+    assert "story.txt" in page.banner.text
+    assert window.current_page is page
+
+
+def test_a_stopped_run_goes_on(qtbot: QtBot, window: MainWindow, text: Path) -> None:
+    open_story(qtbot, window, text)
+    session = window.session
+    session.start_training("lstm", SMALL, replace(CONFIG, epochs=4))
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+    window.show_page("runs")
+    page = window.runs_page
+    assert shown(page, STATE) == ["stopped"]
+    qtbot.mouseClick(page.train_on_button, LEFT)
+    steps = session.library.runs()[0].steps
+    assert page.train_on.go_on_button.isVisible()
+    assert page.train_on.go_on_button.text() == f"Go on from step {steps}"
+    with qtbot.waitSignal(session.training.ended, timeout=60_000):
+        qtbot.mouseClick(page.train_on.go_on_button, LEFT)
+    window.show_page("runs")
+    assert shown(page, STATE) == ["finished"]
+
+
+def test_a_fork_begins_with_its_weights_and_other_settings(
+    qtbot: QtBot, window: MainWindow, keep: Keep, text: Path
+) -> None:
+    run = keep("root")
+    window.show_page("runs")
+    page, session = window.runs_page, window.session
+    qtbot.mouseClick(page.train_on_button, LEFT)
+    card = page.train_on
+    qtbot.mouseClick(card.fork_tab, LEFT)
+    assert card.learning_rate.value() == 0.01
+    assert card.dropout.value() == 0.1
+    qtbot.mouseClick(card.fork_button, LEFT)
+    assert "story.txt" in page.banner.text, "no text is open"
+    qtbot.mouseClick(page.banner.offer, LEFT)
+    assert window.current_page is window.text_page
+    open_story(qtbot, window, text)
+    window.show_page("runs")
+    card.show_run(run, session.library.manifest(run))
+    card.fork_tab.setChecked(True)
+    card.learning_rate.setValue(0.005)
+    card.dropout.setValue(0.3)
+    card.fork_minutes.setValue(0.1)
+    card.seed.setValue(5)
+    card.weights.setCurrentIndex(1)
+    card.fork_button.click()
+    assert window.current_page is window.train_page
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    with qtbot.waitSignal(session.training.ended, timeout=60_000):
+        session.training.stop()
+    window.show_page("runs")
+    (fork,) = [found for found in session.library.runs() if found.origin == run.id]
+    assert chosen(page) == [fork.name]
+    manifest = session.library.manifest(fork)
+    assert manifest.settings["dropout"] == 0.3
+    assert manifest.training["learning_rate"] == 0.005
+    assert manifest.training["muon_learning_rate"] == pytest.approx(0.015)
+    assert (manifest.training["minutes"], manifest.training["epochs"], manifest.training["seed"]) == (0.1, None, 5)
+
+
+def test_one_job_at_a_time(qtbot: QtBot, window: MainWindow, keep: Keep, text: Path) -> None:
+    keep("it")
+    open_story(qtbot, window, text)
+    session, page = window.session, window.runs_page
+    session.start_training("lstm", SMALL, ENDLESS)
+    window.show_page("runs")
+    qtbot.mouseClick(page.race_button, LEFT)
+    assert "One job at a time" in page.banner.text
+    assert page.trainings.dialog is None
+    page.banner.clear()
+    qtbot.mouseClick(page.train_on_button, LEFT)
+    qtbot.mouseClick(page.train_on.longer_button, LEFT)
+    assert "One job at a time" in page.banner.text
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    with qtbot.waitSignal(session.training.ended, timeout=30_000):
+        session.training.stop()
+
+
+def test_a_race_needs_a_text(qtbot: QtBot, window: MainWindow) -> None:
+    window.show_page("runs")
+    page = window.runs_page
+    qtbot.mouseClick(page.race_button, LEFT)
+    assert "text" in page.banner.text
+    qtbot.mouseClick(page.banner.offer, LEFT)
+    assert window.current_page is window.text_page
+
+
+def test_who_races_is_ticked_in_a_list(qtbot: QtBot, window: MainWindow, keep: Keep, text: Path) -> None:
+    keep("LSTM 256")
+    open_story(qtbot, window, text)
+    window.show_page("runs")
+    page = window.runs_page
+    qtbot.mouseClick(page.race_button, LEFT)
+    dialog = page.trainings.dialog
+    assert [box.text() for box in dialog.again] == ["again: LSTM 256"]
+    assert not dialog.start_button.isEnabled(), "a race takes two"
+    dialog.boxes["lstm"].click()
+    dialog.boxes["ngram"].click()
+    dialog.minutes.setValue(0.5)
+    again, lstm, counts = dialog.entries()
+    assert [again.name, lstm.name, counts.name] == ["LSTM 256", "LSTM 256 (2)", "counts alone (n-gram)"]
+    assert again.settings["hidden_size"] == 16
+    assert again.config == replace(CONFIG, epochs=None, minutes=0.5)
+    assert lstm.settings["hidden_size"] == 256
+    assert (counts.model, counts.settings) == ("ngram", {})
+    for box in (*dialog.again, dialog.boxes["lstm"]):
+        box.click()
+    dialog.boxes["window"].click()
+    dialog.minutes.setValue(0.1)
+    with qtbot.waitSignal(window.session.race.ended, timeout=120_000):
+        qtbot.mouseClick(dialog.start_button, LEFT)
+        assert not dialog.isVisible()
+        window.session.race.cancel()
+
+
+def test_a_race_is_watched_and_ends_with_a_winner(qtbot: QtBot, window: MainWindow, text: Path) -> None:
+    open_story(qtbot, window, text)
+    window.show_page("runs")
+    page, race, session = window.runs_page, window.session.race, window.session
+    assert not page.race_strip.isVisible()
+    entries = [
+        RaceEntry("quick", "lstm", SMALL, CONFIG),
+        RaceEntry("broken", "lstm", {"hidden_size": 0}, CONFIG),
+        RaceEntry("endless", "lstm", SMALL, replace(CONFIG, epochs=None, minutes=1.0)),
+        RaceEntry("last", "rnn", SMALL, CONFIG),
+    ]
+    race.start(entries)
+    assert page.race_strip.isVisible()
+    assert page.race_strip.words == "Race · 1 of 4 quick"
+    assert page.table.isVisible(), "no empty page, though there is no run yet"
+    qtbot.waitUntil(lambda: race.current is entries[2] and session.record.latest is not None, timeout=60_000)
+    view = page.compare.curves
+    seen = lambda: [entry.name.whole_text() for entry in view.legend if entry.isVisible()]  # noqa: E731
+    qtbot.waitUntil(lambda: seen() == ["quick", "endless (so far)"], timeout=10_000)
+    assert "broken" in page.race_strip._failed.text()
+    looks = len(session.record.validation_losses)
+    qtbot.waitUntil(lambda: points(view.plot.lines[1]) > looks, timeout=30_000)
+
+    page.table.choose([session.library.runs()[0].id])
+    assert seen() == ["learning", "on unseen text"], "other runs can be looked at"
+    qtbot.mouseClick(page.race_strip.watch_button, LEFT)
+    assert seen() == ["quick", "endless (so far)"]
+    with qtbot.waitSignal(race.ended, timeout=60_000):
+        session.training.stop()
+    assert not page.race_strip.isVisible()
+    assert sorted(chosen(page)) == ["endless", "last", "quick"]
+    best = min(session.library.runs(), key=lambda run: run.validation_loss)
+    assert f"“{best.name}” is best" in page.banner.text
+    assert "“broken” did not come to its end" in page.banner.text
+
+
+def test_a_race_is_stopped_by_its_button(qtbot: QtBot, window: MainWindow, text: Path) -> None:
+    open_story(qtbot, window, text)
+    window.show_page("runs")
+    page, race = window.runs_page, window.session.race
+    race.start([RaceEntry("one", "lstm", SMALL, ENDLESS), RaceEntry("two", "lstm", SMALL, ENDLESS)])
+    with qtbot.waitSignal(window.session.training_event, timeout=30_000, check_params_cb=is_step):
+        pass
+    with qtbot.waitSignal(race.ended, timeout=30_000):
+        qtbot.mouseClick(page.race_strip.stop_button, LEFT)
+    assert shown(page) == ["one"]
+    assert not window.session.training.running
+
+
+def is_step(event: object) -> bool:
+    return isinstance(event, StepDone)
+
+
+def test_closing_the_window_ends_a_race(qtbot: QtBot, window: MainWindow, text: Path) -> None:
+    open_story(qtbot, window, text)
+    window.session.race.start([RaceEntry(name, "lstm", SMALL, ENDLESS) for name in ("one", "two")])
+    with qtbot.waitSignal(window.session.training_event, timeout=30_000, check_params_cb=is_step):
+        pass
+    window.stop_and_close()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
+    assert [run.name for run in window.session.library.runs()] == ["one"]
+
+
+def test_a_narrow_window_leaves_out_what_tells_least(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    keep("a run of an ordinary name")
+    window.show_page("runs")
+    table = window.runs_page.table
+    for width, there in ((1600, CREATED), (1280, RATE), (800, PERPLEXITY)):
+        window.resize(width, 600)
+        qtbot.waitUntil(lambda width=width: window.width() == width)
+        assert not table.isColumnHidden(there)
+        for column in (NAME, MODEL, PERPLEXITY):
+            assert not table.isColumnHidden(column)
+        assert not table.horizontalScrollBar().maximum()
+    assert table.isColumnHidden(BITS) or table.isColumnHidden(TEXT) or table.isColumnHidden(RATE)
