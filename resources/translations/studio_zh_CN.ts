@@ -125,6 +125,29 @@
     </message>
 </context>
 <context>
+    <name>CompareCard</name>
+    <message>
+        <source>Curves</source>
+        <translation>曲线</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>样例</translation>
+    </message>
+    <message>
+        <source>a note…</source>
+        <translation>备注…</translation>
+    </message>
+    <message>
+        <source>Note about the run</source>
+        <translation>关于这条记录的备注</translation>
+    </message>
+</context>
+<context>
     <name>ContextsView</name>
     <message>
         <source>Back to the text</source>
@@ -358,6 +381,81 @@
     <message>
         <source>More about the curve</source>
         <translation>曲线的更多选项</translation>
+    </message>
+</context>
+<context>
+    <name>CurvesView</name>
+    <message>
+        <source>time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步数</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>遍数</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>Draw along: {name}</source>
+        <translation>横轴：{name}</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+    <message>
+        <source>{count} min</source>
+        <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>{count} h</source>
+        <translation>{count} 小时</translation>
+    </message>
+    <message>
+        <source>Curves of the perplexity</source>
+        <translation>困惑度曲线</translation>
+    </message>
+    <message>
+        <source>Perplexity on unseen text</source>
+        <translation>困惑度（未见过的文本）</translation>
+    </message>
+    <message>
+        <source>Perplexity</source>
+        <translation>困惑度</translation>
+    </message>
+    <message>
+        <source>Choose one run, or several, above.</source>
+        <translation>请在上方选一条或几条记录。</translation>
+    </message>
+    <message>
+        <source>learning</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>on unseen text</source>
+        <translation>未见过的文本</translation>
+    </message>
+    <message>
+        <source>{name} (on its own text)</source>
+        <translation>{name}（在学过的文本上）</translation>
+    </message>
+    <message>
+        <source>{name} (so far)</source>
+        <translation>{name}（至今）</translation>
+    </message>
+    <message>
+        <source>The first {shown} of {count} runs are drawn.</source>
+        <translation>共 {count} 条记录，画出前 {shown} 条。</translation>
+    </message>
+    <message>
+        <source>They were not judged on one text cut in one way: compare the bits per character instead.</source>
+        <translation>它们不是在同一文本、同一切分下检验的：请改为比较每字符比特数。</translation>
     </message>
 </context>
 <context>
@@ -817,6 +915,64 @@
     </message>
 </context>
 <context>
+    <name>RaceDialog</name>
+    <message>
+        <source>Race</source>
+        <translation>竞赛</translation>
+    </message>
+    <message>
+        <source>Who learns “{name}” best? They train one after the other; all curves are drawn on one plot.</source>
+        <translation>谁学“{name}”学得最好？它们先后训练，所有曲线画在一张图上。</translation>
+    </message>
+    <message>
+        <source>again: {name}</source>
+        <translation>再来一次：{name}</translation>
+    </message>
+    <message>
+        <source>Minutes each</source>
+        <translation>每个的分钟数</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Start the race</source>
+        <translation>开始竞赛</translation>
+    </message>
+    <message>
+        <source>a race takes two</source>
+        <translation>竞赛至少要两个</translation>
+    </message>
+    <message>
+        <source>{count} in all, {minutes} min at most</source>
+        <translation>共 {count} 个，最多 {minutes} 分钟</translation>
+    </message>
+</context>
+<context>
+    <name>RaceStrip</name>
+    <message>
+        <source>Show its curves</source>
+        <translation>看竞赛曲线</translation>
+    </message>
+    <message>
+        <source>Stop the race</source>
+        <translation>停止竞赛</translation>
+    </message>
+    <message>
+        <source>Progress of the contestant</source>
+        <translation>当前参赛者的进度</translation>
+    </message>
+    <message>
+        <source>Race · {place} of {count}</source>
+        <translation>竞赛 · 第 {place} 个，共 {count} 个</translation>
+    </message>
+    <message>
+        <source>“{name}” did not come to its end: {reason}</source>
+        <translation>“{name}”没有练到最后：{reason}</translation>
+    </message>
+</context>
+<context>
     <name>ReadingStrip</name>
     <message>
         <source>Cancel</source>
@@ -969,6 +1125,22 @@
         <translation>记录</translation>
     </message>
     <message>
+        <source>find a run…</source>
+        <translation>查找记录…</translation>
+    </message>
+    <message>
+        <source>Find a run</source>
+        <translation>查找记录</translation>
+    </message>
+    <message>
+        <source>Race…</source>
+        <translation>竞赛…</translation>
+    </message>
+    <message>
+        <source>Let several models learn the open text, one after the other</source>
+        <translation>让几个模型先后学习打开的文本</translation>
+    </message>
+    <message>
         <source>Open a model…</source>
         <translation>打开模型…</translation>
     </message>
@@ -985,24 +1157,36 @@
         <translation>训练模型</translation>
     </message>
     <message>
-        <source>What it wrote at last</source>
-        <translation>它最后写下的</translation>
+        <source>Rename</source>
+        <translation>重命名</translation>
     </message>
     <message>
-        <source>Choose a run above.</source>
-        <translation>请在上面选一条记录。</translation>
+        <source>Delete</source>
+        <translation>删除</translation>
     </message>
     <message>
-        <source>Each run is one file: double-click it to write with it.</source>
-        <translation>每条记录是一个文件：双击即可用它写作。</translation>
+        <source>Train on…</source>
+        <translation>接着训练…</translation>
+    </message>
+    <message>
+        <source>{count} runs are compared.</source>
+        <translation>正在比较 {count} 条记录。</translation>
+    </message>
+    <message>
+        <source>Select several to compare them.</source>
+        <translation>选中几条即可比较。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Choose a text</source>
+        <translation>选择文本</translation>
     </message>
     <message>
         <source>Write with it</source>
         <translation>用它写作</translation>
-    </message>
-    <message>
-        <source>step {step}</source>
-        <translation>第 {step} 步</translation>
     </message>
 </context>
 <context>
@@ -1014,10 +1198,6 @@
     <message>
         <source>model</source>
         <translation>模型</translation>
-    </message>
-    <message>
-        <source>perplexity on unseen text</source>
-        <translation>困惑度（未见过的文本）</translation>
     </message>
     <message>
         <source>time</source>
@@ -1034,6 +1214,58 @@
     <message>
         <source>{count} min</source>
         <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>perplexity,
+unseen text</source>
+        <translation>困惑度
+（未见过的文本）</translation>
+    </message>
+    <message>
+        <source>bits per
+character</source>
+        <translation>每字符
+比特数</translation>
+    </message>
+    <message>
+        <source>tokens/s</source>
+        <translation>词元/秒</translation>
+    </message>
+    <message>
+        <source>state</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Sort by</source>
+        <translation>排序方式</translation>
+    </message>
+    <message>
+        <source>Write with it</source>
+        <translation>用它写作</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Train on…</source>
+        <translation>接着训练…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Undo the deletion</source>
+        <translation>撤销删除</translation>
     </message>
     <message>
         <source>Runs</source>
@@ -1076,10 +1308,64 @@
     </message>
 </context>
 <context>
+    <name>SamplesView</name>
+    <message>
+        <source>at first</source>
+        <translation>起初</translation>
+    </message>
+    <message>
+        <source>at last</source>
+        <translation>最后</translation>
+    </message>
+    <message>
+        <source>How far the runs were</source>
+        <translation>各次训练进行到的时刻</translation>
+    </message>
+    <message>
+        <source>It wrote no samples on the way.</source>
+        <translation>途中没有写下样例。</translation>
+    </message>
+    <message>
+        <source>Sample of {name}</source>
+        <translation>{name} 的样例</translation>
+    </message>
+    <message>
+        <source>step {step}</source>
+        <translation>第 {step} 步</translation>
+    </message>
+</context>
+<context>
     <name>SettingField</name>
     <message>
         <source>Usual: {values}</source>
         <translation>通常：{values}</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsView</name>
+    <message>
+        <source>Only what differs</source>
+        <translation>只看不同之处</translation>
+    </message>
+    <message>
+        <source>Settings side by side</source>
+        <translation>设置对照</translation>
+    </message>
+    <message>
+        <source>{value} (differs)</source>
+        <translation>{value}（不同）</translation>
+    </message>
+    <message>
+        <source>setting</source>
+        <translation>设置项</translation>
+    </message>
+    <message>
+        <source>what differs is bold</source>
+        <translation>不同之处用粗体</translation>
+    </message>
+    <message>
+        <source>all settings are the same, also the seed</source>
+        <translation>所有设置都相同，随机种子也一样</translation>
     </message>
 </context>
 <context>
@@ -1239,6 +1525,89 @@
     <message>
         <source>Chinese is cut into words where the package jieba is installed.</source>
         <translation>安装 jieba 包后，中文会按词切分。</translation>
+    </message>
+</context>
+<context>
+    <name>TrainOnCard</name>
+    <message>
+        <source>Train on:</source>
+        <translation>接着训练：</translation>
+    </message>
+    <message>
+        <source>go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>for longer</source>
+        <translation>延长</translation>
+    </message>
+    <message>
+        <source>as a new run</source>
+        <translation>作为新的训练</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Go on from step {step}</source>
+        <translation>从第 {step} 步继续</translation>
+    </message>
+    <message>
+        <source>It goes on as if it had not been stopped, with its own settings.</source>
+        <translation>它会像没停过一样，以原来的设置继续。</translation>
+    </message>
+    <message>
+        <source>epochs more</source>
+        <translation>遍（再读）</translation>
+    </message>
+    <message>
+        <source>minutes more</source>
+        <translation>分钟（再练）</translation>
+    </message>
+    <message>
+        <source>From its last step, with its own settings, on its own text.</source>
+        <translation>从它的最后一步接着练，设置和文本都不变。</translation>
+    </message>
+    <message>
+        <source>Train for longer</source>
+        <translation>延长训练</translation>
+    </message>
+    <message>
+        <source>its best weights</source>
+        <translation>最好的权重</translation>
+    </message>
+    <message>
+        <source>its last weights</source>
+        <translation>最后的权重</translation>
+    </message>
+    <message>
+        <source>Begins with</source>
+        <translation>起点</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>Dropout</source>
+        <translation>随机失活</translation>
+    </message>
+    <message>
+        <source>Minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Start the new run</source>
+        <translation>开始新的训练</translation>
+    </message>
+    <message>
+        <source>On the text that is open; the first run stays as it is.</source>
+        <translation>在打开的文本上训练；原来的记录保持不变。</translation>
     </message>
 </context>
 <context>
@@ -1906,6 +2275,50 @@
         <source>It learns at {share}% of its usual speed: other work wants the processor. With one thread it may wait less.</source>
         <translation>学习速度只有平时的 {share}%：别的程序在占用处理器。只用一个线程，也许能少等一些。</translation>
     </message>
+    <message>
+        <source>A race needs a text to learn from: open one first.</source>
+        <translation>竞赛需要一个文本来学：请先打开一个。</translation>
+    </message>
+    <message>
+        <source>One job at a time: a model is being trained. Wait for it, or stop it first.</source>
+        <translation>一次只做一件事：正在训练一个模型。请等它完成，或先停止它。</translation>
+    </message>
+    <message>
+        <source>another text was opened</source>
+        <translation>打开了另一个文本</translation>
+    </message>
+    <message>
+        <source>“{name}” was set aside. It is kept for a month.</source>
+        <translation>“{name}”已移到一边，会保留一个月。</translation>
+    </message>
+    <message>
+        <source>{count} runs were set aside. They are kept for a month.</source>
+        <translation>{count} 条记录已移到一边，会保留一个月。</translation>
+    </message>
+    <message>
+        <source>Open the text “{name}” first: where it lies is not known.</source>
+        <translation>请先打开文本“{name}”：不知道它在哪里。</translation>
+    </message>
+    <message>
+        <source>“{name}” is being opened…</source>
+        <translation>正在打开“{name}”…</translation>
+    </message>
+    <message>
+        <source>A new run needs a text to learn from: open “{name}”, or another.</source>
+        <translation>新的训练需要一个文本：请打开“{name}”，或别的文本。</translation>
+    </message>
+    <message>
+        <source>The race is over. “{name}” is best: perplexity {perplexity} on unseen text.</source>
+        <translation>竞赛结束。“{name}”最好：在未见过的文本上困惑度为 {perplexity}。</translation>
+    </message>
+    <message>
+        <source>The race is over. “{name}” is best: perplexity {perplexity} on unseen text; next is “{second}” with {other}.</source>
+        <translation>竞赛结束。“{name}”最好：在未见过的文本上困惑度为 {perplexity}；其次是“{second}”，为 {other}。</translation>
+    </message>
+    <message>
+        <source>“{name}” did not come to its end: {reason}</source>
+        <translation>“{name}”没有练到最后：{reason}</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -2327,6 +2740,193 @@
     <message>
         <source>What it shows</source>
         <translation>展示什么</translation>
+    </message>
+    <message>
+        <source>text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>cleaning</source>
+        <translation>清理</translation>
+    </message>
+    <message>
+        <source>tokens</source>
+        <translation>词元</translation>
+    </message>
+    <message>
+        <source>different tokens</source>
+        <translation>不同的词元</translation>
+    </message>
+    <message>
+        <source>judged by</source>
+        <translation>检验文本</translation>
+    </message>
+    <message>
+        <source>share held out</source>
+        <translation>留出的比例</translation>
+    </message>
+    <message>
+        <source>tokens used at most</source>
+        <translation>最多使用的词元数</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>size of its memory</source>
+        <translation>记忆大小</translation>
+    </message>
+    <message>
+        <source>layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>heads of attention</source>
+        <translation>注意力头数</translation>
+    </message>
+    <message>
+        <source>tokens it looks back on</source>
+        <translation>回看的词元数</translation>
+    </message>
+    <message>
+        <source>tokens in its window</source>
+        <translation>窗口里的词元数</translation>
+    </message>
+    <message>
+        <source>tokens counted together</source>
+        <translation>一起统计的词元数</translation>
+    </message>
+    <message>
+        <source>size of the embedding</source>
+        <translation>嵌入大小</translation>
+    </message>
+    <message>
+        <source>dropout</source>
+        <translation>随机失活</translation>
+    </message>
+    <message>
+        <source>parameters</source>
+        <translation>参数</translation>
+    </message>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>epochs</source>
+        <translation>遍数</translation>
+    </message>
+    <message>
+        <source>optimizer</source>
+        <translation>优化器</translation>
+    </message>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>learning rate of Muon</source>
+        <translation>Muon 的学习率</translation>
+    </message>
+    <message>
+        <source>schedule of the learning rate</source>
+        <translation>学习率变化</translation>
+    </message>
+    <message>
+        <source>rows in a batch</source>
+        <translation>每批行数</translation>
+    </message>
+    <message>
+        <source>tokens in a window of training</source>
+        <translation>训练窗口的词元数</translation>
+    </message>
+    <message>
+        <source>order of the text</source>
+        <translation>文本顺序</translation>
+    </message>
+    <message>
+        <source>gradient clipped at</source>
+        <translation>梯度裁剪</translation>
+    </message>
+    <message>
+        <source>averaging of the weights</source>
+        <translation>权重平均</translation>
+    </message>
+    <message>
+        <source>patience</source>
+        <translation>耐心</translation>
+    </message>
+    <message>
+        <source>seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>threads</source>
+        <translation>线程</translation>
+    </message>
+    <message>
+        <source>precision</source>
+        <translation>精度</translation>
+    </message>
+    <message>
+        <source>device</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>began from</source>
+        <translation>始于</translation>
+    </message>
+    <message>
+        <source>as it stands</source>
+        <translation>按原文顺序</translation>
+    </message>
+    <message>
+        <source>even</source>
+        <translation>恒定</translation>
+    </message>
+    <message>
+        <source>what suits</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>原样</translation>
+    </message>
+    <message>
+        <source>its own end</source>
+        <translation>文本自己的末尾</translation>
+    </message>
+</context>
+<context>
+    <name>states</name>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>no longer better</source>
+        <translation>不再进步</translation>
+    </message>
+    <message>
+        <source>out of hand</source>
+        <translation>失控</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>出错</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>被中断</translation>
+    </message>
+    <message>
+        <source>in training</source>
+        <translation>训练中</translation>
     </message>
 </context>
 <context>
