@@ -79,20 +79,12 @@ class Compared:
     @classmethod
     def of_record(cls, entry: RaceEntry, record: TrainingRecord) -> Compared:
         """Return the run under way."""
-        started, config = record.started, record.config
-        seconds, looks = np.array(record.seconds), np.array(record.evaluated_seconds)
-        steps = np.arange(1, len(seconds) + 1, dtype=np.float64)
-        if record.latest is not None and len(seconds):
-            steps *= record.latest.step / len(seconds)  # of a run gone on with, the first points are means of several
-        looked = np.searchsorted(seconds, looks, side="right")
-        steps_of_looks = np.concatenate([[0.0], steps])[looked]
-        epochs = 1 / started.steps_per_epoch if started is not None else 0.0
-        batch, window = (started.batch_size, started.num_steps) if started else (config.batch_size, config.num_steps)
-        learning = _line(steps, seconds, np.array(record.train_losses), epochs, batch * window)
-        unseen = _line(steps_of_looks, looks, np.array(record.validation_losses), epochs, batch * window)
+        ways = {"steps": "steps", "seconds": "time", "epochs": "epochs", "tokens": "tokens"}
+        learning = Line({name: record.way(way) for name, way in ways.items()}, record.train_losses)
+        unseen = Line({name: record.way_of_looks(way) for name, way in ways.items()}, record.validation_losses)
         settings: dict[str, object] = {"text": record.text_name, "judged_by": record.judged_by, "model": entry.model}
-        settings |= {**entry.settings, **dataclasses.asdict(config)}
-        final = perplexity(record.loss()) if record.validation_losses or record.train_losses else None
+        settings |= {**entry.settings, **dataclasses.asdict(record.config)}
+        final = perplexity(record.loss()) if len(record.looks) or len(record.steps) else None
         samples = tuple(Sample(sample.step, sample.text) for sample in record.samples)
         return cls(entry.name, learning, unseen, final, True, _told(settings), samples)
 

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -65,10 +64,10 @@ def test_names_tell_runs_apart(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(("low", "high"), [(2, 5), (3.9, 4.1), (4.31, 4.35), (1, 60), (3, 100_000), (50.1, 50.2)])
 def test_perplexities_have_ticks_however_close_they_are(qtbot: QtBot, low: float, high: float) -> None:
     axis = PerplexityAxis("left")
-    ((_, ticks),) = axis.tickValues(math.log10(low), math.log10(high), 300)
+    ((spacing, ticks),) = axis.tickValues(math.log10(low), math.log10(high), 300)
     assert 2 <= len(ticks) <= 15
     assert all(math.log10(low) <= tick <= math.log10(high) for tick in ticks)
-    words = axis.tickStrings(ticks, 1, 1)
+    words = axis.tickStrings(ticks, 1, spacing)
     assert len(set(words)) == len(words)
     shown = [float(word.replace(",", "")) for word in words]
     assert shown == pytest.approx([10**tick for tick in ticks], rel=1e-3), "a figure stands where it belongs"
@@ -97,10 +96,3 @@ def test_what_is_counted_is_said_in_round_numbers(qtbot: QtBot) -> None:
         assert 3 <= len(ticks) <= 8
         assert np.allclose(np.diff(ticks), spacing)
         assert len(set(axis.tickStrings(ticks, 1, spacing))) == len(ticks)
-
-
-def test_a_run_gone_on_with_keeps_its_place() -> None:
-    record = record_of(10)
-    record.add(replace(record.latest, step=100, seconds=5.5))  # a point before stood for many steps
-    run = Compared.of_record(RaceEntry("it", "lstm", {}, CONFIG), record)
-    assert run.learning.places["steps"][-1] == pytest.approx(100)
