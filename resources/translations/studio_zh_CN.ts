@@ -481,6 +481,10 @@
         <translation>打开文本文件夹</translation>
     </message>
     <message>
+        <source>Choose a folder for TensorBoard events</source>
+        <translation>选择保存 TensorBoard 事件的文件夹</translation>
+    </message>
+    <message>
         <source>Open a model</source>
         <translation>打开模型</translation>
     </message>
@@ -1258,6 +1262,10 @@ character</source>
     <message>
         <source>Train on…</source>
         <translation>接着训练…</translation>
+    </message>
+    <message>
+        <source>Save for TensorBoard…</source>
+        <translation>保存为 TensorBoard 事件…</translation>
     </message>
     <message>
         <source>Delete</source>

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from studio.atomic import write_atomically
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent
+from studio.runs.index import KeptRun
+from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource
 from studio.text.classics import Classic, fetch
 from studio.text.cleaning import AS_IS
@@ -120,6 +122,14 @@ def export(path: Path, make: Callable[[], str | bytes]) -> Iterator[Saved]:
     made = make()
     write_atomically(path, made.encode("utf-8-sig") if isinstance(made, str) else made)
     yield Saved(path)
+
+
+def export_events(library: RunLibrary, run: KeptRun, folder: Path) -> Iterator[Saved]:
+    """Write the metrics of a run as TensorBoard events."""
+    from studio.runs.tensorboard import write_events
+
+    write_events(library.manifest(run), folder / run.id)
+    yield Saved(folder / run.id)
 
 
 def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Iterator[tuple[GenerationEvent, ...]]:

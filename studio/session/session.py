@@ -104,6 +104,10 @@ class Session(OpenText):
         """Write a text or a picture to ``path``; `saved` follows, or ``saving.failed``."""
         self.saving.start(lambda: jobs.export(path, make))
 
+    def export_events(self, run: KeptRun, folder: Path) -> None:
+        """Write the metrics of a run as TensorBoard events; `saved` follows, or ``saving.failed``."""
+        self.saving.start(lambda: jobs.export_events(self.library, run, folder))
+
     def look_ahead(self, plan: Plan) -> None:
         """Find out what a training on the open text would come to; ``planning.changed`` follows, or nothing."""
         if self.corpus is not None and not (self.training.running or self.text_is_changing):

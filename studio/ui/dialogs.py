@@ -38,6 +38,12 @@ class Dialogs(QObject):
         folder = QFileDialog.getExistingDirectory(self._window, self.tr("Open a folder of texts"), self._folder())
         return Path(folder) if folder else None
 
+    def where_to_save_events(self) -> Path | None:
+        """Let the user choose a folder for TensorBoard events."""
+        title = self.tr("Choose a folder for TensorBoard events")
+        folder = QFileDialog.getExistingDirectory(self._window, title, self._folder())
+        return Path(folder) if folder else None
+
     def model(self) -> Path | None:
         """Let the user choose a model."""
         title = self.tr("Open a model")

@@ -106,6 +106,7 @@ class MainWindow(Translated, QMainWindow):
         self.write_page.model_wanted.connect(self.choose_model)
         self.runs_page.model_wanted.connect(self.choose_model)
         self.write_page.save_wanted.connect(self.choose_where_to_save)
+        self.runs_page.export_wanted.connect(self.choose_where_to_save_events)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -216,6 +217,13 @@ class MainWindow(Translated, QMainWindow):
         path = self._dialogs.where_to_save_curve(kind, Path(record.text_name).stem) if record is not None else None
         if path is not None:
             self.session.export(path, make)
+
+    @Slot(object)
+    def choose_where_to_save_events(self, run: KeptRun) -> None:
+        """Let the user choose where to write the metrics of a run for TensorBoard."""
+        folder = self._dialogs.where_to_save_events()
+        if folder is not None:
+            self.session.export_events(run, folder)
 
     @Slot()
     def choose_text_to_judge_by(self) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.runs.index import KeptRun
@@ -596,3 +596,18 @@ def test_a_narrow_window_leaves_out_what_tells_least(qtbot: QtBot, window: MainW
             assert not table.isColumnHidden(column)
         assert not table.horizontalScrollBar().maximum()
     assert table.isColumnHidden(BITS) or table.isColumnHidden(TEXT) or table.isColumnHidden(RATE)
+
+
+def test_the_metrics_of_a_run_are_saved_for_tensorboard(
+    qtbot: QtBot, window: MainWindow, text: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("tensorboard")
+    open_story(qtbot, window, text)
+    with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
+        window.session.start_training("lstm", SMALL, CONFIG)
+    window.show_page("runs")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "events"))
+    with qtbot.waitSignal(window.session.saved, timeout=60_000):
+        window.runs_page.table.export.trigger()
+    (run,) = window.session.library.runs()
+    assert list((tmp_path / "events" / run.id).glob("events.out.*"))

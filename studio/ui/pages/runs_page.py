@@ -39,9 +39,11 @@ class RunsPage(Page):
 
     Signals:
         model_wanted: the user wants to choose a model file.
+        export_wanted: the metrics of that run are to be saved for TensorBoard.
     """
 
     model_wanted = Signal()
+    export_wanted = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -114,6 +116,7 @@ class RunsPage(Page):
         table.delete.triggered.connect(self._on_delete)
         table.undo.triggered.connect(self._on_undo)
         table.train_on.triggered.connect(self._on_train_on_clicked)
+        table.export.triggered.connect(self._on_export)
         self.compare.noted.connect(self._on_noted)
         self.train_on.closed.connect(self.train_on.hide)
         self.train_on.go_on_wanted.connect(self._on_go_on)
@@ -202,7 +205,8 @@ class RunsPage(Page):
 
     def _show_buttons(self) -> None:
         chosen, one = self.table.chosen_runs(), self._only_chosen()
-        for widget in (self.write_button, self.table.write, self.rename_button, self.table.rename):
+        table = self.table
+        for widget in (self.write_button, table.write, self.rename_button, table.rename, table.export):
             widget.setEnabled(one is not None)
         for widget in (self.train_on_button, self.table.train_on):  # what only counts does not learn
             widget.setEnabled(one is not None and one.parameters > 0)
@@ -227,6 +231,10 @@ class RunsPage(Page):
         one = self._only_chosen()
         if one is not None:
             self.session.open_model(one.path)
+
+    @Slot()
+    def _on_export(self) -> None:
+        self.export_wanted.emit(self._only_chosen())
 
     @Slot(object, str)
     def _on_renamed(self, run: KeptRun, name: str) -> None:

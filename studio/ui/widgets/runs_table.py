@@ -36,7 +36,7 @@ class RunsTable(Translated, QTableView):
 
     Attributes:
         runs: the model.
-        write, rename, train_on, delete, undo: actions of the menu; all but `rename` are for the page.
+        write, rename, train_on, export, delete, undo: actions of the menu; all but `rename` are for the page.
 
     Signals:
         chosen: other runs are selected than before.
@@ -73,7 +73,7 @@ class RunsTable(Translated, QTableView):
         self.retranslate()
 
     def _make_actions(self) -> None:
-        self.write, self.rename, self.train_on, self.delete, self.undo = (QAction(self) for _ in range(5))
+        self.write, self.rename, self.train_on, self.export, self.delete, self.undo = (QAction(self) for _ in range(6))
         self.rename.setShortcut(QKeySequence(Qt.Key.Key_F2))
         self.delete.setShortcut(QKeySequence(Qt.Key.Key_Delete))
         self.undo.setShortcut(QKeySequence(QKeySequence.StandardKey.Undo))
@@ -86,7 +86,7 @@ class RunsTable(Translated, QTableView):
             action.setData(column)
             self._orders.addAction(action)
         self._orders.triggered.connect(self._on_order_chosen)
-        for action in (self.write, self.rename, self.train_on, self.delete, self.undo):
+        for action in (self.write, self.rename, self.train_on, self.export, self.delete, self.undo):
             action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             self.addAction(action)
         self.addAction(self._sorting.menuAction())
@@ -171,6 +171,7 @@ class RunsTable(Translated, QTableView):
         self.write.setText(self.tr("Write with it"))
         self.rename.setText(self.tr("Rename"))
         self.train_on.setText(self.tr("Train on…"))
+        self.export.setText(self.tr("Save for TensorBoard…"))
         self.delete.setText(self.tr("Delete"))
         self.undo.setText(self.tr("Undo the deletion"))
         self.setAccessibleName(self.tr("Runs"))
