@@ -395,7 +395,7 @@
     </message>
     <message>
         <source>epochs</source>
-        <translation>遍数</translation>
+        <translation>轮数</translation>
     </message>
     <message>
         <source>tokens</source>
@@ -2823,7 +2823,7 @@ character</source>
     </message>
     <message>
         <source>epochs</source>
-        <translation>遍数</translation>
+        <translation>轮数</translation>
     </message>
     <message>
         <source>optimizer</source>
