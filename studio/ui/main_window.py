@@ -288,6 +288,8 @@ class MainWindow(Translated, QMainWindow):
                 self._percent = 0
             words = self.tr("Paused · {share}%") if session.training.paused else self.tr("Training · {share}%")
             first = words.format(share=number(self._percent))
+            if session.race.current is not None and not session.training.paused:
+                first = f"{session.race.current.name} · {number(self._percent)}%"
         name = session.trained.manifest.name if session.trained is not None else self.tr("none yet")
         self.side_bar.show_foot(first, self.tr("Model: {name}").format(name=name))
         device = session.device

@@ -541,6 +541,7 @@ def test_a_race_is_watched_and_ends_with_a_winner(qtbot: QtBot, window: MainWind
     seen = lambda: [entry.name.whole_text() for entry in view.legend if entry.isVisible()]  # noqa: E731
     qtbot.waitUntil(lambda: seen() == ["quick", "endless (so far)"], timeout=10_000)
     assert "broken" in page.race_strip._failed.text()
+    assert window.side_bar._foot[0].whole_text().startswith("endless · ")
     looks = len(session.record.validation_losses)
     qtbot.waitUntil(lambda: points(view.plot.lines[1]) > looks, timeout=30_000)
 
