@@ -86,7 +86,7 @@ class Photographer:
         session.start_training(None, {}, TrainingConfig(minutes=minutes, patience=0.25, device="cpu"))
         self.take("train", "train-planning", themes=("light",))
         self.wait(lambda: session.record.latest is not None and session.record.latest.progress > 0.2, 600)
-        self.take("train", "train-running")
+        self.take("train", "train-running", themes=("light",))
         session.training.pause()
         session.set_rate_factor(0.5)
         self.take("train", "train-paused")
