@@ -86,6 +86,8 @@ def fetch(classic: Classic, folder: Path) -> Generator[FetchProgress, None, Path
     try:
         data = yield from _progress(beside(lambda tell: _download(classic, tell)), classic.size)
     except (OSError, http.client.HTTPException) as error:
+        if isinstance(error, urllib.error.HTTPError):  # it holds the connection
+            error.close()
         raise _not_reached(classic, error) from None
     if _digest(data) != classic.digest:
         raise StudioError(

@@ -42,7 +42,7 @@ class CurveCard(Translated, Card):
         self._session = session
         self._make_heading()
         self.plot = PerplexityPlot(self.tabs.choice)
-        self.plot.setMinimumHeight(18 * GRID)
+        self.plot.setMinimumHeight(16 * GRID)
         self.column.addWidget(self.plot, 3)
         self.pane = PacePane(self.plot)
         self.pane.hide()
