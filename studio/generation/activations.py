@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
+from studio.generation.threads import one_thread
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.blend import Blend
 from studio.models.language_model import LanguageModel, State
@@ -140,6 +141,7 @@ def hidden_states(
 
 
 @torch.no_grad()
+@one_thread()
 def _read(network: Recurrent | RNNScratch, token_ids: TokenIds, state: State, kind: Kind) -> tuple[Numbers, State]:
     """Return the units after each of ``token_ids`` (T,), shape (T, H), and the state at the end."""
     was_training = network.training

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import torch
 
 from studio.generation.generator import _silence
+from studio.generation.threads import one_thread
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel, State
 from studio.text.cleaning import clean
@@ -173,6 +174,7 @@ def score_tokens(
 
 
 @torch.no_grad()
+@one_thread()
 def _judge(
     model: LanguageModel, read: TokenIds, expected: TokenIds, state: State, candidates: int
 ) -> tuple[Numbers, Ids, Numbers, State]:

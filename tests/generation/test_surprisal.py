@@ -90,10 +90,12 @@ def test_windows_carry_the_state(corpus: Corpus, monkeypatch: pytest.MonkeyPatch
 def test_it_can_be_left_and_leaves_nothing_behind(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surprisal, "_WINDOW", 100)
     model = built("lstm", corpus.tokenizer).train()
+    threads = torch.get_num_threads()
     work = iter(score_tokens(model, corpus.tokenizer, "as-is", TEXT))
     next(work)
     assert torch.is_grad_enabled()
     assert model.training
+    assert torch.get_num_threads() == threads
     work.close()  # type: ignore[attr-defined]
 
 
