@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from studio.cli.arguments import number, say, visible
 
 if TYPE_CHECKING:
-    from studio.generation.surprisal import Scored
+    from studio.generation.scored import Scored
 
 
 def add_score(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,8 @@ def _score(parsed: argparse.Namespace) -> None:
 
 
 def _scored(model: Path, text: str, candidates: int) -> Scored:
-    from studio.generation.surprisal import Scored, score_tokens
+    from studio.generation.scored import Scored
+    from studio.generation.surprisal import score_tokens
     from studio.runs.model_file import load_model
 
     trained = load_model(model)
@@ -66,7 +67,7 @@ def _print_tokens(scored: Scored) -> None:
 
 
 def _print_passages(first: Scored, second: Scored) -> None:
-    from studio.generation.surprisal import compare
+    from studio.generation.scored import compare
 
     passages = compare(first, second)
     _row(["passage", "bits per character", "against", "likelier by bits"])
