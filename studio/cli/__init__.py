@@ -16,11 +16,15 @@ from typing import NoReturn
 
 from studio import __version__
 from studio.cli.library import add_export, add_resume, add_runs
+from studio.cli.score import add_score
 from studio.cli.train import add_train
 from studio.cli.use import add_bench, add_evaluate, add_fill, add_generate, add_sine, add_vocabulary
 from studio.messages import StudioError
 
-COMMANDS = ("train", "resume", "runs", "export", "generate", "fill", "evaluate", "vocabulary", "bench", "sine")
+COMMANDS = (
+    *("train", "resume", "runs", "export", "generate", "fill"),
+    *("evaluate", "score", "vocabulary", "bench", "sine"),
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -75,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     add_generate(commands.add_parser("generate", help="write on from a prefix"))
     add_fill(commands.add_parser("fill", help="fill the gaps ___ of a text"))
     add_evaluate(commands.add_parser("evaluate", help="judge a model on a text"))
+    add_score(commands.add_parser("score", help="how much each symbol of a text surprises a model"))
     add_vocabulary(commands.add_parser("vocabulary", help="count the symbols of a text"))
     add_bench(commands.add_parser("bench", help="how fast this computer trains and writes, beside the lessons' way"))
     add_sine(commands.add_parser("sine", help="the lesson on sequence models: predict a noisy sine"))

@@ -119,10 +119,15 @@ class Recurrent(LanguageModel):
 
     def forward(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
         """See `LanguageModel.forward`."""
+        hiddens, after = self.hiddens(token_ids, state)  # (B, T, H)
+        logits: Tensor = self.head(self.dropout(hiddens))  # (B, T, V)
+        return logits, after
+
+    def hiddens(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
+        """Read ``token_ids`` (B, T) after ``state``; return the last layer's states (B, T, H), and the state after."""
         read = self.input_dropout(self.embedding(token_ids))  # (B, T, E)
         hiddens, after = self.layers(read, state if self.kind == "lstm" else state[0])  # (B, T, H), (layers, B, H)
-        logits: Tensor = self.head(self.dropout(hiddens))  # (B, T, V)
-        return logits, after if self.kind == "lstm" else (after,)
+        return hiddens, after if self.kind == "lstm" else (after,)
 
     def initial_state(self, batch_size: int) -> State:
         """Return the hidden state, zeros of shape (layers, B, H); of an LSTM also its cell."""

@@ -89,6 +89,12 @@ class RNNScratch(LanguageModel):
 
     def forward(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
         """See `LanguageModel.forward`."""
+        hiddens, after = self.hiddens(token_ids, state)
+        logits = hiddens @ self.W_hq + self.b_q  # (B, T, V)
+        return logits, after
+
+    def hiddens(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
+        """Read ``token_ids`` (B, T) after ``state``; return the hidden states (B, T, H), and the state after."""
         (hidden,) = state  # (B, H)
         driven = embedding(token_ids.t(), self.W_xh) + self.b_h  # (T, B, H)
         weight: Tensor = self.W_hh
@@ -97,8 +103,7 @@ class RNNScratch(LanguageModel):
             driven, hidden, weight = driven.to(dtype), hidden.to(dtype), weight.to(dtype)
         # hiddens: (T, B, H)
         hiddens = cast(Tensor, _Recurrence.apply(driven, hidden, weight))  # type: ignore[no-untyped-call]
-        logits = hiddens.transpose(0, 1) @ self.W_hq + self.b_q  # (B, T, V)
-        return logits, (hiddens[-1].to(self.b_h.dtype),)
+        return hiddens.transpose(0, 1), (hiddens[-1].to(self.b_h.dtype),)
 
     def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
         """See `LanguageModel.hidden_matrices`."""

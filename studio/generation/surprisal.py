@@ -1,0 +1,92 @@
+"""How much each token of a text surprises a model."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+
+from studio.generation.generator import _silence
+from studio.generation.scored import Ids, Numbers, Scored, ScoringProgress
+from studio.generation.threads import one_thread
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.models.language_model import LanguageModel, State
+from studio.text.cleaning import clean
+from studio.text.spans import token_ends
+from studio.text.tokenizer import TokenIds, Tokenizer
+
+_WINDOW = 4096  # tokens at once, at most
+_LOGITS = 2**24  # numbers at once, at most
+
+
+def score_tokens(
+    model: LanguageModel, tokenizer: Tokenizer, cleaning: str, text: str, candidates: int = 10
+) -> Iterator[ScoringProgress | Scored]:
+    """Read the whole of ``text`` in order, its state carried through, and judge each token by those before it.
+
+    Args:
+        model: one that reads forward.
+        tokenizer: its tokenizer.
+        cleaning: the cleaning its text went through.
+        text: what to judge.
+        candidates: how many of the likeliest tokens to note at each place; 0 spares the time and the memory.
+
+    Yields:
+        `ScoringProgress` after each part of the work, so that a caller can stop; `Scored` at last.
+
+    Raises:
+        StudioError: the model fills gaps only, the text has fewer than two tokens, or the model's weights are so large
+            that it computes no numbers.
+    """
+    if model.fills_gaps:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "core",
+                "This model reads a text from both sides: it guesses each symbol from what stands before and after "
+                "it, so how much a text surprises it cannot be compared with other models.",
+            )
+        )
+    cleaned = clean(text, cleaning, tokenizer.line_joint)
+    token_ids = tokenizer.encode(cleaned)
+    if len(token_ids) < 2:
+        raise StudioError(QT_TRANSLATE_NOOP("core", "The text is too short to judge: it takes two symbols at least."))
+    count = len(token_ids)
+    candidates = min(candidates, model.vocabulary_size)
+    bits: Numbers = np.empty(count, dtype=np.float32)
+    ids: Ids = np.empty((count, candidates), dtype=np.int32)
+    chances: Numbers = np.empty((count, candidates), dtype=np.float32)
+
+    def judge(read: TokenIds, state: State, places: slice) -> State:
+        found, ids[places], chances[places], state = _judge(model, read, token_ids[places], state, candidates)
+        if not np.isfinite(found).all():
+            raise StudioError(QT_TRANSLATE_NOOP("core", "The model computes invalid numbers: it cannot judge."))
+        bits[places] = found
+        return state
+
+    judge(np.array([_silence(tokenizer.vocabulary)]), model.initial_state(1), slice(0, 1))
+    window = max(1, min(_WINDOW, _LOGITS // model.vocabulary_size, model.longest_window))
+    state = model.initial_state(1)
+    for start in range(1, count, window):
+        end = min(count, start + window)
+        state = judge(token_ids[start - 1 : end - 1], state, slice(start, end))
+        yield ScoringProgress(end, count)
+    yield Scored(cleaned, tokenizer, token_ids, token_ends(tokenizer, cleaned, token_ids), bits, ids, chances)
+
+
+@torch.no_grad()
+@one_thread()
+def _judge(
+    model: LanguageModel, read: TokenIds, expected: TokenIds, state: State, candidates: int
+) -> tuple[Numbers, Ids, Numbers, State]:
+    """Return the bits of the ``expected`` tokens (T,), the likeliest ones with their chances (T, K), and the state."""
+    was_training = model.training
+    model.eval()
+    inputs, targets = (torch.from_numpy(part.astype(np.int64)).to(model.device) for part in (read, expected))
+    logits, state = model(inputs[None], state)
+    model.train(was_training)
+    chances = logits[0].float().log_softmax(-1)  # (T, V)
+    bits = chances.gather(1, targets[:, None])[:, 0] / -math.log(2)
+    best = chances.topk(candidates)
+    return bits.cpu().numpy(), best.indices.int().cpu().numpy(), best.values.exp().cpu().numpy(), state

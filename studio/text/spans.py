@@ -1,0 +1,54 @@
+"""Where the tokens of a text stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.text.byte_pairs import BytePairTokenizer
+from studio.text.segments import GraphemeTokenizer, WordTokenizer
+from studio.text.tokenizer import TokenIds, Tokenizer, cut_in_pieces
+
+Ends = npt.NDArray[np.int64]
+
+
+def token_ends(tokenizer: Tokenizer, text: str, token_ids: TokenIds) -> Ends:
+    """Return where each token of ``text`` ends in it, in characters, shape (N,); it begins where the one before ends.
+
+    The space that is understood between two words belongs to the second. A piece that ends within a character has no
+    length of its own; the one that completes the character has all of it.
+
+    Args:
+        tokenizer: what cuts the text.
+        text: the text, cleaned.
+        token_ids: what ``tokenizer.encode`` returned for it, unknown tokens among them.
+    """
+    if isinstance(tokenizer, BytePairTokenizer):
+        return _piece_ends(tokenizer, text, token_ids)
+    if isinstance(tokenizer, GraphemeTokenizer | WordTokenizer):
+        return np.fromiter(_segment_ends(tokenizer, text), dtype=np.int64, count=len(token_ids))
+    return np.arange(1, len(token_ids) + 1)
+
+
+def starts(ends: Ends) -> Ends:
+    """Return where tokens begin that end at ``ends``."""
+    return np.concatenate([[0], ends[:-1]]) if len(ends) else ends
+
+
+def _segment_ends(tokenizer: GraphemeTokenizer | WordTokenizer, text: str) -> Iterator[int]:
+    end = 0
+    for piece in cut_in_pieces(text):
+        for segment in tokenizer.segments(piece):
+            end = text.index(segment, end) + len(segment)
+            yield end
+
+
+def _piece_ends(tokenizer: BytePairTokenizer, text: str, token_ids: TokenIds) -> Ends:
+    tokens = tokenizer.vocabulary.tokens
+    lengths = np.array([len(token.encode("utf-8", "surrogateescape")) for token in tokens])
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    ends_of_characters = np.cumsum(1 + (codes >= 0x80) + (codes >= 0x800) + (codes >= 0x10000).astype(np.int64))
+    ends: Ends = np.searchsorted(ends_of_characters, np.cumsum(lengths[token_ids]), side="right")
+    return ends
