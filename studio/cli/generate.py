@@ -33,7 +33,7 @@ def add_generate(parser: argparse.ArgumentParser) -> None:
     add("--prefix", default="", metavar="P", help="what to go on from")
     add("--length", type=number(int, 0), default=400, metavar="N", help="tokens to write (default: 400)")
     add("--seed", type=number(int, 0, SEEDS - 1), metavar="S", help="the same seed writes the same text")
-    add("--preset", choices=PRESETS, help="a way to write by name; what is given beside it goes before it")
+    add("--preset", choices=PRESETS, help="a way to write by name; other options given override it")
     add("--temperature", type=number(float, 0), metavar="T", help="how daring (default: 0.8)")
     add("--greedy", action="store_true", default=None, help="always take the likeliest token")
     add("--top-k", type=number(int, 0), metavar="K", help="draw from the K likeliest tokens; 0 for all (default)")
@@ -71,7 +71,7 @@ def add_generate(parser: argparse.ArgumentParser) -> None:
         "--beams",
         type=number(int, 1, 1000),
         metavar="N",
-        help="look for the N likeliest continuations instead of drawing",
+        help="look for the N likeliest continuations instead of drawing; with --stop the likeliest by token",
     )
     add("--json", action="store_true", help="print a JSON object for each continuation, its tokens with probabilities")
     add("--candidates", type=number(int, 0), metavar="N", help="with --json, the N likeliest at each place")
@@ -168,6 +168,7 @@ def _search(trained: TrainedModel, parsed: argparse.Namespace) -> None:
         beams=parsed.beams,
         length=parsed.length,
         stop=parsed.stop,
+        normalised=bool(parsed.stop),  # else the shortest would win
     ):
         match event:
             case PrefixRead():
