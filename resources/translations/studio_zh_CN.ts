@@ -1904,6 +1904,10 @@ character</source>
         <translation>“{name}”的分词器无效：无法写作。</translation>
     </message>
     <message>
+        <source>This model reads a text from both sides: it guesses each symbol from what stands before and after it, so how much a text surprises it cannot be compared with other models.</source>
+        <translation>此模型从两侧阅读文本：它根据前后的内容来猜测每个符号，因此文本令它意外的程度无法与其他模型相比较。</translation>
+    </message>
+    <message>
         <source>The text is too short to judge: it takes two symbols at least.</source>
         <translation>文本太短，无法评判：至少要两个符号。</translation>
     </message>
@@ -2326,6 +2330,70 @@ character</source>
     <message>
         <source>“{name}” did not come to its end: {reason}</source>
         <translation>“{name}”没有练到最后：{reason}</translation>
+    </message>
+    <message>
+        <source>This model carries no hidden units from one symbol to the next, so there are none to look at. An RNN, a GRU or an LSTM has them.</source>
+        <translation>此模型不会把隐藏单元从一个符号带到下一个符号，因此没有可查看的单元。RNN、GRU 或 LSTM 才有。</translation>
+    </message>
+    <message>
+        <source>Only an LSTM has cells beside its hidden units.</source>
+        <translation>只有 LSTM 在隐藏单元之外还有记忆单元。</translation>
+    </message>
+    <message>
+        <source>Exact</source>
+        <translation>严谨</translation>
+    </message>
+    <message>
+        <source>Keeps to what is likely: few slips, few surprises.</source>
+        <translation>只写最有可能的：少出错，也少惊喜。</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>平衡</translation>
+    </message>
+    <message>
+        <source>As the text goes, without its rarest turns.</source>
+        <translation>像原文那样写，但不用最罕见的说法。</translation>
+    </message>
+    <message>
+        <source>Wild</source>
+        <translation>奔放</translation>
+    </message>
+    <message>
+        <source>Dares the unlikely, but not the absurd.</source>
+        <translation>敢写不太可能的，但不至于荒唐。</translation>
+    </message>
+    <message>
+        <source>The two models read this text differently, since their own texts were cleaned in different ways: it cannot be compared passage by passage.</source>
+        <translation>两个模型对这段文本的读法不同，因为它们各自的训练文本采用了不同的清洗方式：无法逐段比较。</translation>
+    </message>
+    <message>
+        <source>within quotation marks</source>
+        <translation>引号之内</translation>
+    </message>
+    <message>
+        <source>at a line’s end</source>
+        <translation>行末</translation>
+    </message>
+    <message>
+        <source>how far along its line</source>
+        <translation>在行中的位置</translation>
+    </message>
+    <message>
+        <source>at digits</source>
+        <translation>数字处</translation>
+    </message>
+    <message>
+        <source>at capital letters</source>
+        <translation>大写字母处</translation>
+    </message>
+    <message>
+        <source>between words</source>
+        <translation>词与词之间</translation>
+    </message>
+    <message>
+        <source>how far the line is indented</source>
+        <translation>行的缩进深度</translation>
     </message>
 </context>
 <context>
