@@ -27,7 +27,7 @@ class Candidate:
     """A token that could have been written at a place.
 
     Attributes:
-        token_id: its id.
+        token_id: its id; 0 for whatever the model does not know.
         text: what it would say there; empty where it is but a part of a character.
         probability: what the model gave it, before temperature, penalty and filters, 0 to 1.
     """

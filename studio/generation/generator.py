@@ -90,7 +90,7 @@ class Beginning:
         model = self._model
         ids = self.token_ids[self.event.skipped :].astype("int64")
         if not len(ids):
-            ids = np.array([_silence(self._tokenizer.vocabulary)])
+            ids = np.array([silence(self._tokenizer.vocabulary)])
         model.eval()
         return _read(model, ids)
 
@@ -186,6 +186,6 @@ def _read(model: LanguageModel, token_ids: TokenIds) -> tuple[npt.NDArray[np.flo
     return logits[0, -1].float().cpu().numpy(), state
 
 
-def _silence(vocabulary: Vocabulary) -> int:
+def silence(vocabulary: Vocabulary) -> int:
     """Return the id to read before the first token: a line's end, a space, or else the commonest token."""
     return vocabulary.to_ids("\n") or vocabulary.to_ids(" ") or min(vocabulary.first_ordinary, len(vocabulary) - 1)

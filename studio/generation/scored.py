@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from studio.generation.events import Candidate
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.spans import Ends, starts
 from studio.text.tokenizer import TokenIds, Tokenizer
@@ -30,21 +31,6 @@ class ScoringProgress:
 
     done: int
     total: int
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """What a model would rather have expected.
-
-    Attributes:
-        token_id: its id; 0 for whatever the model does not know.
-        text: what it says alone.
-        probability: what the model gave it, 0 to 1.
-    """
-
-    token_id: int
-    text: str
-    probability: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)

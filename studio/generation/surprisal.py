@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
-from studio.generation.generator import _silence
+from studio.generation.generator import silence
 from studio.generation.scored import Ids, Numbers, Scored, ScoringProgress
 from studio.generation.threads import one_thread
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
@@ -65,7 +65,7 @@ def score_tokens(
         bits[places] = found
         return state
 
-    judge(np.array([_silence(tokenizer.vocabulary)]), model.initial_state(1), slice(0, 1))
+    judge(np.array([silence(tokenizer.vocabulary)]), model.initial_state(1), slice(0, 1))
     window = max(1, min(_WINDOW, _LOGITS // model.vocabulary_size, model.longest_window))
     state = model.initial_state(1)
     for start in range(1, count, window):
