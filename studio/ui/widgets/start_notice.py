@@ -24,6 +24,7 @@ class StartNotice(Banner):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self.offer.setProperty("link", None)  # an ordinary button: it is what most come back for
         self.offer.clicked.connect(self._on_offer)
         session.training.changed.connect(self._on_training_changed)
 
