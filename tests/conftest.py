@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -53,3 +55,14 @@ def document() -> Document:
 def corpus(document: Document) -> Corpus:
     """The short story as characters."""
     return build_corpus(document)
+
+
+@pytest.fixture(autouse=True)
+def collected_here() -> Iterator[None]:
+    """Collect garbage between two tests, not on a thread in the midst of one: see `studio.ui.garbage`."""
+    gc.disable()
+    yield
+    gc.collect(2 if next(_TESTS) % 25 == 0 else 1)
+
+
+_TESTS = itertools.count(1)

@@ -206,12 +206,14 @@ def _no_collection() -> Iterator[None]:
     It would look through some 300,000 objects over and over, up to a seventh of a second each time, in which the
     window stands still.
     """
+    was_enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         gc.freeze()
-        gc.enable()
+        if was_enabled:
+            gc.enable()
 
 
 def _load_torch_library() -> None:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 from studio.places import home
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
+from studio.ui.garbage import Garbage
 from studio.ui.i18n import use_language
 from studio.ui.main_window import MainWindow
 from studio.ui.settings import Settings
@@ -51,7 +52,9 @@ def make_window(application: QApplication, folder: Path) -> MainWindow:
     settings = Settings(folder)
     theme.start(application, settings.theme)
     use_language(settings.language)
-    return MainWindow(Session(RunLibrary(folder / "runs")), settings)
+    window = MainWindow(Session(RunLibrary(folder / "runs")), settings)
+    Garbage(window)
+    return window
 
 
 class _Watch(QObject):
