@@ -13,20 +13,23 @@ class PrefixRead:
     Attributes:
         text: as the model read it, after cleaning, without what it does not know.
         unknown: symbols of the prefix that the model does not know, each once; they were left out.
+        skipped: how many tokens at the beginning of ``text`` lie further back than the model looks: it took no
+            notice of them. 0 for a model that reads all.
     """
 
     text: str
     unknown: tuple[str, ...]
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
-class TokenDrawn:
-    """One token was written.
+class Candidate:
+    """A token that could have been written at a place.
 
     Attributes:
         token_id: its id.
-        text: what it says.
-        probability: what the model gave it, before temperature, 0 to 1.
+        text: what it would say there; empty where it is but a part of a character.
+        probability: what the model gave it, before temperature, penalty and filters, 0 to 1.
     """
 
     token_id: int
@@ -35,10 +38,28 @@ class TokenDrawn:
 
 
 @dataclass(frozen=True, slots=True)
-class GenerationFinished:
-    """Writing came to its end: ``length`` tokens are written."""
+class TokenDrawn:
+    """One token was written.
 
-    reason: Literal["length"] = "length"
+    Attributes:
+        token_id: its id.
+        text: what it says; of the last one before a stop string only what stands before it.
+        probability: what the model gave it, before temperature, penalty and filters, 0 to 1.
+        candidates: the likeliest tokens at this place, the best first, as many as the config asks for; the one that
+            was drawn may be among them.
+    """
+
+    token_id: int
+    text: str
+    probability: float
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationFinished:
+    """Writing came to its end: ``length`` tokens are written, or a stop string came."""
+
+    reason: Literal["length", "stop"] = "length"
 
 
 GenerationEvent = PrefixRead | TokenDrawn | GenerationFinished

@@ -1,17 +1,30 @@
-"""Choosing the next token: pure functions of the logits (V,), in NumPy, which at this size is the fastest."""
+"""Choosing the next token: pure functions of the logits (V,), in NumPy, which at this size is the fastest.
+
+A filter gives minus infinity to what it takes away. It never takes all away: the likeliest token stays, of several
+equals the one with the lowest id.
+"""
 
 from __future__ import annotations
+
+import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from studio.generation.config import GenerationConfig
+
 Numbers = npt.NDArray[np.floating]
+Ids = npt.NDArray[np.integer[Any]]
 
 
 def softmax(logits: Numbers) -> npt.NDArray[np.float64]:
-    """Return exp(logits) over their sum, in float64; the largest logit must be finite."""
-    chances = logits.astype(np.float64)
-    chances -= chances.max()  # at most 0: no overflow upward
+    """Return exp(logits) over their sum, in float64.
+
+    Raises:
+        ValueError: the largest logit is not finite.
+    """
+    chances = _below_zero(logits)
     np.exp(chances, out=chances)
     chances /= chances.sum()
     return chances
@@ -29,18 +42,127 @@ def likeliest(logits: Numbers) -> int:
     return int(logits.argmax())
 
 
+def temper(logits: Numbers, temperature: float) -> npt.NDArray[np.float64]:
+    """Return the logits over a ``temperature`` above 0, in float64, moved so that the largest is 0.
+
+    Raises:
+        ValueError: the largest logit is not finite.
+    """
+    scaled = _below_zero(logits)
+    with np.errstate(over="ignore"):  # to minus infinity, which has no chance
+        scaled /= temperature
+    return scaled
+
+
+def penalise_repetition(logits: Numbers, ids: Ids, penalty: float) -> npt.NDArray[np.float64]:
+    """Return the logits with those of ``ids`` divided by ``penalty`` where positive, else multiplied by it.
+
+    The rule of CTRL (Keskar and others, 2019, section 4.1) as it is commonly mended for negative logits. How often an
+    id occurs makes no difference.
+    """
+    penalised = logits.astype(np.float64)
+    found = penalised[ids]
+    penalised[ids] = np.where(found > 0, found / penalty, found * penalty)
+    return penalised
+
+
+def keep_top_k(logits: Numbers, k: int) -> Numbers:
+    """Return the logits of the ``k`` likeliest; all for 0, or where there are no more. Fan and others, 2018."""
+    if not 0 < k < len(logits):
+        return logits
+    least = np.partition(logits, len(logits) - k)[len(logits) - k]
+    kept = np.where(logits > least, logits, -np.inf)
+    equals = np.flatnonzero(logits == least)
+    kept[equals[: k - np.count_nonzero(logits > least)]] = least
+    return kept
+
+
+def keep_top_p(logits: Numbers, p: float) -> Numbers:
+    """Return the logits of the fewest likeliest that together have the chance ``p``. Holtzman and others, 2020.
+
+    All for 1; the likeliest alone for 0.
+    """
+    if p >= 1:
+        return logits
+    chances = softmax(logits)
+    # Those below (1 - p) / V have less than 1 - p together, so that none of them is needed: it spares sorting them.
+    worth = np.flatnonzero(chances >= 0.999 * (1 - p) / len(chances))  # of equals none is lost by rounding
+    found = worth[(-logits[worth]).argsort(kind="stable")]  # chances so close that they round alike have an order too
+    count = int(chances[found].cumsum().searchsorted(p)) + 1
+    kept = np.full_like(logits, -np.inf)
+    kept[found[:count]] = logits[found[:count]]
+    return kept
+
+
+def keep_min_p(logits: Numbers, p: float) -> Numbers:
+    """Return the logits of those with at least ``p`` times the chance of the likeliest. Nguyen and others, 2024.
+
+    All for 0; the likeliest and its equals for 1.
+    """
+    return np.where(logits >= logits.max() + math.log(p), logits, -np.inf) if p > 0 else logits
+
+
 def draw(logits: Numbers, temperature: float, generator: np.random.Generator) -> int:
     """Draw an id from softmax(logits / temperature), in float64.
 
     A temperature of 0, or one so low that the division overflows, is the limit: the likeliest id.
     """
-    if temperature == 0:
-        return likeliest(logits)
-    scaled = logits.astype(np.float64)
-    scaled -= scaled.max()
-    with np.errstate(over="ignore"):  # to minus infinity, which has no chance
-        scaled /= temperature
-    np.exp(scaled, out=scaled)
-    cumulative = scaled.cumsum()
+    return likeliest(logits) if temperature == 0 else _draw(temper(logits, temperature), generator)
+
+
+def choose(logits: Numbers, config: GenerationConfig, generator: np.random.Generator, recent_ids: Ids) -> int:
+    """Choose an id as ``config`` says.
+
+    First the repetition penalty on ``recent_ids``, then the temperature, then the filters, each on what the one before
+    has left: top-k, top-p, min-p. So top-p sees the distribution that would be drawn from, and at a high temperature
+    lets more through. Where the likeliest is to be taken the filters change nothing.
+
+    Raises:
+        ValueError: no id has a chance, or the largest logit is not finite.
+    """
+    if config.repetition_penalty != 1 and len(recent_ids):
+        logits = penalise_repetition(logits, recent_ids, config.repetition_penalty)
+    if config.greedy or config.temperature == 0:
+        token_id = likeliest(logits)
+        _finite(float(logits[token_id]))
+        return token_id
+    logits = temper(logits, config.temperature)
+    if config.top_k:
+        logits = keep_top_k(logits, config.top_k)
+    if config.top_p < 1:
+        logits = keep_top_p(logits, config.top_p)
+    if config.min_p:
+        logits = keep_min_p(logits, config.min_p)
+    return _draw(logits, generator)
+
+
+def best(chances: Numbers, count: int) -> Ids:
+    """Return the ids of the ``count`` largest, or of all where there are no more; the largest first."""
+    count = min(count, len(chances))
+    if not count:
+        return np.zeros(0, np.int64)
+    found = np.argpartition(chances, len(chances) - count)[len(chances) - count :]
+    found.sort()  # so that of equals the first comes first
+    ranked: Ids = found[(-chances[found]).argsort(kind="stable")]
+    return ranked
+
+
+def _draw(logits: Numbers, generator: np.random.Generator) -> int:
+    """Draw an id from softmax(logits), the largest of which is 0."""
+    cumulative = np.exp(logits).cumsum()
     # The first place whose cumulative chance lies above a number below the whole: never one without a chance.
     return int(cumulative.searchsorted(generator.random() * cumulative[-1], side="right"))
+
+
+def _below_zero(logits: Numbers) -> npt.NDArray[np.float64]:
+    """Return the logits in float64, moved so that the largest is 0: their exponentials do not overflow."""
+    moved = logits.astype(np.float64)
+    moved -= _finite(float(moved.max()))
+    return moved
+
+
+def _finite(peak: float) -> float:
+    """Return the largest logit; raise ValueError where it is none to reckon with."""
+    if not math.isfinite(peak):
+        raise ValueError("no token has a chance, or the logits are not numbers")
+    return peak

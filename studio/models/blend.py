@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from studio.models.language_model import LanguageModel, State, Stepper
+from studio.models.language_model import BatchStepper, LanguageModel, State, Stepper
 from studio.models.ngram import NGram, NGramConfig, NGramStepper
 from studio.models.recurrent import Recurrent, RecurrentConfig
 
@@ -108,15 +108,16 @@ class Blend(LanguageModel):
 
         def step(token_id: int) -> npt.NDArray[np.float32]:
             logits = by_network(token_id)
-            counted = np.exp(by_counts(token_id))
-            share = shares[by_counts.known]
-            chances = np.exp(logits - logits.max())
-            chances *= (1 - share) / chances.sum()
-            chances += share * counted
-            mixed: npt.NDArray[np.float32] = np.log(chances)
-            return mixed
+            counted = by_counts(token_id)
+            return _mixed(shares[by_counts.known], counted, logits)
 
         return step
+
+    def batch_stepper(self, state: State, rows: int) -> BatchStepper:
+        """See `LanguageModel.batch_stepper`."""
+        if self.device.type != "cpu":
+            return super().batch_stepper(state, rows)
+        return _BlendBatch(self, state, rows)
 
     def initial_state(self, batch_size: int) -> State:
         """Return the state of the LSTM and that of the n-gram model."""
@@ -131,6 +132,38 @@ class Blend(LanguageModel):
         self.counts.check()
         if not bool(((self.shares >= 0) & (self.shares <= 1)).all()):
             raise ValueError("a share is not from 0 to 1")
+
+
+class _BlendBatch:
+    """Reads one token in each of several texts at once: the network together, the counts one by one."""
+
+    def __init__(self, model: Blend, state: State, rows: int) -> None:
+        self._by_network = model.network.batch_stepper(state[:-1], rows)
+        self._by_counts = [NGramStepper(model.counts, state[-1][0]) for _ in range(rows)]
+        self._shares: list[float] = model.shares.clamp(_LEAST, 1 - _LEAST).tolist()
+
+    def step(self, token_ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        """See `BatchStepper.step`."""
+        by_network = self._by_network.step(token_ids)
+        mixed = []
+        for by_counts, token_id, logits in zip(self._by_counts, token_ids, by_network, strict=True):
+            counted = by_counts(token_id)
+            mixed.append(_mixed(self._shares[by_counts.known], counted, logits))
+        return np.stack(mixed)
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """See `BatchStepper.keep`; a text may be kept once."""
+        self._by_network.keep(rows)
+        self._by_counts = [self._by_counts[row] for row in rows]
+
+
+def _mixed(share: float, counted: npt.NDArray[np.float32], logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return log-probabilities (V,): a ``share`` of those ``counted``, the rest of the network's ``logits``."""
+    chances = np.exp(logits - logits.max())
+    chances *= (1 - share) / chances.sum()
+    chances += share * np.exp(counted)
+    mixed: npt.NDArray[np.float32] = np.log(chances)
+    return mixed
 
 
 def build_blend(vocabulary_size: int, config: BlendConfig) -> Blend:

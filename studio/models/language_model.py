@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +16,16 @@ State = tuple[Tensor, ...]
 
 Stepper = Callable[[int], npt.NDArray[np.float32]]
 """Reads one token and returns the logits (V,) of the next; keeps its own state."""
+
+
+class BatchStepper(Protocol):
+    """Reads one token in each of several texts at once; keeps its own state."""
+
+    def step(self, token_ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        """Read a token in each text, (B,); return the logits (B, V) of the next ones."""
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """Go on with these texts only, in this order."""
 
 
 class LanguageModel(nn.Module, ABC):
@@ -64,10 +74,22 @@ class LanguageModel(nn.Module, ABC):
 
         return step
 
+    def batch_stepper(self, state: State, rows: int) -> BatchStepper:
+        """Return the fastest way to read one token after another in ``rows`` texts at once.
+
+        All go on from ``state`` (batch size 1).
+        """
+        return ForwardBatch(self, state, rows)
+
     @property
     def longest_window(self) -> int:
         """How many steps to read at once at most, where there are many: what is fastest."""
         return 4096
+
+    @property
+    def reach(self) -> int | None:
+        """Of how many of the last tokens a prediction depends at most; None where it is on all."""
+        return None
 
     def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
         """Return the matrices (out, in) that map hidden numbers to hidden numbers, for `Muon`, and of how many blocks.
@@ -84,6 +106,49 @@ class LanguageModel(nn.Module, ABC):
         """Where its numbers are."""
         first: Tensor = next(iter(self.state_dict().values()))
         return first.device
+
+
+class ForwardBatch:
+    """Steps by `LanguageModel.forward`: a `BatchStepper` of any model. A text may be kept more than once."""
+
+    def __init__(self, model: LanguageModel, state: State, rows: int) -> None:
+        """Begin with ``rows`` texts that all stand at ``state`` (batch size 1)."""
+        self._model = model
+        one, two = model.initial_state(1), model.initial_state(2)
+        self._dimensions = [  # where the batch is
+            next(place for place, sizes in enumerate(zip(a.shape, b.shape, strict=True)) if sizes == (1, 2))
+            for a, b in zip(one, two, strict=True)
+        ]
+        self._state = state
+        self.keep([0] * rows)
+
+    @torch.no_grad()
+    def step(self, token_ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        """See `BatchStepper.step`."""
+        read = torch.tensor(token_ids, device=self._model.device)[:, None]  # (B, 1)
+        logits, self._state = self._model(read, self._state)
+        return logits[:, -1].float().cpu().numpy()  # type: ignore[no-any-return]
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """See `BatchStepper.keep`."""
+        places = torch.tensor(rows, dtype=torch.int64, device=self._model.device)
+        tensors = zip(self._state, self._dimensions, strict=True)
+        self._state = tuple(tensor.index_select(dimension, places) for tensor, dimension in tensors)
+
+
+class SteppersBatch:
+    """Steps one text after the other: a `BatchStepper` of a model that is faster so than by its `forward`."""
+
+    def __init__(self, steppers: Sequence[Stepper]) -> None:
+        self._steppers = list(steppers)
+
+    def step(self, token_ids: Sequence[int]) -> npt.NDArray[np.float32]:
+        """See `BatchStepper.step`."""
+        return np.stack([step(token_id) for step, token_id in zip(self._steppers, token_ids, strict=True)])
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """See `BatchStepper.keep`; a text may be kept once."""
+        self._steppers = [self._steppers[row] for row in rows]
 
 
 def detached(state: State) -> State:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from studio.models.language_model import LanguageModel, State, Stepper
+from studio.models.language_model import BatchStepper, LanguageModel, State, Stepper, SteppersBatch
 
 MAX_ORDER = 6
 MAX_ENTRIES = 2**31 - 1
@@ -219,6 +219,17 @@ class NGram(LanguageModel):
     def stepper(self, state: State) -> Stepper:
         """See `LanguageModel.stepper`."""
         return NGramStepper(self, state[0][0]) if self.device.type == "cpu" else super().stepper(state)
+
+    def batch_stepper(self, state: State, rows: int) -> BatchStepper:
+        """See `LanguageModel.batch_stepper`."""
+        if self.device.type != "cpu":
+            return super().batch_stepper(state, rows)
+        return SteppersBatch([self.stepper(state) for _ in range(rows)])
+
+    @property
+    def reach(self) -> int:
+        """See `LanguageModel.reach`."""
+        return max(1, self.config.order - 1)
 
     def initial_state(self, batch_size: int) -> State:
         """Return the k-grams that ended last, (B, n - 1): none."""

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import embedding, one_hot
 
-from studio.models.language_model import LanguageModel, State, Stepper
-from studio.models.steppers import lstm_stepper
+from studio.models.language_model import BatchStepper, LanguageModel, State, Stepper
+from studio.models.steppers import LSTMBatch, lstm_stepper
 
 MAX_LAYERS = 16
 """More make nothing better, and a file from a stranger could ask for millions."""
@@ -134,6 +134,12 @@ class Recurrent(LanguageModel):
         if self.kind == "lstm" and self.device.type == "cpu":
             return lstm_stepper(self.embedding.table(), self.layers, self.head, state)
         return super().stepper(state)
+
+    def batch_stepper(self, state: State, rows: int) -> BatchStepper:
+        """See `LanguageModel.batch_stepper`."""
+        if self.kind == "lstm" and self.device.type == "cpu":
+            return LSTMBatch(self.embedding.table(), self.layers, self.head, state, rows)
+        return super().batch_stepper(state, rows)
 
     def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
         """See `LanguageModel.hidden_matrices`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +12,34 @@ from torch import Tensor, nn
 Numbers = npt.NDArray[np.float32]
 
 
-@torch.no_grad()
+class _Weights:
+    """The weights of an LSTM as NumPy takes them.
+
+    Attributes:
+        gates_of_token: a token's own share of the first layer's gates is a row of this table, (V, 4 H).
+        recurrent: from each layer's hidden state to its gates, (4 H, H).
+        upward: from the layer below to the gates of each layer but the first, (4 H, H), with the bias.
+        head: weight (V, H) and bias of the output.
+    """
+
+    @torch.no_grad()
+    def __init__(self, table: Tensor, layers: nn.RNNBase, head: nn.Linear) -> None:
+        weights = dict(layers.named_parameters())
+
+        def numbers(name: str) -> Numbers:
+            return _numbers(weights[name])
+
+        self.gates_of_token = _numbers(
+            table @ weights["weight_ih_l0"].t() + weights["bias_ih_l0"] + weights["bias_hh_l0"]
+        )
+        self.recurrent = [numbers(f"weight_hh_l{layer}") for layer in range(layers.num_layers)]
+        self.upward = [
+            (numbers(f"weight_ih_l{layer}"), numbers(f"bias_ih_l{layer}") + numbers(f"bias_hh_l{layer}"))
+            for layer in range(1, layers.num_layers)
+        ]
+        self.head = _numbers(head.weight), _numbers(head.bias)
+
+
 def lstm_stepper(
     table: Tensor, layers: nn.RNNBase, head: nn.Linear, state: tuple[Tensor, ...]
 ) -> Callable[[int], Numbers]:
@@ -24,23 +51,12 @@ def lstm_stepper(
         head: the linear output.
         state: hidden state and cell to begin with, each (layers, 1, H).
     """
-    hidden_size = layers.hidden_size
-    weights = dict(layers.named_parameters())
-
-    def numbers(name: str) -> Numbers:
-        return _numbers(weights[name])
-
-    # A token's own share of the first layer's gates is a row of a table.
-    gates_of_token = _numbers(table @ weights["weight_ih_l0"].t() + weights["bias_ih_l0"] + weights["bias_hh_l0"])
-    recurrent = [numbers(f"weight_hh_l{layer}") for layer in range(layers.num_layers)]
-    upward = [
-        (numbers(f"weight_ih_l{layer}"), numbers(f"bias_ih_l{layer}") + numbers(f"bias_hh_l{layer}"))
-        for layer in range(1, layers.num_layers)
-    ]
-    head_weight, head_bias = _numbers(head.weight), _numbers(head.bias)
+    weights = _Weights(table, layers, head)
+    gates_of_token, recurrent, upward = weights.gates_of_token, weights.recurrent, weights.upward
+    head_weight, head_bias = weights.head
     hiddens = list(_numbers(state[0][:, 0]))
     cells = list(_numbers(state[1][:, 0]))
-    one, two, three = hidden_size, 2 * hidden_size, 3 * hidden_size
+    one, two, three = (gates * layers.hidden_size for gates in (1, 2, 3))
 
     def step(token_id: int) -> Numbers:
         driven = gates_of_token[token_id]
@@ -62,6 +78,49 @@ def lstm_stepper(
         return logits
 
     return step
+
+
+class LSTMBatch:
+    """Reads one token in each of several texts at once: a `BatchStepper`; else as `lstm_stepper`.
+
+    The gates stand one below the other as there, (4 H, B), so that each is a block of memory.
+    """
+
+    def __init__(
+        self, table: Tensor, layers: nn.RNNBase, head: nn.Linear, state: tuple[Tensor, ...], rows: int
+    ) -> None:
+        """Begin with ``rows`` texts that all stand at ``state``, each of its tensors (layers, 1, H)."""
+        self._weights = _Weights(table, layers, head)
+        self._size = layers.hidden_size
+        hidden, cell = (_numbers(tensor[:, 0])[..., None].repeat(rows, axis=2) for tensor in state)
+        self._hiddens, self._cells = list(hidden), list(cell)  # of each layer (H, B)
+
+    def step(self, token_ids: Sequence[int]) -> Numbers:
+        """See `BatchStepper.step`."""
+        weights, size = self._weights, self._size
+        driven = weights.gates_of_token[token_ids].T  # (4 H, B)
+        for layer, weight in enumerate(weights.recurrent):
+            if layer:
+                up, bias = weights.upward[layer - 1]
+                driven = up @ self._hiddens[layer - 1] + bias[:, None]
+            gates = weight @ self._hiddens[layer]
+            gates += driven
+            candidate = np.tanh(gates[2 * size : 3 * size])
+            gates *= 0.5
+            np.tanh(gates, out=gates)
+            gates += 1.0
+            gates *= 0.5
+            cell = gates[size : 2 * size] * self._cells[layer] + gates[:size] * candidate
+            self._cells[layer] = cell
+            self._hiddens[layer] = gates[3 * size :] * np.tanh(cell)
+        weight, bias = weights.head
+        logits: Numbers = self._hiddens[-1].T @ weight.T + bias
+        return logits
+
+    def keep(self, rows: Sequence[int]) -> None:
+        """See `BatchStepper.keep`. A text may be kept more than once."""
+        self._hiddens = [hidden[:, rows] for hidden in self._hiddens]
+        self._cells = [cell[:, rows] for cell in self._cells]
 
 
 def _numbers(tensor: Tensor) -> Numbers:

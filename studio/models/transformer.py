@@ -136,6 +136,11 @@ class Transformer(LanguageModel):
         """See `LanguageModel.longest_window`: the work of the attention grows with the square of the window."""
         return 2 * self.config.context
 
+    @property
+    def reach(self) -> int:
+        """See `LanguageModel.reach`: what a layer sees, the layer below has seen from further back."""
+        return self.config.num_layers * (self.config.context - 1) + 1
+
     def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
         """See `LanguageModel.hidden_matrices`."""
         return [

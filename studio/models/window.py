@@ -72,6 +72,11 @@ class Window(LanguageModel):
         """Return the last tau - 1 tokens, (B, tau - 1): none, each with the id V."""
         return (torch.full((batch_size, self.tau - 1), self.vocabulary_size, device=self.device),)
 
+    @property
+    def reach(self) -> int:
+        """See `LanguageModel.reach`."""
+        return self.tau
+
     def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
         """See `LanguageModel.hidden_matrices`."""
         return [(weight, 1) for weight in self.hidden.parameters() if weight.ndim == 2]

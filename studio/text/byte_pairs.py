@@ -156,6 +156,13 @@ class _ByteReader(Reader):
             return self._decoder.decode(b"", True) + SHOWN_UNKNOWN
         return self._decoder.decode(_bytes(self._vocabulary.tokens[token_id]))
 
+    def peek(self, token_id: int) -> str:
+        """See Reader.peek."""
+        before = self._decoder.getstate()
+        text = self.read(token_id)
+        self._decoder.setstate(before)
+        return text
+
     def end(self) -> str:
         """See Reader.end."""
         return self._decoder.decode(b"", True)

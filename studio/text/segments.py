@@ -183,6 +183,13 @@ class _WordReader(Reader):
         self._after_word = not known or bool(self._word.match(token, len(token) - 1))
         return space + token
 
+    def peek(self, token_id: int) -> str:
+        """See Reader.peek."""
+        before = self._after_word
+        text = self.read(token_id)
+        self._after_word = before
+        return text
+
 
 class _Places(dict[str, int]):
     """Numbers strings by first appearance."""

@@ -153,6 +153,10 @@ class Reader:
         """Return what the text has more with this token."""
         return self._vocabulary.tokens[token_id] if token_id else SHOWN_UNKNOWN
 
+    def peek(self, token_id: int) -> str:
+        """Return what `read` would, and stay where it is."""
+        return self.read(token_id)
+
     def end(self) -> str:
         """Return what is left at the end."""
         return ""

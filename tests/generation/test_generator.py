@@ -10,7 +10,12 @@ from studio.generation.events import GenerationFinished, PrefixRead, TokenDrawn
 from studio.generation.generator import generate
 from studio.models.catalog import build_model, make_config
 from studio.models.language_model import LanguageModel
-from studio.text.corpus import Corpus
+from studio.text.characters import CharacterTokenizer
+from studio.text.corpus import Corpus, build_corpus
+from studio.text.levels import Tokens
+from studio.text.loading import Document
+from studio.text.tokenizer import Limits
+from studio.text.vocabulary import Vocabulary
 
 
 @pytest.fixture
@@ -80,3 +85,119 @@ def test_the_unknown_token_is_never_written(model: LanguageModel, corpus: Corpus
 def test_it_does_not_leak_no_grad(model: LanguageModel, corpus: Corpus) -> None:
     for _ in generate(model, corpus.tokenizer, "as-is", "The", GenerationConfig(length=3)):
         assert torch.is_grad_enabled()
+
+
+@pytest.mark.parametrize("prefix", ["", "夜色", "T夜he", "The\ntide\n\nmill", " ", "x" * 5000])
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [
+        ("lstm", {"hidden_size": 8}),
+        ("window", {"tau": 4, "hidden_size": 8}),
+        ("ngram", {"order": 3}),
+        ("transformer", {"hidden_size": 8, "num_heads": 2, "num_layers": 2, "context": 16}),
+    ],
+)
+def test_fault_49_any_prefix_is_written_on_from_and_it_is_said_how_it_was_read(
+    name: str, sizes: dict[str, int], prefix: str, corpus: Corpus
+) -> None:
+    tokenizer = corpus.tokenizer
+    model = build_model(name, len(tokenizer.vocabulary), make_config(name, sizes), seed=0)
+    list(model.count(corpus.token_ids))
+    read, *drawn, finished = generate(model, tokenizer, "as-is", prefix, GenerationConfig(length=5, seed=1))
+    understood = "".join(symbol for symbol in prefix if symbol in tokenizer.vocabulary)
+    assert isinstance(read, PrefixRead)
+    assert read.text == understood, "the lines of a beginning stay"
+    assert read.unknown == tuple(dict.fromkeys(symbol for symbol in prefix if symbol not in tokenizer.vocabulary))
+    reach = {"lstm": None, "window": 4, "ngram": 2, "transformer": 2 * 15 + 1}[name]
+    assert read.skipped == (0 if reach is None else max(0, len(understood) - reach))
+    assert len(drawn) == 5
+    assert finished == GenerationFinished("length")
+
+
+@pytest.mark.parametrize(
+    ("name", "sizes"),
+    [
+        ("window", {"tau": 4, "hidden_size": 8}),
+        ("ngram", {"order": 3}),
+        ("transformer", {"hidden_size": 8, "num_heads": 2, "num_layers": 2, "context": 6}),
+    ],
+)
+def test_fault_49_what_is_said_to_be_skipped_makes_no_difference_and_the_next_token_does(
+    name: str, sizes: dict[str, int], corpus: Corpus
+) -> None:
+    model = perturbed(build_model(name, len(corpus.tokenizer.vocabulary), make_config(name, sizes), seed=0))
+    list(model.count(corpus.token_ids))
+    assert model.reach is not None
+    ids = torch.from_numpy(corpus.token_ids[:40].astype("int64"))
+
+    def after(text: torch.Tensor) -> torch.Tensor:
+        logits, _ = model(text[None], model.initial_state(1))
+        return logits[0, -1].detach()
+
+    torch.testing.assert_close(after(ids), after(ids[-model.reach :]), rtol=1e-4, atol=1e-5)
+    assert not torch.allclose(after(ids), after(ids[-model.reach + 1 :]), rtol=1e-6, atol=1e-7)
+
+
+def perturbed(model: LanguageModel) -> LanguageModel:
+    """Give the weights that begin at zero something to say."""
+    generator = torch.Generator().manual_seed(0)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(torch.randn(parameter.shape, generator=generator) * 0.3)
+    return model.eval()
+
+
+def test_fault_50_a_text_of_one_symbol_is_written_on_with_all_extremes_at_once() -> None:
+    tokenizer = CharacterTokenizer(Vocabulary.from_counts([("a", 9)]))
+    model = build_model("lstm", 2, make_config("lstm", {"hidden_size": 4}), seed=0)
+    for temperature in (0.0, 1.0):
+        config = GenerationConfig(9, temperature, top_k=99, top_p=0, min_p=1, repetition_penalty=100, candidates=7)
+        *_, last, finished = generate(model, tokenizer, "as-is", "", config)
+        assert isinstance(last, TokenDrawn)
+        assert (last.text, len(last.candidates)) == ("a", 1)
+        assert 0 < last.probability < 1
+        assert finished == GenerationFinished()
+
+
+def test_the_text_ends_before_a_stop_string(model: LanguageModel, corpus: Corpus) -> None:
+    whole = written(model, corpus, "The", GenerationConfig(length=60, seed=3))
+    stop = whole[20:23]
+    place = whole.find(stop)
+    *drawn, finished = generate(model, corpus.tokenizer, "as-is", "The", GenerationConfig(60, seed=3, stop=(stop,)))
+    assert "".join(event.text for event in drawn if isinstance(event, TokenDrawn)) == whole[:place]
+    assert finished == GenerationFinished("stop")
+    never = GenerationConfig(60, seed=3, stop=(whole[-2:] + "\x00", "\x00"))
+    assert written(model, corpus, "The", never) == whole, "what was held back comes at the end"
+
+
+def test_the_likeliest_are_told_and_say_what_they_would_say_there(document: Document) -> None:
+    words = build_corpus(document, tokens=Tokens("word", Limits(reserved=("<pad>",))))
+    model = build_model("lstm", len(words.tokenizer.vocabulary), make_config("lstm", {"hidden_size": 8}), seed=0)
+    first, second = (
+        [
+            event
+            for event in generate(model, words.tokenizer, "as-is", "The tide ", config)
+            if isinstance(event, TokenDrawn)
+        ]
+        for config in (GenerationConfig(30, seed=1), GenerationConfig(30, seed=1, candidates=4))
+    )
+    assert [event.text for event in first] == [event.text for event in second], "telling them changes nothing"
+    text = "The tide "
+    for event in second:
+        chances = [candidate.probability for candidate in event.candidates]
+        assert chances == sorted(chances, reverse=True)
+        assert len(chances) == 4
+        assert all(candidate.token_id > 1 for candidate in event.candidates), "neither unknown nor reserved"
+        for candidate in event.candidates:
+            ids = [*words.tokenizer.encode(text.rstrip(" ")).tolist(), candidate.token_id]
+            assert words.tokenizer.decode(ids) == text + candidate.text
+        text += event.text
+
+
+def test_the_penalty_counts_the_beginning_and_what_was_written_lately(corpus: Corpus) -> None:
+    tokenizer = CharacterTokenizer(Vocabulary.from_counts([("a", 3), ("b", 2), ("c", 1)]))
+    model = build_model("ngram", 4, make_config("ngram", {"order": 1}))
+    list(model.count(tokenizer.encode("aaaabbbcc")))
+    config = GenerationConfig(6, greedy=True, repetition_penalty=100, repetition_window=2)
+    drawn = [e.text for e in generate(model, tokenizer, "as-is", "a", config) if isinstance(e, TokenDrawn)]
+    assert "".join(drawn) == "bcabca"
