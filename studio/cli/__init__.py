@@ -15,9 +15,10 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from studio import __version__
+from studio.cli.generate import add_generate
 from studio.cli.library import add_export, add_resume, add_runs
 from studio.cli.train import add_train
-from studio.cli.use import add_bench, add_evaluate, add_fill, add_generate, add_sine, add_vocabulary
+from studio.cli.use import add_bench, add_evaluate, add_fill, add_sine, add_vocabulary
 from studio.messages import StudioError
 
 COMMANDS = ("train", "resume", "runs", "export", "generate", "fill", "evaluate", "vocabulary", "bench", "sine")

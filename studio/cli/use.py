@@ -5,22 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import sys
 from pathlib import Path
 
 from studio.cli.arguments import add_reading, listed, number, read_corpus, say, visible
-
-
-def add_generate(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments of the command."""
-    parser.set_defaults(command=_generate)
-    add = parser.add_argument
-    add("model", type=Path, metavar="MODEL", help="a model file")
-    add("--prefix", default="", metavar="P", help="what to go on from")
-    add("--length", type=number(int, 0), default=400, metavar="N", help="tokens to write (default: 400)")
-    add("--temperature", type=number(float, 0), default=0.8, metavar="T", help="how daring (default: 0.8)")
-    add("--greedy", action="store_true", help="always take the likeliest token")
-    add("--seed", type=number(int, 0, 2**63 - 1), metavar="S", help="the same seed writes the same text")
 
 
 def add_fill(parser: argparse.ArgumentParser) -> None:
@@ -58,28 +45,6 @@ def add_vocabulary(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.set_defaults(command=_vocabulary)
     add_reading(parser)
-
-
-def _generate(parsed: argparse.Namespace) -> None:
-    from studio.generation.config import GenerationConfig
-    from studio.generation.events import PrefixRead, TokenDrawn
-    from studio.generation.generator import generate
-    from studio.runs.model_file import load_model
-
-    trained = load_model(parsed.model)
-    config = GenerationConfig(parsed.length, parsed.temperature, parsed.greedy, parsed.seed)
-    for event in generate(trained.model, trained.tokenizer, trained.manifest.cleaning, parsed.prefix, config):
-        match event:
-            case PrefixRead():
-                if event.unknown:
-                    say(f"The model never saw these symbols and left them out: {listed(event.unknown)}")
-                elif event.text != parsed.prefix:
-                    say(f"The prefix was read as the model's text was: “{event.text}”")
-                sys.stdout.write(parsed.prefix)
-            case TokenDrawn():
-                sys.stdout.write(event.text)
-                sys.stdout.flush()
-    sys.stdout.write("\n")
 
 
 def _fill(parsed: argparse.Namespace) -> None:

@@ -144,9 +144,7 @@ class Row:
             allowed = forbid(logits, self._first_ordinary)
             self.token_id = token_id = choose(allowed, config, self._generator, self._recent[: self._seen])
         except ValueError:
-            raise StudioError(
-                QT_TRANSLATE_NOOP("core", "The model computes invalid numbers: it cannot write.")
-            ) from None
+            raise invalid_numbers() from None
         candidates = self._candidates(chances) if config.candidates else ()
         text = self._reader.read(token_id)
         if self._open_end:
@@ -171,6 +169,11 @@ class Row:
             Candidate(token_id, self._reader.peek(token_id).removeprefix(self._open_end), float(chances[token_id]))
             for token_id in ids.tolist()
         )
+
+
+def invalid_numbers() -> StudioError:
+    """Return what to raise where logits are no numbers."""
+    return StudioError(QT_TRANSLATE_NOOP("core", "The model computes invalid numbers: it cannot write."))
 
 
 @torch.no_grad()

@@ -40,7 +40,7 @@ class StopStrings:
 
     def _begun(self, text: str) -> int:
         """Return how long the longest end of ``text`` is that begins a stop string."""
-        longest = min(len(text), max(map(len, self._stops)) - 1)
+        longest = min(len(text), max(map(len, self._stops), default=1) - 1)
         return next((size for size in range(longest, 0, -1) if self._begins(text[len(text) - size :])), 0)
 
     def _begins(self, text: str) -> bool:

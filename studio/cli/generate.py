@@ -1,0 +1,209 @@
+"""The command that writes on from a prefix."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import json
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.cli.arguments import listed, number, option, say
+from studio.generation.config import SEEDS, GenerationConfig, several
+from studio.generation.events import PrefixRead, TokenDrawn
+from studio.generation.presets import PRESETS, with_preset
+
+if TYPE_CHECKING:
+    from studio.runs.model_file import TrainedModel
+
+_ESCAPE = re.compile(r"\\([ntr\\])")
+_ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
+_DRAWING = ("temperature", "greedy", "top_k", "top_p", "min_p", "repetition_penalty")
+
+
+def add_generate(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments of the command."""
+    parser.set_defaults(command=functools.partial(_generate, parser))
+    add = parser.add_argument
+    add("model", type=Path, metavar="MODEL", help="a model file")
+    add("--prefix", default="", metavar="P", help="what to go on from")
+    add("--length", type=number(int, 0), default=400, metavar="N", help="tokens to write (default: 400)")
+    add("--seed", type=number(int, 0, SEEDS - 1), metavar="S", help="the same seed writes the same text")
+    add("--preset", choices=PRESETS, help="a way to write by name; what is given beside it goes before it")
+    add("--temperature", type=number(float, 0), metavar="T", help="how daring (default: 0.8)")
+    add("--greedy", action="store_true", default=None, help="always take the likeliest token")
+    add("--top-k", type=number(int, 0), metavar="K", help="draw from the K likeliest tokens; 0 for all (default)")
+    add(
+        "--top-p",
+        type=number(float, 0, 1),
+        metavar="P",
+        help="draw from the fewest tokens that together have the chance P; 1 for all (default)",
+    )
+    add(
+        "--min-p",
+        type=number(float, 0, 1),
+        metavar="P",
+        help="draw from the tokens with at least P times the chance of the likeliest; 0 for all (default)",
+    )
+    add(
+        "--repetition-penalty",
+        type=number(float, 0.01, 100),
+        metavar="R",
+        help="above 1 what was written lately becomes less likely; 1 for none (default)",
+    )
+    add(
+        "--stop",
+        type=_unescaped,
+        action="append",
+        default=[],
+        metavar="S",
+        help=r"end the text before S, in which \n is a line's end; can be given several times",
+    )
+    many = parser.add_mutually_exclusive_group()
+    many.add_argument(
+        "--count", type=number(int, 1, 1000), default=1, metavar="N", help="continuations to write (default: 1)"
+    )
+    many.add_argument(
+        "--beams",
+        type=number(int, 1, 1000),
+        metavar="N",
+        help="look for the N likeliest continuations instead of drawing",
+    )
+    add("--json", action="store_true", help="print a JSON object for each continuation, its tokens with probabilities")
+    add("--candidates", type=number(int, 0), metavar="N", help="with --json, the N likeliest at each place")
+
+
+def _unescaped(text: str) -> str:
+    if not text:
+        raise argparse.ArgumentTypeError("a stop string must not be empty")
+    return _ESCAPE.sub(lambda found: _ESCAPED[found[1]], text)
+
+
+def _generate(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> None:
+    given = {name: value for name in _DRAWING if (value := getattr(parsed, name)) is not None}
+    if parsed.candidates is not None and not parsed.json:
+        parser.error("argument --candidates: needs --json")
+    if parsed.beams:
+        asked = [*given, *(name for name in ("preset", "seed", "candidates") if getattr(parsed, name) is not None)]
+        if asked:
+            parser.error(f"argument {option(asked[0])}: not allowed with argument --beams, which draws nothing")
+    config = GenerationConfig(
+        parsed.length, seed=parsed.seed, stop=tuple(parsed.stop), candidates=parsed.candidates or 0
+    )
+    if parsed.preset:
+        config = with_preset(config, parsed.preset)
+    configs = several(replace(config, **given), parsed.count)
+
+    from studio.runs.model_file import load_model
+
+    trained = load_model(parsed.model)
+    if parsed.beams:
+        _search(trained, parsed)
+    elif parsed.json or len(configs) > 1:
+        _write_many(trained, parsed, configs)
+    else:
+        _write(trained, parsed.prefix, configs[0])
+
+
+def _write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> None:
+    """Write one continuation and show it as it grows."""
+    from studio.generation.generator import generate
+
+    for event in generate(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, config):
+        match event:
+            case PrefixRead():
+                _tell(event, trained, prefix)
+                say(f"seed {config.seed}")
+                sys.stdout.write(prefix)
+            case TokenDrawn():
+                sys.stdout.write(event.text)
+                sys.stdout.flush()
+    sys.stdout.write("\n")
+
+
+def _write_many(trained: TrainedModel, parsed: argparse.Namespace, configs: Sequence[GenerationConfig]) -> None:
+    """Write several continuations at once; print each as soon as it and those before it are at their end."""
+    from studio.generation.batch import generate_many
+
+    prefix = parsed.prefix
+    drawn: list[list[TokenDrawn]] = [[] for _ in configs]
+    ended: set[int] = set()
+    printed = 0
+    events = generate_many(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, configs)
+    for place, event in events:
+        match event:
+            case PrefixRead() if place == 0:
+                _tell(event, trained, prefix)
+                say(f"seed {configs[0].seed}" if len(configs) == 1 else _seeds(configs))
+            case PrefixRead():
+                pass
+            case TokenDrawn():
+                drawn[place].append(event)
+            case _:
+                ended.add(place)
+        while printed in ended:
+            text = "".join(token.text for token in drawn[printed])
+            if parsed.json:
+                _print_json(prefix, text, drawn[printed], seed=configs[printed].seed)
+            else:
+                print(prefix + text, flush=True)
+            printed += 1
+
+
+def _seeds(configs: Sequence[GenerationConfig]) -> str:
+    return "seeds " + ", ".join(str(config.seed) for config in configs)
+
+
+def _search(trained: TrainedModel, parsed: argparse.Namespace) -> None:
+    """Look for the likeliest continuations, and print them with their log-probabilities."""
+    from studio.generation.beam import BeamsFound, BeamStep, beam_search
+
+    prefix = parsed.prefix
+    for event in beam_search(
+        *(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix),
+        beams=parsed.beams,
+        length=parsed.length,
+        stop=parsed.stop,
+    ):
+        match event:
+            case PrefixRead():
+                _tell(event, trained, prefix)
+            case BeamStep() if sys.stderr.isatty():
+                print(f"\r{event.step:,} of {parsed.length:,} \033[K", end="", file=sys.stderr, flush=True)
+            case BeamsFound():
+                if sys.stderr.isatty():
+                    print("\r\033[K", end="", file=sys.stderr, flush=True)
+                for found in event.continuations:
+                    if parsed.json:
+                        _print_json(prefix, found.text, found.tokens, log_probability=found.log_probability)
+                    else:
+                        say(f"log-probability {found.log_probability:.3f}")
+                        print(prefix + found.text, flush=True)
+
+
+def _print_json(prefix: str, text: str, tokens: Sequence[TokenDrawn], **more: float | None) -> None:
+    told = []
+    for token in tokens:
+        one: dict[str, object] = {"text": token.text, "probability": token.probability}
+        if token.candidates:
+            one["candidates"] = [{"text": other.text, "probability": other.probability} for other in token.candidates]
+        told.append(one)
+    line = json.dumps({"prefix": prefix, "text": text, **more, "tokens": told}, ensure_ascii=False, allow_nan=False)
+    print(line, flush=True)
+
+
+def _tell(event: PrefixRead, trained: TrainedModel, prefix: str) -> None:
+    """Say how the prefix was read, where it was not simply as it stands."""
+    if event.unknown:
+        say(f"The model never saw these symbols and left them out: {listed(event.unknown)}")
+    elif event.text != prefix:
+        say(f"The prefix was read as the model's text was: “{event.text}”")
+    if event.skipped:
+        say(
+            f"The model looks back on {trained.model.reach:,} tokens: "
+            f"the first {event.skipped:,} of the prefix made no difference"
+        )

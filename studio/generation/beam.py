@@ -1,0 +1,199 @@
+"""Looking for the likeliest continuations instead of drawing one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.generation.events import PrefixRead, TokenDrawn
+from studio.generation.generator import Beginning, invalid_numbers
+from studio.generation.sampling import best
+from studio.generation.stopping import StopStrings
+from studio.models.language_model import ForwardBatch, LanguageModel
+from studio.text.tokenizer import Tokenizer
+
+_TAIL = 8  # tokens of the prefix that a reader needs to have read
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """One continuation that was found.
+
+    Attributes:
+        text: what it says, up to a stop string.
+        tokens: the same in its tokens.
+        log_probability: of all its tokens after the prefix, those of the stop string counted, in nats.
+        score: by which it is ranked: that, or its mean over the tokens.
+    """
+
+    text: str
+    tokens: tuple[TokenDrawn, ...]
+    log_probability: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class BeamStep:
+    """The search is one token further.
+
+    Attributes:
+        step: how many tokens it has read, from 1.
+        text: the likeliest continuation so far.
+    """
+
+    step: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeamsFound:
+    """The search is over.
+
+    Attributes:
+        continuations: the likeliest that were found, the best first.
+    """
+
+    continuations: tuple[Continuation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Beam:
+    ids: tuple[int, ...] = ()
+    chances: tuple[float, ...] = ()  # log-probability of each
+    total: float = 0.0
+
+
+def beam_search(
+    model: LanguageModel,
+    tokenizer: Tokenizer,
+    cleaning: str,
+    prefix: str,
+    *,
+    beams: int,
+    length: int,
+    stop: Sequence[str] = (),
+    normalised: bool = False,
+) -> Iterator[PrefixRead | BeamStep | BeamsFound]:
+    """Look for the likeliest continuations of ``prefix``: at each token the best ``beams`` so far go on.
+
+    *Dive into Deep Learning*, section 10.8.3. With one beam this is greedy; with more than there are continuations it
+    finds the likeliest for certain. The prefix is read as by `generate`.
+
+    Args:
+        model: the model.
+        tokenizer: its tokenizer.
+        cleaning: the cleaning its text went through.
+        prefix: what to go on from.
+        beams: how many continuations to follow, and to give at most.
+        length: tokens of a continuation.
+        stop: a continuation ends before the first of these.
+        normalised: rank by the mean log-probability of a token instead of the sum, which prefers short ones. It makes
+            a difference only with ``stop``: else all are of the same length.
+
+    Yields:
+        `PrefixRead`, then `BeamStep` after each token, `BeamsFound` at last.
+
+    Raises:
+        StudioError: as `generate`.
+        ValueError: ``beams`` is below 1, or ``length`` below 0.
+    """
+    if beams < 1 or length < 0:
+        raise ValueError("beams must be 1 or more, length 0 or more")
+    beginning = Beginning(model, tokenizer, cleaning, prefix)
+    yield beginning.event
+    texts = _Texts(tokenizer, beginning, tuple(stop))
+    going, ended = [_Beam()], list[_Beam]()
+    first, state = beginning.read()
+    batch = ForwardBatch(model, state, 1)
+    logits = first[None]
+    for step in range(1, length + 1):
+        extended = _extended(going, logits, beginning.first_ordinary, beams)
+        ended += [beam for _, beam in extended if texts.stops(beam)]
+        places = [(place, beam) for place, beam in extended if not texts.stops(beam)]
+        going = [beam for _, beam in places]
+        yield BeamStep(step, texts.of(max(going + ended, key=lambda beam: _score(beam, normalised))))
+        if not going or (not normalised and _settled(going, ended, beams)):
+            break
+        if step < length:
+            batch.keep([place for place, _ in places])
+            logits = batch.step([beam.ids[-1] for beam in going])
+    ranked = sorted(going + ended, key=lambda beam: -_score(beam, normalised))[:beams]
+    yield BeamsFound(tuple(texts.continuation(beam, _score(beam, normalised)) for beam in ranked))
+
+
+def _extended(
+    going: list[_Beam], logits: npt.NDArray[np.float32], first_ordinary: int, beams: int
+) -> list[tuple[int, _Beam]]:
+    """Return the best ``beams`` of all that are one token longer, each with the place of what it goes on from."""
+    chances = _log_softmax(logits)[:, first_ordinary:]  # (B, V)
+    totals = chances + np.array([beam.total for beam in going])[:, None]
+    found = []
+    for flat in best(totals.ravel(), beams).tolist():
+        place, number = divmod(flat, chances.shape[1])
+        beam, chance = going[place], float(chances[place, number])
+        if chance > -math.inf:
+            ids = (*beam.ids, number + first_ordinary)
+            found.append((place, _Beam(ids, (*beam.chances, chance), beam.total + chance)))
+    if not found:
+        raise invalid_numbers()
+    return found
+
+
+def _log_softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
+    """Return the log-probabilities (B, V); raise StudioError if the logits are not numbers."""
+    moved = logits.astype(np.float64)
+    peaks = moved.max(axis=1, keepdims=True)
+    if not np.isfinite(peaks).all():
+        raise invalid_numbers()
+    moved -= peaks
+    moved -= np.log(np.exp(moved).sum(axis=1, keepdims=True))
+    return moved
+
+
+def _score(beam: _Beam, normalised: bool) -> float:
+    return beam.total / max(1, len(beam.ids)) if normalised else beam.total
+
+
+def _settled(going: list[_Beam], ended: list[_Beam], beams: int) -> bool:
+    """Whether enough have ended that are likelier than all that go on, which only become less likely."""
+    best_going = max(beam.total for beam in going)
+    return sum(beam.total >= best_going for beam in ended) >= beams
+
+
+class _Texts:
+    """What beams say."""
+
+    def __init__(self, tokenizer: Tokenizer, beginning: Beginning, stop: tuple[str, ...]) -> None:
+        self._tokenizer, self._stop = tokenizer, stop
+        self._tail = beginning.token_ids[-_TAIL:].tolist()
+        self._open_end = beginning.open_end
+
+    def of(self, beam: _Beam) -> str:
+        """Return the text of a beam, with the stop string in it if there is one."""
+        return "".join(self._pieces(beam))
+
+    def stops(self, beam: _Beam) -> bool:
+        """Whether there is a stop string in it."""
+        return bool(self._stop) and any(stop in self.of(beam) for stop in self._stop)
+
+    def continuation(self, beam: _Beam, score: float) -> Continuation:
+        """Return what is to be told of it."""
+        strings = StopStrings(self._stop)
+        tokens: list[TokenDrawn] = []
+        for token_id, text, chance in zip(beam.ids, self._pieces(beam), beam.chances, strict=True):
+            tokens += strings.feed(TokenDrawn(token_id, text, math.exp(chance)))
+        tokens += strings.rest()
+        return Continuation("".join(token.text for token in tokens), tuple(tokens), beam.total, score)
+
+    def _pieces(self, beam: _Beam) -> list[str]:
+        reader = self._tokenizer.reader()
+        for token_id in self._tail:
+            reader.read(token_id)
+        pieces = [reader.read(token_id) for token_id in beam.ids]
+        if pieces:
+            pieces[0] = pieces[0].removeprefix(self._open_end)
+        return pieces
