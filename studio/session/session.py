@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.generation.config import GenerationConfig
-from studio.generation.events import GenerationEvent, PrefixRead, TokenDrawn
+from studio.generation.events import GenerationEvent
 from studio.messages import StudioError
 from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
@@ -24,6 +24,7 @@ from studio.session.preset_shelf import PresetShelf
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
+from studio.session.writing_desk import WritingDesk
 from studio.training.config import TrainingConfig
 from studio.training.events import RunPlanned, RunStarted
 
@@ -38,7 +39,7 @@ class Session(OpenText):
         library: the runs that were kept.
         record: the run on show, None before the first.
         trained: the model to write with, None before the first.
-        generation: the last text asked for.
+        desk: what was written.
         device: the processor in use, for display; empty until it is known.
         finished: the model of the last run, to write with once nothing else is being written.
         training, writing: the work.
@@ -71,12 +72,12 @@ class Session(OpenText):
         self.record: TrainingRecord | None = None
         self.trained: TrainedModel | None = None
         self.finished: TrainedModel | None = None
-        self.generation: Generation | None = None
         self.device = ""
         self._job: TrainingJob | None = None
         self._awaited: tuple[KeptRun, Mapping[str, object] | None, tuple[Path, ...]] | None = None
         self.training = Task(self)  # the first to be stopped: it has something to save
         self.writing = Task(self)
+        self.desk = WritingDesk(self.writing)
         self.filing = Task(self)
         self.saving = Task(self, in_turn=True)
         self.device_lookup = Task(self)
@@ -238,10 +239,12 @@ class Session(OpenText):
 
     def write(self, prefix: str, config: GenerationConfig) -> None:
         """Write on from ``prefix`` with the open model; `generation_events` follow."""
-        trained = self.trained
-        if trained is not None:
-            self.generation = Generation(prefix, config)
-            self.writing.start(lambda: jobs.write(trained, prefix, config))
+        self.desk.write(prefix, config)
+
+    @property
+    def generation(self) -> Generation | None:
+        """The stretch of writing at whose end the text on show ends, None for an empty page."""
+        return self.desk.current
 
     def use_finished(self) -> None:
         """Write with the model of the last run from now on."""
@@ -306,11 +309,7 @@ class Session(OpenText):
 
     @Slot(object)
     def _on_generation_events(self, events: tuple[GenerationEvent, ...]) -> None:
-        for event in events:
-            if isinstance(event, TokenDrawn) and self.generation is not None:
-                self.generation.pieces.append(event.text)
-            elif isinstance(event, PrefixRead) and self.generation is not None:
-                self.generation.read = event.text
+        self.desk.take_in(events)
         self.generation_events.emit(events)
 
     @Slot(object)
@@ -334,5 +333,5 @@ class Session(OpenText):
 
     def _set_model(self, trained: TrainedModel) -> None:
         self.writing.stop()
-        self.trained = trained
+        self.trained = self.desk.trained = trained
         self.model_changed.emit()
