@@ -17,6 +17,7 @@ from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource
 from studio.session import jobs
+from studio.session.copy_meter import CopyMeter
 from studio.session.generation import Generation
 from studio.session.open_text import OpenText
 from studio.session.planning import Plan, Planning
@@ -40,6 +41,7 @@ class Session(OpenText):
         record: the run on show, None before the first.
         trained: the model to write with, None before the first.
         desk: what was written.
+        meter: how much of it stands in the text.
         device: the processor in use, for display; empty until it is known.
         finished: the model of the last run, to write with once nothing else is being written.
         training, writing: the work.
@@ -78,6 +80,7 @@ class Session(OpenText):
         self.training = Task(self)  # the first to be stopped: it has something to save
         self.writing = Task(self)
         self.desk = WritingDesk(self.writing)
+        self.meter = CopyMeter(self)
         self.filing = Task(self)
         self.saving = Task(self, in_turn=True)
         self.device_lookup = Task(self)
@@ -142,8 +145,7 @@ class Session(OpenText):
             return
         source = self.library.about(run).source
         if (self.corpus is None or not self.library.is_of(run, self.corpus)) and source is not None and source.paths:
-            self.asked_for = source.paths
-            self._read(lambda: jobs.open_again(source))
+            self.open_again(source)
             self._awaited = (run, longer, source.paths)
         else:
             self._take_up(run, longer)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from studio.generation.events import Candidate
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
 from studio.session.writing_desk import ALTERNATIVES, WritingDesk, tail
+from tests.samples import STORY
 
 MODEL = Path(__file__).parents[1] / "runs" / "version_2.safetensors"
 CONFIG = GenerationConfig(length=30, seed=1)
@@ -135,3 +137,31 @@ def test_the_tail_of_a_text_begins_between_words() -> None:
     assert tail("one two three " * 100, 40) in "one two three " * 100
     assert tail("one two three " * 100, 40).startswith(("one", "two", "three"))
     assert tail("x" * 100, 40) == "x" * 40
+
+
+def test_the_copy_meter_finds_what_stands_in_the_text(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text(STORY, encoding="utf-8")
+    with qtbot.waitSignal(session.corpus_changed):
+        session.open_text(path)
+    with qtbot.waitSignal(session.writing.ended):
+        session.write("", CONFIG)
+    assert session.meter.text == "", "the model learned from another text"
+    assert session.meter.measured is None
+    manifest = replace(session.trained.manifest, text_digest=session.corpus.document.digest)
+    session.trained = replace(session.trained, manifest=manifest)  # as if it had learned from this one
+    copy = STORY[1000:1100]
+    current = session.generation
+    del current.pieces[:]
+    current.pieces.extend(["xx", copy, "yy"])
+    with qtbot.waitSignal(session.meter.changed, check_params_cb=lambda: session.meter.measured is not None):
+        session.meter.measure()
+    copies = session.meter.measured.copies
+    assert [(span.start, span.end) for span in copies.spans] == [(2, 102)]
+    assert copies.longest.length == 100
+    assert copies.share_new == pytest.approx(4 / 104)
+    place = session.meter.place(0)
+    assert (place.before[-20:], place.copy, place.after[:20]) == (STORY[980:1000], copy, STORY[1100:1120])
+    assert place.line == STORY.count("\n", 0, 1000) + 1
+    session.desk.undo()
+    assert session.meter.measured is None

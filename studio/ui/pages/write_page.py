@@ -15,6 +15,7 @@ from studio.ui.pages.page import Page
 from studio.ui.symbols import picture
 from studio.ui.theme import GAP, GRID, theme
 from studio.ui.widgets.alternatives_card import AlternativesCard
+from studio.ui.widgets.copy_place import CopyPlace
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.parts import Card, button, chip, column, row
 from studio.ui.widgets.prefix_field import PrefixField
@@ -71,6 +72,7 @@ class WritePage(Page):
         desk.changed.connect(self._on_desk_changed)
         desk.alternatives_found.connect(self._on_alternatives_found)
         desk.looking.failed.connect(self.banner.show_error)
+        session.meter.changed.connect(self._on_meter_changed)
         theme.changed.connect(self.output.dress)
 
     def _make_shortcuts(self) -> None:
@@ -90,7 +92,11 @@ class WritePage(Page):
         self.foot.coloured.toggled.connect(self.output.set_coloured)
         self.foot.copy_button.clicked.connect(self._on_copy_clicked)
         paper = Card()
+        self.place = CopyPlace()
+        self.output.mark_clicked.connect(self._on_mark_clicked)
+        self.foot.open_button.clicked.connect(self._on_open_text)
         paper.column.addWidget(self.output, 1)
+        paper.column.addWidget(self.place)
         paper.column.addWidget(self.foot)
         self.controls = WritingControls()
         self.greedy = self.controls.greedy
@@ -209,7 +215,7 @@ class WritePage(Page):
         self.redo_button.setEnabled(desk.tree.can_redo)
         written = len(self.output.written)
         self.foot.show_text(written > 0)
-        self.foot.meter.setText(self.tr("{count} symbols written").format(count=number(written)) if written else "")
+        self.foot.show_meter(self.session.meter, written)
 
     @Slot()
     def _on_generate_clicked(self) -> None:
@@ -310,6 +316,27 @@ class WritePage(Page):
         self._show_state()
 
     @Slot()
+    def _on_meter_changed(self) -> None:
+        measured = self.session.meter.measured
+        spans = measured.copies.spans if measured is not None and measured.stretch is self._shown else ()
+        self.output.set_marks([(span.start, span.end) for span in spans])
+        self._show_state()
+
+    @Slot(int)
+    def _on_mark_clicked(self, number: int) -> None:
+        place = self.session.meter.place(number)
+        if place is not None:
+            self.place.show_place(place)
+
+    @Slot()
+    def _on_open_text(self) -> None:
+        source = self.session.meter.source()
+        if source is not None:
+            self.session.open_again(source)
+        else:
+            self.page_wanted.emit("text")
+
+    @Slot()
     def _on_desk_changed(self) -> None:
         current = self.session.generation
         if current is not self._shown:
@@ -323,6 +350,7 @@ class WritePage(Page):
         current = self.session.generation
         self._shown, self._drawn = current, 0
         self.alternatives.show_none()
+        self.place.hide()
         self.output.begin(current.root.read if current is not None else "")
         if current is None:
             return

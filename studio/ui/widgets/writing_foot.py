@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QMenu, QSizePolicy, QWidget
 
+from studio.session.copy_meter import CopyMeter
 from studio.ui.i18n import number
 from studio.ui.theme import GAP, GRID, SMALL_SIZE, sans, theme
 from studio.ui.widgets.parts import ElidedLabel, Translated, button, column, row
@@ -60,9 +63,25 @@ class WritingFoot(Translated, QWidget):
         theme.changed.connect(self.update)
         self.retranslate()
 
-    def show_marks(self, shown: bool) -> None:
-        """Explain the underline, or not."""
-        self._copies.setVisible(shown)
+    def show_meter(self, meter: CopyMeter, written: int) -> None:
+        """Say how much of ``written`` symbols is new, as far as that is known."""
+        measured = meter.measured
+        copies = measured.copies if measured is not None else None
+        self._copies.setVisible(copies is not None and len(copies.spans) > 0)
+        self.open_button.setVisible(written > 0 and not meter.text)
+        if not written:
+            self.meter.setText("")
+            return
+        words = [self.tr("{count} symbols").format(count=number(written))]
+        if copies is not None:
+            longest = copies.longest.length if copies.longest is not None else 0
+            words.append(self.tr("{share}% new").format(share=number(math.floor(100 * copies.share_new))))
+            words.append(self.tr("longest copy {count} characters").format(count=number(longest)))
+        elif meter.share_done is not None:
+            words.append(self.tr("looking for copies… {share}%").format(share=number(100 * meter.share_done)))
+        elif not meter.text:
+            words.append(self.tr("how much of it is new? Its text is not open."))
+        self.meter.setText(" · ".join(words))
 
     def show_text(self, written: bool) -> None:
         """Offer what can be done with a text, where there is one."""
@@ -93,6 +112,8 @@ class WritingFoot(Translated, QWidget):
             self.tr("Underlined: this stands in the text the model learned from. Click to see where.")
         )
         self.copy_button.setText(self.tr("Copy text"))
+        self.open_button.setText(self.tr("Open it"))
+        self.open_button.setToolTip(self.tr("Open the text that the model learned from"))
         self.take_button.setText(self.tr("Take away") + " ▾")
         words = (self.tr("Save as text…"), self.tr("Save as a web page, with its colours…"), self.tr("Print to a PDF…"))
         for action, text in zip(self.take_menu.actions(), words, strict=True):

@@ -296,9 +296,12 @@ class WritingView(QPlainTextEdit):
         token = self._token_under(event.position().toPoint())
         if token >= 0:
             self._choose(token)
-            mark = self.written.mark_at(self.written.span(token)[0])
-            if mark >= 0:
-                self.mark_clicked.emit(mark)
+            self._tell_mark(token)
+
+    def _tell_mark(self, token: int) -> None:
+        mark = self.written.mark_at(self.written.span(token)[0])
+        if mark >= 0:
+            self.mark_clicked.emit(mark)
 
     @Slot()
     def _on_dwelt(self) -> None:
@@ -306,7 +309,10 @@ class WritingView(QPlainTextEdit):
             self._choose(self._hovered)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """See QWidget.keyPressEvent. Left and right go from token to token."""
+        """See QWidget.keyPressEvent. Left and right go from token to token; Enter is a click."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._token >= 0:
+            self._tell_mark(self._token)
+            return
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not len(self.written):
             super().keyPressEvent(event)
