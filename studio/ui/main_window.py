@@ -106,6 +106,7 @@ class MainWindow(Translated, QMainWindow):
         self.write_page.model_wanted.connect(self.choose_model)
         self.runs_page.model_wanted.connect(self.choose_model)
         self.write_page.save_wanted.connect(self.choose_where_to_save)
+        self.write_page.take_wanted.connect(self.choose_where_to_save_writing)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -214,6 +215,14 @@ class MainWindow(Translated, QMainWindow):
         """Let the user choose where to save the curve, as a ``png`` or a ``csv``."""
         record = self.session.record
         path = self._dialogs.where_to_save_curve(kind, Path(record.text_name).stem) if record is not None else None
+        if path is not None:
+            self.session.export(path, make)
+
+    @Slot(str, object)
+    def choose_where_to_save_writing(self, kind: str, make: Callable[[], bytes]) -> None:
+        """Let the user choose where to save what was written, as a ``txt``, ``html`` or ``pdf``."""
+        trained = self.session.trained
+        path = self._dialogs.where_to_save_writing(kind, trained.manifest.name) if trained is not None else None
         if path is not None:
             self.session.export(path, make)
 

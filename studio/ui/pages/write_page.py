@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import random
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from studio.generation.events import Candidate, PrefixRead
 from studio.messages import QT_TRANSLATE_NOOP, Message
+from studio.session.beginnings import beginning
 from studio.session.generation import Generation
 from studio.session.session import Session
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
 from studio.ui.symbols import picture
+from studio.ui.take_away import as_html, as_pdf
 from studio.ui.theme import GAP, GRID, theme
 from studio.ui.widgets.alternatives_card import AlternativesCard
 from studio.ui.widgets.copy_place import CopyPlace
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.parts import Card, button, chip, column, row
-from studio.ui.widgets.prefix_field import PrefixField
 from studio.ui.widgets.writing_controls import WritingControls
+from studio.ui.widgets.writing_entry import WritingEntry
 from studio.ui.widgets.writing_foot import WritingFoot
 from studio.ui.widgets.writing_view import WritingView
 
@@ -60,7 +64,7 @@ class WritePage(Page):
         self._drawing.setInterval(_DRAW_MS)
         self._drawing.timeout.connect(self._on_draw)
         self._connect_session()
-        self._make_shortcuts()
+        self.entry.add_shortcuts(self)
         self.retranslate()
 
     def _connect_session(self) -> None:
@@ -75,22 +79,12 @@ class WritePage(Page):
         session.meter.changed.connect(self._on_meter_changed)
         theme.changed.connect(self.output.dress)
 
-    def _make_shortcuts(self) -> None:
-        for keys, slot in (
-            (QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_Return), self.again_button.click),
-            (QKeySequence(QKeySequence.StandardKey.Undo), self.undo_button.click),
-            (QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_Z), self.redo_button.click),
-        ):
-            shortcut = QShortcut(keys, self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
-
     def _make_content(self) -> QWidget:
         self.output = WritingView()
         self.output.token_chosen.connect(self._on_token_chosen)
         self.foot = WritingFoot()
+        self.foot.take_wanted.connect(self._on_take_wanted)
         self.foot.coloured.toggled.connect(self.output.set_coloured)
-        self.foot.copy_button.clicked.connect(self._on_copy_clicked)
         paper = Card()
         self.place = CopyPlace()
         self.output.mark_clicked.connect(self._on_mark_clicked)
@@ -128,27 +122,21 @@ class WritePage(Page):
             widget.setAutoFillBackground(False)
         return side
 
-    def _make_entry(self) -> Card:
-        card = Card()
-        self.prefix = PrefixField()
+    def _make_entry(self) -> WritingEntry:
+        self.entry = WritingEntry()
+        self.prefix = self.entry.prefix
+        self.again_button, self.stop_button = self.entry.again_button, self.entry.stop_button
+        self.generate_button = self.entry.generate_button
+        desk = self.session.desk
         self.prefix.entered.connect(self._on_generate_clicked)
         self.prefix.textChanged.connect(self._show_state)
-        self.undo_button = button()
-        self.redo_button = button()
-        self.again_button = button()
-        self.stop_button = button()
-        self.generate_button = button("primary")
-        self.undo_button.setText("↶")
-        self.redo_button.setText("↷")
-        desk = self.session.desk
-        self.undo_button.clicked.connect(desk.undo)
-        self.redo_button.clicked.connect(desk.redo)
+        self.entry.surprise_button.clicked.connect(self._on_surprise_clicked)
+        self.entry.undo_button.clicked.connect(desk.undo)
+        self.entry.redo_button.clicked.connect(desk.redo)
         self.again_button.clicked.connect(self._on_again_clicked)
         self.stop_button.clicked.connect(self._on_stop_clicked)
         self.generate_button.clicked.connect(self._on_generate_clicked)
-        buttons = (self.undo_button, self.redo_button, self.again_button, self.stop_button, self.generate_button)
-        card.column.addLayout(row(self.prefix, *buttons, spacing=GRID))
-        return card
+        return self.entry
 
     def take_focus(self) -> None:
         """See Page.take_focus. One can begin to type at once."""
@@ -163,17 +151,8 @@ class WritePage(Page):
             self.tr("Train a model"),
             self.tr("Open a model…"),
         )
-        self.prefix.setPlaceholderText(self.tr("begin, and the model goes on"))
-        self.prefix.setAccessibleName(self.tr("Beginning of the text"))
         self.output.setAccessibleName(self.tr("What the model wrote"))
         self.output.setPlaceholderText(self.tr("Type a few words below, or none, and press Generate."))
-        self.stop_button.setText(self.tr("Stop"))
-        self.again_button.setText(self.tr("Again"))
-        self.again_button.setToolTip(self.tr("Write the last part in another way (Ctrl+Shift+Enter)"))
-        self.undo_button.setAccessibleName(self.tr("Undo"))
-        self.undo_button.setToolTip(self.tr("Back to what was here before (Ctrl+Z); nothing is lost"))
-        self.redo_button.setAccessibleName(self.tr("Redo"))
-        self.redo_button.setToolTip(self.tr("Forward again (Ctrl+Shift+Z)"))
         self.save_button.setText(self.tr("Save the model…"))
         self._show_model()
         self._show_state()
@@ -204,15 +183,7 @@ class WritePage(Page):
 
     @Slot()
     def _show_state(self) -> None:
-        writing, desk = self.session.writing.running, self.session.desk
-        goes_on = desk.goes_on(self.prefix.text())
-        self.stop_button.setVisible(writing)
-        self.again_button.setVisible(not writing)
-        self.again_button.setEnabled(goes_on)
-        self.generate_button.setEnabled(not writing)
-        self.generate_button.setText(self.tr("Continue") if goes_on else self.tr("Generate"))
-        self.undo_button.setEnabled(desk.tree.can_undo)
-        self.redo_button.setEnabled(desk.tree.can_redo)
+        self.entry.show_state(self.session.desk)
         written = len(self.output.written)
         self.foot.show_text(written > 0)
         self.foot.show_meter(self.session.meter, written)
@@ -244,10 +215,29 @@ class WritePage(Page):
         self.prefix.setFocus()
         self.session.writing.stop()
 
+    @Slot(str)
+    def _on_take_wanted(self, kind: str) -> None:
+        text, written, generation = self.output.toPlainText(), self.output.written, self.session.generation
+        if kind == "copy":
+            QGuiApplication.clipboard().setText(text)
+            self.foot.show_copied()
+        elif kind == "txt":
+            self.take_wanted.emit(kind, lambda: text.encode("utf-8", "replace"))
+        elif generation is not None:
+            title = text.strip().split("\n")[0][:60]
+            about = self.tr("Written by the model {name}.").format(name=generation.model)
+            page = as_html(written, title, self.foot.legend_words(), about)
+            make = (lambda: page.encode()) if kind == "html" else (lambda: as_pdf(page, title))
+            self.take_wanted.emit(kind, make)
+
     @Slot()
-    def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self.output.toPlainText())
-        self.foot.show_copied()
+    def _on_surprise_clicked(self) -> None:
+        trained = self.session.trained
+        if trained is None:
+            return
+        text = self.session.meter.text or "\n".join(sample.text for sample in trained.manifest.samples[-3:])
+        self.prefix.setText(beginning(text, random.Random()))
+        self.prefix.setFocus()
 
     @Slot()
     def _on_train_wanted(self) -> None:

@@ -14,7 +14,7 @@ from studio.ui.theme import GAP, GRID, SMALL_SIZE, sans, theme
 from studio.ui.widgets.parts import ElidedLabel, Translated, button, column, row
 from studio.ui.widgets.written_text import BITS
 
-_SWATCH = 2 * GRID
+_SWATCH = 12
 _HEIGHT = 2 * GRID
 
 
@@ -25,11 +25,11 @@ class WritingFoot(Translated, QWidget):
         coloured: whether the colours are shown.
         meter: how much is new.
         open_button: opens the text that the model learned from, where the meter lacks it.
-        branches_button, copy_button, take_button: what can be done with the text.
+        branches_button, take_button: what can be done with the text.
         take_menu: of the last.
 
     Signals:
-        take_wanted: the text is to be saved as a ``txt``, ``html`` or ``pdf``.
+        take_wanted: the text is to be saved as a ``txt``, ``html`` or ``pdf``, or to be copied: ``copy``.
     """
 
     take_wanted = Signal(str)
@@ -45,16 +45,16 @@ class WritingFoot(Translated, QWidget):
         self.open_button = button("link")
         self.open_button.hide()
         self.branches_button = button("link")
-        self.copy_button = button("link")
         self.take_button = button("link")
         self.take_menu = QMenu(self)
-        for kind in ("txt", "html", "pdf"):
+        for kind in ("copy", "txt", "html", "pdf"):
             self.take_menu.addAction("").setData(kind)
         self.take_menu.triggered.connect(self._on_take)
         self.take_button.setMenu(self.take_menu)
-        first = row(self.coloured, self._legend, self._copies, None, self.branches_button, spacing=GRID)
-        second = row(self.meter, self.open_button, self.copy_button, self.take_button, spacing=GAP)
-        second.setStretch(0, 1)
+        first = row(self.coloured, self._legend, None, self.branches_button, self.take_button, spacing=GRID)
+        first.insertSpacing(4, GRID)
+        second = row(self._copies, self.meter, self.open_button, spacing=GAP)
+        second.setStretch(1, 1)
         layout = column(spacing=GRID)
         layout.addLayout(first)
         layout.addLayout(second)
@@ -85,13 +85,18 @@ class WritingFoot(Translated, QWidget):
 
     def show_text(self, written: bool) -> None:
         """Offer what can be done with a text, where there is one."""
-        for widget in (self.coloured, self._legend, self.copy_button, self.take_button):
+        for widget in (self.coloured, self._legend, self.take_button):
             widget.setVisible(written)
-        self.copy_button.setText(self.tr("Copy text"))
+        self.take_button.setText(self.tr("Take away") + " ▾")
 
     def show_copied(self) -> None:
         """Say that the text was copied."""
-        self.copy_button.setText(self.tr("Copied") + " ✓")
+        self.take_button.setText(self.tr("Copied") + " ✓")
+
+    def legend_words(self) -> list[str]:
+        """Return a word for each step of surprise, empty for those between."""
+        first, last = self._legend.words
+        return [first, *[""] * (len(BITS) - 1), last]
 
     def retranslate(self) -> None:
         """See Translated."""
@@ -111,11 +116,15 @@ class WritingFoot(Translated, QWidget):
         self._copies.setToolTip(
             self.tr("Underlined: this stands in the text the model learned from. Click to see where.")
         )
-        self.copy_button.setText(self.tr("Copy text"))
         self.open_button.setText(self.tr("Open it"))
         self.open_button.setToolTip(self.tr("Open the text that the model learned from"))
         self.take_button.setText(self.tr("Take away") + " ▾")
-        words = (self.tr("Save as text…"), self.tr("Save as a web page, with its colours…"), self.tr("Print to a PDF…"))
+        words = (
+            self.tr("Copy text"),
+            self.tr("Save as text…"),
+            self.tr("Save as a web page, with its colours…"),
+            self.tr("Print to a PDF…"),
+        )
         for action, text in zip(self.take_menu.actions(), words, strict=True):
             action.setText(text)
 
@@ -134,7 +143,7 @@ class _Legend(QWidget):
 
     def _widths(self) -> list[int]:
         metrics = self.fontMetrics()
-        ends = [metrics.horizontalAdvance(word) + 2 * GRID for word in self.words]
+        ends = [metrics.horizontalAdvance(word) + 12 for word in self.words]
         return [ends[0], *[_SWATCH] * (len(BITS) - 1), ends[1]]
 
     def sizeHint(self) -> QSize:

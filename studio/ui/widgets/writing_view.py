@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextLine,
     QTextOption,
+    QWheelEvent,
 )
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -71,6 +72,11 @@ class WritingView(QPlainTextEdit):
         self._rewrap = self._timer(_REWRAP_MS, self._on_rewrap)
         self._dwell = self._timer(_DWELL_MS, self._on_dwelt)
         self.cursorPositionChanged.connect(self._on_cursor_moved)
+        self._follows = True  # the end stays in view
+        self._to_end = self._timer(0, self._on_to_end)
+        self._scrolled = self._timer(0, self._on_scrolled)
+        self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
+        self.verticalScrollBar().actionTriggered.connect(self._on_scroll_asked)
 
     def _timer(self, interval: int, slot: object) -> QTimer:
         timer = QTimer(self)
@@ -134,6 +140,7 @@ class WritingView(QPlainTextEdit):
 
     def _fill(self, prefix: str, text: str) -> None:
         self.blockSignals(True)
+        self._follows = True
         self.clear()
         self.written.breaks.clear()
         self._shapes.clear()
@@ -145,8 +152,6 @@ class WritingView(QPlainTextEdit):
     def _put(self, text: str, colour: str) -> None:
         if not text:
             return
-        bar = self.verticalScrollBar()
-        follows = bar.value() >= bar.maximum() - 1
         caret = self.textCursor()
         kept = caret.anchor(), caret.position()
         cursor = QTextCursor(self.document())
@@ -159,8 +164,7 @@ class WritingView(QPlainTextEdit):
             self._break_long_line(cursor)
         if at_end:
             self._put_caret(*kept)
-        if follows:
-            bar.setValue(bar.maximum())
+        self._to_end.start()
 
     def _put_caret(self, anchor: int, position: int) -> None:
         """Leave the caret where it was: it would go along with what is written at its place."""
@@ -185,6 +189,30 @@ class WritingView(QPlainTextEdit):
         cursor.insertBlock()
         self.written.breaks.append(place)
         cursor.movePosition(QTextCursor.MoveOperation.End)
+
+    @Slot()
+    def _on_range_changed(self) -> None:
+        self._to_end.start()
+
+    @Slot()
+    def _on_scroll_asked(self) -> None:
+        self._scrolled.start()
+
+    @Slot()
+    def _on_to_end(self) -> None:
+        """Keep the end in view: how long the text is Qt knows only once it has drawn it."""
+        if self._follows:
+            self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
+
+    @Slot()
+    def _on_scrolled(self) -> None:
+        bar = self.verticalScrollBar()
+        self._follows = bar.value() >= bar.maximum() - 1
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """See QWidget.wheelEvent."""
+        super().wheelEvent(event)
+        self._on_scrolled()
 
     def _repaint(self) -> None:
         self._shapes.clear()
@@ -259,13 +287,13 @@ class WritingView(QPlainTextEdit):
         """Break long lines where they end at this width."""
         prefix = self.written.prefix
         token, top = self._token, self.written.unit(self.firstVisibleBlock().position())
-        bar = self.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - 1
+        at_end = self._follows
         self._fill(self.written.text(0, prefix), self.written.text(prefix))
         self.choose(token)
+        self._follows = at_end
         if not at_end:
             block = self.document().findBlock(self.written.position(top))
-            bar.setValue(block.firstLineNumber())
+            self.verticalScrollBar().setValue(block.firstLineNumber())
 
     def _token_under(self, place: QPoint) -> int:
         """Return the token at a point of the viewport, -1 where there is none."""
@@ -316,6 +344,7 @@ class WritingView(QPlainTextEdit):
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not len(self.written):
             super().keyPressEvent(event)
+            self._on_scrolled()
             return
         token = self._token if self._token >= 0 else (-1 if step > 0 else len(self.written))
         token = min(max(0, token + step), len(self.written) - 1)
@@ -323,6 +352,7 @@ class WritingView(QPlainTextEdit):
         cursor.setPosition(self.written.position(self.written.span(token)[0]))
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
+        self._on_scrolled()
         self._choose(token)
 
     @Slot()
