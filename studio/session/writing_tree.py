@@ -15,10 +15,12 @@ class WritingTree:
 
     Attributes:
         roots: the stretches that follow a prefix, the oldest first.
+        count: how many stretches there are.
     """
 
     def __init__(self) -> None:
         self.roots: list[Generation] = []
+        self.count = 0
         self._shown: list[Generation | None] = [None]
         self._place = 0
 
@@ -40,6 +42,7 @@ class WritingTree:
     def add(self, stretch: Generation) -> None:
         """Put a new stretch in its place, and show it."""
         (stretch.parent.children if stretch.parent is not None else self.roots).append(stretch)
+        self.count += 1
         self.show(stretch)
 
     def show(self, stretch: Generation) -> None:

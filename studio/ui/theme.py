@@ -296,12 +296,12 @@ QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; bord
 QCheckBox::indicator:focus, QCheckBox::indicator:hover { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($icons/$check.svg); }
 
-QTableView {
+QTableView, QTreeView {
     background: transparent; border: none; gridline-color: $line; color: $text;
     selection-background-color: $tint; selection-color: $text;
 }
-QTableView::item { border-bottom: 1px solid $line; padding: 0 8px; }
-QTableView::item:selected { background: $tint; color: $text; }
+QTableView::item, QTreeView::item { border-bottom: 1px solid $line; padding: 0 8px; }
+QTableView::item:selected, QTreeView::item:selected { background: $tint; color: $text; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
     background: transparent; border: none; border-bottom: 1px solid $line; color: $muted; font-size: 12px;

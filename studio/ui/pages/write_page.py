@@ -13,6 +13,7 @@ from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.session.beginnings import beginning
 from studio.session.generation import Generation
 from studio.session.session import Session
+from studio.ui.branches_window import BranchesWindow
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
 from studio.ui.symbols import picture
@@ -84,6 +85,8 @@ class WritePage(Page):
         self.output.token_chosen.connect(self._on_token_chosen)
         self.foot = WritingFoot()
         self.foot.take_wanted.connect(self._on_take_wanted)
+        self.foot.branches_button.clicked.connect(self._on_branches_clicked)
+        self.branches: BranchesWindow | None = None
         self.foot.coloured.toggled.connect(self.output.set_coloured)
         paper = Card()
         self.place = CopyPlace()
@@ -186,6 +189,7 @@ class WritePage(Page):
         self.entry.show_state(self.session.desk)
         written = len(self.output.written)
         self.foot.show_text(written > 0)
+        self.foot.show_branches(self.session.desk.tree.count)
         self.foot.show_meter(self.session.meter, written)
 
     @Slot()
@@ -207,6 +211,7 @@ class WritePage(Page):
 
     def _prepare(self) -> None:
         self.banner.clear()
+        self.prefix.settle()
         if not self.output.hasFocus():
             self.prefix.setFocus()  # the button is about to be disabled, and would pass the keyboard on
 
@@ -229,6 +234,13 @@ class WritePage(Page):
             page = as_html(written, title, self.foot.legend_words(), about)
             make = (lambda: page.encode()) if kind == "html" else (lambda: as_pdf(page, title))
             self.take_wanted.emit(kind, make)
+
+    @Slot()
+    def _on_branches_clicked(self) -> None:
+        if self.branches is None:
+            self.branches = BranchesWindow(self.session, self)
+        self.branches.show()
+        self.branches.activateWindow()
 
     @Slot()
     def _on_surprise_clicked(self) -> None:
@@ -332,6 +344,7 @@ class WritePage(Page):
         if current is not self._shown:
             if current is not None and self.prefix.text() != current.prefix:
                 self.prefix.setText(current.prefix)
+            self.prefix.settle()
             self._write_anew()
         self._show_state()
 

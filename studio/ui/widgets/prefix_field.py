@@ -32,6 +32,7 @@ class PrefixField(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(GRID)
         self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
+        self.settle()
 
     def text(self) -> str:
         """Return what is typed, with its lines and its no-break spaces."""
@@ -43,6 +44,10 @@ class PrefixField(QPlainTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
         self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def settle(self) -> None:
+        """Take what is typed for done: an undo means the page from now on, until something is typed again."""
+        self.document().clearUndoRedoStacks()
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""

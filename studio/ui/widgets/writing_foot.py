@@ -89,6 +89,12 @@ class WritingFoot(Translated, QWidget):
             widget.setVisible(written)
         self.take_button.setText(self.tr("Take away") + " ▾")
 
+    def show_branches(self, count: int) -> None:
+        """Offer the tree of all that was written, where there is more than one stretch."""
+        self.branches_button.setVisible(count > 1)
+        self.branches_button.setText(self.tr("Branches ({count})").format(count=number(count)))
+        self.branches_button.setToolTip(self.tr("Walk, name and compare all that was written"))
+
     def show_copied(self) -> None:
         """Say that the text was copied."""
         self.take_button.setText(self.tr("Copied") + " ✓")
