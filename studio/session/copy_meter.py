@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MINIMUM = 16  # characters in a row that are no chance; a sentence has as many words as these have letters
 _MINIMUM_OF_SIGNS = 6  # the same where a character is a word, or nearly
 _MANY_SIGNS = 400  # different characters in the beginning of such a text
-_AROUND = 90  # characters that are shown on each side of a copy
+_AROUND = 50  # characters that are shown on each side of a copy
 _LONGEST = 50_000_000  # characters of a text that is looked through: its index takes some ten times its size
 
 

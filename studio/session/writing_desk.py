@@ -108,6 +108,7 @@ class WritingDesk(QObject):
         stretch.model, stretch.digest = trained.manifest.name, trained.manifest.weights_digest
         self._asked = None
         self.looking.stop()
+        self._drop_empty()
         self._at_work = stretch
         self.tree.add(stretch)
         begins = stretch.parent is None and not stretch.given
@@ -170,8 +171,18 @@ class WritingDesk(QObject):
         if self._asked == (self.current, found[0]):
             self.alternatives_found.emit(*found)
 
+    def _drop_empty(self) -> None:
+        """Forget the last stretch if nothing was written to it: it failed, or was stopped at once."""
+        last, self._at_work = self._at_work, None
+        if last is not None and len(last.pieces) == last.given:
+            self.tree.drop(last)
+
     @Slot()
     def _on_writing_ended(self) -> None:
+        before = self.current
+        self._drop_empty()
+        if self.current is not before:
+            self.changed.emit()
         if self._asked is not None and self._asked[0] is self.current:
             self._look()
 

@@ -45,6 +45,16 @@ class WritingTree:
         self.count += 1
         self.show(stretch)
 
+    def drop(self, stretch: Generation) -> None:
+        """Take out a stretch to which nothing was written."""
+        beside = stretch.parent.children if stretch.parent is not None else self.roots
+        if stretch not in beside or stretch.children:
+            return
+        beside.remove(stretch)
+        self.count -= 1
+        self._place -= sum(one is stretch for one in self._shown[: self._place + 1])
+        self._shown = [one for one in self._shown if one is not stretch]
+
     def show(self, stretch: Generation) -> None:
         """Show a stretch of the tree."""
         if stretch is not self.current:

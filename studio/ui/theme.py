@@ -208,7 +208,7 @@ def _palette(colours: Colours) -> QPalette:
 
 _STYLE = Template("""
 QMainWindow, QDialog, QMessageBox { background: $page; }
-QPushButton, QTableView, QCheckBox { outline: none; }
+QPushButton, QTableView, QTreeView, QCheckBox { outline: none; }
 QToolTip { background: $card; color: $text; border: 1px solid $line; padding: 4px; }
 QMenuBar { background: $side; border-bottom: 1px solid $line; padding: 2px 8px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; color: $text; }

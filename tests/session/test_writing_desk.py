@@ -165,3 +165,15 @@ def test_the_copy_meter_finds_what_stands_in_the_text(qtbot: QtBot, session: Ses
     assert place.line == STORY.count("\n", 0, 1000) + 1
     session.desk.undo()
     assert session.meter.measured is None
+
+
+def test_a_stretch_to_which_nothing_was_written_leaves_no_trace(
+    qtbot: QtBot, session: Session, desk: WritingDesk
+) -> None:
+    first = session.generation
+    with qtbot.waitSignal(session.writing.ended):
+        desk.go_on(GenerationConfig(length=0))
+    assert session.generation is first
+    assert first.children == []
+    assert desk.tree.count == 1
+    assert not desk.tree.can_redo

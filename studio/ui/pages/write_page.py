@@ -329,6 +329,8 @@ class WritePage(Page):
         place = self.session.meter.place(number)
         if place is not None:
             self.place.show_place(place)
+        else:
+            self.place.hide()
 
     @Slot()
     def _on_open_text(self) -> None:

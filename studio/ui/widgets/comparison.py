@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from studio.session.comparing import differences
@@ -16,7 +16,7 @@ _SHOWN = 30_000  # characters of each text
 
 
 class Comparison(QWidget):
-    """Two panes; words that only one of the texts has are tinted and bold."""
+    """Two panes; words that only one of the texts has are tinted and underlined."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class Comparison(QWidget):
         shape = QTextCharFormat()
         shape.setBackground(theme.brush("tint"))
         shape.setForeground(theme.brush("on_tint"))
-        shape.setFontWeight(QFont.Weight.Bold)
+        shape.setFontUnderline(True)
         for pane, marked in zip(self.panes, self._marked, strict=True):
             selections = []
             text = pane.toPlainText()

@@ -30,6 +30,8 @@ class WritingEntry(Translated, Card):
         self.stop_button = button()
         self.generate_button = button("primary")
         self._icons = ((self.surprise_button, "dice"), (self.undo_button, "undo"), (self.redo_button, "redo"))
+        for made, _ in self._icons:
+            made.setFixedWidth(5 * GRID)
         writing = (self.again_button, self.stop_button, self.generate_button)
         self.column.addLayout(row(self.prefix, *(made for made, _ in self._icons), *writing, spacing=GRID))
         self._goes_on = False

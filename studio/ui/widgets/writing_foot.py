@@ -51,7 +51,9 @@ class WritingFoot(Translated, QWidget):
             self.take_menu.addAction("").setData(kind)
         self.take_menu.triggered.connect(self._on_take)
         self.take_button.setMenu(self.take_menu)
-        first = row(self.coloured, self._legend, None, self.branches_button, self.take_button, spacing=GRID)
+        self._count = ElidedLabel("small")
+        first = row(self.coloured, self._legend, self._count, self.branches_button, self.take_button, spacing=GRID)
+        first.setStretch(2, 1)
         first.insertSpacing(4, GRID)
         second = row(self._copies, self.meter, self.open_button, spacing=GAP)
         second.setStretch(1, 1)
@@ -69,18 +71,19 @@ class WritingFoot(Translated, QWidget):
         copies = measured.copies if measured is not None else None
         self._copies.setVisible(copies is not None and len(copies.spans) > 0)
         self.open_button.setVisible(written > 0 and not meter.text)
+        self._count.setText(self.tr("{count} symbols").format(count=number(written)) if written else "")
         if not written:
             self.meter.setText("")
             return
-        words = [self.tr("{count} symbols").format(count=number(written))]
+        words = []
         if copies is not None:
             longest = copies.longest.length if copies.longest is not None else 0
             words.append(self.tr("{share}% new").format(share=number(math.floor(100 * copies.share_new))))
             words.append(self.tr("longest copy {count} characters").format(count=number(longest)))
         elif meter.share_done is not None:
-            words.append(self.tr("looking for copies… {share}%").format(share=number(100 * meter.share_done)))
+            words.append(self.tr("Looking for copies… {share}%").format(share=number(100 * meter.share_done)))
         elif not meter.text:
-            words.append(self.tr("how much of it is new? Its text is not open."))
+            words.append(self.tr("How much of it is new? The text it learned from is not open."))
         self.meter.setText(" · ".join(words))
 
     def show_text(self, written: bool) -> None:

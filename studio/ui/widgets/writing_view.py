@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QKeyEvent,
@@ -17,13 +16,13 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextCharFormat,
     QTextCursor,
-    QTextLine,
     QTextOption,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QPlainTextEdit
 
 from studio.ui.theme import GRID, WRITING_SIZE, serif, theme
+from studio.ui.widgets.letter_places import places
 from studio.ui.widgets.written_text import WrittenText, shown
 
 _CHUNK = 1000  # characters put in at a time
@@ -45,7 +44,7 @@ class WritingView(QPlainTextEdit):
 
     Signals:
         token_chosen: the number of a token that was pointed at or stepped to; -1 for none.
-        mark_clicked: the number of an underlined part that was clicked.
+        mark_clicked: the number of an underlined part that was clicked; -1 where it is to be seen no more.
     """
 
     token_chosen = Signal(int)
@@ -63,7 +62,7 @@ class WritingView(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(GRID)
-        self.setMouseTracking(True)
+        self.viewport().setMouseTracking(True)
         self._coloured = True
         self._token = -1
         self._hovered = -1
@@ -230,16 +229,16 @@ class WritingView(QPlainTextEdit):
                 break
             painter.translate(frame.topLeft())
             steps, underlines = self._shapes_of(block)
-            for step, places in steps.items():
+            for step, boxes in steps.items():
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(QColor(colours.surprise[step]))
-                painter.drawRects(places)
+                painter.drawRects(boxes)
             for place in underlines:
                 painter.fillRect(QRectF(place.left(), place.bottom() - 2, place.width(), 2), QColor(colours.second))
             if first < block.position() + block.length() and last > block.position():
                 painter.setPen(QPen(QColor(colours.accent), 2))
                 painter.setBrush(Qt.BrushStyle.NoBrush)
-                for place in _places(block, max(0, first - block.position()), last - block.position()):
+                for place in places(block, max(0, first - block.position()), last - block.position()):
                     painter.drawRoundedRect(place.adjusted(0, 1, 0, -1), 3, 3)
             painter.resetTransform()
             block = block.next()
@@ -264,11 +263,11 @@ class WritingView(QPlainTextEdit):
         end = begin + length - 1
         if self._coloured:
             for first, last, step in self.written.runs(begin, end):
-                steps.setdefault(step, []).extend(_places(block, first - begin, last - begin))
+                steps.setdefault(step, []).extend(places(block, first - begin, last - begin))
         underlines = [
             place
             for first, last in self.written.marked(begin, end)
-            for place in _places(block, first - begin, last - begin)
+            for place in places(block, first - begin, last - begin)
         ]
         self._shapes[number] = (length, (steps, underlines))
         return steps, underlines
@@ -338,6 +337,9 @@ class WritingView(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """See QWidget.keyPressEvent. Left and right go from token to token; Enter is a click."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.mark_clicked.emit(-1)
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._token >= 0:
             self._tell_mark(self._token)
             return
@@ -373,25 +375,3 @@ def _shape(colour: str) -> QTextCharFormat:
     if colour != "text":  # the palette's own follows the theme by itself
         shape.setForeground(theme.brush(colour))
     return shape
-
-
-def _places(block: QTextBlock, start: int, end: int) -> list[QRectF]:
-    """Return where the letters from ``start`` to ``end`` of a paragraph stand, line by line."""
-    layout = block.layout()
-    made = []
-    while start < end:
-        line = layout.lineForTextPosition(start)
-        if not line.isValid():
-            break
-        stop = min(end, line.textStart() + line.textLength())
-        if stop <= start:
-            break
-        left, right = _x(line, start), _x(line, stop)
-        made.append(QRectF(QPointF(min(left, right), line.y()), QPointF(max(left, right), line.y() + line.height())))
-        start = stop
-    return made
-
-
-def _x(line: QTextLine, place: int) -> float:
-    found: Any = line.cursorToX(place)  # a pair, whatever Qt's own annotations say
-    return float(found[0])
