@@ -18,7 +18,7 @@ from studio.session.writing_tree import WritingTree
 if TYPE_CHECKING:
     from studio.runs.model_file import TrainedModel
 
-_READ = 2048
+_READ = 1024
 """Characters of a text that are read anew to go on from its end. No model of the studio remembers what lies further
 back well enough to write otherwise, and the first symbol is to be there at once."""
 
