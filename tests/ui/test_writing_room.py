@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
+from studio.generation.events import PrefixRead
 from studio.generation.presets import PRESETS, with_preset
 from studio.ui.main_window import MainWindow
 from studio.ui.pages.write_page import WritePage
@@ -90,6 +91,26 @@ def test_a_beginning_of_several_lines_keeps_them(qtbot: QtBot, page: WritePage) 
     qtbot.waitUntil(lambda: page.prefix.height() > height)
     assert page.prefix.text() == "The tide\n\nIt"
     assert press(qtbot, page, "generate_button").startswith("The tide\n\nIt")
+
+
+def test_a_very_long_beginning_is_cut_and_said_so_and_written_on_from(qtbot: QtBot, page: WritePage) -> None:
+    pasted = QMimeData()
+    pasted.setText("first words " + "the tide comes, " * 10_000)
+    page.prefix.insertFromMimeData(pasted)
+    assert "very long" in page.banner.text
+    assert page.prefix.text().endswith("the tide comes, ")
+    assert "first" not in page.prefix.text()
+    press(qtbot, page, "generate_button")
+    assert len(page.output.written) == 50
+
+
+def test_what_the_model_cannot_look_back_to_is_told(qtbot: QtBot, page: WritePage) -> None:
+    page.prefix.setText("a b c")
+    page.session.desk.write("a b c", GenerationConfig(length=5))
+    page.session.generation.add([PrefixRead("a b c", (), 2)])
+    page._show_reading(page.session.generation)
+    assert "first 2 symbols" in page.banner.text
+    qtbot.waitUntil(lambda: not page.session.writing.running)
 
 
 def test_another_word_is_chosen_and_the_text_branches(qtbot: QtBot, page: WritePage) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import random
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
@@ -29,6 +30,7 @@ from studio.ui.widgets.writing_foot import WritingFoot
 from studio.ui.widgets.writing_view import WritingView
 
 _DRAW_MS = 16  # as often as most screens show a picture
+_TOLD = 200  # characters of a beginning that are told
 
 
 class WritePage(Page):
@@ -133,6 +135,7 @@ class WritePage(Page):
         desk = self.session.desk
         self.prefix.entered.connect(self._on_generate_clicked)
         self.prefix.textChanged.connect(self._show_state)
+        self.prefix.cut.connect(self._on_cut)
         self.entry.surprise_button.clicked.connect(self._on_surprise_clicked)
         self.entry.undo_button.clicked.connect(desk.undo)
         self.entry.redo_button.clicked.connect(desk.redo)
@@ -203,6 +206,13 @@ class WritePage(Page):
         else:
             desk.write(prefix, config)
 
+    @Slot(int)
+    def _on_cut(self, length: int) -> None:
+        template = QT_TRANSLATE_NOOP(
+            "core", "That was very long: its last {count} characters were taken as the beginning."
+        )
+        self.banner.show_notes(Message(template, {"count": number(length)}))
+
     @Slot()
     def _on_again_clicked(self) -> None:
         if self.session.trained is not None and not self.session.writing.running:
@@ -231,8 +241,12 @@ class WritePage(Page):
         elif generation is not None:
             title = text.strip().split("\n")[0][:60]
             about = self.tr("Written by the model {name}.").format(name=generation.model)
-            page = as_html(written, title, self.foot.legend_words(), about)
-            make = (lambda: page.encode()) if kind == "html" else (lambda: as_pdf(page, title))
+            now, legend = copy.deepcopy(written), self.foot.legend_words()  # it may go on while it is saved
+
+            def make() -> bytes:
+                page = as_html(now, title, legend, about)
+                return page.encode() if kind == "html" else as_pdf(page, title)
+
             self.take_wanted.emit(kind, make)
 
     @Slot()
@@ -306,7 +320,8 @@ class WritePage(Page):
             self.banner.show_notes(Message(template, {"count": number(stretch.skipped)}))
         elif stretch.read != stretch.prefix:
             template = QT_TRANSLATE_NOOP("core", "The beginning was read as the model's text was: “{text}”")
-            self.banner.show_notes(Message(template, {"text": stretch.read}))
+            read = stretch.read if len(stretch.read) <= _TOLD else stretch.read[:_TOLD] + "…"
+            self.banner.show_notes(Message(template, {"text": read}))
 
     @Slot()
     def _on_writing_changed(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 from studio.ui.theme import GRID, serif
 
 _LINES = 4  # shown at most
-_PASTED = 50_000  # characters at a time; a model reads no further back, and the field stays quick
+_PASTED = 50_000  # characters at a time, so that the field stays quick
 
 
 class PrefixField(QPlainTextEdit):
@@ -17,9 +17,11 @@ class PrefixField(QPlainTextEdit):
 
     Signals:
         entered: Enter was pressed.
+        cut: what was put in was too long: so many characters of its end were taken.
     """
 
     entered = Signal()
+    cut = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +62,10 @@ class PrefixField(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """See QPlainTextEdit.insertFromMimeData. Of a very long text the end is taken: it is what counts."""
-        self.textCursor().insertText(source.text().replace("\r\n", "\n")[-_PASTED:])
+        text = source.text().replace("\r\n", "\n")
+        self.textCursor().insertText(text[-_PASTED:])
+        if len(text) > _PASTED:
+            self.cut.emit(_PASTED)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """See QWidget.keyPressEvent."""

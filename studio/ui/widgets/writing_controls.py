@@ -122,7 +122,9 @@ class WritingControls(Translated, Card):
         self.top_p.show_words(self.tr("Share considered"), _percent)
         self.top_p.setToolTip(self.tr("Draw from the fewest likeliest symbols that together have this chance (top-p)."))
         self.min_p.show_words(self.tr("Least chance"), _percent)
-        self.min_p.setToolTip(self.tr("Leave out what has less than this share of the likeliest symbol's chance (min-p)."))
+        self.min_p.setToolTip(
+            self.tr("Leave out what has less than this share of the likeliest symbol's chance (min-p).")
+        )
         self.penalty.show_words(self.tr("Against repeating"), _two_digits)
         self.penalty.setToolTip(self.tr("Above 1, what was written lately becomes less likely."))
         self.greedy.setText(self.tr("Always the likeliest (greedy)"))
