@@ -178,3 +178,13 @@ def test_a_wrong_argument_gives_one_line_and_status_2(
     printed = capsys.readouterr()
     assert (ended.value.code, printed.out, printed.err.count("\n")) == (2, "", 1)
     assert words in printed.err
+
+
+def test_beams_that_end_at_a_stop_string_are_ranked_by_token(generate: Any) -> None:
+    lines = [
+        json.loads(line) for line in generate("--beams", "5", "--length", "12", "--stop", " ", "--json")[0].splitlines()
+    ]
+    assert all(" " not in line["text"] for line in lines)
+    means = [line["log_probability"] / (len(line["text"]) + (len(line["text"]) < 12)) for line in lines]
+    assert means == sorted(means, reverse=True)
+    assert len({len(line["text"]) for line in lines}) > 1, "else this would show nothing"

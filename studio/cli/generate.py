@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from studio.cli.arguments import listed, number, option, say
 from studio.generation.config import SEEDS, GenerationConfig, several
-from studio.generation.events import PrefixRead, TokenDrawn
+from studio.generation.events import BeamsFound, BeamStep, PrefixRead, TokenDrawn
 from studio.generation.presets import PRESETS, with_preset
 
 if TYPE_CHECKING:
@@ -33,7 +33,14 @@ def add_generate(parser: argparse.ArgumentParser) -> None:
     add("--prefix", default="", metavar="P", help="what to go on from")
     add("--length", type=number(int, 0), default=400, metavar="N", help="tokens to write (default: 400)")
     add("--seed", type=number(int, 0, SEEDS - 1), metavar="S", help="the same seed writes the same text")
-    add("--preset", choices=PRESETS, help="a way to write by name; what is given beside it goes before it")
+    _add_drawing(parser)
+    _add_form(parser)
+
+
+def _add_drawing(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say how to draw a token."""
+    add = parser.add_argument
+    add("--preset", choices=PRESETS, help="a way to write by name; other options given override it")
     add("--temperature", type=number(float, 0), metavar="T", help="how daring (default: 0.8)")
     add("--greedy", action="store_true", default=None, help="always take the likeliest token")
     add("--top-k", type=number(int, 0), metavar="K", help="draw from the K likeliest tokens; 0 for all (default)")
@@ -55,6 +62,11 @@ def add_generate(parser: argparse.ArgumentParser) -> None:
         metavar="R",
         help="above 1 what was written lately becomes less likely; 1 for none (default)",
     )
+
+
+def _add_form(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say where to end, how many to write, and how to print them."""
+    add = parser.add_argument
     add(
         "--stop",
         type=_unescaped,
@@ -71,7 +83,7 @@ def add_generate(parser: argparse.ArgumentParser) -> None:
         "--beams",
         type=number(int, 1, 1000),
         metavar="N",
-        help="look for the N likeliest continuations instead of drawing",
+        help="look for the N likeliest continuations instead of drawing; with --stop the likeliest by token",
     )
     add("--json", action="store_true", help="print a JSON object for each continuation, its tokens with probabilities")
     add("--candidates", type=number(int, 0), metavar="N", help="with --json, the N likeliest at each place")
@@ -160,7 +172,7 @@ def _seeds(configs: Sequence[GenerationConfig]) -> str:
 
 def _search(trained: TrainedModel, parsed: argparse.Namespace) -> None:
     """Look for the likeliest continuations, and print them with their log-probabilities."""
-    from studio.generation.beam import BeamsFound, BeamStep, beam_search
+    from studio.generation.beam import beam_search
 
     prefix = parsed.prefix
     for event in beam_search(
@@ -168,6 +180,7 @@ def _search(trained: TrainedModel, parsed: argparse.Namespace) -> None:
         beams=parsed.beams,
         length=parsed.length,
         stop=parsed.stop,
+        normalised=bool(parsed.stop),  # else the shortest would win
     ):
         match event:
             case PrefixRead():

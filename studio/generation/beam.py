@@ -9,55 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from studio.generation.events import PrefixRead, TokenDrawn
+from studio.generation.events import BeamEvent, BeamsFound, BeamStep, Continuation, TokenDrawn
 from studio.generation.generator import Beginning, invalid_numbers
 from studio.generation.sampling import best
 from studio.generation.stopping import StopStrings
 from studio.models.language_model import ForwardBatch, LanguageModel
 from studio.text.tokenizer import Tokenizer
-
-_TAIL = 8  # tokens of the prefix that a reader needs to have read
-
-
-@dataclass(frozen=True, slots=True)
-class Continuation:
-    """One continuation that was found.
-
-    Attributes:
-        text: what it says, up to a stop string.
-        tokens: the same in its tokens.
-        log_probability: of all its tokens after the prefix, those of the stop string counted, in nats.
-        score: by which it is ranked: that, or its mean over the tokens.
-    """
-
-    text: str
-    tokens: tuple[TokenDrawn, ...]
-    log_probability: float
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
-class BeamStep:
-    """The search is one token further.
-
-    Attributes:
-        step: how many tokens it has read, from 1.
-        text: the likeliest continuation so far.
-    """
-
-    step: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class BeamsFound:
-    """The search is over.
-
-    Attributes:
-        continuations: the likeliest that were found, the best first.
-    """
-
-    continuations: tuple[Continuation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +34,7 @@ def beam_search(
     length: int,
     stop: Sequence[str] = (),
     normalised: bool = False,
-) -> Iterator[PrefixRead | BeamStep | BeamsFound]:
+) -> Iterator[BeamEvent]:
     """Look for the likeliest continuations of ``prefix``: at each token the best ``beams`` so far go on.
 
     *Dive into Deep Learning*, section 10.8.3. With one beam this is greedy; with more than there are continuations it
@@ -105,7 +62,7 @@ def beam_search(
         raise ValueError("beams must be 1 or more, length 0 or more")
     beginning = Beginning(model, tokenizer, cleaning, prefix)
     yield beginning.event
-    texts = _Texts(tokenizer, beginning, tuple(stop))
+    texts = _Texts(beginning, tuple(stop))
     going, ended = [_Beam()], list[_Beam]()
     first, state = beginning.read()
     batch = ForwardBatch(model, state, 1)
@@ -167,10 +124,8 @@ def _settled(going: list[_Beam], ended: list[_Beam], beams: int) -> bool:
 class _Texts:
     """What beams say."""
 
-    def __init__(self, tokenizer: Tokenizer, beginning: Beginning, stop: tuple[str, ...]) -> None:
-        self._tokenizer, self._stop = tokenizer, stop
-        self._tail = beginning.token_ids[-_TAIL:].tolist()
-        self._open_end = beginning.open_end
+    def __init__(self, beginning: Beginning, stop: tuple[str, ...]) -> None:
+        self._beginning, self._stop = beginning, stop
 
     def of(self, beam: _Beam) -> str:
         """Return the text of a beam, with the stop string in it if there is one."""
@@ -190,10 +145,8 @@ class _Texts:
         return Continuation("".join(token.text for token in tokens), tuple(tokens), beam.total, score)
 
     def _pieces(self, beam: _Beam) -> list[str]:
-        reader = self._tokenizer.reader()
-        for token_id in self._tail:
-            reader.read(token_id)
+        reader = self._beginning.reader()
         pieces = [reader.read(token_id) for token_id in beam.ids]
         if pieces:
-            pieces[0] = pieces[0].removeprefix(self._open_end)
+            pieces[0] = pieces[0].removeprefix(self._beginning.open_end)
         return pieces

@@ -62,4 +62,47 @@ class GenerationFinished:
     reason: Literal["length", "stop"] = "length"
 
 
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """One continuation that was found.
+
+    Attributes:
+        text: what it says, up to a stop string.
+        tokens: the same in its tokens.
+        log_probability: of all its tokens after the prefix, those of the stop string counted, in nats.
+        score: by which it is ranked: that, or its mean over the tokens.
+    """
+
+    text: str
+    tokens: tuple[TokenDrawn, ...]
+    log_probability: float
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class BeamStep:
+    """The search is one token further.
+
+    Attributes:
+        step: how many tokens it has read, from 1.
+        text: the likeliest continuation so far.
+    """
+
+    step: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeamsFound:
+    """The search is over.
+
+    Attributes:
+        continuations: the likeliest that were found, the best first.
+    """
+
+    continuations: tuple[Continuation, ...]
+
+
 GenerationEvent = PrefixRead | TokenDrawn | GenerationFinished
+
+BeamEvent = PrefixRead | BeamStep | BeamsFound

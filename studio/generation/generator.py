@@ -20,6 +20,7 @@ from studio.text.tokenizer import Reader, TokenIds, Tokenizer
 from studio.text.vocabulary import Vocabulary
 
 _PART = 1024  # tokens of a prefix read at once
+_TAIL = 8  # last tokens on which a reader's state depends: a character has four bytes, each a token at worst
 
 
 def generate(
@@ -95,9 +96,9 @@ class Beginning:
         return _read(model, ids)
 
     def reader(self) -> Reader:
-        """Return a reader that has read the prefix."""
+        """Return a reader that stands at the end of the prefix."""
         reader = self._tokenizer.reader()
-        for token_id in self.token_ids.tolist():
+        for token_id in self.token_ids[-_TAIL:].tolist():
             reader.read(token_id)
         return reader
 

@@ -6,9 +6,9 @@ import math
 import pytest
 import torch
 
-from studio.generation.beam import BeamsFound, BeamStep, Continuation, beam_search
+from studio.generation.beam import beam_search
 from studio.generation.config import GenerationConfig
-from studio.generation.events import PrefixRead, TokenDrawn
+from studio.generation.events import BeamsFound, BeamStep, Continuation, PrefixRead, TokenDrawn
 from studio.generation.generator import generate
 from studio.messages import StudioError
 from studio.models.catalog import build_model, make_config

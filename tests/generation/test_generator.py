@@ -12,7 +12,7 @@ from studio.models.catalog import build_model, make_config
 from studio.models.language_model import LanguageModel
 from studio.text.characters import CharacterTokenizer
 from studio.text.corpus import Corpus, build_corpus
-from studio.text.levels import Tokens
+from studio.text.levels import LEVELS, Tokens
 from studio.text.loading import Document
 from studio.text.tokenizer import Limits
 from studio.text.vocabulary import Vocabulary
@@ -201,3 +201,19 @@ def test_the_penalty_counts_the_beginning_and_what_was_written_lately(corpus: Co
     config = GenerationConfig(6, greedy=True, repetition_penalty=100, repetition_window=2)
     drawn = [e.text for e in generate(model, tokenizer, "as-is", "a", config) if isinstance(e, TokenDrawn)]
     assert "".join(drawn) == "bcabca"
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("prefix", ["The tide, they say", "They had 夜色夜色夜色夜", "", "Tide\n\n"])
+def test_what_is_written_joins_the_prefix_as_if_all_were_decoded_at_once(
+    level: str, prefix: str, document: Document
+) -> None:
+    limits = Limits(maximum_size=300 if level == "bpe" else None)
+    tokenizer = build_corpus(document, tokens=Tokens(level, limits)).tokenizer
+    model = build_model("lstm", len(tokenizer.vocabulary), make_config("lstm", {"hidden_size": 8}), seed=0)
+    read, *drawn, _ = generate(model, tokenizer, "as-is", prefix, GenerationConfig(40, 1.0, seed=2))
+    assert isinstance(read, PrefixRead)
+    tokens = [event for event in drawn if isinstance(event, TokenDrawn)]
+    ids = [token_id for token_id in tokenizer.encode(prefix).tolist() if token_id]
+    whole = tokenizer.decode([*ids, *(token.token_id for token in tokens)])
+    assert whole.startswith(read.text + "".join(token.text for token in tokens))
