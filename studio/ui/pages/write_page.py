@@ -135,7 +135,7 @@ class WritePage(Page):
         desk = self.session.desk
         self.prefix.entered.connect(self._on_generate_clicked)
         self.prefix.textChanged.connect(self._show_state)
-        self.prefix.cut.connect(self._on_cut)
+        self.prefix.shortened.connect(self._on_cut)
         self.entry.surprise_button.clicked.connect(self._on_surprise_clicked)
         self.entry.undo_button.clicked.connect(desk.undo)
         self.entry.redo_button.clicked.connect(desk.redo)

@@ -17,11 +17,11 @@ class PrefixField(QPlainTextEdit):
 
     Signals:
         entered: Enter was pressed.
-        cut: what was put in was too long: so many characters of its end were taken.
+        shortened: what was put in was too long: so many characters of its end were taken.
     """
 
     entered = Signal()
-    cut = Signal(int)
+    shortened = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class PrefixField(QPlainTextEdit):
         text = source.text().replace("\r\n", "\n")
         self.textCursor().insertText(text[-_PASTED:])
         if len(text) > _PASTED:
-            self.cut.emit(_PASTED)
+            self.shortened.emit(_PASTED)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """See QWidget.keyPressEvent."""
