@@ -55,6 +55,9 @@ class Photographer:
         self.wait(lambda: self.window.session.device != "", 60)
 
     def photograph(self, sample: str, minutes: float) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
         from studio.places import SAMPLE_TEXTS
         from studio.training.config import TrainingConfig
 
@@ -109,7 +112,18 @@ class Photographer:
         window.write_page.generate_button.click()
         self.wait(lambda: session.writing.running)
         self.wait(lambda: not session.writing.running, 60)
+        for _ in range(20):
+            QTest.keyClick(window.write_page.output, Qt.Key.Key_Right)
+        rows = window.write_page.alternatives.rows
+        self.wait(lambda: rows[0].isVisible() and session.meter.measured is not None)
         self.take("write", "write")
+        window.write_page.again_button.click()
+        self.wait(lambda: not session.writing.running, 60)
+        window.write_page.foot.branches_button.click()
+        window.write_page.branches.tree.topLevelItem(0).setSelected(True)
+        self.settle()
+        assert window.write_page.branches.grab().save(str(self.out / f"branches-{self.language}.png"))
+        window.write_page.branches.close()
         self.take("runs", "runs")
         page = window.runs_page
         page.table.selectAll()

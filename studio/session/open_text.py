@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from studio.runs.run_folder import TextSource
 from studio.session import jobs
 from studio.session.task import MakeEvents, Task
 from studio.text.classics import Classic, FetchProgress
@@ -59,6 +60,11 @@ class OpenText(QObject):
         """
         self.asked_for = paths
         self._read(lambda: jobs.read_corpus(paths, None, even_binary, jobs.CorpusWish()))
+
+    def open_again(self, source: TextSource) -> None:
+        """Read the text that a run learned from, as it was; `corpus_changed` follows, or ``reading.failed``."""
+        self.asked_for = source.paths
+        self._read(lambda: jobs.open_again(source))
 
     def read_again(self, encoding: str) -> None:
         """Read the open text in another encoding, Python's codec of that name."""

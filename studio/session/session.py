@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.generation.config import GenerationConfig
-from studio.generation.events import GenerationEvent, PrefixRead, TokenDrawn
+from studio.generation.events import GenerationEvent
 from studio.messages import StudioError
 from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource
 from studio.session import jobs
+from studio.session.copy_meter import CopyMeter
 from studio.session.generation import Generation
 from studio.session.open_text import OpenText
 from studio.session.planning import Plan, Planning
@@ -25,6 +26,7 @@ from studio.session.race import Race
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
+from studio.session.writing_desk import WritingDesk
 from studio.training.config import TrainingConfig
 from studio.training.events import RunPlanned, RunStarted
 
@@ -39,7 +41,8 @@ class Session(OpenText):
         library: the runs that were kept.
         record: the run on show, None before the first.
         trained: the model to write with, None before the first.
-        generation: the last text asked for.
+        desk: what was written.
+        meter: how much of it stands in the text.
         device: the processor in use, for display; empty until it is known.
         finished: the model of the last run, to write with once nothing else is being written.
         training, writing: the work.
@@ -73,12 +76,13 @@ class Session(OpenText):
         self.record: TrainingRecord | None = None
         self.trained: TrainedModel | None = None
         self.finished: TrainedModel | None = None
-        self.generation: Generation | None = None
         self.device = ""
         self._job: TrainingJob | None = None
         self._awaited: tuple[KeptRun, Mapping[str, object] | None, tuple[Path, ...]] | None = None
         self.training = Task(self)  # the first to be stopped: it has something to save
         self.writing = Task(self)
+        self.desk = WritingDesk(self.writing)
+        self.meter = CopyMeter(self)
         self.filing = Task(self)
         self.saving = Task(self, in_turn=True)
         self.device_lookup = Task(self)
@@ -148,8 +152,7 @@ class Session(OpenText):
             return
         source = self.library.about(run).source
         if (self.corpus is None or not self.library.is_of(run, self.corpus)) and source is not None and source.paths:
-            self.asked_for = source.paths
-            self._read(lambda: jobs.open_again(source))
+            self.open_again(source)
             self._awaited = (run, longer, source.paths)
         else:
             self._take_up(run, longer)
@@ -246,10 +249,12 @@ class Session(OpenText):
 
     def write(self, prefix: str, config: GenerationConfig) -> None:
         """Write on from ``prefix`` with the open model; `generation_events` follow."""
-        trained = self.trained
-        if trained is not None:
-            self.generation = Generation(prefix, config)
-            self.writing.start(lambda: jobs.write(trained, prefix, config))
+        self.desk.write(prefix, config)
+
+    @property
+    def generation(self) -> Generation | None:
+        """The stretch of writing at whose end the text on show ends, None for an empty page."""
+        return self.desk.current
 
     def use_finished(self) -> None:
         """Write with the model of the last run from now on."""
@@ -315,11 +320,7 @@ class Session(OpenText):
 
     @Slot(object)
     def _on_generation_events(self, events: tuple[GenerationEvent, ...]) -> None:
-        for event in events:
-            if isinstance(event, TokenDrawn) and self.generation is not None:
-                self.generation.pieces.append(event.text)
-            elif isinstance(event, PrefixRead) and self.generation is not None:
-                self.generation.read = event.text
+        self.desk.take_in(events)
         self.generation_events.emit(events)
 
     @Slot(object)
@@ -343,5 +344,5 @@ class Session(OpenText):
 
     def _set_model(self, trained: TrainedModel) -> None:
         self.writing.stop()
-        self.trained = trained
+        self.trained = self.desk.trained = trained
         self.model_changed.emit()

@@ -65,6 +65,12 @@ class Dialogs(QObject):
         name = self.tr("{name}, curve").format(name=name)
         return self._where_to_save(self.tr("Save the curve"), f"{name}.{kind}", kinds)
 
+    def where_to_save_writing(self, kind: str, name: str) -> Path | None:
+        """Let the user choose where to save what the model of that name wrote, as a ``txt``, ``html`` or ``pdf``."""
+        kinds = {"txt": self.tr("Texts (*.txt)"), "html": self.tr("Web pages (*.html)"), "pdf": self.tr("PDF (*.pdf)")}
+        name = self.tr("{name}, written").format(name=name)
+        return self._where_to_save(self.tr("Save what was written"), f"{name}.{kind}", kinds[kind])
+
     def _where_to_save(self, title: str, name: str, kinds: str) -> Path | None:
         dialog = QFileDialog(self._window, title, self._folder(), kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -107,6 +107,7 @@ class MainWindow(Translated, QMainWindow):
         self.runs_page.model_wanted.connect(self.choose_model)
         self.write_page.save_wanted.connect(self.choose_where_to_save)
         self.runs_page.export_wanted.connect(self.choose_where_to_save_events)
+        self.write_page.take_wanted.connect(self.choose_where_to_save_writing)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -224,6 +225,14 @@ class MainWindow(Translated, QMainWindow):
         folder = self._dialogs.where_to_save_events()
         if folder is not None:
             self.session.export_events(run, folder)
+
+    @Slot(str, object)
+    def choose_where_to_save_writing(self, kind: str, make: Callable[[], bytes]) -> None:
+        """Let the user choose where to save what was written, as a ``txt``, ``html`` or ``pdf``."""
+        trained = self.session.trained
+        path = self._dialogs.where_to_save_writing(kind, trained.manifest.name) if trained is not None else None
+        if path is not None:
+            self.session.export(path, make)
 
     @Slot()
     def choose_text_to_judge_by(self) -> None:

@@ -44,6 +44,7 @@ class Colours:
         tint, on_tint: what is chosen, and words on it.
         second: the other colour of plots: text that the model has not seen.
         warning, warning_tint: banners about what went wrong.
+        surprise: behind words of a model, from those it was sure of to those that surprised it.
     """
 
     page: str
@@ -59,6 +60,7 @@ class Colours:
     second: str
     warning: str
     warning_tint: str
+    surprise: tuple[str, ...]
 
 
 # Blue, orange and sky blue after Okabe and Ito's palette for colour-blind readers.
@@ -76,6 +78,7 @@ LIGHT = Colours(
     second="#c05100",
     warning="#8f2d00",
     warning_tint="#fdeee4",
+    surprise=("#ffffff", "#e3eff6", "#c0dcea", "#98c6df", "#6caed2"),
 )
 MORE_LINES = ("#009e73", "#b8860b", "#cc79a7")
 """Of the lines of a plot between the first and the last, after Okabe and Ito; the yellow darker, for a white ground."""
@@ -94,6 +97,7 @@ DARK = Colours(
     second="#e69f00",
     warning="#ffb68a",
     warning_tint="#3a2519",
+    surprise=("#1f2226", "#21323d", "#264557", "#2b5871", "#326a89"),
 )
 
 THEMES = ("system", "light", "dark")
@@ -204,7 +208,7 @@ def _palette(colours: Colours) -> QPalette:
 
 _STYLE = Template("""
 QMainWindow, QDialog, QMessageBox { background: $page; }
-QPushButton, QTableView, QCheckBox { outline: none; }
+QPushButton, QTableView, QTreeView, QCheckBox { outline: none; }
 QToolTip { background: $card; color: $text; border: 1px solid $line; padding: 4px; }
 QMenuBar { background: $side; border-bottom: 1px solid $line; padding: 2px 8px; }
 QMenuBar::item { padding: 4px 8px; border-radius: 4px; background: transparent; color: $text; }
@@ -285,17 +289,19 @@ QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($icons/chevron-up.svg)
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url($icons/chevron-down.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $line; color: $text; }
 QPlainTextEdit, QTextEdit { background: transparent; border: none; color: $text; }
+QPlainTextEdit#prefix { background: $card; border: 1px solid $line; border-radius: 8px; }
+QPlainTextEdit#prefix:focus { border-color: $accent; }
 QCheckBox { color: $text; spacing: 8px; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $card; }
 QCheckBox::indicator:focus, QCheckBox::indicator:hover { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($icons/$check.svg); }
 
-QTableView {
+QTableView, QTreeView {
     background: transparent; border: none; gridline-color: $line; color: $text;
     selection-background-color: $tint; selection-color: $text;
 }
-QTableView::item { border-bottom: 1px solid $line; padding: 0 8px; }
-QTableView::item:selected { background: $tint; color: $text; }
+QTableView::item, QTreeView::item { border-bottom: 1px solid $line; padding: 0 8px; }
+QTableView::item:selected, QTreeView::item:selected { background: $tint; color: $text; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section {
     background: transparent; border: none; border-bottom: 1px solid $line; color: $muted; font-size: 12px;

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import re
 
 import pytest
@@ -41,6 +42,15 @@ def contrast(one: str, other: str) -> float:
 )
 def test_words_can_be_read_on_their_ground(colours: Colours, words: str, ground: str) -> None:
     assert contrast(getattr(colours, words), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_what_a_model_wrote_can_be_read_on_every_colour_and_the_colours_told_apart(colours: Colours) -> None:
+    assert all(contrast(colours.text, ground) >= 4.5 for ground in colours.surprise)
+    lightness = [luminance(ground) for ground in colours.surprise]
+    assert sorted(lightness, reverse=colours is LIGHT) == lightness, "told apart without seeing colours"
+    for one, other in itertools.pairwise(colours.surprise):
+        assert contrast(one, other) > 1.12
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

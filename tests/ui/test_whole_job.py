@@ -97,7 +97,10 @@ def test_from_a_sample_text_to_the_same_text_again(
         qtbot.mouseClick(window.runs_page.open_button, LEFT)
     assert session.trained is not trained
     assert window.current_page is write_page
-    assert generate(qtbot, window) == first, "the model opened again writes the same text"
+    assert write_page.generate_button.text() == "Continue", "it is the same model: it can go on from its text"
+    with qtbot.waitSignal(session.writing.ended, timeout=20_000):
+        qtbot.mouseClick(write_page.again_button, LEFT)
+    assert written(window) == first, "the model opened again writes the same text"
 
 
 def test_stop_pause_and_resume_by_their_buttons(qtbot: QtBot, window: MainWindow) -> None:
@@ -126,6 +129,7 @@ def test_writing_is_stopped_by_its_button(qtbot: QtBot, window: MainWindow, stor
     qtbot.mouseClick(page.generate_button, LEFT)
     with qtbot.waitSignal(window.session.generation_events):
         window.session.write("The", GenerationConfig(length=10_000_000))  # the longest of the page takes 0.1 s
+    qtbot.waitUntil(lambda: written(window) != "")
     assert not page.generate_button.isEnabled()
     with qtbot.waitSignal(window.session.writing.ended):
         qtbot.mouseClick(page.stop_button, LEFT)

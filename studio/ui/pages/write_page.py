@@ -1,26 +1,36 @@
-"""The third page: type a beginning, and the model goes on."""
+"""The third page: type a beginning, and the model goes on; see how sure it was, and let it branch."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QTextCharFormat, QTextCursor
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QStackedWidget, QWidget
+import copy
+import random
 
-from studio.generation.config import GenerationConfig
-from studio.generation.events import PrefixRead
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+
+from studio.generation.events import Candidate, PrefixRead
 from studio.messages import QT_TRANSLATE_NOOP, Message
+from studio.session.beginnings import beginning
+from studio.session.generation import Generation
 from studio.session.session import Session
+from studio.ui.branches_window import BranchesWindow
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
 from studio.ui.symbols import picture
-from studio.ui.theme import GAP, GRID, WRITING_SIZE, serif, theme
+from studio.ui.take_away import as_html, as_pdf
+from studio.ui.theme import GAP, GRID, theme
+from studio.ui.widgets.alternatives_card import AlternativesCard
+from studio.ui.widgets.copy_place import CopyPlace
 from studio.ui.widgets.empty_state import EmptyState
-from studio.ui.widgets.parts import Card, ElidedLabel, button, chip, column, label, row
-from studio.ui.widgets.slider_field import SliderField
+from studio.ui.widgets.parts import Card, button, chip, column, row
+from studio.ui.widgets.writing_controls import WritingControls
+from studio.ui.widgets.writing_entry import WritingEntry
+from studio.ui.widgets.writing_foot import WritingFoot
+from studio.ui.widgets.writing_view import WritingView
 
-_DRAW_MS = 33
-_LENGTHS = (50, 100, 200, 400, 800, 1600, 3200)
-_TEMPERATURES = tuple(round(0.05 * place, 2) for place in range(2, 31))
+_DRAW_MS = 16  # as often as most screens show a picture
+_TOLD = 200  # characters of a beginning that are told
 
 
 class WritePage(Page):
@@ -29,14 +39,19 @@ class WritePage(Page):
     Signals:
         model_wanted: the user wants to choose a model file.
         save_wanted: the user wants to save the model.
+        take_wanted: the text is to be saved; as a file of which kind, and what makes its content.
     """
 
     model_wanted = Signal()
     save_wanted = Signal()
+    take_wanted = Signal(str, object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.model_chip = chip()
+        self.save_button = button("link")
+        self.save_button.clicked.connect(self.save_wanted)
+        self.header.addWidget(self.save_button)
         self.header.addWidget(self.model_chip)
         self.empty = EmptyState()
         self.empty.acted.connect(self._on_train_wanted)
@@ -46,79 +61,88 @@ class WritePage(Page):
         self._pages.addWidget(self._make_content())
         self.set_content(self._pages)
 
-        self._shown = 0  # pieces of the generation on the screen already
+        self._shown: Generation | None = None  # what is on the screen
+        self._drawn = 0  # of its own tokens
         self._drawing = QTimer(self)
         self._drawing.setInterval(_DRAW_MS)
         self._drawing.timeout.connect(self._on_draw)
+        self._connect_session()
+        self.entry.add_shortcuts(self)
+        self.retranslate()
+
+    def _connect_session(self) -> None:
+        session, desk = self.session, self.session.desk
         session.model_changed.connect(self._on_model_changed)
         session.generation_events.connect(self._on_generation_events)
         session.writing.changed.connect(self._on_writing_changed)
         session.writing.failed.connect(self.banner.show_error)
-        theme.changed.connect(self._on_theme_changed)
-        self.retranslate()
+        desk.changed.connect(self._on_desk_changed)
+        desk.alternatives_found.connect(self._on_alternatives_found)
+        desk.looking.failed.connect(self.banner.show_error)
+        session.meter.changed.connect(self._on_meter_changed)
+        theme.changed.connect(self.output.dress)
 
     def _make_content(self) -> QWidget:
-        self.output = QPlainTextEdit()
-        self.output.setReadOnly(True)
-        self.output.setFont(serif(WRITING_SIZE))
-        self.output.setUndoRedoEnabled(False)
-        self.output.document().setDocumentMargin(GRID)
+        self.output = WritingView()
+        self.output.token_chosen.connect(self._on_token_chosen)
+        self.foot = WritingFoot()
+        self.foot.take_wanted.connect(self._on_take_wanted)
+        self.foot.branches_button.clicked.connect(self._on_branches_clicked)
+        self.branches: BranchesWindow | None = None
+        self.foot.coloured.toggled.connect(self.output.set_coloured)
         paper = Card()
-        self._count = ElidedLabel("small")
-        self.copy_button = button("link")
-        self.copy_button.clicked.connect(self._on_copy_clicked)
-        foot = row(self._count, self.copy_button)
-        foot.setStretch(0, 1)
+        self.place = CopyPlace()
+        self.output.mark_clicked.connect(self._on_mark_clicked)
+        self.foot.open_button.clicked.connect(self._on_open_text)
         paper.column.addWidget(self.output, 1)
-        paper.column.addLayout(foot)
-
+        paper.column.addWidget(self.place)
+        paper.column.addWidget(self.foot)
+        self.controls = WritingControls()
+        self.greedy = self.controls.greedy
+        self.alternatives = AlternativesCard()
+        self.alternatives.chosen.connect(self._on_alternative_chosen)
         content = QWidget()
-        middle = row(paper, self._make_settings(), spacing=GAP)
+        middle = row(paper, self._make_side(), spacing=GAP)
         middle.setStretch(0, 1)
         layout = column(spacing=GAP)
         layout.addLayout(middle, 1)
-        layout.addWidget(self._make_controls())
+        layout.addWidget(self._make_entry())
         content.setLayout(layout)
         return content
 
-    def _make_settings(self) -> QWidget:
-        self.temperature = SliderField(_TEMPERATURES, 0.8)
-        self.length = SliderField(_LENGTHS, 400)
-        self.greedy = QCheckBox()
-        self.greedy.toggled.connect(self.temperature.setDisabled)
-        card = Card()
-        card.column.setSpacing(GAP)
-        for widget in (self.temperature, self.greedy, self.length):
-            card.column.addWidget(widget)
-        self._temperature_hint = label("small", wraps=True)
-        self._about = label("small", wraps=True)
-        self.save_button = button()
-        self.save_button.clicked.connect(self.save_wanted)
-        card.column.insertWidget(1, self._temperature_hint)
-        about = Card()
-        self._about_heading = label("heading")
-        about.column.addWidget(self._about_heading)
-        about.column.addWidget(self._about)
-        about.column.addWidget(self.save_button)
-        side = QWidget()
-        layout = column(card, about, None, spacing=GAP)
-        side.setLayout(layout)
+    def _make_side(self) -> QScrollArea:
+        """Return controls and alternatives; they scroll by themselves, so that the text stays where it is."""
+        inside = QWidget()
+        layout = column(self.controls, self.alternatives, spacing=GAP)
+        layout.setStretch(1, 1)
+        inside.setLayout(layout)
+        side = QScrollArea()
+        side.setWidgetResizable(True)
+        side.setWidget(inside)
         side.setFixedWidth(36 * GRID)
+        side.setMinimumHeight(24 * GRID)
+        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for widget in (side.viewport(), inside):
+            widget.setAutoFillBackground(False)
         return side
 
-    def _make_controls(self) -> Card:
-        card = Card()
-        self.prefix = QLineEdit()
-        self.prefix.setFont(serif())
-        self.prefix.setAcceptDrops(False)  # a file dropped here is meant for the window
-        self.prefix.setMinimumHeight(5 * GRID)
-        self.prefix.returnPressed.connect(self._on_generate_clicked)
-        self.generate_button = button("primary")
-        self.generate_button.clicked.connect(self._on_generate_clicked)
-        self.stop_button = button()
+    def _make_entry(self) -> WritingEntry:
+        self.entry = WritingEntry()
+        self.prefix = self.entry.prefix
+        self.again_button, self.stop_button = self.entry.again_button, self.entry.stop_button
+        self.generate_button = self.entry.generate_button
+        desk = self.session.desk
+        self.prefix.entered.connect(self._on_generate_clicked)
+        self.prefix.textChanged.connect(self._show_state)
+        self.prefix.shortened.connect(self._on_cut)
+        self.entry.surprise_button.clicked.connect(self._on_surprise_clicked)
+        self.entry.undo_button.clicked.connect(desk.undo)
+        self.entry.redo_button.clicked.connect(desk.redo)
+        self.again_button.clicked.connect(self._on_again_clicked)
         self.stop_button.clicked.connect(self._on_stop_clicked)
-        card.column.addLayout(row(self.prefix, self.stop_button, self.generate_button, spacing=GAP))
-        return card
+        self.generate_button.clicked.connect(self._on_generate_clicked)
+        return self.entry
 
     def take_focus(self) -> None:
         """See Page.take_focus. One can begin to type at once."""
@@ -133,37 +157,26 @@ class WritePage(Page):
             self.tr("Train a model"),
             self.tr("Open a model…"),
         )
-        self.prefix.setPlaceholderText(self.tr("begin, and the model goes on"))
-        self.prefix.setAccessibleName(self.tr("Beginning of the text"))
         self.output.setAccessibleName(self.tr("What the model wrote"))
         self.output.setPlaceholderText(self.tr("Type a few words below, or none, and press Generate."))
-        self.generate_button.setText(self.tr("Generate"))
-        self.stop_button.setText(self.tr("Stop"))
         self.save_button.setText(self.tr("Save the model…"))
-        self.greedy.setText(self.tr("Always the likeliest (greedy)"))
-        self.temperature.show_words(self.tr("How daring"), _two_digits)
-        self.length.show_words(self.tr("Length"), self._length_words)
-        self._temperature_hint.setText(self.tr("Low: safe and repetitive. High: surprising, with more slips."))
-        self._about_heading.setText(self.tr("About this model"))
         self._show_model()
         self._show_state()
-
-    def _length_words(self, length: float) -> str:
-        return self.tr("{count} symbols").format(count=number(length))
 
     def _show_model(self) -> None:
         trained = self.session.trained
         self._pages.setCurrentIndex(0 if trained is None else 1)
         self.model_chip.setVisible(trained is not None)
+        self.save_button.setVisible(trained is not None)
         if trained is None:
             return
         manifest = trained.manifest
         perplexity = manifest.validation_perplexity()
-        chip = manifest.name
+        words = manifest.name
         if perplexity is not None:
-            chip += " · " + self.tr("perplexity {value} on unseen text").format(value=number(perplexity, 1))
-        self.model_chip.setText(chip)
-        self._about.setText(
+            words += " · " + self.tr("perplexity {value} on unseen text").format(value=number(perplexity, 1))
+        self.model_chip.setText(words)
+        self.model_chip.setToolTip(
             self.tr(
                 "Learned from {text}, {epochs} times over; {symbols} symbols, {parameters} numbers in its memory."
             ).format(
@@ -174,38 +187,83 @@ class WritePage(Page):
             )
         )
 
+    @Slot()
     def _show_state(self) -> None:
-        writing = self.session.writing.running
-        self.stop_button.setEnabled(writing)
-        self.generate_button.setEnabled(not writing)
-        generation = self.session.generation
-        written = len(generation.pieces) if generation is not None else 0
-        self.copy_button.setVisible(written > 0)
-        self.copy_button.setText(self.tr("Copy text"))
-        self._count.setText(self.tr("{count} symbols written").format(count=number(written)) if written else "")
+        self.entry.show_state(self.session.desk)
+        written = len(self.output.written)
+        self.foot.show_text(written > 0)
+        self.foot.show_branches(self.session.desk.tree.count)
+        self.foot.show_meter(self.session.meter, written)
 
     @Slot()
     def _on_generate_clicked(self) -> None:
         if self.session.trained is None or self.session.writing.running:
             return
-        config = GenerationConfig(
-            length=int(self.length.value()), temperature=self.temperature.value(), greedy=self.greedy.isChecked()
+        self._prepare()
+        desk, prefix, config = self.session.desk, self.prefix.text(), self.controls.config()
+        if desk.goes_on(prefix):
+            desk.go_on(config)
+        else:
+            desk.write(prefix, config)
+
+    @Slot(int)
+    def _on_cut(self, length: int) -> None:
+        template = QT_TRANSLATE_NOOP(
+            "core", "That was very long: its last {count} characters were taken as the beginning."
         )
+        self.banner.show_notes(Message(template, {"count": number(length)}))
+
+    @Slot()
+    def _on_again_clicked(self) -> None:
+        if self.session.trained is not None and not self.session.writing.running:
+            self._prepare()
+            self.session.desk.again(self.controls.config())
+
+    def _prepare(self) -> None:
         self.banner.clear()
-        self.prefix.setFocus()  # the button is about to be disabled, and would pass the keyboard on
-        self.session.write(self.prefix.text(), config)
-        self._write_anew()
+        self.prefix.settle()
+        if not self.output.hasFocus():
+            self.prefix.setFocus()  # the button is about to be disabled, and would pass the keyboard on
 
     @Slot()
     def _on_stop_clicked(self) -> None:
+        self.prefix.setFocus()
         self.session.writing.stop()
 
+    @Slot(str)
+    def _on_take_wanted(self, kind: str) -> None:
+        text, written, generation = self.output.toPlainText(), self.output.written, self.session.generation
+        if kind == "copy":
+            QGuiApplication.clipboard().setText(text)
+            self.foot.show_copied()
+        elif kind == "txt":
+            self.take_wanted.emit(kind, lambda: text.encode("utf-8", "replace"))
+        elif generation is not None:
+            title = text.strip().split("\n")[0][:60]
+            about = self.tr("Written by the model {name}.").format(name=generation.model)
+            now, legend = copy.deepcopy(written), self.foot.legend_words()  # it may go on while it is saved
+
+            def make() -> bytes:
+                page = as_html(now, title, legend, about)
+                return page.encode() if kind == "html" else as_pdf(page, title)
+
+            self.take_wanted.emit(kind, make)
+
     @Slot()
-    def _on_copy_clicked(self) -> None:
-        generation = self.session.generation
-        if generation is not None:
-            QGuiApplication.clipboard().setText(generation.read + generation.text)
-            self.copy_button.setText(self.tr("Copied") + " ✓")
+    def _on_branches_clicked(self) -> None:
+        if self.branches is None:
+            self.branches = BranchesWindow(self.session, self)
+        self.branches.show()
+        self.branches.activateWindow()
+
+    @Slot()
+    def _on_surprise_clicked(self) -> None:
+        trained = self.session.trained
+        if trained is None:
+            return
+        text = self.session.meter.text or "\n".join(sample.text for sample in trained.manifest.samples[-3:])
+        self.prefix.setText(beginning(text, random.Random()))
+        self.prefix.setFocus()
 
     @Slot()
     def _on_train_wanted(self) -> None:
@@ -214,29 +272,56 @@ class WritePage(Page):
     @Slot()
     def _on_model_changed(self) -> None:
         self.banner.clear()
-        self._write_anew()
         self._show_model()
         self._show_state()
 
+    @Slot(int)
+    def _on_token_chosen(self, token: int) -> None:
+        if token < 0:
+            self.alternatives.show_none()
+            return
+        written = self.output.written
+        self.alternatives.show_token(written.text(*written.span(token)), written.probabilities[token])
+        self.session.desk.look_at(token)
+
+    @Slot(int, object)
+    def _on_alternatives_found(self, token: int, candidates: tuple[Candidate, ...]) -> None:
+        if token == self.output.chosen:
+            self.alternatives.show_candidates(candidates)
+
+    @Slot(object)
+    def _on_alternative_chosen(self, candidate: Candidate) -> None:
+        if self.output.chosen >= 0 and self.session.trained is not None:
+            self.output.setFocus()
+            self.session.desk.branch(self.output.chosen, candidate, self.controls.config())
+
     @Slot(object)
     def _on_generation_events(self, events: tuple[object, ...]) -> None:
-        for event in events:
-            if isinstance(event, PrefixRead):
-                self._show_reading(event)
+        current = self.session.generation
+        if current is not None and any(isinstance(event, PrefixRead) for event in events) and current.parent is None:
+            self._write_anew()  # its beginning, as the model read it
+            self._show_reading(current)
+        if not self._drawn:
+            self._on_draw()  # what comes first is shown at once
 
-    def _show_reading(self, event: PrefixRead) -> None:
-        """Begin on a clean page; say it where the prefix was read otherwise than it was typed."""
-        self._write_anew()
-        generation = self.session.generation
-        if generation is None or event.text == generation.prefix:
+    def _show_reading(self, stretch: Generation) -> None:
+        """Say it where the prefix was read otherwise than it was typed."""
+        if stretch.given:
             return
-        if event.unknown:
-            unknown = " ".join(picture(symbol) for symbol in event.unknown[:20])
+        if stretch.unknown:
+            unknown = " ".join(picture(symbol) for symbol in stretch.unknown[:20])
             template = QT_TRANSLATE_NOOP("core", "The model never saw these symbols and left them out: {symbols}")
             self.banner.show_notes(Message(template, {"symbols": unknown}))
-        else:
+        elif stretch.skipped:
+            template = QT_TRANSLATE_NOOP(
+                "core",
+                "The beginning is longer than the model can look back: it took no notice of its first {count} symbols.",
+            )
+            self.banner.show_notes(Message(template, {"count": number(stretch.skipped)}))
+        elif stretch.read != stretch.prefix:
             template = QT_TRANSLATE_NOOP("core", "The beginning was read as the model's text was: “{text}”")
-            self.banner.show_notes(Message(template, {"text": event.text}))
+            read = stretch.read if len(stretch.read) <= _TOLD else stretch.read[:_TOLD] + "…"
+            self.banner.show_notes(Message(template, {"text": read}))
 
     @Slot()
     def _on_writing_changed(self) -> None:
@@ -248,38 +333,56 @@ class WritePage(Page):
         self._show_state()
 
     @Slot()
-    def _on_theme_changed(self) -> None:
-        self._write_anew()
+    def _on_meter_changed(self) -> None:
+        measured = self.session.meter.measured
+        spans = measured.copies.spans if measured is not None and measured.stretch is self._shown else ()
+        self.output.set_marks([(span.start, span.end) for span in spans])
+        self._show_state()
+
+    @Slot(int)
+    def _on_mark_clicked(self, number: int) -> None:
+        place = self.session.meter.place(number)
+        if place is not None:
+            self.place.show_place(place)
+        else:
+            self.place.hide()
+
+    @Slot()
+    def _on_open_text(self) -> None:
+        source = self.session.meter.source()
+        if source is not None:
+            self.session.open_again(source)
+        else:
+            self.page_wanted.emit("text")
+
+    @Slot()
+    def _on_desk_changed(self) -> None:
+        current = self.session.generation
+        if current is not self._shown:
+            if current is not None and self.prefix.text() != current.prefix:
+                self.prefix.setText(current.prefix)
+            self.prefix.settle()
+            self._write_anew()
+        self._show_state()
 
     def _write_anew(self) -> None:
-        """Put the whole generation on the screen: the prefix paler than what the model wrote."""
-        self._shown = 0
-        self.output.clear()
-        generation = self.session.generation
-        if generation is not None:
-            self._append(generation.read, "muted")
-            self._on_draw()
+        """Put the whole text on the screen: the prefix paler than what the model wrote."""
+        current = self.session.generation
+        self._shown, self._drawn = current, 0
+        self.alternatives.show_none()
+        self.place.hide()
+        self.output.begin(current.root.read if current is not None else "")
+        if current is None:
+            return
+        for stretch, kept in current.path()[:-1]:
+            self.output.append(stretch.pieces[:kept], stretch.probabilities[:kept])
+        self._on_draw()
 
     @Slot()
     def _on_draw(self) -> None:
-        generation = self.session.generation
-        if generation is None or len(generation.pieces) == self._shown:
+        current = self.session.generation
+        if current is None or current is not self._shown or len(current.pieces) == self._drawn:
             return
-        self._append("".join(generation.pieces[self._shown :]), "text")
-        self._shown = len(generation.pieces)
+        self.output.append(current.pieces[self._drawn :], current.probabilities[self._drawn :])
+        self._drawn = len(current.pieces)
         self._show_state()
-
-    def _append(self, text: str, colour: str) -> None:
-        cursor = QTextCursor(self.output.document())
-        cursor.movePosition(QTextCursor.MoveOperation.End)
-        shape = QTextCharFormat()
-        shape.setForeground(theme.brush(colour))
-        bar = self.output.verticalScrollBar()
-        follows = bar.value() >= bar.maximum() - 1
-        cursor.insertText(text.encode("utf-8", "replace").decode(), shape)
-        if follows:
-            bar.setValue(bar.maximum())
-
-
-def _two_digits(value: float) -> str:
-    return number(value, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QSlider, QWidget
 
 from studio.ui.theme import GRID
@@ -16,7 +16,12 @@ class SliderField(QWidget):
 
     Attributes:
         slider: the place in the values.
+
+    Signals:
+        changed: another value is chosen.
     """
+
+    changed = Signal()
 
     def __init__(self, values: Sequence[float], chosen: float) -> None:
         super().__init__()
@@ -29,6 +34,7 @@ class SliderField(QWidget):
         self.slider.setPageStep(1)
         self.slider.setValue(self._values.index(chosen))
         self.slider.valueChanged.connect(self._on_moved)
+        self.slider.valueChanged.connect(self.changed)
         layout = column(spacing=GRID // 2)
         layout.addLayout(row(self._name, None, self._shown))
         layout.addWidget(self.slider)
@@ -37,6 +43,10 @@ class SliderField(QWidget):
     def value(self) -> float:
         """Return the value chosen."""
         return self._values[self.slider.value()]
+
+    def set_value(self, value: float) -> None:
+        """Choose the value nearest to this one."""
+        self.slider.setValue(min(range(len(self._values)), key=lambda place: abs(self._values[place] - value)))
 
     def show_words(self, name: str, words: Callable[[float], str]) -> None:
         """Name it, and say how its value reads."""

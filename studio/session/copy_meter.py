@@ -1,0 +1,163 @@
+"""How much of what a model wrote stands word for word in the text it learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio.runs.run_folder import TextSource
+from studio.session.generation import Generation
+from studio.session.task import Task
+from studio.text.copies import Copies, IndexingProgress, Span, TextIndex, copied, index_text
+
+if TYPE_CHECKING:
+    from studio.session.session import Session
+
+_MINIMUM = 16  # characters in a row that are no chance; a sentence has as many words as these have letters
+_MINIMUM_OF_SIGNS = 6  # the same where a character is a word, or nearly
+_MANY_SIGNS = 400  # different characters in the beginning of such a text
+_AROUND = 50  # characters that are shown on each side of a copy
+_LONGEST = 50_000_000  # characters of a text that is looked through: its index takes some ten times its size
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What of a stretch's whole text is copied.
+
+    Attributes:
+        stretch: the stretch at the end of that text.
+        length: tokens that it had then.
+        copies: parts in characters after the prefix.
+    """
+
+    stretch: Generation
+    length: int
+    copies: Copies
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a copy stands in the text.
+
+    Attributes:
+        line: number of its line there, from 1.
+        before, copy, after: the text there.
+    """
+
+    line: int
+    before: str
+    copy: str
+    after: str
+
+
+class CopyMeter(QObject):
+    """Compares what is on show with the open text, if the model learned from it.
+
+    Attributes:
+        measured: the last result, None before the first.
+        share_done: how much of the text's index is made, 0 to 1; None while none is being made.
+
+    Signals:
+        changed: there is another result, none any more, or more is done.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._index: TextIndex | None = None
+        self._text = ""  # of the index that is being made
+        self.measured: Measured | None = None
+        self.share_done: float | None = None
+        self.work = Task(self)
+        self.work.happened.connect(self._on_event)
+        self.work.ended.connect(self._on_ended)
+        session.corpus_changed.connect(self.measure)
+        session.model_changed.connect(self.measure)
+        session.writing.ended.connect(self.measure)
+        session.desk.changed.connect(self.measure)
+
+    @property
+    def text(self) -> str:
+        """The text that the model learned from, cleaned as it was; empty where it is not open."""
+        corpus, trained = self._session.corpus, self._session.trained
+        if corpus is None or trained is None:
+            return ""
+        manifest = trained.manifest
+        of_model = (corpus.document.digest, corpus.cleaning) == (manifest.text_digest, manifest.cleaning)
+        return corpus.text if of_model and len(corpus.text) <= _LONGEST else ""
+
+    def source(self) -> TextSource | None:
+        """Return where the text that the model learned from can be opened; None where that is not known."""
+        trained, library = self._session.trained, self._session.library
+        if trained is None:
+            return None
+        wanted = trained.manifest.text_digest, trained.manifest.cleaning
+        for run in library.runs():
+            source = library.about(run).source if (run.text_digest, run.cleaning) == wanted else None
+            if source is not None and source.paths and all(path.exists() for path in source.paths):
+                return source
+        return None
+
+    @Slot()
+    def measure(self) -> None:
+        """Look for copies in the text on show, once it is written; `changed` follows."""
+        session, current, text = self._session, self._session.generation, self.text
+        known = self.measured
+        if known is not None and (known.stretch is not current or not text):
+            self.measured = None
+            self.changed.emit()
+        if not text or current is None or session.writing.running or not current.length():
+            if not text:
+                self._index = None
+                self.work.stop()
+            return
+        index = self._index if self._index is not None and self._index.text is text else None
+        if index is None and self.work.running and self._text is text:
+            return  # it is measured as soon as there is an index
+        self._text = text
+        length, written = current.length(), current.written()
+        self.work.start(lambda: _measure(text, index, current, length, written))
+
+    def place(self, number: int) -> Place | None:
+        """Return where the copy of that number stands in the text."""
+        text, measured = self.text, self.measured
+        if not text or measured is None or not 0 <= number < len(measured.copies.spans):
+            return None
+        span: Span = measured.copies.spans[number]
+        start, end = span.place, span.place + span.length
+        line = text.count("\n", 0, start) + 1
+        return Place(line, text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND])
+
+    @Slot(object)
+    def _on_event(self, event: IndexingProgress | TextIndex | Measured) -> None:
+        if isinstance(event, IndexingProgress):
+            self.share_done = event.done / max(1, event.total)
+        elif isinstance(event, TextIndex):
+            self._index, self.share_done = event, None
+        elif event.stretch is self._session.generation and event.length == event.stretch.length():
+            self.measured = event
+        self.changed.emit()
+
+    @Slot()
+    def _on_ended(self) -> None:
+        self.share_done = None
+        current, index = self._session.generation, self._index
+        if index is None or index.text is not self.text or current is None:
+            return
+        if self.measured is None or self.measured.length != current.length():
+            self.measure()  # it became longer, or another is on show
+
+
+def _measure(
+    text: str, index: TextIndex | None, stretch: Generation, length: int, written: str
+) -> Iterator[IndexingProgress | TextIndex | Measured]:
+    if index is None:
+        index = yield from index_text(text)
+        yield index
+    minimum = _MINIMUM_OF_SIGNS if len(set(text[:100_000])) > _MANY_SIGNS else _MINIMUM
+    yield Measured(stretch, length, copied(index, written, minimum))

@@ -1,0 +1,97 @@
+"""Where the beginning of a text is typed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextCursor, QTextOption
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
+
+from studio.ui.theme import GRID, serif
+
+_LINES = 4  # shown at most
+_PASTED = 50_000  # characters at a time, so that the field stays quick
+
+
+class PrefixField(QPlainTextEdit):
+    """A field of one line that grows with its lines; Enter writes on, Shift and Enter begin a line.
+
+    Signals:
+        entered: Enter was pressed.
+        shortened: what was put in was too long: so many characters of its end were taken.
+    """
+
+    entered = Signal()
+    shortened = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("prefix")
+        self.setFont(serif())
+        self.setAcceptDrops(False)  # a file dropped here is meant for the window
+        self.setTabChangesFocus(True)
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(GRID)
+        self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
+        self.settle()
+
+    def text(self) -> str:
+        """Return what is typed, with its lines and its no-break spaces."""
+        return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+
+    def setText(self, text: str) -> None:
+        """Put a text in place of what is typed; an undo brings it back."""
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.insertText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def settle(self) -> None:
+        """Take what is typed for done: an undo means the page from now on, until something is typed again."""
+        self.document().clearUndoRedoStacks()
+
+    def sizeHint(self) -> QSize:
+        """See QWidget.sizeHint."""
+        lines = min(_LINES, max(1, round(self.document().size().height())))
+        return QSize(30 * GRID, lines * (self.fontMetrics().lineSpacing() + 1) + 2 * GRID + 4)
+
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint."""
+        return QSize(12 * GRID, self.sizeHint().height())
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """See QPlainTextEdit.insertFromMimeData. Of a very long text the end is taken: it is what counts."""
+        text = source.text().replace("\r\n", "\n")
+        self.textCursor().insertText(text[-_PASTED:])
+        if len(text) > _PASTED:
+            self.shortened.emit(_PASTED)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See QWidget.keyPressEvent."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+                self.textCursor().insertText("\n")
+            else:
+                self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """See QWidget.event. Where there is nothing of its own to undo, the page's undo is meant."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo, redo = event.matches(QKeySequence.StandardKey.Undo), event.matches(QKeySequence.StandardKey.Redo)
+            document = self.document()
+            if (undo and not document.isUndoAvailable()) or (redo and not document.isRedoAvailable()):
+                event.ignore()
+                return False
+        return super().event(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        super().resizeEvent(event)
+        self.updateGeometry()
+
+    @Slot()
+    def _on_size_changed(self) -> None:
+        self.updateGeometry()
