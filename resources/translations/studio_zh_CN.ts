@@ -9,6 +9,33 @@
     </message>
 </context>
 <context>
+    <name>AlternativesCard</name>
+    <message>
+        <source>click to branch</source>
+        <translation>点击另起一支</translation>
+    </message>
+    <message>
+        <source>How sure was it?</source>
+        <translation>它有多大把握？</translation>
+    </message>
+    <message>
+        <source>Point at a word the model wrote, or step through them with the arrow keys: here you see what else it thought of, and can let it go on from there.</source>
+        <translation>把鼠标停在模型写的字词上，或用方向键逐个查看：这里会显示它还想到了什么，并可让它从那里另写下去。</translation>
+    </message>
+    <message>
+        <source>Instead of “{token}”</source>
+        <translation>不写“{token}”，改写</translation>
+    </message>
+    <message>
+        <source>{bits} bits of surprise: it had given this {percent}.</source>
+        <translation>意外程度 {bits} 比特：模型原先给它 {percent}。</translation>
+    </message>
+    <message>
+        <source>Write on with {token}, {percent}</source>
+        <translation>改用 {token}（{percent}）写下去</translation>
+    </message>
+</context>
+<context>
     <name>Banner</name>
     <message>
         <source>Copy details</source>
@@ -17,6 +44,53 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>BranchesWindow</name>
+    <message>
+        <source>Branches</source>
+        <translation>分支</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>文本</translation>
+    </message>
+    <message>
+        <source>Symbols</source>
+        <translation>符号数</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>All that was written</source>
+        <translation>写过的全部文字</translation>
+    </message>
+    <message>
+        <source>Nothing that was written is lost. Choose one to compare it with the text on show, or choose two.</source>
+        <translation>写过的一切都不会丢失。选择一条，与当前显示的文字比较；或选择两条互相比较。</translation>
+    </message>
+    <message>
+        <source>Write on from here</source>
+        <translation>从这里接着写</translation>
+    </message>
+    <message>
+        <source>Name it…</source>
+        <translation>命名…</translation>
+    </message>
+    <message>
+        <source>On show</source>
+        <translation>当前显示</translation>
+    </message>
+    <message>
+        <source>On show: {name}</source>
+        <translation>当前显示：{name}</translation>
     </message>
 </context>
 <context>
@@ -164,6 +238,21 @@
     <message>
         <source>“{token}”</source>
         <translation>“{token}”</translation>
+    </message>
+</context>
+<context>
+    <name>CopyPlace</name>
+    <message>
+        <source>In the text it learned from, line {number}:</source>
+        <translation>在它学习的文本中，第 {number} 行：</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The place in the text</source>
+        <translation>在原文中的位置</translation>
     </message>
 </context>
 <context>
@@ -511,6 +600,26 @@
     <message>
         <source>Save the curve</source>
         <translation>保存曲线</translation>
+    </message>
+    <message>
+        <source>Texts (*.txt)</source>
+        <translation>文本 (*.txt)</translation>
+    </message>
+    <message>
+        <source>Web pages (*.html)</source>
+        <translation>网页 (*.html)</translation>
+    </message>
+    <message>
+        <source>PDF (*.pdf)</source>
+        <translation>PDF (*.pdf)</translation>
+    </message>
+    <message>
+        <source>{name}, written</source>
+        <translation>{name}，写作</translation>
+    </message>
+    <message>
+        <source>Save what was written</source>
+        <translation>保存写出的文字</translation>
     </message>
     <message>
         <source>Models (*.safetensors)</source>
@@ -1777,12 +1886,8 @@ character</source>
         <translation>打开模型…</translation>
     </message>
     <message>
-        <source>begin, and the model goes on</source>
-        <translation>写下开头，模型接着写</translation>
-    </message>
-    <message>
-        <source>Beginning of the text</source>
-        <translation>文本的开头</translation>
+        <source>Written by the model {name}.</source>
+        <translation>由模型 {name} 写成。</translation>
     </message>
     <message>
         <source>What the model wrote</source>
@@ -1793,48 +1898,8 @@ character</source>
         <translation>在下面写几个字，或什么也不写，然后按“生成”。</translation>
     </message>
     <message>
-        <source>Generate</source>
-        <translation>生成</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Copy text</source>
-        <translation>复制文本</translation>
-    </message>
-    <message>
-        <source>Copied</source>
-        <translation>已复制</translation>
-    </message>
-    <message>
         <source>Save the model…</source>
         <translation>保存模型…</translation>
-    </message>
-    <message>
-        <source>Always the likeliest (greedy)</source>
-        <translation>总选最可能的（贪心）</translation>
-    </message>
-    <message>
-        <source>How daring</source>
-        <translation>大胆程度</translation>
-    </message>
-    <message>
-        <source>Length</source>
-        <translation>长度</translation>
-    </message>
-    <message>
-        <source>Low: safe and repetitive. High: surprising, with more slips.</source>
-        <translation>低：稳妥而重复。高：出人意料，也更易出错。</translation>
-    </message>
-    <message>
-        <source>About this model</source>
-        <translation>关于这个模型</translation>
-    </message>
-    <message>
-        <source>{count} symbols</source>
-        <translation>{count} 个符号</translation>
     </message>
     <message>
         <source>perplexity {value} on unseen text</source>
@@ -1844,9 +1909,254 @@ character</source>
         <source>Learned from {text}, {epochs} times over; {symbols} symbols, {parameters} numbers in its memory.</source>
         <translation>学自 {text}，读了 {epochs} 遍；认识 {symbols} 种符号，记忆中有 {parameters} 个数。</translation>
     </message>
+</context>
+<context>
+    <name>WritingControls</name>
     <message>
-        <source>{count} symbols written</source>
-        <translation>已写 {count} 个符号</translation>
+        <source>How daring</source>
+        <translation>大胆程度</translation>
+    </message>
+    <message>
+        <source>The temperature. Low: safe and repetitive. High: surprising, with more slips.</source>
+        <translation>即温度。低：稳妥而重复；高：出人意料，失误也更多。</translation>
+    </message>
+    <message>
+        <source>Choices considered</source>
+        <translation>候选数</translation>
+    </message>
+    <message>
+        <source>Draw from so many of the likeliest symbols only (top-k).</source>
+        <translation>只从最可能的这么多个符号中抽取（top-k）。</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>How much to write at one go. It can be stopped, and goes on with Continue.</source>
+        <translation>一次写多少。可以随时停止，按“继续写”接着写。</translation>
+    </message>
+    <message>
+        <source>Share considered</source>
+        <translation>候选总概率</translation>
+    </message>
+    <message>
+        <source>Draw from the fewest likeliest symbols that together have this chance (top-p).</source>
+        <translation>从最可能的符号中取最少的几个，使其概率之和达到此值，再从中抽取（top-p）。</translation>
+    </message>
+    <message>
+        <source>Least chance</source>
+        <translation>最低概率</translation>
+    </message>
+    <message>
+        <source>Leave out what has less than this share of the likeliest symbol&apos;s chance (min-p).</source>
+        <translation>概率低于最可能符号的这一比例者不予考虑（min-p）。</translation>
+    </message>
+    <message>
+        <source>Against repeating</source>
+        <translation>抑制重复</translation>
+    </message>
+    <message>
+        <source>Above 1, what was written lately becomes less likely.</source>
+        <translation>大于 1 时，刚写过的内容变得不那么可能。</translation>
+    </message>
+    <message>
+        <source>Always the likeliest (greedy)</source>
+        <translation>总选最可能的（贪心）</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>种子</translation>
+    </message>
+    <message>
+        <source>The same seed writes the same text.</source>
+        <translation>同一种子写出同样的文字。</translation>
+    </message>
+    <message>
+        <source>always new</source>
+        <translation>每次换新</translation>
+    </message>
+    <message>
+        <source>Take another seed for each text</source>
+        <translation>每次写作都换一个种子</translation>
+    </message>
+    <message>
+        <source>Stop before</source>
+        <translation>遇到即止</translation>
+    </message>
+    <message>
+        <source>such as: \n\n | The End</source>
+        <translation>例如：\n\n | 完</translation>
+    </message>
+    <message>
+        <source>Writing ends before the first of these; \n is a line&apos;s end, | stands between two.</source>
+        <translation>写到其中任何一个之前即停止；\n 表示换行，| 用来分隔。</translation>
+    </message>
+    <message>
+        <source>top {count}</source>
+        <translation>前 {count}</translation>
+    </message>
+    <message>
+        <source>all</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>{count} symbols</source>
+        <translation>{count} 个符号</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+</context>
+<context>
+    <name>WritingEntry</name>
+    <message>
+        <source>begin, and the model goes on</source>
+        <translation>写下开头，模型接着写</translation>
+    </message>
+    <message>
+        <source>Beginning of the text</source>
+        <translation>文字的开头</translation>
+    </message>
+    <message>
+        <source>Surprise me</source>
+        <translation>给我一个惊喜</translation>
+    </message>
+    <message>
+        <source>Surprise me: a beginning from the text</source>
+        <translation>给我一个惊喜：从文本中取一个开头</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Back to what was here before (Ctrl+Z); nothing is lost</source>
+        <translation>回到先前的文字（Ctrl+Z）；什么都不会丢失</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Forward again (Ctrl+Shift+Z)</source>
+        <translation>再向前（Ctrl+Shift+Z）</translation>
+    </message>
+    <message>
+        <source>Again</source>
+        <translation>再来一次</translation>
+    </message>
+    <message>
+        <source>Write the last part in another way (Ctrl+Shift+Enter)</source>
+        <translation>把最后一段换个写法（Ctrl+Shift+Enter）</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续写</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+</context>
+<context>
+    <name>WritingFoot</name>
+    <message>
+        <source>{count} symbols</source>
+        <translation>{count} 个符号</translation>
+    </message>
+    <message>
+        <source>{share}% new</source>
+        <translation>{share}% 为新句</translation>
+    </message>
+    <message>
+        <source>longest copy {count} characters</source>
+        <translation>最长照抄 {count} 字</translation>
+    </message>
+    <message>
+        <source>Looking for copies… {share}%</source>
+        <translation>正在查找照抄之处… {share}%</translation>
+    </message>
+    <message>
+        <source>How much of it is new? The text it learned from is not open.</source>
+        <translation>有多少是新写的？它学习的文本尚未打开。</translation>
+    </message>
+    <message>
+        <source>Take away</source>
+        <translation>带走</translation>
+    </message>
+    <message>
+        <source>Branches ({count})</source>
+        <translation>分支（{count}）</translation>
+    </message>
+    <message>
+        <source>Walk, name and compare all that was written</source>
+        <translation>浏览、命名、比较写过的全部文字</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Show how sure the model was</source>
+        <translation>显示模型有多大把握</translation>
+    </message>
+    <message>
+        <source>sure</source>
+        <translation>有把握</translation>
+    </message>
+    <message>
+        <source>surprised</source>
+        <translation>出乎意料</translation>
+    </message>
+    <message>
+        <source>up to {limit}</source>
+        <translation>至多 {limit}</translation>
+    </message>
+    <message>
+        <source>Bits of surprise: {steps}, more. One bit: as likely as not; each bit more, half as likely.</source>
+        <translation>意外程度（比特）：{steps}、更多。1 比特：可能性各半；每多 1 比特，可能性减半。</translation>
+    </message>
+    <message>
+        <source>Legend: the darker or stronger the colour, the more surprised</source>
+        <translation>图例：颜色越深越浓，越出乎意料</translation>
+    </message>
+    <message>
+        <source>word for word in the text</source>
+        <translation>与原文逐字相同</translation>
+    </message>
+    <message>
+        <source>Underlined: this stands in the text the model learned from. Click to see where.</source>
+        <translation>带下划线者：与模型学习的文本逐字相同。点击查看出处。</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开它</translation>
+    </message>
+    <message>
+        <source>Open the text that the model learned from</source>
+        <translation>打开模型学习的文本</translation>
+    </message>
+    <message>
+        <source>Copy text</source>
+        <translation>复制文字</translation>
+    </message>
+    <message>
+        <source>Save as text…</source>
+        <translation>存为文本…</translation>
+    </message>
+    <message>
+        <source>Save as a web page, with its colours…</source>
+        <translation>连同颜色存为网页…</translation>
+    </message>
+    <message>
+        <source>Print to a PDF…</source>
+        <translation>打印成 PDF…</translation>
     </message>
 </context>
 <context>
@@ -2064,8 +2374,16 @@ character</source>
         <translation>“{name}”太短，学不了：可训练的符号有 {count} 个，至少要 {minimum} 个。</translation>
     </message>
     <message>
+        <source>That was very long: its last {count} characters were taken as the beginning.</source>
+        <translation>内容太长：取其最后 {count} 个字作为开头。</translation>
+    </message>
+    <message>
         <source>The model never saw these symbols and left them out: {symbols}</source>
         <translation>模型没见过这些符号，已略去：{symbols}</translation>
+    </message>
+    <message>
+        <source>The beginning is longer than the model can look back: it took no notice of its first {count} symbols.</source>
+        <translation>开头太长，超出了模型能回看的范围：最前面的 {count} 个符号没有被考虑。</translation>
     </message>
     <message>
         <source>The beginning was read as the model&apos;s text was: “{text}”</source>
