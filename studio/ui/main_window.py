@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -17,6 +16,7 @@ from studio.session.session import Session
 from studio.training.events import StepDone
 from studio.ui.closing_question import ClosingQuestion
 from studio.ui.dialogs import Dialogs
+from studio.ui.exports import Exports
 from studio.ui.i18n import number, use_language
 from studio.ui.icons import window_icon
 from studio.ui.menus import Menus
@@ -43,6 +43,7 @@ class MainWindow(Translated, QMainWindow):
         session: the owner of what is open.
         settings: what is remembered.
         menus: the menu bar.
+        exports: what is saved where the user chooses.
         side_bar: the pages by name.
         text_page, train_page, write_page, runs_page: the pages.
     """
@@ -77,6 +78,7 @@ class MainWindow(Translated, QMainWindow):
         self.statusBar().addPermanentWidget(self._device)
         self.statusBar().setSizeGripEnabled(False)
         self._dialogs = Dialogs(self, settings)
+        self.exports = Exports(session, self._dialogs, self)
         self.sine_window: SineWindow | None = None
         self.menus = Menus(self, settings)
         self._connect_pages()
@@ -100,14 +102,14 @@ class MainWindow(Translated, QMainWindow):
             page.page_wanted.connect(self.show_page)
         self.text_page.open_wanted.connect(self.choose_text)
         self.text_page.text_wanted.connect(self.open_text)
-        self.text_page.export_wanted.connect(self.choose_where_to_export)
+        self.text_page.export_wanted.connect(self.exports.save_vocabulary)
         self.train_page.chooser.other_text_wanted.connect(self.choose_text_to_judge_by)
-        self.train_page.curve.save_wanted.connect(self.choose_where_to_save_curve)
+        self.train_page.curve.save_wanted.connect(self.exports.save_curve)
         self.write_page.model_wanted.connect(self.choose_model)
         self.runs_page.model_wanted.connect(self.choose_model)
-        self.write_page.save_wanted.connect(self.choose_where_to_save)
-        self.runs_page.export_wanted.connect(self.choose_where_to_save_events)
-        self.write_page.take_wanted.connect(self.choose_where_to_save_writing)
+        self.write_page.save_wanted.connect(self.exports.save_model)
+        self.runs_page.export_wanted.connect(self.exports.save_events)
+        self.write_page.take_wanted.connect(self.exports.save_writing)
 
     def _connect_menus(self) -> None:
         menus = self.menus
@@ -116,7 +118,7 @@ class MainWindow(Translated, QMainWindow):
         menus.open_folder.triggered.connect(self.choose_folder)
         menus.recent_chosen.connect(self.open_text)
         menus.open_model.triggered.connect(self.choose_model)
-        menus.save_model.triggered.connect(self.choose_where_to_save)
+        menus.save_model.triggered.connect(self.exports.save_model)
         menus.quit.triggered.connect(self.close)
         menus.language_chosen.connect(self._on_language_chosen)
         menus.theme_chosen.connect(self._on_theme_chosen)
@@ -194,45 +196,6 @@ class MainWindow(Translated, QMainWindow):
         path = self._dialogs.model()
         if path is not None:
             self.open_file(path)
-
-    @Slot()
-    def choose_where_to_save(self) -> None:
-        """Let the user choose where to save a copy of the model."""
-        trained = self.session.trained
-        path = self._dialogs.where_to_save_model(trained.manifest.name) if trained is not None else None
-        if path is not None:
-            self.session.save_model(path)
-
-    @Slot(object)
-    def choose_where_to_export(self, make_text: Callable[[], str]) -> None:
-        """Let the user choose where to save the vocabulary."""
-        corpus = self.session.corpus
-        path = self._dialogs.where_to_save_table(Path(corpus.document.name).stem) if corpus is not None else None
-        if path is not None:
-            self.session.export(path, make_text)
-
-    @Slot(str, object)
-    def choose_where_to_save_curve(self, kind: str, make: Callable[[], str | bytes]) -> None:
-        """Let the user choose where to save the curve, as a ``png`` or a ``csv``."""
-        record = self.session.record
-        path = self._dialogs.where_to_save_curve(kind, Path(record.text_name).stem) if record is not None else None
-        if path is not None:
-            self.session.export(path, make)
-
-    @Slot(object)
-    def choose_where_to_save_events(self, run: KeptRun) -> None:
-        """Let the user choose where to write the metrics of a run for TensorBoard."""
-        folder = self._dialogs.where_to_save_events()
-        if folder is not None:
-            self.session.export_events(run, folder)
-
-    @Slot(str, object)
-    def choose_where_to_save_writing(self, kind: str, make: Callable[[], bytes]) -> None:
-        """Let the user choose where to save what was written, as a ``txt``, ``html`` or ``pdf``."""
-        trained = self.session.trained
-        path = self._dialogs.where_to_save_writing(kind, trained.manifest.name) if trained is not None else None
-        if path is not None:
-            self.session.export(path, make)
 
     @Slot()
     def choose_text_to_judge_by(self) -> None:

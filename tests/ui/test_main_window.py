@@ -85,7 +85,7 @@ def test_a_dialog_that_is_cancelled_changes_nothing(window: MainWindow, monkeypa
     window.choose_text()
     window.choose_folder()
     window.choose_model()
-    window.choose_where_to_save()
+    window.exports.save_model()
     assert not window.session.reading.running
     assert not window.session.filing.running
 
