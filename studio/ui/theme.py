@@ -44,6 +44,7 @@ class Colours:
         tint, on_tint: what is chosen, and words on it.
         second: the other colour of plots: text that the model has not seen.
         warning, warning_tint: banners about what went wrong.
+        surprise: behind words of a model, from those it was sure of to those that surprised it.
     """
 
     page: str
@@ -59,6 +60,7 @@ class Colours:
     second: str
     warning: str
     warning_tint: str
+    surprise: tuple[str, ...]
 
 
 # Blue, orange and sky blue after Okabe and Ito's palette for colour-blind readers.
@@ -76,6 +78,7 @@ LIGHT = Colours(
     second="#c05100",
     warning="#8f2d00",
     warning_tint="#fdeee4",
+    surprise=("#ffffff", "#e3eff6", "#c0dcea", "#98c6df", "#6caed2"),
 )
 MORE_LINES = ("#009e73", "#b8860b", "#cc79a7")
 """Of the lines of a plot between the first and the last, after Okabe and Ito; the yellow darker, for a white ground."""
@@ -94,6 +97,7 @@ DARK = Colours(
     second="#e69f00",
     warning="#ffb68a",
     warning_tint="#3a2519",
+    surprise=("#1f2226", "#21323d", "#264557", "#2b5871", "#326a89"),
 )
 
 THEMES = ("system", "light", "dark")
@@ -174,6 +178,16 @@ class Theme(QObject):
 
 theme = Theme()
 """The theme of this window."""
+
+_DEEPEST = 0.5  # of the pure colour: words on it stay legible
+
+
+def diverging(value: float, colours: Colours) -> str:
+    """Return the colour of a value from -1, orange, over 0, no colour, to 1, blue; words can stand on it."""
+    ground, pure = QColor(colours.card), QColor(colours.accent if value > 0 else colours.second)
+    share = _DEEPEST * min(1.0, abs(value))
+    parts = zip(ground.getRgb()[:3], pure.getRgb()[:3], strict=True)  # type: ignore[index]
+    return QColor(*(round(one + share * (other - one)) for one, other in parts)).name()
 
 
 def _palette(colours: Colours) -> QPalette:
