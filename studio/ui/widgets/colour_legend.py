@@ -59,14 +59,17 @@ class ColourLegend(QWidget):
 
         if self._title:
             place = write(self._title)
-        framed = all(words for _, words in self._items)
+        is_scale = not all(words for _, words in self._items)
+        if is_scale and painter is not None:
+            painter.setPen(QPen(QColor(theme.colours.muted), 1))
+            painter.drawRect(QRectF(place - 0.5, (_HEIGHT - _BOX) / 2 - 0.5, _BOX * len(self._items) + 1, _BOX + 1))
         for colour, words in self._items:
-            box = QRectF(place + 0.5, (_HEIGHT - _BOX) / 2 + 0.5, _BOX, _BOX - 1)
             if painter is not None:
+                box = QRectF(place, (_HEIGHT - _BOX) / 2, _BOX, _BOX)
                 painter.fillRect(box, QColor(colour))
                 painter.setPen(QPen(QColor(theme.colours.line), 1))
-                if framed:
-                    painter.drawRect(box)
+                if not is_scale:
+                    painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
             place += _BOX + (GRID // 2 if words else 0)
             if words:
                 place = write(words) + GRID // 2

@@ -148,7 +148,7 @@ class JudgedText(Translated, QWidget):
         letters.append(self.tr("B: {model}").format(model=judge_words(studies.judges[1])))
         if second.unknown.any() or first.unknown.any():
             letters.append(
-                self.tr("A model need not guess what an unknown symbol is: where there are such, it looks better.")
+                self.tr("* A model need not guess which unknown symbol it is: where there are such, it looks better.")
             )
         self._letters.setText("\n".join(letters))
 

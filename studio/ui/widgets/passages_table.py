@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -25,15 +26,16 @@ from studio.ui.widgets.titled_model import Index, TitledModel
 PASSAGE, FIRST, SECOND, LIKELIER = range(4)
 
 _LETTERS = 200  # of a passage that are shown
-_FIGURES = 10 * GRID
-_BAR = 26 * GRID
+_FIGURES = 9 * GRID
+_BAR = 27 * GRID
+_WORDS = 14 * GRID  # of it
 _CLEAR = 0.05  # bits: less is no difference
 _VERDICTS = (
     QT_TRANSLATE_NOOP("passages", "A by {bits} bits"),
     QT_TRANSLATE_NOOP("passages", "B by {bits} bits"),
     QT_TRANSLATE_NOOP("passages", "both alike"),
 )
-_UNKNOWN = QT_TRANSLATE_NOOP("passages", "{bits} ({count} unknown)")
+_UNKNOWN = QT_TRANSLATE_NOOP("passages", "{count} symbols are unknown to the model")
 
 
 def verdict(difference: float) -> str:
@@ -64,19 +66,25 @@ class _PassageModel(TitledModel[Passage]):
         if column == LIKELIER:
             return verdict(row.difference)
         bits = number(row.bits_per_character[column - FIRST], 2)
-        unknown = (row.first_unknown, row.second_unknown)[column - FIRST]
-        if not unknown:
-            return bits
-        return QCoreApplication.translate("passages", _UNKNOWN).format(bits=bits, count=number(unknown))
+        return f"{bits} *" if self._unknown(row, column) else bits
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See QAbstractItemModel.data."""
-        if role == Qt.ItemDataRole.FontRole and index.column() == PASSAGE:
+        row, column = self.rows[index.row()], index.column()
+        if role == Qt.ItemDataRole.FontRole and column == PASSAGE:
             return serif()
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == PASSAGE:
-            row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.ToolTipRole and column == PASSAGE:
             return self.text[row.start : row.end].strip()
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole) and (
+            column in (FIRST, SECOND) and self._unknown(row, column)
+        ):
+            words = QCoreApplication.translate("passages", _UNKNOWN)
+            return words.format(count=number(self._unknown(row, column)))
         return super().data(index, role)
+
+    @staticmethod
+    def _unknown(row: Passage, column: int) -> int:
+        return row.first_unknown if column == FIRST else row.second_unknown
 
 
 class _BarDelegate(QStyledItemDelegate):
@@ -85,29 +93,26 @@ class _BarDelegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """See QStyledItemDelegate.paint."""
         self.initStyleOption(option, index)
+        option.text = ""
+        option.widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, option.widget)
         model = index.model()
         assert isinstance(model, _PassageModel)
         area, colours = QRectF(option.rect).adjusted(GRID, 0, -GRID, -1), theme.colours
         difference = model.rows[index.row()].difference
         words = verdict(difference)
-        half = area.width() / 2
+        half = (area.width() - _WORDS) / 2
         middle = area.left() + half
         painter.save()
         painter.setPen(QColor(colours.muted))
         painter.drawLine(round(middle), round(area.top()) + 4, round(middle), round(area.bottom()) - 4)
-        room = half - GRID // 2
-        wide = room * abs(difference) / model.widest
         if abs(difference) >= _CLEAR:
+            wide = max(2.0, half * abs(difference) / model.widest)
             left = middle - wide if difference > 0 else middle
-            bar = QRectF(left, area.center().y() - GRID / 2, max(wide, 2), GRID)
+            bar = QRectF(left, area.center().y() - GRID / 2, wide, GRID)
             painter.fillRect(bar, QColor(colours.accent if difference > 0 else colours.second))
         painter.setPen(QColor(colours.text))
-        # The words have the half of the bar's that is free.
-        free = QRectF(middle + GRID, area.top(), room, area.height())
-        side = Qt.AlignmentFlag.AlignLeft
-        if difference < -_CLEAR:
-            free, side = QRectF(area.left(), area.top(), room, area.height()), Qt.AlignmentFlag.AlignRight
-        painter.drawText(free, side | Qt.AlignmentFlag.AlignVCenter, words)
+        area.setLeft(area.right() - _WORDS + GRID)
+        painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
 
 
@@ -147,9 +152,6 @@ class PassagesTable(Translated, QTableView):
     def show_passages(self, text: str, passages: Sequence[Passage]) -> None:
         """Show the passages of a text."""
         self._model.show_passages(text, passages)
-        unknown = any(row.first_unknown or row.second_unknown for row in passages)
-        for place in (FIRST, SECOND):
-            self.setColumnWidth(place, 2 * _FIGURES if unknown else _FIGURES)
 
     @property
     def passages(self) -> Sequence[Passage]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from studio.ui.i18n import number
 from studio.ui.theme import GRID, serif
-from studio.ui.widgets.parts import Translated, button, column, label, row
+from studio.ui.widgets.parts import Card, Translated, button, column, label, row
 
 _EDITED = 20_000  # characters; a longer text is shown in part, and cannot be edited
 _LINE = 2000  # Qt is slow with longer lines
@@ -40,7 +40,9 @@ class PastedText(Translated, QWidget):
         self.clear_button = button("link")
         self.clear_button.clicked.connect(self._on_cleared)
         self.links = row(self._count, self.clear_button, None, spacing=2 * GRID)
-        layout = column(self.field)
+        frame = Card(GRID)
+        frame.column.addWidget(self.field)
+        layout = column(frame)
         layout.addLayout(self.links)
         self.setLayout(layout)
         self.field.setMinimumHeight(13 * GRID)
