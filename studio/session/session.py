@@ -23,6 +23,7 @@ from studio.session.open_text import OpenText
 from studio.session.planning import Plan, Planning
 from studio.session.preset_shelf import PresetShelf
 from studio.session.race import Race
+from studio.session.studies import Studies
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
@@ -51,6 +52,7 @@ class Session(OpenText):
         planning: what is to be expected of a training.
         presets: named ways to train.
         race: several trainings, one after the other.
+        studies: what the open model makes of a text that is given.
 
     Signals:
         record_changed, model_changed, runs_changed, device_changed: there is another one.
@@ -99,6 +101,7 @@ class Session(OpenText):
         self.saving.happened.connect(self._on_saved)
         self.device_lookup.happened.connect(self._on_device_found)
         self.race = Race(self)
+        self.studies = Studies(self)
 
     def look_up_device(self) -> None:
         """Import torch off the window's thread and find out what it can compute on."""

@@ -179,6 +179,16 @@ class Theme(QObject):
 theme = Theme()
 """The theme of this window."""
 
+_DEEPEST = 0.5  # of the pure colour: words on it stay legible
+
+
+def diverging(value: float, colours: Colours) -> str:
+    """Return the colour of a value from -1, orange, over 0, no colour, to 1, blue; words can stand on it."""
+    ground, pure = QColor(colours.card), QColor(colours.accent if value > 0 else colours.second)
+    share = _DEEPEST * min(1.0, abs(value))
+    parts = zip(ground.getRgb()[:3], pure.getRgb()[:3], strict=True)  # type: ignore[index]
+    return QColor(*(round(one + share * (other - one)) for one, other in parts)).name()
+
 
 def _palette(colours: Colours) -> QPalette:
     palette = QPalette()
