@@ -107,6 +107,7 @@ class Stars(QObject):
             words = QT_TRANSLATE_NOOP("core", "{count} pieces are starred, and no more are kept. Delete some first.")
             self.failed.emit(StudioError(words, count=MOST))
             return
+        self.deleted = [other for other in self.deleted if not star.same_piece(other)]
         self._do(lambda stars: _with(stars, star))
 
     def delete(self, star: Star) -> None:

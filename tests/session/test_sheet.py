@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import torch
-from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
@@ -215,8 +214,8 @@ def test_stars_of_a_newer_studio_are_left_alone(qtbot: QtBot, session: Session) 
 
 
 @pytest.fixture
-def stars(qtbot: QtBot, session: Session, tmp_path: Path) -> Iterator[Callable[[], Stars]]:
-    yield lambda: Stars(tmp_path / "many.json", session)
+def stars(session: Session, tmp_path: Path) -> Callable[[], Stars]:
+    return lambda: Stars(tmp_path / "many.json", session)
 
 
 def test_there_is_an_end_to_the_stars(
@@ -230,4 +229,3 @@ def test_there_is_an_end_to_the_stars(
     assert "3 pieces are starred" in str(failed.args[0])
     qtbot.waitUntil(lambda: not some.task.running, timeout=10_000)
     assert [star.seed for star in some.all] == [2, 1, 0]
-    QCoreApplication.processEvents()
