@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +23,7 @@ _AROUND = 192  # tokens on each side that are read
 _CHAINS = 24  # attempts at a gap of several tokens, side by side
 _SWEEPS = 12  # times each of its tokens is drawn anew
 _COOLEST = 0.3
+_BY_CHARACTER = ("char", "grapheme")  # levels whose gaps are as long as they look
 
 Ids = npt.NDArray[np.int64]
 
@@ -69,9 +70,9 @@ def fill(
 ) -> Iterator[GapFilled | FillingFinished]:
     """Fill each gap of ``text``: a run of three underscores or more.
 
-    For a model of characters the gap is as long as there are underscores; else it is one token. A gap of several
-    tokens is filled by Gibbs sampling: each of them is drawn over and over, given all the others, ever more
-    decidedly, in several attempts side by side.
+    For a model of characters, or of what is seen as one, the gap is as long as there are underscores; else it is one
+    token. A gap of several tokens is filled by Gibbs sampling: each of them is drawn over and over, given all the
+    others, ever more decidedly, in several attempts side by side.
 
     Args:
         model: one that ``fills_gaps``.
@@ -97,13 +98,8 @@ def fill(
     gaps = GAP.findall(text)
     if not gaps:
         raise StudioError(QT_TRANSLATE_NOOP("core", "There is no gap in this text. Write ___ where one is."))
-    by_character = tokenizer.level == "char"
-    parts = [clean(part, cleaning, tokenizer.line_joint) for part in GAP.split(text)]
-    if not by_character:  # the space beside a word is understood
-        parts = [
-            part.removeprefix(" " if place else "").removesuffix(" " if place < len(gaps) else "")
-            for place, part in enumerate(parts)
-        ]
+    by_character = tokenizer.level in _BY_CHARACTER
+    parts = _parts(tokenizer, cleaning, text)
     pieces: list[Ids] = []
     places: list[slice] = []
     length = 0
@@ -126,6 +122,44 @@ def fill(
         yield GapFilled(tuple(Filling(tokenizer.decode(ids), chance) for ids, chance in found))
     unknown = tuple(dict.fromkeys(symbol for part in parts for symbol in tokenizer.unknown(part)))
     yield FillingFinished(tokenizer.decode(token_ids), unknown)
+
+
+def put_in(
+    tokenizer: Tokenizer, cleaning: str, text: str, fillings: Sequence[str]
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """Return ``text`` with these fillings in its gaps, and where each of them begins and ends in it.
+
+    With the best filling of each gap it is the text that `fill` comes to.
+
+    Args:
+        tokenizer, cleaning, text: as for `fill`.
+        fillings: one for each gap.
+    """
+    reader = tokenizer.reader()
+    read: list[str] = []
+    length = 0
+    spans = []
+    for place, part in enumerate(_parts(tokenizer, cleaning, text)):
+        for filling, words in enumerate((part, *fillings[place : place + 1])):
+            start = length
+            said = "".join([reader.read(token_id) for token_id in tokenizer.encode(words).tolist()])
+            read.append(said)
+            length += len(said)
+            if filling:
+                space = 0 if tokenizer.level in _BY_CHARACTER else len(said) - len(said.lstrip(" "))
+                spans.append((start + space, length))
+    return "".join(read) + reader.end(), tuple(spans)
+
+
+def _parts(tokenizer: Tokenizer, cleaning: str, text: str) -> list[str]:
+    """Return what stands before, between and after the gaps, cleaned, without the spaces that their fillings bring."""
+    parts = [clean(part, cleaning, tokenizer.line_joint) for part in GAP.split(text)]
+    if tokenizer.level in _BY_CHARACTER:
+        return parts
+    parts = [*(part.removesuffix(" ") for part in parts[:-1]), parts[-1]]
+    if tokenizer.level != "word":  # a piece has its space in front
+        return parts
+    return [parts[0], *(part.removeprefix(" ") for part in parts[1:])]
 
 
 @torch.no_grad()

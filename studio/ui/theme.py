@@ -253,6 +253,9 @@ QStatusBar QLabel { color: $muted; font-size: 12px; padding: 0 16px; }
 #fact[tight="true"] { font-size: 14px; }
 #chip { color: $muted; font-size: 12px; border: 1px solid $line; border-radius: 10px; padding: 3px 10px; }
 #card { background: $card; border: 1px solid $line; border-radius: 8px; }
+#sheetCard { background: $card; border: 1px solid $line; border-radius: 8px; }
+#sheetCard:hover { border-color: $muted; }
+#sheetCard:focus { border-color: $accent; background: $tint; }
 #dropArea { background: $card; border: 2px dashed $line; border-radius: 12px; }
 
 QPushButton { background: $card; color: $text; border: 1px solid $line; border-radius: 8px; padding: 8px 14px; }
@@ -277,6 +280,10 @@ QPushButton[link="true"] {
 }
 QPushButton[link="true"]:checked { color: $on_tint; font-weight: 600; }
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { color: $accent; text-decoration: underline; }
+QPushButton[star="true"] { background: transparent; border: none; color: $muted; padding: 0 2px; font-size: 18px; }
+QPushButton[star="true"]:checked { color: $accent; }
+QPushButton[star="true"]:hover, QPushButton[star="true"]:focus { color: $text; }
+QPushButton[star="true"]:disabled { color: $line; }
 QPushButton[choice="true"] { text-align: left; padding: 0; }
 QPushButton[choice="true"]:checked { background: $tint; border: 2px solid $accent; }
 QPushButton[choice="true"]:focus { border-color: $accent; }
@@ -320,6 +327,10 @@ QHeaderView::section {
 QHeaderView#twoLines::section { height: 40px; }
 QHeaderView::up-arrow, QHeaderView::down-arrow { image: none; width: 0; height: 0; }
 QSplitter::handle { background: transparent; image: none; }
+#stars { background: transparent; border: none; outline: none; }
+#stars::item { padding: 4px 6px; border-radius: 6px; color: $text; }
+#stars::item:selected { background: $tint; color: $on_tint; }
+#stars::item:focus { border: 1px solid $accent; }
 QTableCornerButton::section { background: transparent; border: none; }
 
 QProgressBar { background: $line; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }

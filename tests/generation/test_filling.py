@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from studio.generation.filling import FillingFinished, GapFilled, fill
+from studio.generation.filling import FillingFinished, GapFilled, fill, put_in
 from studio.messages import StudioError
 from studio.models.catalog import build_model, make_config
 from studio.runs.model_file import TrainedModel, load_model
@@ -86,3 +86,24 @@ def test_a_model_that_reads_forward_cannot(trained: TrainedModel) -> None:
     forward = build_model("lstm", size, make_config("lstm", {"hidden_size": 8}), seed=0)
     with pytest.raises(StudioError, match="cannot fill gaps"):
         next(iter(fill(forward, trained.tokenizer, "as-is", "a ___ b")))
+
+
+def test_other_fillings_are_put_in_where_the_gaps_were(trained: TrainedModel) -> None:
+    text = "monday tue____ wed___day, friday" if trained.tokenizer.level == "char" else "monday ___ ___, friday"
+    gaps, last = filled(trained, text)
+    best = [gap.fillings[0].text for gap in gaps]
+    cleaning = trained.manifest.cleaning
+    whole, spans = put_in(trained.tokenizer, cleaning, text, best)
+    assert whole == last.text
+    assert [whole[slice(*span)] for span in spans] == best
+    others = ["friends", "sun"] if trained.tokenizer.level == "char" else ["sunday", "monday"]
+    whole, spans = put_in(trained.tokenizer, cleaning, text, others)
+    assert [whole[slice(*span)] for span in spans] == others
+    assert whole.startswith("monday ")
+
+
+def test_a_gap_between_pieces_keeps_the_space_after_it(document: Document) -> None:
+    corpus = build_corpus(dataclasses.replace(document, text=WEEK * 120), tokens=Tokens("bpe"))
+    whole, ((start, end),) = put_in(corpus.tokenizer, "as-is", "monday ___ wednesday", [" tuesday"])
+    assert whole == "monday tuesday wednesday"
+    assert whole[start:end] == "tuesday"

@@ -1,0 +1,173 @@
+"""A contact sheet: one prefix written on at a grid of temperatures and top-p, all at once."""
+
+from __future__ import annotations
+
+import datetime
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio.generation.config import GenerationConfig, fresh_seed
+from studio.generation.events import GenerationEvent, GenerationFinished, PrefixRead, TokenDrawn
+from studio.session.stars import Star, Stars
+from studio.session.task import Task
+
+if TYPE_CHECKING:  # these import torch, which must not hold up the window
+    from studio.runs.model_file import TrainedModel
+    from studio.session.session import Session
+
+STARS = "stars.json"
+"""The file of the stars, in the studio's folder."""
+
+_PICTURE = 1 / 60  # seconds
+_Event = TypeVar("_Event")
+
+
+@dataclass
+class Cell:
+    """One text of the sheet.
+
+    Attributes:
+        temperature, top_p: how it is written.
+        pieces: what the model wrote so far, token by token.
+        finished: whether it came to its end.
+    """
+
+    temperature: float
+    top_p: float
+    pieces: list[str] = field(default_factory=list)
+    finished: bool = False
+
+    @property
+    def text(self) -> str:
+        """What the model wrote so far."""
+        return "".join(self.pieces)
+
+
+class Sheet(QObject):
+    """Writes the texts of a grid with one seed, and stars what is good.
+
+    Attributes:
+        session: whose model writes.
+        cells: the texts, row by row: a row has one temperature, and a column one top-p.
+        columns: how many top-p there are.
+        seed: of all the texts on show.
+        read: the prefix as the model read it, empty before it did.
+        unknown: what of the prefix the model does not know.
+        writing: the work.
+        stars: what is kept.
+
+    Signals:
+        changed: a sheet was begun, stopped, or is written.
+        grown: some texts are longer.
+        failed: what went wrong with the writing or the stars.
+    """
+
+    changed = Signal()
+    grown = Signal()
+    failed = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.session = session
+        self.cells: tuple[Cell, ...] = ()
+        self.columns = 0
+        self.seed: int | None = None
+        self.read = ""
+        self.unknown: tuple[str, ...] = ()
+        self._model = self._text_name = ""
+        self.writing = Task(self)
+        self.stars = Stars(session.library.folder.parent / STARS, self)
+        self.writing.happened.connect(self._on_events)
+        self.writing.changed.connect(self.changed)
+        self.writing.failed.connect(self.failed)
+        self.stars.failed.connect(self.failed)
+        session.model_changed.connect(self.stop)
+
+    def start(
+        self, prefix: str, temperatures: Sequence[float], top_ps: Sequence[float], length: int, seed: int | None = None
+    ) -> None:
+        """Write on from ``prefix`` once for each temperature and top-p, all with one seed; a fresh one without it.
+
+        A sheet under way is given up. Without an open model nothing happens.
+        """
+        trained = self.session.trained
+        if trained is None:
+            return
+        self.seed = fresh_seed() if seed is None else seed
+        self.cells = tuple(Cell(temperature, top_p) for temperature, top_p in product(temperatures, top_ps))
+        self.columns = len(top_ps)
+        self.read, self.unknown = "", ()
+        self._model, self._text_name = trained.manifest.name, trained.manifest.text_name
+        configs = [
+            GenerationConfig(length=length, temperature=cell.temperature, top_p=cell.top_p, seed=self.seed)
+            for cell in self.cells
+        ]
+        self.writing.start(lambda: _write(trained, prefix, configs))
+        self.changed.emit()
+
+    @Slot()
+    def stop(self) -> None:
+        """Stop writing; what is there stays."""
+        self.writing.stop()
+
+    def can_star(self, place: int) -> bool:
+        """Whether the text at ``place`` is there to be starred: it has words, and no more will come."""
+        cell = self.cells[place]
+        return bool(cell.pieces) and (cell.finished or not self.writing.running)
+
+    def star_of(self, place: int) -> Star:
+        """Return what a star on the text at ``place`` would keep."""
+        cell = self.cells[place]
+        when = datetime.datetime.now().astimezone().isoformat(timespec="microseconds")
+        how = (cell.temperature, cell.top_p, self.seed or 0)
+        return Star(self.read, cell.text, *how, self._model, self._text_name, when)
+
+    def is_starred(self, place: int) -> bool:
+        """Whether the text at ``place`` is starred."""
+        return self.stars.holds(self.star_of(place))
+
+    def star(self, place: int) -> None:
+        """Star the text at ``place``; ``stars.changed`` follows."""
+        if self.can_star(place):
+            self.stars.add(self.star_of(place))
+
+    def unstar(self, place: int) -> None:
+        """Take its star away; ``stars.undo`` brings it back."""
+        self.stars.delete(self.star_of(place))
+
+    @Slot(object)
+    def _on_events(self, events: tuple[tuple[int, GenerationEvent], ...]) -> None:
+        for place, event in events:
+            if isinstance(event, TokenDrawn):
+                self.cells[place].pieces.append(event.text)
+            elif isinstance(event, PrefixRead):
+                self.read, self.unknown = event.text, event.unknown
+            elif isinstance(event, GenerationFinished):
+                self.cells[place].finished = True
+        self.grown.emit()
+
+
+def gathered(events: Iterator[_Event]) -> Iterator[tuple[_Event, ...]]:
+    """Yield what came since the last yield, as often as a screen shows a picture; the first at once."""
+    waiting: list[_Event] = []
+    due = 0.0
+    for event in events:
+        waiting.append(event)
+        if time.monotonic() >= due:
+            yield tuple(waiting)
+            waiting.clear()
+            due = time.monotonic() + _PICTURE
+    yield tuple(waiting)
+
+
+def _write(
+    trained: TrainedModel, prefix: str, configs: Sequence[GenerationConfig]
+) -> Iterator[tuple[tuple[int, GenerationEvent], ...]]:
+    from studio.generation.batch import generate_many
+
+    return gathered(generate_many(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, configs))

@@ -1,0 +1,245 @@
+"""The pieces that were starred, kept in a file of the user's."""
+
+from __future__ import annotations
+
+import collections
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio.atomic import write_atomically
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.session.task import Task
+
+MOST = 2000
+"""Stars that are kept at most."""
+
+_FORMAT = 1
+_LARGEST = 2**27  # bytes of the file
+
+
+@dataclass(frozen=True)
+class Star:
+    """A piece that was starred.
+
+    Attributes:
+        prefix: its beginning, as the model read it.
+        text: what the model wrote after it.
+        temperature, top_p, seed: how it was written.
+        model: name of the model.
+        text_name: name of the text it learned from.
+        when: ISO 8601 with time zone.
+    """
+
+    prefix: str
+    text: str
+    temperature: float
+    top_p: float
+    seed: int
+    model: str
+    text_name: str
+    when: str = ""
+
+    def same_piece(self, other: Star) -> bool:
+        """Whether it is the same piece, whenever it was starred."""
+        return all(getattr(self, name) == getattr(other, name) for name in _FIELDS if name != "when")
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What the file holds now.
+
+    Attributes:
+        stars: the newest first.
+        aside: the name under which the file was set aside that could not be read whole; empty for none.
+    """
+
+    stars: tuple[Star, ...]
+    aside: str = ""
+
+
+_FIELDS = tuple(found.name for found in fields(Star))
+_Change = Callable[[tuple[Star, ...]], tuple[Star, ...]]
+
+
+class Stars(QObject):
+    """Keeps starred pieces in a file; a change shows at once, and is written off the window's thread.
+
+    Attributes:
+        all: the stars, the newest first.
+        deleted: what `undo` brings back, the last one last.
+        task: the reading and writing, one after another.
+
+    Signals:
+        changed: there is one more, or one less, or they were read.
+        failed: a file was damaged, or a change could not be kept and is taken back.
+    """
+
+    changed = Signal()
+    failed = Signal(object)
+
+    def __init__(self, path: Path, parent: QObject) -> None:
+        super().__init__(parent)
+        self._path = path
+        self._kept: tuple[Star, ...] = ()
+        self._pending: collections.deque[_Change] = collections.deque()
+        self.all: tuple[Star, ...] = ()
+        self.deleted: list[Star] = []
+        self.task = Task(self, in_turn=True)
+        self.task.happened.connect(self._on_kept)
+        self.task.failed.connect(self._on_failed)
+        self._do(_unchanged)
+
+    def holds(self, star: Star) -> bool:
+        """Whether this piece is starred."""
+        return any(star.same_piece(other) for other in self.all)
+
+    def add(self, star: Star) -> None:
+        """Star a piece; nothing happens where it is starred already."""
+        if self.holds(star):
+            return
+        if len(self.all) >= MOST:
+            words = QT_TRANSLATE_NOOP("core", "{count} pieces are starred, and no more are kept. Delete some first.")
+            self.failed.emit(StudioError(words, count=MOST))
+            return
+        self.deleted = [other for other in self.deleted if not star.same_piece(other)]
+        self._do(lambda stars: _with(stars, star))
+
+    def delete(self, star: Star) -> None:
+        """Take a star away; `undo` brings it back."""
+        gone = [other for other in self.all if star.same_piece(other)]
+        if gone:
+            self.deleted += gone
+            self._do(lambda stars: _without(stars, star))
+
+    def undo(self) -> None:
+        """Bring back the star that was taken away last."""
+        if self.deleted:
+            star = self.deleted.pop()
+            self._do(lambda stars: _with(stars, star))
+
+    def _do(self, change: _Change) -> None:
+        def events() -> Iterator[_Kept]:
+            yield _change_file(self._path, change)  # one event: what was begun is done, also at the program's end
+
+        self._pending.append(change)
+        self._show()
+        self.task.start(events)
+
+    def _show(self) -> None:
+        stars = self._kept
+        for change in self._pending:
+            stars = change(stars)
+        self.all = stars
+        self.changed.emit()
+
+    @Slot(object)
+    def _on_kept(self, kept: _Kept) -> None:
+        self._pending.popleft()
+        self._kept = kept.stars
+        self._show()
+        if kept.aside:
+            words = QT_TRANSLATE_NOOP(
+                "core", "“{name}” was damaged and is kept as “{aside}”. {count} starred pieces could be read from it."
+            )
+            self.failed.emit(StudioError(words, name=self._path.name, aside=kept.aside, count=len(kept.stars)))
+
+    @Slot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        self._pending.popleft()
+        self._show()
+        self.failed.emit(error)
+
+
+def _unchanged(stars: tuple[Star, ...]) -> tuple[Star, ...]:
+    return stars
+
+
+def _with(stars: tuple[Star, ...], star: Star) -> tuple[Star, ...]:
+    return tuple(sorted((*_without(stars, star), star), key=lambda one: one.when, reverse=True))[:MOST]
+
+
+def _without(stars: tuple[Star, ...], star: Star) -> tuple[Star, ...]:
+    return tuple(other for other in stars if not star.same_piece(other))
+
+
+def _change_file(path: Path, change: _Change) -> _Kept:
+    """Read the stars, change them, and write them where they are others than before."""
+    found, whole = _read(path)
+    aside = "" if whole else _set_aside(path)
+    stars = change(found)
+    if stars != found or (aside and stars):
+        with contextlib.suppress(OSError):  # write_atomically says it
+            path.parent.mkdir(parents=True, exist_ok=True)
+        written = {"format": _FORMAT, "stars": [asdict(star) for star in stars]}
+        write_atomically(path, json.dumps(written, ensure_ascii=True, indent=1).encode())
+    return _Kept(stars, aside)
+
+
+def _read(path: Path) -> tuple[tuple[Star, ...], bool]:
+    """Return the stars in a file, and whether that was all there is in it.
+
+    Raises:
+        StudioError: it cannot be read now, or comes from a newer studio; it is left as it is.
+    """
+    try:
+        if not path.exists():
+            return (), True
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
+    except OSError as error:
+        words = QT_TRANSLATE_NOOP("core", "“{name}”, which holds the starred pieces, cannot be read: {reason}.")
+        raise StudioError(words, name=path.name, reason=error.strerror or str(error)) from None
+    try:
+        raw = json.loads(data) if len(data) <= _LARGEST else None
+    except (ValueError, RecursionError):
+        raw = None
+    if not isinstance(raw, dict) or not isinstance(raw.get("stars"), list) or not isinstance(raw.get("format"), int):
+        return (), False
+    if raw["format"] > _FORMAT:
+        words = QT_TRANSLATE_NOOP(
+            "core", "“{name}” comes from a newer studio. Its starred pieces are left as they are."
+        )
+        raise StudioError(words, name=path.name)
+    read = [_star(one) for one in raw["stars"]]
+    stars = tuple(star for star in read if star is not None)
+    return stars[:MOST], len(stars) == len(read) <= MOST
+
+
+def _star(raw: object) -> Star | None:
+    """Return the star that is written so, None where something is not as it should be."""
+    if not isinstance(raw, dict):
+        return None
+    values: dict[str, Any] = {}
+    for name, kind in get_type_hints(Star).items():
+        value = raw.get(name)
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind:
+            return None
+        values[name] = value
+    return Star(**values)
+
+
+def _set_aside(path: Path) -> str:
+    """Keep a damaged file under a name that is free, and return the name.
+
+    Raises:
+        StudioError: it cannot be moved; nothing is written over it.
+    """
+    number = 1
+    aside = path.with_name(f"{path.name}.bad")
+    while aside.exists():
+        number += 1
+        aside = path.with_name(f"{path.name}.{number}.bad")
+    try:
+        path.rename(aside)
+    except OSError as error:
+        words = QT_TRANSLATE_NOOP("core", "“{name}” is damaged and cannot be set aside: {reason}.")
+        raise StudioError(words, name=path.name, reason=error.strerror or str(error)) from None
+    return aside.name
