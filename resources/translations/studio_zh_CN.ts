@@ -222,6 +222,73 @@
     </message>
 </context>
 <context>
+    <name>ContactSheet</name>
+    <message>
+        <source>one beginning, written on in many ways</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beginning of the text</source>
+        <translation type="unfinished">文字的开头</translation>
+    </message>
+    <message>
+        <source>Write all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Change the grid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation type="unfinished">撤销</translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the sheet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Starred ({count})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} texts of {length} symbols</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>temperature {values}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>top-p {values}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>seed {seed}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Each card becomes a text. Downwards they are more daring (temperature), to the right more choices are considered (top-p). Star what is good: stars are kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}…” is no longer starred.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>temperature {temperature} · top-p {top_p} · seed {seed}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ContextsView</name>
     <message>
         <source>Back to the text</source>
@@ -548,6 +615,61 @@
     </message>
 </context>
 <context>
+    <name>Detective</name>
+    <message>
+        <source>Style detective</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the model a text it does not know. What it would have expected stays pale, what surprises it turns blue; the fewer bits it needs for a character, the more the text is in its manner.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type or paste a text here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text to judge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Use the end of the open text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Beside it:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Second model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Judge</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Progress of the judging</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No other model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A model file…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train or open a model first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Texts (*.txt *.md *.csv *.tex *.html *.xml *.json *.py *.zip *.gz);;All files (*)</source>
@@ -624,6 +746,222 @@
     <message>
         <source>Models (*.safetensors)</source>
         <translation>模型 (*.safetensors)</translation>
+    </message>
+</context>
+<context>
+    <name>FillingRow</name>
+    <message>
+        <source>“{text}”, probability {share}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, in the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GapFiller</name>
+    <message>
+        <source>A text with ___ where something is missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text with gaps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The filled text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The filled text will stand here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Insert a gap ___</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill the gaps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Copy text</source>
+        <translation type="unfinished">复制文字</translation>
+    </message>
+    <message>
+        <source>The model never saw these symbols and reads them as unknown: {symbols}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>To fill a gap a model must see what stands on both sides of it. Only the bidirectional model does; a few minutes of training are enough to try it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The open model, “{name}”, reads forward only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No model that fills gaps is open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train a gap filler</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alternatives</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What else could stand in a gap, with how likely the model finds it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gap {number} of {count}: what could stand here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} gaps filled…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a filling, or use ← and →, to see what else could stand there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished">已复制</translation>
+    </message>
+</context>
+<context>
+    <name>Insider</name>
+    <message>
+        <source>Look inside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A recurrent model carries some numbers from each symbol to the next: its hidden units. Some of them keep track of something: whether it is within quotation marks, or how far the line has come.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This model carries no hidden units along, so there are none to look at. An RNN, a GRU or an LSTM has them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Train or open a model first: an RNN, a GRU or an LSTM.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Type or paste a text for the model to read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text to read</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hidden units</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>LSTM cells</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the units say to the layer after them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the LSTM remembers, whether it says so or not</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation type="unfinished">停止</translation>
+    </message>
+    <message>
+        <source>Progress of the reading</source>
+        <translation type="unfinished">读取进度</translation>
+    </message>
+    <message>
+        <source>The first {count} characters are looked at.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JudgedText</name>
+    <message>
+        <source>The text, coloured by how much it surprised the model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which model finds it likelier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Judged by {model}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Here the first {shown} of {count} characters; all were judged.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bits} bits per character · perplexity {perplexity}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It does not know {symbols}, and judged each as any unknown one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{a} bits per character by A, {b} by B.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds the whole likelier: {verdict}. A finds {won} of {count} passages likelier.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A: {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>B: {model}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>* A model need not guess which unknown symbol it is: where there are such, it looks better.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{bits} and more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bits of surprise:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at a symbol, or step through them with the arrow keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{token}”: {bits} bits of surprise. Expected here: {expected}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -860,6 +1198,51 @@
     <message>
         <source>Plot of the {curve}</source>
         <translation>{curve}的曲线图</translation>
+    </message>
+</context>
+<context>
+    <name>PassagesTable</name>
+    <message>
+        <source>Passages under two models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Passage</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finds it likelier</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PastedText</name>
+    <message>
+        <source>Clear</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} characters, here the beginning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>PieceView</name>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the model wrote</source>
+        <translation type="unfinished">模型写的内容</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished">已复制</translation>
     </message>
 </context>
 <context>
@@ -1110,6 +1493,53 @@
     <message>
         <source>{done} of {total} MB read</source>
         <translation>已读 {done} / {total} MB</translation>
+    </message>
+</context>
+<context>
+    <name>RoomTabs</name>
+    <message>
+        <source>Go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Detective</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Inside</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gaps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let the model go on from a beginning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One beginning, many ways to go on, side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How likely the model finds any text, and which of two models finds it likelier</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The hidden units of the model as it reads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill what is missing in a text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What to do with the model</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1486,6 +1916,68 @@ character</source>
     </message>
 </context>
 <context>
+    <name>SheetCard</name>
+    <message>
+        <source>temperature {temperature}, top-p {top_p}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>go on</source>
+        <translation type="unfinished">继续</translation>
+    </message>
+    <message>
+        <source>Go on with it on the Write page</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SheetValues</name>
+    <message>
+        <source>Temperatures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation type="unfinished">长度</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How daring: low is safe and repetitive, high surprises and slips</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choices considered: the likeliest tokens that together have this chance; 1 is all of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>keep it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The same seed writes the same texts again; without, each sheet is new</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} symbols</source>
+        <translation type="unfinished">{count} 个符号</translation>
+    </message>
+    <message>
+        <source>Temperatures: two to four different numbers above 0, up to {most}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-p: two to four different numbers above 0, up to {most}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SideBar</name>
     <message>
         <source>Text Generation Studio</source>
@@ -1548,6 +2040,48 @@ character</source>
     </message>
 </context>
 <context>
+    <name>StarButton</name>
+    <message>
+        <source>Starred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not starred</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the star away (S)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Star it, to keep it (S)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>StarList</name>
+    <message>
+        <source>Starred pieces</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on with it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished">删除</translation>
+    </message>
+    <message>
+        <source>Nothing is starred yet. Write a sheet, and press ☆ on what is good.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{model}, learned from {text} · temperature {temperature} · top-p {top_p} · seed {seed} · {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>StartNotice</name>
     <message>
         <source>Resume from step {step}</source>
@@ -1556,6 +2090,28 @@ character</source>
     <message>
         <source>Try again</source>
         <translation>再试一次</translation>
+    </message>
+</context>
+<context>
+    <name>StudyPage</name>
+    <message>
+        <source>Write</source>
+        <translation type="unfinished">写作</translation>
+    </message>
+</context>
+<context>
+    <name>TellingUnits</name>
+    <message>
+        <source>No unit goes with quotation marks, line ends or the like here: try a longer text.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit {unit} rises {trait}: correlation {score}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Unit {unit} falls {trait}: correlation {score}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1752,6 +2308,60 @@ character</source>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>UnitStrip</name>
+    <message>
+        <source>Hidden units over the text, unit {unit} of {count} chosen</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>UnitsView</name>
+    <message>
+        <source>Cell</source>
+        <translation type="unfinished">单元</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Number of the unit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text, coloured by the unit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every unit is a line, every symbol of the text a column. Click, or use the arrow keys, to choose.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Units that keep track of something</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Found by themselves: with what in this text a unit rises or, below zero, falls; 1 is always, 0 is chance.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} units of the last layer of {model}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the unit says:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at a symbol, or step through them with the arrow keys.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>After “{token}” unit {unit} says {value}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2713,6 +3323,26 @@ character</source>
         <source>how far the line is indented</source>
         <translation>行的缩进深度</translation>
     </message>
+    <message>
+        <source>{count} pieces are starred, and no more are kept. Delete some first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” was damaged and is kept as “{aside}”. {count} starred pieces could be read from it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}”, which holds the starred pieces, cannot be read: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” comes from a newer studio. Its starred pieces are left as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged and cannot be set aside: {reason}.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -2820,6 +3450,25 @@ character</source>
     <message>
         <source>gap filler (both directions)</source>
         <translation>填空（双向）</translation>
+    </message>
+</context>
+<context>
+    <name>passages</name>
+    <message>
+        <source>A by {bits} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>B by {bits} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>both alike</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} symbols are unknown to the model</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -18,11 +18,13 @@ from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource
 from studio.session import jobs
 from studio.session.copy_meter import CopyMeter
+from studio.session.gaps import Gaps
 from studio.session.generation import Generation
 from studio.session.open_text import OpenText
 from studio.session.planning import Plan, Planning
 from studio.session.preset_shelf import PresetShelf
 from studio.session.race import Race
+from studio.session.sheet import Sheet
 from studio.session.studies import Studies
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
@@ -53,6 +55,7 @@ class Session(OpenText):
         presets: named ways to train.
         race: several trainings, one after the other.
         studies: what the open model makes of a text that is given.
+        sheet, gaps: one beginning gone on with in many ways; a text whose gaps are filled.
 
     Signals:
         record_changed, model_changed, runs_changed, device_changed: there is another one.
@@ -102,6 +105,8 @@ class Session(OpenText):
         self.device_lookup.happened.connect(self._on_device_found)
         self.race = Race(self)
         self.studies = Studies(self)
+        self.sheet = Sheet(self)
+        self.gaps = Gaps(self)
 
     def look_up_device(self) -> None:
         """Import torch off the window's thread and find out what it can compute on."""

@@ -25,6 +25,7 @@ from studio.ui.pages.runs_page import RunsPage
 from studio.ui.pages.text_page import TextPage
 from studio.ui.pages.train_page import TrainPage
 from studio.ui.pages.write_page import WritePage
+from studio.ui.pages.writing_room import WritingRoom
 from studio.ui.settings import Settings
 from studio.ui.sine_window import SineWindow
 from studio.ui.theme import theme
@@ -44,6 +45,7 @@ class MainWindow(Translated, QMainWindow):
         settings: what is remembered.
         menus: the menu bar.
         exports: what is saved where the user chooses.
+        room: the pages beside the Write page.
         side_bar: the pages by name.
         text_page, train_page, write_page, runs_page: the pages.
     """
@@ -79,6 +81,8 @@ class MainWindow(Translated, QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self._dialogs = Dialogs(self, settings)
         self.exports = Exports(session, self._dialogs, self)
+        self.room = WritingRoom(session, self.write_page, self.train_page, self._dialogs.model)
+        self.room.page_wanted.connect(self.show_page)
         self.sine_window: SineWindow | None = None
         self.menus = Menus(self, settings)
         self._connect_pages()
@@ -153,15 +157,19 @@ class MainWindow(Translated, QMainWindow):
     @Slot(str)
     def show_page(self, name: str) -> None:
         """Bring the page of that name to the front."""
-        place = PAGES.index(name)
-        self._stack.setCurrentIndex(place)
-        self.side_bar.show_current(place)
-        self.current_page.take_focus()
+        page = self.pages[PAGES.index(name)] if name in PAGES else self.room.page(name)
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        self.side_bar.show_current(PAGES.index(name if name in PAGES else "write"))
+        page.take_focus()
 
     @property
     def current_page(self) -> Page:
         """The page in front."""
-        return self.pages[self._stack.currentIndex()]
+        page = self._stack.currentWidget()
+        assert isinstance(page, Page)
+        return page
 
     @Slot(object)
     def open_text(self, *paths: Path) -> None:

@@ -6,7 +6,7 @@ import copy
 import random
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from studio.generation.events import Candidate, PrefixRead
@@ -24,6 +24,7 @@ from studio.ui.widgets.alternatives_card import AlternativesCard
 from studio.ui.widgets.copy_place import CopyPlace
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.parts import Card, button, chip, column, row
+from studio.ui.widgets.room_tabs import NARROW, RoomTabs
 from studio.ui.widgets.writing_controls import WritingControls
 from studio.ui.widgets.writing_entry import WritingEntry
 from studio.ui.widgets.writing_foot import WritingFoot
@@ -48,6 +49,9 @@ class WritePage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.tabs = RoomTabs("write")
+        self.tabs.chosen.connect(self.page_wanted)
+        self.header.insertWidget(1, self.tabs)
         self.model_chip = chip()
         self.save_button = button("link")
         self.save_button.clicked.connect(self.save_wanted)
@@ -148,6 +152,11 @@ class WritePage(Page):
         """See Page.take_focus. One can begin to type at once."""
         self.prefix.setFocus()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        self.tabs.set_narrow(self.width() < NARROW)
+        super().resizeEvent(event)
+
     def retranslate(self) -> None:
         """See Translated."""
         self.title.setText(self.tr("Write"))
@@ -167,6 +176,7 @@ class WritePage(Page):
         trained = self.session.trained
         self._pages.setCurrentIndex(0 if trained is None else 1)
         self.model_chip.setVisible(trained is not None)
+        self.tabs.setVisible(trained is not None)
         self.save_button.setVisible(trained is not None)
         if trained is None:
             return

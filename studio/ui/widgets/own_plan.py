@@ -154,6 +154,12 @@ class OwnPlan(Translated, Card):
         self.held_out.setCurrentIndex(len(_SHARES) if name else self._share)
         self.retranslate()
 
+    def choose_model(self, name: str) -> None:
+        """Choose the model of that name in the catalog, with its usual sizes."""
+        place = self.model.findData(name)
+        self.model.setCurrentIndex(place)
+        self._on_model_chosen(place)
+
     def _fill(self, model: str | None, settings: Any, config: TrainingConfig) -> None:
         """Show a plan."""
         self.model.setCurrentIndex(max(0, self.model.findData(model or _BEST)))

@@ -157,6 +157,11 @@ class PlanChooser(Translated, QWidget):
         """Whether nothing is wrong with what is chosen."""
         return self._group.checkedId() != _OWN or not self.own.wrong()
 
+    def choose_model(self, name: str) -> None:
+        """Choose one's own plan, with that model."""
+        self.choices[_OWN].setChecked(True)
+        self.own.choose_model(name)
+
     def show_held_out(self, name: str) -> None:
         """Show the name of the other text to judge by; empty where there is none."""
         self.own.show_held_out(name)

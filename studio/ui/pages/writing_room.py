@@ -1,0 +1,87 @@
+"""The pages of the writing room beside the Write page, made when they are first wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio.session.session import Session
+from studio.ui.pages.study_page import StudyPage
+from studio.ui.pages.train_page import TrainPage
+from studio.ui.pages.write_page import WritePage
+from studio.ui.widgets.contact_sheet import ContactSheet
+from studio.ui.widgets.detective import Detective
+from studio.ui.widgets.gap_filler import GapFiller
+from studio.ui.widgets.insider import Insider
+
+
+class WritingRoom(QObject):
+    """Makes the studies of a model, and carries texts between them and the other pages.
+
+    Attributes:
+        choose_model: lets the user choose a model file.
+
+    Signals:
+        page_wanted: the user is to be taken to the page of that name.
+    """
+
+    page_wanted = Signal(str)
+
+    def __init__(
+        self, session: Session, write: WritePage, train: TrainPage, choose_model: Callable[[], Path | None]
+    ) -> None:
+        super().__init__(write)
+        self.choose_model = choose_model
+        self._session = session
+        self._write = write
+        self._train = train
+        self._pages: dict[str, StudyPage] = {}
+
+    def page(self, name: str) -> StudyPage:
+        """Return the page of that name."""
+        if name not in self._pages:
+            make = {"sheet": self._sheet, "detective": self._detective, "inside": self._inside, "gaps": self._gaps}
+            made = StudyPage(self._session, name, make[name]())
+            made.page_wanted.connect(self.page_wanted)
+            self._pages[name] = made
+        page = self._pages[name]
+        if isinstance(page.study, Insider):
+            page.study.show_text(self._write.output.toPlainText())
+        return page
+
+    def _sheet(self) -> ContactSheet:
+        study = ContactSheet(self._session.sheet)
+        study.taken.connect(self._on_taken)
+        return study
+
+    def _detective(self) -> Detective:
+        study = Detective(self._session)
+        study.other_model_wanted.connect(self._on_other_model_wanted)
+        return study
+
+    def _inside(self) -> Insider:
+        return Insider(self._session)
+
+    def _gaps(self) -> GapFiller:
+        study = GapFiller(self._session.gaps)
+        study.training_wanted.connect(self._on_training_wanted)
+        return study
+
+    @Slot(str, str)
+    def _on_taken(self, prefix: str, text: str) -> None:
+        self._write.prefix.setText(prefix + text)
+        self.page_wanted.emit("write")
+
+    @Slot()
+    def _on_other_model_wanted(self) -> None:
+        path = self.choose_model()
+        study = self._pages["detective"].study
+        if path is not None and isinstance(study, Detective):
+            study.set_other(path)
+
+    @Slot()
+    def _on_training_wanted(self) -> None:
+        self._train.chooser.choose_model("bidirectional")
+        self.page_wanted.emit("train")

@@ -1,0 +1,80 @@
+"""What can be done with a model beside writing, as tabs beside the page's title."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QWidget
+
+from studio.ui.theme import GRID
+from studio.ui.widgets.parts import ListBox, Translated, button, row
+
+ROOM = ("write", "sheet", "detective", "inside", "gaps")
+"""The pages of the writing room, by name."""
+
+NARROW = 900
+"""Pixels of a page below which the tabs are a list."""
+
+
+class RoomTabs(Translated, QWidget):
+    """A tab for each page of the room; a list of them where there is little room.
+
+    Attributes:
+        buttons: the tabs.
+        pages: the list.
+
+    Signals:
+        chosen: the page of that name.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, current: str) -> None:
+        """Stand on the page called ``current``."""
+        super().__init__()
+        self._place = ROOM.index(current)
+        self.buttons = [button("tab", checkable=True) for _ in ROOM]
+        self._group = QButtonGroup(self)
+        for place, tab in enumerate(self.buttons):
+            self._group.addButton(tab, place)
+        self.pages = ListBox()
+        self.pages.addItems([""] * len(ROOM))
+        self.pages.hide()
+        self.setLayout(row(*self.buttons, self.pages, spacing=GRID // 2))
+        self._stay()
+        self._group.idClicked.connect(self._on_chosen)
+        self.pages.activated.connect(self._on_chosen)
+        self.retranslate()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show the list rather than the tabs, or the tabs."""
+        self.pages.setVisible(narrow)
+        for tab in self.buttons:
+            tab.setVisible(not narrow)
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        words = (self.tr("Go on"), self.tr("Contact sheet"), self.tr("Detective"), self.tr("Inside"), self.tr("Gaps"))
+        tips = (
+            self.tr("Let the model go on from a beginning"),
+            self.tr("One beginning, many ways to go on, side by side"),
+            self.tr("How likely the model finds any text, and which of two models finds it likelier"),
+            self.tr("The hidden units of the model as it reads"),
+            self.tr("Fill what is missing in a text"),
+        )
+        for place, (tab, word, tip) in enumerate(zip(self.buttons, words, tips, strict=True)):
+            tab.setText(word)
+            tab.setToolTip(tip)
+            self.pages.setItemText(place, word)
+        self.pages.setAccessibleName(self.tr("What to do with the model"))
+
+    def _stay(self) -> None:
+        """Stand on one's own page: the other has tabs of its own."""
+        self.buttons[self._place].setChecked(True)
+        with QSignalBlocker(self.pages):
+            self.pages.setCurrentIndex(self._place)
+
+    @Slot(int)
+    def _on_chosen(self, place: int) -> None:
+        self._stay()
+        if place != self._place:
+            self.chosen.emit(ROOM[place])
