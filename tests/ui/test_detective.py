@@ -155,7 +155,7 @@ def test_the_end_of_the_open_text(qtbot: QtBot, detective: Detective, session: S
     path = tmp_path / "story.txt"
     path.write_text(STORY, encoding="utf-8")
     with qtbot.waitSignal(session.corpus_changed, timeout=30_000):
-        session.open_text([path])
+        session.open_text(path)
     detective.end_button.click()
     assert STORY.endswith(detective.text.text())
     assert 1000 < len(detective.text.text()) <= 2000
