@@ -148,7 +148,9 @@ class JudgedText(Translated, QWidget):
         letters.append(self.tr("B: {model}").format(model=judge_words(studies.judges[1])))
         if second.unknown.any() or first.unknown.any():
             letters.append(
-                self.tr("* A model need not guess which unknown symbol it is: where there are such, it looks better.")
+                self.tr(
+                    "* Has symbols that the model does not know. It need not guess which they are: compare with care."
+                )
             )
         self._letters.setText("\n".join(letters))
 

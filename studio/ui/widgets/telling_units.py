@@ -89,9 +89,8 @@ class TellingUnits(Translated, QWidget):
     def _describe(self, link: QPushButton, found: TellingUnit, trait: str) -> None:
         score = number(found.score, 2).replace("-", "−")
         link.setText(f"{number(found.unit)} ({score})")
-        rises = self.tr("Unit {unit} rises {trait}: correlation {score}")
-        falls = self.tr("Unit {unit} falls {trait}: correlation {score}")
-        words = (rises if found.score > 0 else falls).format(unit=number(found.unit), trait=trait, score=score)
+        words = self.tr("Unit {unit} goes with “{trait}”: correlation {score}")
+        words = words.format(unit=number(found.unit), trait=trait, score=score)
         link.setAccessibleName(words)
         link.setToolTip(words)
 

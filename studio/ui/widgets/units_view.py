@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSlider, QSpinBox
 
 from studio.session.studies import Studies
@@ -37,11 +38,12 @@ class UnitsView(Translated, Card):
         self._studies = studies
         self._limit = 1.0  # where the colours are full
         self._name = label()
-        self.spin = QSpinBox()
+        self.spin = _SpinBox()
         self.spin.setMinimumWidth(12 * GRID)
+        self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
         self.spin.setKeyboardTracking(False)
         self._name.setBuddy(self.spin)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = _Slider(Qt.Orientation.Horizontal)
         self.spin.valueChanged.connect(self._on_unit_chosen)
         self.slider.valueChanged.connect(self._on_unit_chosen)
         self._legend = ColourLegend()
@@ -173,3 +175,25 @@ class UnitsView(Translated, Card):
     def _on_theme_changed(self) -> None:
         self._show_legend()
         self._tint()
+
+
+class _SpinBox(QSpinBox):
+    """Leaves the wheel to the page behind it unless it has the focus."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """See QWidget.wheelEvent."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class _Slider(QSlider):
+    """Leaves the wheel to the page behind it unless it has the focus."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """See QWidget.wheelEvent."""
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
