@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from studio.ui.i18n import number
 from studio.ui.symbols import picture
-from studio.ui.theme import GRID, SMALL_SIZE, mono, theme
+from studio.ui.theme import GRID, mono, theme
 from studio.ui.widgets.parts import ElidedLabel, Translated, label, row
 
 _SMALLEST = 0.001  # a share that is still told in figures
@@ -72,8 +72,8 @@ class FillingRow(Translated, QPushButton):
         self._share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         inside = row(self._mark, self._words, self._bar, self._share)
         inside.setContentsMargins(GRID, 0, GRID, 0)
-        inside.setStretch(1, 3)
-        inside.setStretch(2, 2)
+        inside.setStretch(1, 1)
+        inside.setStretch(2, 1)
         self.setLayout(inside)
         for widget in (self._mark, self._words, self._bar, self._share):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -99,7 +99,7 @@ class FillingRow(Translated, QPushButton):
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""
-        return QSize(22 * GRID, 4 * GRID + SMALL_SIZE // 2)
+        return QSize(20 * GRID, 4 * GRID)
 
     def minimumSizeHint(self) -> QSize:
         """See QWidget.minimumSizeHint."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QTextOption
-from PySide6.QtWidgets import QBoxLayout, QPlainTextEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QStackedWidget, QWidget
 
 from studio.session.gaps import Gaps
 from studio.ui.i18n import number
@@ -20,8 +20,8 @@ from studio.ui.widgets.filling_row import FillingRow
 from studio.ui.widgets.parts import Card, ElidedLabel, Translated, button, column, label, row
 
 _GAP = "___"
-_SIDE = 36 * GRID
-_NARROW = 88 * GRID  # below that the alternatives stand under the text
+_SIDE, _NARROW_SIDE = 36 * GRID, 28 * GRID  # of the alternatives
+_NARROW = 88 * GRID
 
 
 class GapFiller(Translated, QWidget):
@@ -62,13 +62,11 @@ class GapFiller(Translated, QWidget):
 
     def _make_content(self) -> QWidget:
         content = QWidget()
-        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._middle.setSpacing(GAP)
-        self._middle.addWidget(self._make_filled(), 1)
-        self._middle.addWidget(self._make_side())
+        middle = row(self._make_filled(), self._make_side(), spacing=GAP)
+        middle.setStretch(0, 1)
         layout = column(spacing=GAP)
         layout.addWidget(self._make_asking())
-        layout.addLayout(self._middle, 1)
+        layout.addLayout(middle, 1)
         content.setLayout(layout)
         return content
 
@@ -78,7 +76,7 @@ class GapFiller(Translated, QWidget):
         self.text.setFont(serif(READING_SIZE))
         self.text.setTabChangesFocus(True)
         self.text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.text.setFixedHeight(3 * self.text.fontMetrics().lineSpacing() + GRID)
+        self.text.setFixedHeight(2 * self.text.fontMetrics().lineSpacing() + 2 * GRID)
         self.text.textChanged.connect(self._show_state)
         self.gap_button, self.stop_button = button("link"), button()
         self.fill_button = button("primary")
@@ -109,14 +107,24 @@ class GapFiller(Translated, QWidget):
 
     def _make_side(self) -> Card:
         self._side = Card()
-        self._side.column.setSpacing(GRID // 2)
         self._heading = ElidedLabel("heading")
         self._hint = label("small", wraps=True)
         self._side.column.addWidget(self._heading)
         self._side.column.addWidget(self._hint)
+        inside = QWidget()
         self._ways = column(spacing=GRID // 2)
-        self._side.column.addLayout(self._ways)
-        self._side.column.addStretch(1)
+        layout = column()
+        layout.addLayout(self._ways)
+        layout.addStretch(1)
+        inside.setLayout(layout)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(inside)
+        for widget in (self._scroll.viewport(), inside):
+            widget.setAutoFillBackground(False)
+        self._side.column.addWidget(self._scroll, 1)
         return self._side
 
     def take_focus(self) -> None:
@@ -126,11 +134,7 @@ class GapFiller(Translated, QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
         super().resizeEvent(event)
-        narrow = self.width() < _NARROW
-        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        self._middle.setDirection(direction)
-        self._side.setMinimumWidth(0 if narrow else _SIDE)
-        self._side.setMaximumWidth(16_777_215 if narrow else _SIDE)
+        self._side.setFixedWidth(_SIDE if self.width() >= _NARROW else _NARROW_SIDE)
 
     def retranslate(self) -> None:
         """See Translated."""
@@ -168,8 +172,8 @@ class GapFiller(Translated, QWidget):
     def _show_empty(self) -> None:
         trained = self.gaps.session.trained
         words = self.tr(
-            "To fill a gap a model must see what stands on both sides of it. Only the bidirectional model does; a few "
-            "minutes of training are enough to try it."
+            "To fill a gap a model must see what stands on both sides of it. Only the bidirectional model does: train "
+            "one on your text, or open one you saved."
         )
         if trained is not None and not self.gaps.possible:
             name = self.tr("The open model, “{name}”, reads forward only.").format(name=trained.manifest.name)
@@ -237,6 +241,7 @@ class GapFiller(Translated, QWidget):
     def _on_moved(self, place: int, step: int) -> None:
         if 0 <= place + step < len(self.rows):
             self.rows[place + step].setFocus()
+            self._scroll.ensureWidgetVisible(self.rows[place + step])
 
     @Slot()
     def _on_copy_clicked(self) -> None:

@@ -107,6 +107,8 @@ class StarList(Translated, QSplitter):
         if self._model.stars == self._stars.all:
             return
         row, before = max(0, self.list.currentIndex().row()), self.chosen()
+        if not self.isVisible():
+            row, before = 0, None
         self._model.show_stars(self._stars.all)
         if before in self._stars.all:
             row = self._stars.all.index(before)
