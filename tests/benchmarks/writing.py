@@ -29,6 +29,7 @@ def main() -> None:
 
 
 def measure(folder: Path, symbols: int) -> dict[str, float]:
+    from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
 
     from studio.places import SAMPLE_TEXTS
@@ -42,7 +43,7 @@ def measure(folder: Path, symbols: int) -> dict[str, float]:
 
     def wait(condition: Callable[[], object]) -> None:
         while not condition():
-            application.processEvents()
+            application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     session.look_up_device()
     window.open_text(SAMPLE_TEXTS / "the_tide_mill.txt")

@@ -14,6 +14,7 @@ from studio.generation.events import PrefixRead
 from studio.generation.presets import PRESETS, with_preset
 from studio.ui.main_window import MainWindow
 from studio.ui.pages.write_page import WritePage
+from tests.ui.test_whole_job import train_shortly
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -124,8 +125,12 @@ def test_another_word_is_chosen_and_the_text_branches(qtbot: QtBot, page: WriteP
     rows = page.alternatives.rows
     assert all(row.isVisible() for row in rows)
     written = page.output.written
-    row = next(row for row in rows if row.candidate.text not in ("", written.text(*written.span(4))))
-    row.setFocus()
+    place = next(n for n, row in enumerate(rows) if row.candidate.text not in ("", written.text(*written.span(4))))
+    row = rows[place]
+    qtbot.keyClick(page.output, Qt.Key.Key_Return)
+    for _ in range(place):
+        qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Down)
+    assert row.hasFocus()
     with qtbot.waitSignal(page.session.writing.ended):
         qtbot.keyClick(row, Qt.Key.Key_Return)
     kept = first[: written.span(4)[0]]
@@ -188,6 +193,46 @@ def test_branches_are_walked_named_and_compared(qtbot: QtBot, page: WritePage) -
     qtbot.mouseClick(branches.show_button, LEFT)
     assert page.output.toPlainText() == first
     branches.close()
+
+
+def test_the_copy_meter_says_where_it_lacks_the_text(qtbot: QtBot, page: WritePage, window: MainWindow) -> None:
+    press(qtbot, page, "generate_button")
+    assert "is not open" in page.foot.meter.whole_text()
+    qtbot.mouseClick(page.foot.open_button, LEFT)
+    assert window.current_page is window.text_page, "where its text lies is not known: it is the user's to open"
+
+
+def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
+    qtbot: QtBot, window: MainWindow, story: Path
+) -> None:
+    page, session = window.write_page, window.session
+    train_shortly(qtbot, window, story)
+    other = story.with_name("other.txt")
+    other.write_text("Another text. " * 20)
+    with qtbot.waitSignal(session.corpus_changed):
+        window.open_text(other)
+    window.show_page("write")
+    press(qtbot, page, "generate_button")
+    assert session.meter.text == ""
+    with qtbot.waitSignal(session.corpus_changed):
+        qtbot.mouseClick(page.foot.open_button, LEFT)
+    qtbot.waitUntil(lambda: session.meter.measured is not None)
+    assert page.foot.meter.whole_text().startswith("100% new")
+    copied = session.corpus.text[200:300]
+    for sign in copied:
+        session.generation.add_token(5, sign, 0.5)
+    page._on_draw()
+    session.meter.measure()
+    qtbot.waitUntil(lambda: session.meter.measured.length == len(session.generation.pieces))
+    assert "longest copy 10" in page.foot.meter.whole_text()
+    start, end = page.output.written.marks
+    assert copied in page.output.written.text(start, end)
+    page.output.choose(page.output.written.token_at(start + 5))
+    qtbot.keyClick(page.output, Qt.Key.Key_Return)
+    assert page.place.isVisible()
+    assert "line" in page.place.heading.text()
+    qtbot.keyClick(page.output, Qt.Key.Key_Escape)
+    assert not page.place.isVisible()
 
 
 def test_a_very_long_text_is_written_and_stays_whole(qtbot: QtBot, page: WritePage) -> None:
