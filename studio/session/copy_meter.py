@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.runs.run_folder import TextSource
 from studio.session.generation import Generation
@@ -20,6 +20,7 @@ _MINIMUM = 16  # characters in a row that are no chance; a sentence has as many 
 _MINIMUM_OF_SIGNS = 6  # the same where a character is a word, or nearly
 _MANY_SIGNS = 400  # different characters in the beginning of such a text
 _AROUND = 50  # characters that are shown on each side of a copy
+_REST_MS = 200  # without writing, before it measures: it is not to hold up what is asked for at once
 _LONGEST = 50_000_000  # characters of a text that is looked through: its index takes some ten times its size
 
 
@@ -73,6 +74,10 @@ class CopyMeter(QObject):
         self._text = ""  # of the index that is being made
         self.measured: Measured | None = None
         self.share_done: float | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_REST_MS)
+        self._soon.timeout.connect(self._on_due)
         self.work = Task(self)
         self.work.happened.connect(self._on_event)
         self.work.ended.connect(self._on_ended)
@@ -106,15 +111,21 @@ class CopyMeter(QObject):
     @Slot()
     def measure(self) -> None:
         """Look for copies in the text on show, once it is written; `changed` follows."""
-        session, current, text = self._session, self._session.generation, self.text
+        current, text = self._session.generation, self.text
         known = self.measured
         if known is not None and (known.stretch is not current or not text):
             self.measured = None
             self.changed.emit()
-        if not text or current is None or session.writing.running or not current.length():
-            if not text:
-                self._index = None
-                self.work.stop()
+        if not text:
+            self._index = None
+            self.work.stop()
+        elif current is not None and current.length():
+            self._soon.start()
+
+    @Slot()
+    def _on_due(self) -> None:
+        current, text = self._session.generation, self.text
+        if not text or current is None or self._session.writing.running:
             return
         index = self._index if self._index is not None and self._index.text is text else None
         if index is None and self.work.running and self._text is text:

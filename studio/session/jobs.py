@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from studio.atomic import write_atomically
 from studio.generation.config import GenerationConfig
-from studio.generation.events import GenerationEvent
+from studio.generation.events import GenerationEvent, TokenDrawn
 from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource
@@ -137,17 +137,24 @@ def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Itera
 
     Tens of thousands of symbols a second, each a signal of its own, would leave the window no time for anything else.
     """
+    import torch
+
     from studio.generation.generator import generate
 
     waiting: list[GenerationEvent] = []
-    due = 0.0  # what comes first is shown at once
-    for event in generate(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, config):
-        waiting.append(event)
-        if time.monotonic() >= due:
-            yield tuple(waiting)
-            waiting.clear()
-            due = time.monotonic() + _PICTURE
-    yield tuple(waiting)
+    due = 0.0  # the first token is shown at once
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)  # several may wait for each other for a tenth of a second, before the first token too
+    try:
+        for event in generate(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, config):
+            waiting.append(event)
+            if time.monotonic() >= due:
+                yield tuple(waiting)
+                waiting.clear()
+                due = time.monotonic() + _PICTURE if isinstance(event, TokenDrawn) else 0.0
+        yield tuple(waiting)
+    finally:
+        torch.set_num_threads(threads)
 
 
 def predict_sine(tau: int, noise: float) -> Iterator[object]:

@@ -1,96 +1,243 @@
-"""The pages of the writing room: their tabs, and what goes from one to another."""
+"""The Write page, with mouse and keys."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from studio.training.config import TrainingConfig
+from studio.generation.config import GenerationConfig
+from studio.generation.events import PrefixRead
+from studio.generation.presets import PRESETS, with_preset
 from studio.ui.main_window import MainWindow
-from studio.ui.widgets.room_tabs import ROOM
+from studio.ui.pages.write_page import WritePage
+from tests.ui.test_whole_job import train_shortly
 
 LEFT = Qt.MouseButton.LeftButton
-CONFIG = TrainingConfig(epochs=1, batch_size=8, num_steps=16, sample_length=10, device="cpu")
+CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+MODEL = Path(__file__).parents[1] / "runs" / "version_2.safetensors"
 
 
 @pytest.fixture
-def room(qtbot: QtBot, window: MainWindow, story: Path) -> MainWindow:
-    """A window with a small model, on its Write page."""
-    with qtbot.waitSignal(window.session.corpus_changed):
-        window.open_text(story)
-    qtbot.waitUntil(lambda: not window.session.reading.running)
-    with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
-        window.session.start_training("lstm", {"hidden_size": 16}, CONFIG)
-    window.resize(1280, 800)
+def page(qtbot: QtBot, window: MainWindow) -> WritePage:
+    """The page with a model."""
+    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+        window.open_file(MODEL)
+    window.activateWindow()
+    window.write_page.controls.length.set_value(50)
+    return window.write_page
+
+
+def press(qtbot: QtBot, page: WritePage, name: str) -> str:
+    """Press a button that writes; return the whole text."""
+    with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
+        qtbot.mouseClick(getattr(page, name), LEFT)
+    return page.output.toPlainText()
+
+
+def test_generate_continue_again_undo_redo(qtbot: QtBot, page: WritePage) -> None:
+    qtbot.keyClicks(page.prefix, "The")
+    assert page.generate_button.text() == "Generate"
+    assert not page.again_button.isEnabled()
+    first = press(qtbot, page, "generate_button")
+    assert first.startswith("The")
+    assert page.generate_button.text() == "Continue"
+    second = press(qtbot, page, "generate_button")
+    assert second.startswith(first)
+    third = press(qtbot, page, "again_button")
+    assert third.startswith(first)
+    assert third != second
+    texts = ["", first, second, third]
+    for text in texts[-2::-1]:
+        qtbot.mouseClick(page.entry.undo_button, LEFT)
+        assert page.output.toPlainText() == text
+    assert not page.entry.undo_button.isEnabled()
+    for text in texts[1:]:
+        qtbot.mouseClick(page.entry.redo_button, LEFT)
+        assert page.output.toPlainText() == text
+    assert not page.entry.redo_button.isEnabled()
+    page.prefix.setText("Another")
+    assert page.generate_button.text() == "Generate"
+    assert press(qtbot, page, "generate_button").startswith("Another") or page.banner.text
+    qtbot.mouseClick(page.entry.undo_button, LEFT)
+    assert page.output.toPlainText() == third
+    assert page.prefix.text() == "The"
+
+
+def test_the_keys_do_the_same(qtbot: QtBot, page: WritePage) -> None:
+    with qtbot.waitSignal(page.session.writing.ended):
+        qtbot.keyClick(page.prefix, Qt.Key.Key_Return)
+    first = page.output.toPlainText()
+    with qtbot.waitSignal(page.session.writing.ended):
+        qtbot.keyClick(page.prefix, Qt.Key.Key_Return, CONTROL | SHIFT)
+    assert page.output.toPlainText() != first
+    qtbot.keyClick(page.prefix, Qt.Key.Key_Z, CONTROL)
+    assert page.output.toPlainText() == first
+    qtbot.keyClick(page.prefix, Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert page.output.toPlainText() != first
+    with qtbot.waitSignal(page.session.writing.ended):
+        qtbot.keyClick(page.prefix, Qt.Key.Key_Return, CONTROL)
+    assert len(page.output.written) == 100
+
+
+def test_a_beginning_of_several_lines_keeps_them(qtbot: QtBot, page: WritePage) -> None:
+    qtbot.keyClicks(page.prefix, "The tide")
+    height = page.prefix.height()
+    qtbot.keyClick(page.prefix, Qt.Key.Key_Return, SHIFT)
+    qtbot.keyClick(page.prefix, Qt.Key.Key_Return, SHIFT)
+    qtbot.keyClicks(page.prefix, "It")
+    qtbot.waitUntil(lambda: page.prefix.height() > height)
+    assert page.prefix.text() == "The tide\n\nIt"
+    assert press(qtbot, page, "generate_button").startswith("The tide\n\nIt")
+
+
+def test_a_very_long_beginning_is_cut_and_said_so_and_written_on_from(qtbot: QtBot, page: WritePage) -> None:
+    pasted = QMimeData()
+    pasted.setText("first words " + "the tide comes, " * 10_000)
+    page.prefix.insertFromMimeData(pasted)
+    assert "very long" in page.banner.text
+    assert page.prefix.text().endswith("the tide comes, ")
+    assert "first" not in page.prefix.text()
+    press(qtbot, page, "generate_button")
+    assert len(page.output.written) == 50
+
+
+def test_what_the_model_cannot_look_back_to_is_told(qtbot: QtBot, page: WritePage) -> None:
+    page.prefix.setText("a b c")
+    page.session.desk.write("a b c", GenerationConfig(length=5))
+    page.session.generation.add([PrefixRead("a b c", (), 2)])
+    page._show_reading(page.session.generation)
+    assert "first 2 symbols" in page.banner.text
+    qtbot.waitUntil(lambda: not page.session.writing.running)
+
+
+def test_another_word_is_chosen_and_the_text_branches(qtbot: QtBot, page: WritePage) -> None:
+    page.prefix.setText("The")
+    first = press(qtbot, page, "generate_button")
+    page.output.setFocus()
+    with qtbot.waitSignal(page.session.desk.alternatives_found):
+        for _ in range(5):
+            qtbot.keyClick(page.output, Qt.Key.Key_Right)
+    assert page.output.chosen == 4
+    rows = page.alternatives.rows
+    assert all(row.isVisible() for row in rows)
+    written = page.output.written
+    place = next(n for n, row in enumerate(rows) if row.candidate.text not in ("", written.text(*written.span(4))))
+    row = rows[place]
+    qtbot.keyClick(page.output, Qt.Key.Key_Return)
+    for _ in range(place):
+        qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Down)
+    assert row.hasFocus()
+    with qtbot.waitSignal(page.session.writing.ended):
+        qtbot.keyClick(row, Qt.Key.Key_Return)
+    kept = first[: written.span(4)[0]]
+    assert page.output.toPlainText().startswith(kept + row.candidate.text)
+    assert page.output.toPlainText() != first
+    qtbot.mouseClick(page.entry.undo_button, LEFT)
+    assert page.output.toPlainText() == first
+
+
+def test_presets_set_the_sliders_and_the_sliders_tell_the_preset(page: WritePage) -> None:
+    controls = page.controls
+    for name in PRESETS:
+        controls.presets[name].click()
+        config = controls.config()
+        assert config == with_preset(GenerationConfig(length=50, seed=config.seed), name)
+        assert [one for one, made in controls.presets.items() if made.isChecked()] == [name]
+    controls.temperature.set_value(0.1)
+    assert not any(made.isChecked() for made in controls.presets.values())
+
+
+def test_a_seed_is_shown_fixed_or_fresh(qtbot: QtBot, page: WritePage) -> None:
+    controls = page.controls
+    seeds = {controls.config().seed for _ in range(5)}
+    assert len(seeds) == 5
+    assert controls.config().seed == int(controls.seed.text())
+    controls.seed.selectAll()
+    qtbot.keyClicks(controls.seed, "42")
+    assert not controls.fresh.isChecked()
+    first = press(qtbot, page, "generate_button")
+    assert page.session.generation.config.seed == 42
+    assert press(qtbot, page, "again_button") == first
+
+
+def test_stop_strings_are_taken_apart(page: WritePage) -> None:
+    page.controls.stop.setText("\\n\\n|The End")
+    assert page.controls.config().stop == ("\n\n", "The End")
+
+
+def test_branches_are_walked_named_and_compared(qtbot: QtBot, page: WritePage) -> None:
+    page.prefix.setText("The")
+    first = press(qtbot, page, "generate_button")
+    assert not page.foot.branches_button.isVisible()
+    second = press(qtbot, page, "again_button")
+    qtbot.mouseClick(page.foot.branches_button, LEFT)
+    branches = page.branches
+    assert branches is not None
+    qtbot.waitUntil(branches.isVisible)
+    tree = branches.tree
+    assert tree.topLevelItemCount() == 2
+    tree.topLevelItem(0).setSelected(True)
+    assert [pane.toPlainText() for pane in branches.comparison.panes] == [second, first]
+    assert all(pane.extraSelections() for pane in branches.comparison.panes)
+    qtbot.mouseClick(branches.name_button, LEFT)
+    editor = tree.findChild(QLineEdit)
+    qtbot.keyClicks(editor, "My first")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.session.desk.tree.roots[0].name == "My first")
+    qtbot.waitUntil(lambda: "My first" in tree.topLevelItem(0).text(0))
+    tree.topLevelItem(0).setSelected(True)
+    qtbot.mouseClick(branches.show_button, LEFT)
+    assert page.output.toPlainText() == first
+    branches.close()
+
+
+def test_the_copy_meter_says_where_it_lacks_the_text(qtbot: QtBot, page: WritePage, window: MainWindow) -> None:
+    press(qtbot, page, "generate_button")
+    assert "is not open" in page.foot.meter.whole_text()
+    qtbot.mouseClick(page.foot.open_button, LEFT)
+    assert window.current_page is window.text_page, "where its text lies is not known: it is the user's to open"
+
+
+def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
+    qtbot: QtBot, window: MainWindow, story: Path
+) -> None:
+    page, session = window.write_page, window.session
+    train_shortly(qtbot, window, story)
+    other = story.with_name("other.txt")
+    other.write_text("Another text. " * 20)
+    with qtbot.waitSignal(session.corpus_changed):
+        window.open_text(other)
     window.show_page("write")
-    return window
+    press(qtbot, page, "generate_button")
+    assert session.meter.text == ""
+    with qtbot.waitSignal(session.corpus_changed):
+        qtbot.mouseClick(page.foot.open_button, LEFT)
+    qtbot.waitUntil(lambda: session.meter.measured is not None)
+    assert page.foot.meter.whole_text().startswith("100% new")
+    copied = session.corpus.text[200:300]
+    for sign in copied:
+        session.generation.add_token(5, sign, 0.5)
+    page._on_draw()
+    session.meter.measure()
+    qtbot.waitUntil(lambda: session.meter.measured.length == len(session.generation.pieces))
+    assert "longest copy 10" in page.foot.meter.whole_text()
+    start, end = page.output.written.marks
+    assert copied in page.output.written.text(start, end)
+    page.output.choose(page.output.written.token_at(start + 5))
+    qtbot.keyClick(page.output, Qt.Key.Key_Return)
+    assert page.place.isVisible()
+    assert "line" in page.place.heading.text()
+    qtbot.keyClick(page.output, Qt.Key.Key_Escape)
+    assert not page.place.isVisible()
 
 
-def test_without_a_model_there_is_nothing_to_choose(window: MainWindow) -> None:
-    window.show_page("write")
-    assert not window.write_page.tabs.isVisible()
-
-
-def test_each_tab_leads_to_its_page_and_back(qtbot: QtBot, room: MainWindow) -> None:
-    for place, name in list(enumerate(ROOM))[1:]:
-        qtbot.mouseClick(room.write_page.tabs.buttons[place], LEFT)
-        page = room.current_page
-        assert page is room.room.page(name)
-        assert page.tabs.buttons[place].isChecked()
-        assert not room.write_page.tabs.buttons[place].isChecked()
-        assert room.side_bar._buttons.checkedId() == 2, "all of it is writing"
-        qtbot.mouseClick(page.tabs.buttons[0], LEFT)
-        assert room.current_page is room.write_page
-
-
-def test_where_there_is_little_room_the_tabs_are_a_list(qtbot: QtBot, room: MainWindow) -> None:
-    tabs = room.write_page.tabs
-    assert tabs.buttons[0].isVisible()
-    room.resize(800, 600)
-    qtbot.waitUntil(tabs.pages.isVisible)
-    assert not tabs.buttons[0].isVisible()
-    tabs.pages.activated.emit(1)
-    assert room.current_page is room.room.page("sheet")
-    assert tabs.pages.currentIndex() == 0
-
-
-def test_a_text_of_the_sheet_is_gone_on_with(room: MainWindow) -> None:
-    room.show_page("sheet")
-    room.room.page("sheet").study.taken.emit("The ", "mill")
-    assert room.current_page is room.write_page
-    assert room.write_page.prefix.text() == "The mill"
-
-
-def test_what_was_written_is_looked_into(qtbot: QtBot, room: MainWindow) -> None:
-    qtbot.keyClicks(room.write_page.prefix, "The")
-    with qtbot.waitSignal(room.session.writing.ended, timeout=20_000):
-        qtbot.mouseClick(room.write_page.generate_button, LEFT)
-    written = room.write_page.output.toPlainText()
-    room.show_page("inside")
-    assert room.room.page("inside").study.text.text() == written
-
-
-def test_another_model_file_judges_beside(room: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    (run,) = room.session.library.runs()
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(run.path), ""))
-    study = room.room.page("detective").study
-    study.other_model_wanted.emit()
-    assert study.other.currentData() == run.path
-
-
-def test_a_gap_filler_is_offered_to_be_trained(room: MainWindow) -> None:
-    room.show_page("gaps")
-    room.room.page("gaps").study.training_wanted.emit()
-    assert room.current_page is room.train_page
-    assert room.train_page.chooser.own.model.currentData() == "bidirectional"
-
-
-def test_an_error_of_a_study_is_told_on_its_page(room: MainWindow) -> None:
-    room.show_page("detective")
-    page = room.room.page("detective")
-    page.study.failed.emit(RuntimeError("gremlins"))
-    assert "gremlins" in page.banner.text
+def test_a_very_long_text_is_written_and_stays_whole(qtbot: QtBot, page: WritePage) -> None:
+    page.controls.length.set_value(25_000)
+    with qtbot.waitSignal(page.session.writing.ended, timeout=60_000):
+        qtbot.mouseClick(page.generate_button, LEFT)
+    assert len(page.output.written) == 25_000
+    assert page.output.toPlainText() == page.session.generation.whole_text()

@@ -105,6 +105,8 @@ class WritePage(Page):
         self.greedy = self.controls.greedy
         self.alternatives = AlternativesCard()
         self.alternatives.chosen.connect(self._on_alternative_chosen)
+        self.alternatives.left.connect(self.output.setFocus)
+        self.output.token_entered.connect(self.alternatives.take_focus)
         content = QWidget()
         middle = row(paper, self._make_side(), spacing=GAP)
         middle.setStretch(0, 1)

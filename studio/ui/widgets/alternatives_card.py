@@ -27,9 +27,11 @@ class AlternativesCard(Translated, Card):
 
     Signals:
         chosen: this `Candidate` is to stand there.
+        left: Esc was pressed.
     """
 
     chosen = Signal(object)
+    left = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -75,6 +77,14 @@ class AlternativesCard(Translated, Card):
                 bar.show_candidate(candidates[place], most, candidates[place].text == self._token)
         self.retranslate()
 
+    @Slot()
+    def take_focus(self) -> None:
+        """Put the keyboard on the first bar that can be chosen."""
+        for bar in self.rows:
+            if bar.isVisible() and bar.isEnabled():
+                bar.setFocus()
+                return
+
     def retranslate(self) -> None:
         """See Translated."""
         chosen = self._probability is not None
@@ -84,8 +94,8 @@ class AlternativesCard(Translated, Card):
             self._heading.setText(self.tr("How sure was it?"))
             self._about.setText(
                 self.tr(
-                    "Point at a word the model wrote, or step through them with the arrow keys: here you see what else "
-                    "it thought of, and can let it go on from there."
+                    "Point at a word the model wrote, or step through them with the arrow keys and press Enter: here "
+                    "you see what else it thought of, and can let it go on from there."
                 )
             )
             return
@@ -103,6 +113,9 @@ class AlternativesCard(Translated, Card):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """See QWidget.keyPressEvent. Up and down go from bar to bar."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+            return
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         places = [place for place, bar in enumerate(self.rows) if bar.hasFocus()]
         if step and places:

@@ -44,10 +44,12 @@ class WritingView(QPlainTextEdit):
 
     Signals:
         token_chosen: the number of a token that was pointed at or stepped to; -1 for none.
+        token_entered: Enter was pressed on the chosen token.
         mark_clicked: the number of an underlined part that was clicked; -1 where it is to be seen no more.
     """
 
     token_chosen = Signal(int)
+    token_entered = Signal()
     mark_clicked = Signal(int)
 
     def __init__(self) -> None:
@@ -342,6 +344,7 @@ class WritingView(QPlainTextEdit):
             return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._token >= 0:
             self._tell_mark(self._token)
+            self.token_entered.emit()
             return
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier or not len(self.written):
