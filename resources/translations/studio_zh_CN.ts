@@ -19,8 +19,8 @@
         <translation>它有多大把握？</translation>
     </message>
     <message>
-        <source>Point at a word the model wrote, or step through them with the arrow keys: here you see what else it thought of, and can let it go on from there.</source>
-        <translation>把鼠标停在模型写的字词上，或用方向键逐个查看：这里会显示它还想到了什么，并可让它从那里另写下去。</translation>
+        <source>Point at a word the model wrote, or step through them with the arrow keys and press Enter: here you see what else it thought of, and can let it go on from there.</source>
+        <translation>把鼠标停在模型写的字词上，或用方向键逐个查看并按回车：这里会显示它还想到了什么，并可让它从那里另写下去。</translation>
     </message>
     <message>
         <source>Instead of “{token}”</source>
@@ -229,7 +229,7 @@
     </message>
     <message>
         <source>Beginning of the text</source>
-        <translation type="unfinished">文字的开头</translation>
+        <translation>文字的开头</translation>
     </message>
     <message>
         <source>Write all</source>
@@ -237,7 +237,7 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Change the grid</source>
@@ -245,7 +245,7 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">撤销</translation>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Go on with it</source>
@@ -618,55 +618,55 @@
     <name>Detective</name>
     <message>
         <source>Style detective</source>
-        <translation type="unfinished"></translation>
+        <translation>文风侦探</translation>
     </message>
     <message>
         <source>Give the model a text it does not know. What it would have expected stays pale, what surprises it turns blue; the fewer bits it needs for a character, the more the text is in its manner.</source>
-        <translation type="unfinished"></translation>
+        <translation>给模型一段它没见过的文本。它预料到的部分保持浅色，让它意外的部分变蓝；每个字符所需的比特越少，文本就越合它的文风。</translation>
     </message>
     <message>
         <source>Type or paste a text here</source>
-        <translation type="unfinished"></translation>
+        <translation>在此输入或粘贴一段文本</translation>
     </message>
     <message>
         <source>Text to judge</source>
-        <translation type="unfinished"></translation>
+        <translation>要评判的文本</translation>
     </message>
     <message>
         <source>Use the end of the open text</source>
-        <translation type="unfinished"></translation>
+        <translation>使用已打开文本的结尾</translation>
     </message>
     <message>
         <source>Beside it:</source>
-        <translation type="unfinished"></translation>
+        <translation>对照模型：</translation>
     </message>
     <message>
         <source>Second model</source>
-        <translation type="unfinished"></translation>
+        <translation>第二个模型</translation>
     </message>
     <message>
         <source>Judge</source>
-        <translation type="unfinished"></translation>
+        <translation>评判</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Progress of the judging</source>
-        <translation type="unfinished"></translation>
+        <translation>评判进度</translation>
     </message>
     <message>
         <source>No other model</source>
-        <translation type="unfinished"></translation>
+        <translation>不用其他模型</translation>
     </message>
     <message>
         <source>A model file…</source>
-        <translation type="unfinished"></translation>
+        <translation>模型文件…</translation>
     </message>
     <message>
         <source>Train or open a model first.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先训练或打开一个模型。</translation>
     </message>
 </context>
 <context>
@@ -791,18 +791,18 @@
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Copy text</source>
-        <translation type="unfinished">复制文字</translation>
+        <translation>复制文字</translation>
     </message>
     <message>
         <source>The model never saw these symbols and reads them as unknown: {symbols}</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>To fill a gap a model must see what stands on both sides of it. Only the bidirectional model does; a few minutes of training are enough to try it.</source>
+        <source>To fill a gap a model must see what stands on both sides of it. Only the bidirectional model does: train one on your text, or open one you saved.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -839,129 +839,129 @@
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished">已复制</translation>
+        <translation>已复制</translation>
     </message>
 </context>
 <context>
     <name>Insider</name>
     <message>
         <source>Look inside</source>
-        <translation type="unfinished"></translation>
+        <translation>看看内部</translation>
     </message>
     <message>
         <source>A recurrent model carries some numbers from each symbol to the next: its hidden units. Some of them keep track of something: whether it is within quotation marks, or how far the line has come.</source>
-        <translation type="unfinished"></translation>
+        <translation>循环模型从一个符号到下一个符号会携带一些数字：它的隐藏单元。其中有些在记录某种信息：是否在引号之内，或这一行已写了多长。</translation>
     </message>
     <message>
         <source>This model carries no hidden units along, so there are none to look at. An RNN, a GRU or an LSTM has them.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个模型不携带隐藏单元，所以没有可看的。RNN、GRU 或 LSTM 才有。</translation>
     </message>
     <message>
         <source>Train or open a model first: an RNN, a GRU or an LSTM.</source>
-        <translation type="unfinished"></translation>
+        <translation>请先训练或打开一个模型：RNN、GRU 或 LSTM。</translation>
     </message>
     <message>
         <source>Type or paste a text for the model to read</source>
-        <translation type="unfinished"></translation>
+        <translation>输入或粘贴一段文本，让模型阅读</translation>
     </message>
     <message>
         <source>Text to read</source>
-        <translation type="unfinished"></translation>
+        <translation>要阅读的文本</translation>
     </message>
     <message>
         <source>Hidden units</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏单元</translation>
     </message>
     <message>
         <source>LSTM cells</source>
-        <translation type="unfinished"></translation>
+        <translation>LSTM 记忆单元</translation>
     </message>
     <message>
         <source>What the units say to the layer after them</source>
-        <translation type="unfinished"></translation>
+        <translation>单元传给下一层的值</translation>
     </message>
     <message>
         <source>What the LSTM remembers, whether it says so or not</source>
-        <translation type="unfinished"></translation>
+        <translation>LSTM 记住的内容，不论它是否输出</translation>
     </message>
     <message>
         <source>Look</source>
-        <translation type="unfinished"></translation>
+        <translation>查看</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished">停止</translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Progress of the reading</source>
-        <translation type="unfinished">读取进度</translation>
+        <translation>阅读进度</translation>
     </message>
     <message>
         <source>The first {count} characters are looked at.</source>
-        <translation type="unfinished"></translation>
+        <translation>只查看前 {count} 个字符。</translation>
     </message>
 </context>
 <context>
     <name>JudgedText</name>
     <message>
         <source>The text, coloured by how much it surprised the model</source>
-        <translation type="unfinished"></translation>
+        <translation>文本，颜色表示它让模型感到意外的程度</translation>
     </message>
     <message>
         <source>Which model finds it likelier</source>
-        <translation type="unfinished"></translation>
+        <translation>哪个模型更看好</translation>
     </message>
     <message>
         <source>Judged by {model}.</source>
-        <translation type="unfinished"></translation>
+        <translation>评判模型：{model}。</translation>
     </message>
     <message>
         <source>Here the first {shown} of {count} characters; all were judged.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里显示 {count} 个字符中的前 {shown} 个；全文都已评判。</translation>
     </message>
     <message>
         <source>{bits} bits per character · perplexity {perplexity}</source>
-        <translation type="unfinished"></translation>
+        <translation>每字符 {bits} 比特 · 困惑度 {perplexity}</translation>
     </message>
     <message>
         <source>It does not know {symbols}, and judged each as any unknown one.</source>
-        <translation type="unfinished"></translation>
+        <translation>它不认识 {symbols}，一律按未知符号评判。</translation>
     </message>
     <message>
         <source>{a} bits per character by A, {b} by B.</source>
-        <translation type="unfinished"></translation>
+        <translation>A 每字符 {a} 比特，B 每字符 {b} 比特。</translation>
     </message>
     <message>
         <source>Finds the whole likelier: {verdict}. A finds {won} of {count} passages likelier.</source>
-        <translation type="unfinished"></translation>
+        <translation>就全文而言更看好的是：{verdict}。{count} 段中有 {won} 段 A 更看好。</translation>
     </message>
     <message>
         <source>A: {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>A：{model}</translation>
     </message>
     <message>
         <source>B: {model}</source>
-        <translation type="unfinished"></translation>
+        <translation>B：{model}</translation>
     </message>
     <message>
-        <source>* A model need not guess which unknown symbol it is: where there are such, it looks better.</source>
-        <translation type="unfinished"></translation>
+        <source>* Has symbols that the model does not know. It need not guess which they are: compare with care.</source>
+        <translation>* 含有模型不认识的符号，它不必猜出是哪一个：比较时请留意。</translation>
     </message>
     <message>
         <source>{bits} and more</source>
-        <translation type="unfinished"></translation>
+        <translation>{bits} 以上</translation>
     </message>
     <message>
         <source>Bits of surprise:</source>
-        <translation type="unfinished"></translation>
+        <translation>意外程度（比特）：</translation>
     </message>
     <message>
         <source>Point at a symbol, or step through them with the arrow keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>指向一个符号，或用方向键逐个查看。</translation>
     </message>
     <message>
         <source>“{token}”: {bits} bits of surprise. Expected here: {expected}</source>
-        <translation type="unfinished"></translation>
+        <translation>“{token}”：意外程度 {bits} 比特。模型原本预期：{expected}</translation>
     </message>
 </context>
 <context>
@@ -1204,30 +1204,30 @@
     <name>PassagesTable</name>
     <message>
         <source>Passages under two models</source>
-        <translation type="unfinished"></translation>
+        <translation>两个模型对各段落的评判</translation>
     </message>
     <message>
         <source>Passage</source>
-        <translation type="unfinished"></translation>
+        <translation>段落</translation>
     </message>
     <message>
         <source>Finds it likelier</source>
-        <translation type="unfinished"></translation>
+        <translation>哪个更看好</translation>
     </message>
 </context>
 <context>
     <name>PastedText</name>
     <message>
         <source>Clear</source>
-        <translation type="unfinished"></translation>
+        <translation>清空</translation>
     </message>
     <message>
         <source>{count} characters, here the beginning</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个字符，这里是开头</translation>
     </message>
     <message>
         <source>{count} characters</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个字符</translation>
     </message>
 </context>
 <context>
@@ -1238,11 +1238,11 @@
     </message>
     <message>
         <source>What the model wrote</source>
-        <translation type="unfinished">模型写的内容</translation>
+        <translation>模型写的内容</translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished">已复制</translation>
+        <translation>已复制</translation>
     </message>
 </context>
 <context>
@@ -1499,47 +1499,47 @@
     <name>RoomTabs</name>
     <message>
         <source>Go on</source>
-        <translation type="unfinished"></translation>
+        <translation>续写</translation>
     </message>
     <message>
         <source>Contact sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>样张</translation>
     </message>
     <message>
         <source>Detective</source>
-        <translation type="unfinished"></translation>
+        <translation>侦探</translation>
     </message>
     <message>
         <source>Inside</source>
-        <translation type="unfinished"></translation>
+        <translation>内部</translation>
     </message>
     <message>
         <source>Gaps</source>
-        <translation type="unfinished"></translation>
+        <translation>填空</translation>
     </message>
     <message>
         <source>Let the model go on from a beginning</source>
-        <translation type="unfinished"></translation>
+        <translation>让模型从开头写下去</translation>
     </message>
     <message>
         <source>One beginning, many ways to go on, side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>同一个开头，多种续写并排比较</translation>
     </message>
     <message>
         <source>How likely the model finds any text, and which of two models finds it likelier</source>
-        <translation type="unfinished"></translation>
+        <translation>模型认为一段文字有多可能，以及两个模型中哪个认为更可能</translation>
     </message>
     <message>
         <source>The hidden units of the model as it reads</source>
-        <translation type="unfinished"></translation>
+        <translation>模型阅读时的隐藏单元</translation>
     </message>
     <message>
         <source>Fill what is missing in a text</source>
-        <translation type="unfinished"></translation>
+        <translation>填补文字中的空缺</translation>
     </message>
     <message>
         <source>What to do with the model</source>
-        <translation type="unfinished"></translation>
+        <translation>用模型做什么</translation>
     </message>
 </context>
 <context>
@@ -1923,7 +1923,7 @@ character</source>
     </message>
     <message>
         <source>go on</source>
-        <translation type="unfinished">继续</translation>
+        <translation>继续</translation>
     </message>
     <message>
         <source>Go on with it on the Write page</source>
@@ -1942,11 +1942,11 @@ character</source>
     </message>
     <message>
         <source>Length</source>
-        <translation type="unfinished">长度</translation>
+        <translation>长度</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>种子</translation>
     </message>
     <message>
         <source>How daring: low is safe and repetitive, high surprises and slips</source>
@@ -1966,7 +1966,7 @@ character</source>
     </message>
     <message>
         <source>{count} symbols</source>
-        <translation type="unfinished">{count} 个符号</translation>
+        <translation>{count} 个符号</translation>
     </message>
     <message>
         <source>Temperatures: two to four different numbers above 0, up to {most}.</source>
@@ -2070,7 +2070,7 @@ character</source>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished">删除</translation>
+        <translation>删除</translation>
     </message>
     <message>
         <source>Nothing is starred yet. Write a sheet, and press ☆ on what is good.</source>
@@ -2096,22 +2096,18 @@ character</source>
     <name>StudyPage</name>
     <message>
         <source>Write</source>
-        <translation type="unfinished">写作</translation>
+        <translation>写作</translation>
     </message>
 </context>
 <context>
     <name>TellingUnits</name>
     <message>
         <source>No unit goes with quotation marks, line ends or the like here: try a longer text.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里没有单元与引号、行尾之类相关：换一段更长的文本试试。</translation>
     </message>
     <message>
-        <source>Unit {unit} rises {trait}: correlation {score}</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Unit {unit} falls {trait}: correlation {score}</source>
-        <translation type="unfinished"></translation>
+        <source>Unit {unit} goes with “{trait}”: correlation {score}</source>
+        <translation>{unit} 号单元与“{trait}”相关：相关系数 {score}</translation>
     </message>
 </context>
 <context>
@@ -2314,54 +2310,54 @@ character</source>
     <name>UnitStrip</name>
     <message>
         <source>Hidden units over the text, unit {unit} of {count} chosen</source>
-        <translation type="unfinished"></translation>
+        <translation>隐藏单元随文本的变化，已选第 {unit} 号，共 {count} 个</translation>
     </message>
 </context>
 <context>
     <name>UnitsView</name>
     <message>
         <source>Cell</source>
-        <translation type="unfinished">单元</translation>
+        <translation>记忆单元</translation>
     </message>
     <message>
         <source>Unit</source>
-        <translation type="unfinished"></translation>
+        <translation>单元</translation>
     </message>
     <message>
         <source>Number of the unit</source>
-        <translation type="unfinished"></translation>
+        <translation>单元编号</translation>
     </message>
     <message>
         <source>The text, coloured by the unit</source>
-        <translation type="unfinished"></translation>
+        <translation>文本，颜色表示单元的值</translation>
     </message>
     <message>
         <source>Every unit is a line, every symbol of the text a column. Click, or use the arrow keys, to choose.</source>
-        <translation type="unfinished"></translation>
+        <translation>每个单元占一行，文本的每个符号占一列。点击或用方向键选择。</translation>
     </message>
     <message>
         <source>Units that keep track of something</source>
-        <translation type="unfinished"></translation>
+        <translation>有所记录的单元</translation>
     </message>
     <message>
         <source>Found by themselves: with what in this text a unit rises or, below zero, falls; 1 is always, 0 is chance.</source>
-        <translation type="unfinished"></translation>
+        <translation>自动找出：单元随文本中的什么而上升，负值则为下降；1 表示总是如此，0 表示偶然。</translation>
     </message>
     <message>
         <source>{count} units of the last layer of {model}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 最后一层的 {count} 个单元。</translation>
     </message>
     <message>
         <source>What the unit says:</source>
-        <translation type="unfinished"></translation>
+        <translation>单元的值：</translation>
     </message>
     <message>
         <source>Point at a symbol, or step through them with the arrow keys.</source>
-        <translation type="unfinished"></translation>
+        <translation>指向一个符号，或用方向键逐个查看。</translation>
     </message>
     <message>
         <source>After “{token}” unit {unit} says {value}.</source>
-        <translation type="unfinished"></translation>
+        <translation>读完“{token}”之后，{unit} 号单元的值为 {value}。</translation>
     </message>
 </context>
 <context>
@@ -3456,19 +3452,19 @@ character</source>
     <name>passages</name>
     <message>
         <source>A by {bits} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>A，胜 {bits} 比特</translation>
     </message>
     <message>
         <source>B by {bits} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>B，胜 {bits} 比特</translation>
     </message>
     <message>
         <source>both alike</source>
-        <translation type="unfinished"></translation>
+        <translation>两者相当</translation>
     </message>
     <message>
         <source>{count} symbols are unknown to the model</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {count} 个符号是模型不认识的</translation>
     </message>
 </context>
 <context>
