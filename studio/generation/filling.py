@@ -11,6 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from studio.generation.threads import one_thread
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel
 from studio.text.cleaning import clean
@@ -117,7 +118,8 @@ def fill(
         start = max(0, place.start - _AROUND)
         around = torch.from_numpy(token_ids[start : place.stop + _AROUND]).to(model.device)
         within = range(place.start - start, place.stop - start)
-        found = _fill_one(model, around, within, tokenizer.vocabulary.first_ordinary, count, generator)
+        with one_thread():
+            found = _fill_one(model, around, within, tokenizer.vocabulary.first_ordinary, count, generator)
         token_ids[place] = found[0][0]
         yield GapFilled(tuple(Filling(tokenizer.decode(ids), chance) for ids, chance in found))
     unknown = tuple(dict.fromkeys(symbol for part in parts for symbol in tokenizer.unknown(part)))

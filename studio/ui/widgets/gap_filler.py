@@ -200,7 +200,7 @@ class GapFiller(Translated, QWidget):
         self._hint.setText(self.tr("What else could stand in a gap, with how likely the model finds it."))
 
     def _heading_words(self, count: int) -> str:
-        words = self.tr("Gap {number} of {count}: what could stand here")
+        words = self.tr("Gap {number} of {count}")
         return words.format(number=number(self._chosen + 1), count=number(count))
 
     @Slot()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QSplitter
 
 from studio.session.stars import Star, Stars
@@ -41,6 +41,19 @@ class _StarsModel(QAbstractListModel):
         self.endResetModel()
 
 
+class _Lines(QListView):
+    """Tells of the Delete key."""
+
+    deleted = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """See QWidget.keyPressEvent."""
+        if event.key() == Qt.Key.Key_Delete:
+            self.deleted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
 class StarList(Translated, QSplitter):
     """A line for each piece, and the chosen one whole, to copy, to go on with, or to delete.
 
@@ -59,7 +72,7 @@ class StarList(Translated, QSplitter):
         super().__init__(Qt.Orientation.Vertical)
         self._stars = stars
         self._model = _StarsModel(stars)
-        self.list = QListView()
+        self.list = _Lines()
         self.list.setModel(self._model)
         self.list.setFont(serif(TEXT_SIZE))
         self.list.setUniformItemSizes(True)
@@ -69,9 +82,7 @@ class StarList(Translated, QSplitter):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.selectionModel().currentChanged.connect(self._show_chosen)
-        delete = QShortcut(QKeySequence(Qt.Key.Key_Delete), self.list)
-        delete.setContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.activated.connect(self._on_delete)
+        self.list.deleted.connect(self._on_delete)
         self.piece = PieceView()
         self.take_button, self.delete_button = button(), button()
         self.take_button.clicked.connect(self._on_take)
