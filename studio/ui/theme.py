@@ -305,7 +305,9 @@ QSpinBox::down-button, QDoubleSpinBox::down-button { border: none; width: 20px; 
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow { image: url($icons/chevron-up.svg); width: 10px; height: 10px; }
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow { image: url($icons/chevron-down.svg); width: 10px; height: 10px; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $line; color: $text; }
-QPlainTextEdit, QTextEdit { background: transparent; border: none; color: $text; }
+QPlainTextEdit, QTextEdit {
+    background: transparent; border: none; color: $text; placeholder-text-color: $muted;
+}
 QPlainTextEdit#prefix { background: $card; border: 1px solid $line; border-radius: 8px; }
 QPlainTextEdit#prefix:focus { border-color: $accent; }
 QCheckBox { color: $text; spacing: 8px; }
