@@ -225,7 +225,7 @@
     <name>ContactSheet</name>
     <message>
         <source>one beginning, written on in many ways</source>
-        <translation type="unfinished"></translation>
+        <translation>一个开头，多种续写</translation>
     </message>
     <message>
         <source>Beginning of the text</source>
@@ -233,7 +233,7 @@
     </message>
     <message>
         <source>Write all</source>
-        <translation type="unfinished"></translation>
+        <translation>全部续写</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -241,7 +241,7 @@
     </message>
     <message>
         <source>Change the grid</source>
-        <translation type="unfinished"></translation>
+        <translation>更改网格</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -249,43 +249,43 @@
     </message>
     <message>
         <source>Go on with it</source>
-        <translation type="unfinished"></translation>
+        <translation>接着写</translation>
     </message>
     <message>
         <source>Back to the sheet</source>
-        <translation type="unfinished"></translation>
+        <translation>返回样张</translation>
     </message>
     <message>
         <source>Starred ({count})</source>
-        <translation type="unfinished"></translation>
+        <translation>已加星（{count}）</translation>
     </message>
     <message>
         <source>{count} texts of {length} symbols</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 篇，每篇 {length} 个符号</translation>
     </message>
     <message>
         <source>temperature {values}</source>
-        <translation type="unfinished"></translation>
+        <translation>温度 {values}</translation>
     </message>
     <message>
         <source>top-p {values}</source>
-        <translation type="unfinished"></translation>
+        <translation>top-p {values}</translation>
     </message>
     <message>
         <source>seed {seed}</source>
-        <translation type="unfinished"></translation>
+        <translation>种子 {seed}</translation>
     </message>
     <message>
         <source>Each card becomes a text. Downwards they are more daring (temperature), to the right more choices are considered (top-p). Star what is good: stars are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>每张卡片是一篇文本。越往下越大胆（温度），越往右考虑的选择越多（top-p）。给写得好的加星：加星的会一直保留。</translation>
     </message>
     <message>
         <source>“{text}…” is no longer starred.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}…”已取消加星。</translation>
     </message>
     <message>
         <source>temperature {temperature} · top-p {top_p} · seed {seed}</source>
-        <translation type="unfinished"></translation>
+        <translation>温度 {temperature} · top-p {top_p} · 种子 {seed}</translation>
     </message>
 </context>
 <context>
@@ -752,42 +752,42 @@
     <name>FillingRow</name>
     <message>
         <source>“{text}”, probability {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}”，概率 {share}</translation>
     </message>
     <message>
         <source>, in the text</source>
-        <translation type="unfinished"></translation>
+        <translation>，现用于文本中</translation>
     </message>
 </context>
 <context>
     <name>GapFiller</name>
     <message>
         <source>A text with ___ where something is missing</source>
-        <translation type="unfinished"></translation>
+        <translation>一段文本，在缺失处写上 ___</translation>
     </message>
     <message>
         <source>Text with gaps</source>
-        <translation type="unfinished"></translation>
+        <translation>带空缺的文本</translation>
     </message>
     <message>
         <source>The filled text</source>
-        <translation type="unfinished"></translation>
+        <translation>填好的文本</translation>
     </message>
     <message>
         <source>The filled text will stand here.</source>
-        <translation type="unfinished"></translation>
+        <translation>填好的文本会显示在这里。</translation>
     </message>
     <message>
         <source>Insert a gap ___</source>
-        <translation type="unfinished"></translation>
+        <translation>插入空缺 ___</translation>
     </message>
     <message>
         <source>Fill the gaps</source>
-        <translation type="unfinished"></translation>
+        <translation>填空</translation>
     </message>
     <message>
         <source>Ctrl+Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+Enter</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -799,43 +799,43 @@
     </message>
     <message>
         <source>The model never saw these symbols and reads them as unknown: {symbols}</source>
-        <translation type="unfinished"></translation>
+        <translation>模型没见过这些符号，当作未知符号读入：{symbols}</translation>
     </message>
     <message>
         <source>To fill a gap a model must see what stands on both sides of it. Only the bidirectional model does: train one on your text, or open one you saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>要填空，模型必须看到空缺两边的内容。只有双向模型（bidirectional）能做到：用您的文本训练一个，或打开以前保存的。</translation>
     </message>
     <message>
         <source>The open model, “{name}”, reads forward only.</source>
-        <translation type="unfinished"></translation>
+        <translation>当前打开的模型“{name}”只能从前往后读。</translation>
     </message>
     <message>
         <source>No model that fills gaps is open</source>
-        <translation type="unfinished"></translation>
+        <translation>没有打开能填空的模型</translation>
     </message>
     <message>
         <source>Train a gap filler</source>
-        <translation type="unfinished"></translation>
+        <translation>训练一个填空模型</translation>
     </message>
     <message>
         <source>Alternatives</source>
-        <translation type="unfinished"></translation>
+        <translation>其他填法</translation>
     </message>
     <message>
         <source>What else could stand in a gap, with how likely the model finds it.</source>
-        <translation type="unfinished"></translation>
+        <translation>空缺处还可以填什么，以及模型认为各有多大可能。</translation>
     </message>
     <message>
-        <source>Gap {number} of {count}: what could stand here</source>
-        <translation type="unfinished"></translation>
+        <source>Gap {number} of {count}</source>
+        <translation>第 {number} 个空缺，共 {count} 个</translation>
     </message>
     <message>
         <source>{count} gaps filled…</source>
-        <translation type="unfinished"></translation>
+        <translation>已填 {count} 个空缺…</translation>
     </message>
     <message>
         <source>Click a filling, or use ← and →, to see what else could stand there.</source>
-        <translation type="unfinished"></translation>
+        <translation>单击填入的内容，或用 ← 和 →，可查看那里还可以填什么。</translation>
     </message>
     <message>
         <source>Copied</source>
@@ -1234,7 +1234,7 @@
     <name>PieceView</name>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>What the model wrote</source>
@@ -1919,7 +1919,7 @@ character</source>
     <name>SheetCard</name>
     <message>
         <source>temperature {temperature}, top-p {top_p}</source>
-        <translation type="unfinished"></translation>
+        <translation>温度 {temperature}，top-p {top_p}</translation>
     </message>
     <message>
         <source>go on</source>
@@ -1927,18 +1927,18 @@ character</source>
     </message>
     <message>
         <source>Go on with it on the Write page</source>
-        <translation type="unfinished"></translation>
+        <translation>在写作页上接着写</translation>
     </message>
 </context>
 <context>
     <name>SheetValues</name>
     <message>
         <source>Temperatures</source>
-        <translation type="unfinished"></translation>
+        <translation>温度</translation>
     </message>
     <message>
         <source>Top-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-p</translation>
     </message>
     <message>
         <source>Length</source>
@@ -1950,19 +1950,19 @@ character</source>
     </message>
     <message>
         <source>How daring: low is safe and repetitive, high surprises and slips</source>
-        <translation type="unfinished"></translation>
+        <translation>大胆程度：低则稳妥而重复，高则出人意料、也多差错</translation>
     </message>
     <message>
         <source>Choices considered: the likeliest tokens that together have this chance; 1 is all of them</source>
-        <translation type="unfinished"></translation>
+        <translation>考虑的选择：概率合计达到此值的最可能的词元；1 为全部</translation>
     </message>
     <message>
         <source>keep it</source>
-        <translation type="unfinished"></translation>
+        <translation>保持不变</translation>
     </message>
     <message>
         <source>The same seed writes the same texts again; without, each sheet is new</source>
-        <translation type="unfinished"></translation>
+        <translation>相同的种子会再写出相同的文本；不保持则每张样张都是新的</translation>
     </message>
     <message>
         <source>{count} symbols</source>
@@ -1970,11 +1970,11 @@ character</source>
     </message>
     <message>
         <source>Temperatures: two to four different numbers above 0, up to {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>温度：两到四个不同的数，大于 0，不超过 {most}。</translation>
     </message>
     <message>
         <source>Top-p: two to four different numbers above 0, up to {most}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-p：两到四个不同的数，大于 0，不超过 {most}。</translation>
     </message>
 </context>
 <context>
@@ -2043,30 +2043,30 @@ character</source>
     <name>StarButton</name>
     <message>
         <source>Starred</source>
-        <translation type="unfinished"></translation>
+        <translation>已加星</translation>
     </message>
     <message>
         <source>Not starred</source>
-        <translation type="unfinished"></translation>
+        <translation>未加星</translation>
     </message>
     <message>
         <source>Take the star away (S)</source>
-        <translation type="unfinished"></translation>
+        <translation>取消加星（S）</translation>
     </message>
     <message>
         <source>Star it, to keep it (S)</source>
-        <translation type="unfinished"></translation>
+        <translation>加星以保留（S）</translation>
     </message>
 </context>
 <context>
     <name>StarList</name>
     <message>
         <source>Starred pieces</source>
-        <translation type="unfinished"></translation>
+        <translation>加星的片段</translation>
     </message>
     <message>
         <source>Go on with it</source>
-        <translation type="unfinished"></translation>
+        <translation>接着写</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -2074,11 +2074,11 @@ character</source>
     </message>
     <message>
         <source>Nothing is starred yet. Write a sheet, and press ☆ on what is good.</source>
-        <translation type="unfinished"></translation>
+        <translation>还没有加星的片段。写一张样张，在写得好的上面按 ☆。</translation>
     </message>
     <message>
         <source>{model}, learned from {text} · temperature {temperature} · top-p {top_p} · seed {seed} · {day}</source>
-        <translation type="unfinished"></translation>
+        <translation>{model}，学自 {text} · 温度 {temperature} · top-p {top_p} · 种子 {seed} · {day}</translation>
     </message>
 </context>
 <context>
@@ -3321,23 +3321,23 @@ character</source>
     </message>
     <message>
         <source>{count} pieces are starred, and no more are kept. Delete some first.</source>
-        <translation type="unfinished"></translation>
+        <translation>已给 {count} 个片段加星，不能再多了。请先删除一些。</translation>
     </message>
     <message>
         <source>“{name}” was damaged and is kept as “{aside}”. {count} starred pieces could be read from it.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已损坏，另存为“{aside}”。从中读出了 {count} 个加星的片段。</translation>
     </message>
     <message>
         <source>“{name}”, which holds the starred pieces, cannot be read: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法读取保存加星片段的“{name}”：{reason}。</translation>
     </message>
     <message>
         <source>“{name}” comes from a newer studio. Its starred pieces are left as they are.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”来自更新版本的工作室，其中加星的片段保持原样。</translation>
     </message>
     <message>
         <source>“{name}” is damaged and cannot be set aside: {reason}.</source>
-        <translation type="unfinished"></translation>
+        <translation>“{name}”已损坏，又无法移到一旁：{reason}。</translation>
     </message>
 </context>
 <context>
