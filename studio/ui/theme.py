@@ -163,7 +163,9 @@ class Theme(QObject):
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.setPalette(_palette(self.colours))
-        application.setStyleSheet(style_sheet(self.colours))
+        sheet = style_sheet(self.colours)
+        if application.styleSheet() != sheet:  # it takes long where there are many widgets
+            application.setStyleSheet(sheet)
         self.changed.emit()
 
     def brush(self, role: str) -> QBrush:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -38,6 +39,8 @@ def make(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeWindo
         qtbot.waitUntil(lambda window=window: not window.session.training.running, timeout=20_000)
         window.close()
         window.deleteLater()
+    windows.clear()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # else each window slows the next
     use_language("en")
 
 
