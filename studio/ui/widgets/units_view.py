@@ -71,14 +71,16 @@ class UnitsView(Translated, Card):
         self.telling.chosen.connect(self._on_unit_chosen)
         line = row(self._name, self.spin, self.slider)
         line.setStretch(2, 1)
+        for widget in (self._heading, self._heading_hint, self.telling):
+            self.column.addWidget(widget)
+        self.column.addSpacing(GRID)
         self.column.addLayout(line)
         self.column.addLayout(row(self._legend, None))
         self.column.addWidget(self.view, 1)
         self.column.addWidget(self.token)
         self.column.addLayout(row(self._strip_title, self.close_button, self.whole_button, None, spacing=2 * GRID))
-        for widget in (self.strip, self._strip_hint, self._heading, self._heading_hint, self.telling):
-            self.column.addWidget(widget)
-        self.column.addWidget(self._about)
+        for below in (self.strip, self._strip_hint, self._about):
+            self.column.addWidget(below)
         theme.changed.connect(self._on_theme_changed)
         self.retranslate()
 
