@@ -85,6 +85,7 @@ def test_every_way_to_choose_a_unit(qtbot: QtBot, insider: Insider, session: Ses
     assert result.unit == 4
     qtbot.keyClick(result.strip, Qt.Key.Key_Down)
     assert result.unit == 5
+    result.whole_button.click()
     strip = result.strip
     qtbot.mouseClick(strip, Qt.MouseButton.LeftButton, pos=QPoint(strip.width() - 4, strip.height() - 4))
     assert result.unit == 11
@@ -103,11 +104,26 @@ def test_the_strip_is_the_units(qtbot: QtBot, insider: Insider, session: Session
     image = strip.grab().toImage()
     unit = 9 if insider.result.unit != 9 else 6  # one that no frame runs round
     for token in (2, 20, 37):
-        colour = image.pixelColor(
-            40 + int((token + 0.5) * (strip.width() - 42) / 40), 2 + int((unit + 0.5) * (strip.height() - 4) / 12)
-        )
+        colour = image.pixelColor(strip.place(unit, token).center().toPoint())
         shade = round(float(found.states[token, unit]) * 127) / 127
         assert colour.name() == diverging(shade, LIGHT)
+
+
+def test_the_strip_shows_the_letters_round_a_token_or_the_whole_text(
+    qtbot: QtBot, insider: Insider, session: Session
+) -> None:
+    look(qtbot, insider, session)
+    result, last = insider.result, len(TEXT) - 1
+    assert not result.strip.rect().contains(result.strip.place(0, last).center().toPoint())
+    result.view.setFocus()
+    qtbot.keyClick(result.view, Qt.Key.Key_Right)
+    result.view.choose(last - 1)
+    qtbot.keyClick(result.view, Qt.Key.Key_Right)
+    assert result.strip.rect().contains(result.strip.place(0, last).center().toPoint())
+    assert not result.strip.rect().contains(result.strip.place(0, 0).center().toPoint())
+    result.whole_button.click()
+    for token in (0, last):
+        assert result.strip.rect().contains(result.strip.place(0, token).center().toPoint())
 
 
 def test_cells_of_an_lstm(qtbot: QtBot, insider: Insider, session: Session) -> None:

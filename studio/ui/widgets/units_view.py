@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSlider, QSpinBox
 
+from studio.generation.traits import Activations
 from studio.session.studies import Studies
 from studio.ui.i18n import number
 from studio.ui.symbols import picture
@@ -14,7 +15,7 @@ from studio.ui.theme import GRID, diverging, theme
 from studio.ui.widgets.colour_legend import ColourLegend
 from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.judged_text import judge_words
-from studio.ui.widgets.parts import Card, Translated, label, row
+from studio.ui.widgets.parts import Card, Translated, button, label, row
 from studio.ui.widgets.telling_units import TellingUnits
 from studio.ui.widgets.tinted_view import TintedView
 from studio.ui.widgets.unit_strip import UnitStrip
@@ -30,6 +31,7 @@ class UnitsView(Translated, Card):
         view: the text.
         token: what the unit says at the token pointed at.
         strip: all units.
+        close_button, whole_button: how much of the text it shows.
         telling: the units that go with something in the text.
     """
 
@@ -52,22 +54,33 @@ class UnitsView(Translated, Card):
         self.view.setMinimumHeight(26 * GRID)
         self.view.token_chosen.connect(self._on_token_pointed_at)
         self.token = WrappedLabel("small")
+        self._strip_title = label("heading")
         self._strip_hint = WrappedLabel("small")
         self.strip = UnitStrip()
         self.strip.unit_chosen.connect(self._on_unit_chosen)
         self.strip.token_chosen.connect(self._on_token_chosen)
+        self.close_button = button("link", checkable=True)
+        self.whole_button = button("link", checkable=True)
+        for choice, close in ((self.close_button, True), (self.whole_button, False)):
+            choice.setAutoExclusive(True)
+            choice.setChecked(close)
+        self.close_button.toggled.connect(self.strip.set_close)
         self._heading = label("heading")
         self._heading_hint = WrappedLabel("small")
         self.telling = TellingUnits()
         self.telling.chosen.connect(self._on_unit_chosen)
         line = row(self._name, self.spin, self.slider)
         line.setStretch(2, 1)
+        for widget in (self._heading, self._heading_hint, self.telling):
+            self.column.addWidget(widget)
+        self.column.addSpacing(GRID)
         self.column.addLayout(line)
         self.column.addLayout(row(self._legend, None))
         self.column.addWidget(self.view, 1)
-        for widget in (self.token, self.strip, self._strip_hint, self._heading, self._heading_hint, self.telling):
-            self.column.addWidget(widget)
-        self.column.addWidget(self._about)
+        self.column.addWidget(self.token)
+        self.column.addLayout(row(self._strip_title, self.close_button, self.whole_button, None, spacing=2 * GRID))
+        for below in (self.strip, self._strip_hint, self._about):
+            self.column.addWidget(below)
         theme.changed.connect(self._on_theme_changed)
         self.retranslate()
 
@@ -81,7 +94,7 @@ class UnitsView(Translated, Card):
         if self._studies.kind == "cell" and states.size:
             self._limit = max(1.0, float(np.ceil(np.quantile(np.abs(states), 0.99))))
         self.view.show_text(found.text, found.ends)
-        self.strip.show_states(states, self._limit)
+        self.strip.show_states(states, self._limit, _letters(found))
         self.telling.show_units(self._studies.telling)
         for control in (self.spin, self.slider):
             blocked = control.blockSignals(True)
@@ -113,6 +126,9 @@ class UnitsView(Translated, Card):
         for control in (self.spin, self.slider):
             control.setAccessibleName(self.tr("Number of the unit"))
         self.view.setAccessibleName(self.tr("The text, coloured by the unit"))
+        self._strip_title.setText(self.tr("All units"))
+        self.close_button.setText(self.tr("letter by letter"))
+        self.whole_button.setText(self.tr("the whole text"))
         self._strip_hint.setText(
             self.tr("Every unit is a line, every symbol of the text a column. Click, or use the arrow keys, to choose.")
         )
@@ -175,6 +191,12 @@ class UnitsView(Translated, Card):
     def _on_theme_changed(self) -> None:
         self._show_legend()
         self._tint()
+
+
+def _letters(found: Activations) -> list[str]:
+    """Return what each token begins with, to stand over its column."""
+    text, starts = found.text, [0, *found.ends.tolist()[:-1]]
+    return [picture(text[start : start + 1]) for start in starts]
 
 
 class _SpinBox(QSpinBox):
