@@ -2332,6 +2332,18 @@ character</source>
         <translation>文本，颜色表示单元的值</translation>
     </message>
     <message>
+        <source>All units</source>
+        <translation>所有单元</translation>
+    </message>
+    <message>
+        <source>letter by letter</source>
+        <translation>逐字查看</translation>
+    </message>
+    <message>
+        <source>the whole text</source>
+        <translation>整段文本</translation>
+    </message>
+    <message>
         <source>Every unit is a line, every symbol of the text a column. Click, or use the arrow keys, to choose.</source>
         <translation>每个单元占一行，文本的每个符号占一列。点击或用方向键选择。</translation>
     </message>
