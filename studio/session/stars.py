@@ -71,7 +71,7 @@ class Stars(QObject):
     """Keeps starred pieces in a file; a change shows at once, and is written off the window's thread.
 
     Attributes:
-        all: the stars, the newest first.
+        all: the stars, the newest first; empty before they are read.
         deleted: what `undo` brings back, the last one last.
         task: the reading and writing, one after another.
 
@@ -93,7 +93,12 @@ class Stars(QObject):
         self.task = Task(self, in_turn=True)
         self.task.happened.connect(self._on_kept)
         self.task.failed.connect(self._on_failed)
-        self._do(_unchanged)
+        self._asked = False
+
+    def read(self) -> None:
+        """Read them, once; `changed` follows, and `failed` where the file is damaged. A change reads them as well."""
+        if not self._asked:
+            self._do(_unchanged)
 
     def holds(self, star: Star) -> bool:
         """Whether this piece is starred."""
@@ -127,6 +132,7 @@ class Stars(QObject):
         def events() -> Iterator[_Kept]:
             yield _change_file(self._path, change)  # one event: what was begun is done, also at the program's end
 
+        self._asked = True
         self._pending.append(change)
         self._show()
         self.task.start(events)

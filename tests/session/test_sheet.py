@@ -51,6 +51,7 @@ def sheet(qtbot: QtBot, session: Session, corpus: Corpus) -> Sheet:
 
 
 def settled(qtbot: QtBot, sheet: Sheet) -> Sheet:
+    sheet.stars.read()
     qtbot.waitUntil(lambda: not sheet.stars.task.running, timeout=10_000)
     return sheet
 
@@ -188,7 +189,7 @@ def test_a_damaged_file_is_set_aside(qtbot: QtBot, session: Session, content: st
     (folder / f"{STARS}.bad").write_text("from before")
     sheet = Sheet(session)
     with qtbot.waitSignal(sheet.failed, timeout=10_000) as failed:
-        pass
+        sheet.stars.read()
     assert f"{STARS}.2.bad" in str(failed.args[0])
     settled(qtbot, sheet)
     assert len(sheet.stars.all) == left
@@ -204,7 +205,7 @@ def test_stars_of_a_newer_studio_are_left_alone(qtbot: QtBot, session: Session) 
     path.write_text('{"format": 2, "stars": []}')
     sheet = Sheet(session)
     with qtbot.waitSignal(sheet.failed, timeout=10_000):
-        pass
+        sheet.stars.read()
     settled(qtbot, sheet)
     with qtbot.waitSignal(sheet.failed, timeout=10_000):
         sheet.stars.add(Star("A", "new", 0.5, 0.5, 1, "m", "t"))

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
-from studio.session.sheet import Sheet
+from studio.session.sheet import STARS, Sheet
 from studio.text.corpus import Corpus
 from studio.ui.widgets.contact_sheet import ContactSheet
 from tests.session.test_sheet import trained_on
@@ -180,3 +180,18 @@ def test_symbols_that_the_model_does_not_know_are_named(qtbot: QtBot, view: Cont
     write(qtbot, view, "夜 The ")
     assert "夜" in view._note.text()
     assert view.sheet.read == " The "
+
+
+def test_a_damaged_file_of_stars_is_told_where_the_stars_are(
+    qtbot: QtBot, view: ContactSheet, session: Session
+) -> None:
+    qtbot.waitUntil(lambda: not view.sheet.stars.task.running, timeout=5000)
+    (session.library.folder.parent / STARS).write_text("{")
+    later = ContactSheet(Sheet(session))
+    qtbot.addWidget(later)
+    with qtbot.waitSignal(later.failed, timeout=10_000) as failed:
+        pass
+    assert "damaged" in str(failed.args[0])
+    write(qtbot, later)
+    qtbot.mouseClick(later.grid.cards[0].star, LEFT)
+    assert "(1)" in later.stars_button.text()

@@ -72,6 +72,7 @@ class ContactSheet(Translated, QWidget):
         sheet.session.model_changed.connect(self._show_state)
         self.retranslate()
         self._show_cells()
+        sheet.stars.read()
 
     def _make_controls(self) -> Card:
         card = Card(GRID + 4)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QStackedWidget, QWidg
 
 from studio.session.gaps import Gaps
 from studio.ui.i18n import number
+from studio.ui.names import model_name
 from studio.ui.symbols import picture
 from studio.ui.theme import GAP, GRID, READING_SIZE, serif
 from studio.ui.widgets.empty_state import EmptyState
@@ -172,9 +173,9 @@ class GapFiller(Translated, QWidget):
     def _show_empty(self) -> None:
         trained = self.gaps.session.trained
         words = self.tr(
-            "To fill a gap a model must see what stands on both sides of it. Only the bidirectional model does: train "
-            "one on your text, or open one you saved."
-        )
+            "To fill a gap a model must see what stands on both sides of it. One kind does: “{model}”. Train one on "
+            "your text, or open one you saved."
+        ).format(model=model_name("bidirectional"))
         if trained is not None and not self.gaps.possible:
             name = self.tr("The open model, “{name}”, reads forward only.").format(name=trained.manifest.name)
             words = f"{name} {words}"
