@@ -124,6 +124,7 @@ class Photographer:
         self.settle()
         assert window.write_page.branches.grab().save(str(self.out / f"branches-{self.language}.png"))
         window.write_page.branches.close()
+        self.photograph_room()
         self.take("runs", "runs")
         page = window.runs_page
         page.table.selectAll()
@@ -141,6 +142,27 @@ class Photographer:
         for page in ("text", "train", "write", "runs"):
             self.take(page, f"{page}-small", themes=("light",))
         window.close()
+
+    def photograph_room(self) -> None:
+        """Take the pages beside the Write page, with something on each."""
+        window, session = self.window, self.window.session
+        sheet, detective, inside = (window.room.page(name).study for name in ("sheet", "detective", "inside"))
+        window.show_page("sheet")
+        sheet.prefix.setText("The tide " if self.language == "en" else "街灯")
+        sheet.write_button.click()
+        self.wait(lambda: session.sheet.writing.running)
+        self.wait(lambda: not session.sheet.writing.running, 60)
+        self.take("sheet", "write-sheet")
+        detective.end_button.click()
+        detective.judge_button.click()
+        self.wait(lambda: not session.studies.judging.running, 60)
+        self.take("detective", "write-detective")
+        window.show_page("inside")
+        if inside.look_button.isVisible():
+            inside.look_button.click()
+            self.wait(lambda: not session.studies.looking.running, 60)
+        self.take("inside", "write-inside")
+        self.take("gaps", "write-gaps", themes=("light",))
 
     def photograph_words(self) -> None:
         """Take the vocabulary of words: a limit chosen, a word in its contexts; go back to characters."""

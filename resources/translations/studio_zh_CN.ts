@@ -802,8 +802,8 @@
         <translation>模型没见过这些符号，当作未知符号读入：{symbols}</translation>
     </message>
     <message>
-        <source>To fill a gap a model must see what stands on both sides of it. Only the bidirectional model does: train one on your text, or open one you saved.</source>
-        <translation>要填空，模型必须看到空缺两边的内容。只有双向模型（bidirectional）能做到：用您的文本训练一个，或打开以前保存的。</translation>
+        <source>To fill a gap a model must see what stands on both sides of it. One kind does: “{model}”. Train one on your text, or open one you saved.</source>
+        <translation>要填空，模型必须看到空两边的内容。有一种模型能做到：“{model}”。请用您的文本训练一个，或打开以前保存的。</translation>
     </message>
     <message>
         <source>The open model, “{name}”, reads forward only.</source>

@@ -21,11 +21,11 @@ from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.parts import Card, Translated, column, label, row
 from studio.ui.widgets.passages_table import PassagesTable, verdict
 from studio.ui.widgets.tinted_view import TintedView
+from studio.ui.widgets.written_text import BITS
 
 SHOWN = 20_000
 """Characters of a judged text that are shown at most."""
 
-_BITS = (1.0, 2.0, 4.0, 7.0)  # at which the next colour begins: a half, a quarter, a 16th, a 128th
 _NAMED = 12  # unknown symbols
 _EXPECTED = 3
 
@@ -157,11 +157,11 @@ class JudgedText(Translated, QWidget):
     def _tint(self) -> None:
         scored = self._studies.scored
         if scored is not None:
-            steps = np.searchsorted(_BITS, scored.bits, side="right")
+            steps = np.searchsorted(BITS, scored.bits, side="right")
             self.view.tint(np.where(steps > 0, steps, -1), theme.colours.surprise)
 
     def _show_legend(self) -> None:
-        low = [0, *_BITS]
+        low = [0, *BITS]
         names = [
             *(f"{number(one)}–{number(two)}" for one, two in itertools.pairwise(low)),
             self.tr("{bits} and more").format(bits=number(low[-1])),
