@@ -213,7 +213,7 @@ class GapFiller(Translated, QWidget):
         if filling:
             words = self.tr("{count} gaps filled…").format(count=number(len(self.gaps.gaps)))
         elif len(self.gaps.gaps) > 1 and self.gaps.text:
-            words = self.tr("Click a filling, or use ← and →, to see what else could stand there.")
+            words = self.tr("Click a filling or press ← → for its alternatives.")
         self._progress.setText(words)
 
     @Slot()
