@@ -834,8 +834,8 @@
         <translation>已填 {count} 个空缺…</translation>
     </message>
     <message>
-        <source>Click a filling, or use ← and →, to see what else could stand there.</source>
-        <translation>单击填入的内容，或用 ← 和 →，可查看那里还可以填什么。</translation>
+        <source>Click a filling or press ← → for its alternatives.</source>
+        <translation>单击填入的内容或按 ← →，可查看其他填法。</translation>
     </message>
     <message>
         <source>Copied</source>

@@ -297,7 +297,9 @@ class MainWindow(Translated, QMainWindow):
 
     @Slot()
     def _on_model_opened(self) -> None:
-        self.show_page("write")
+        trained = self.session.trained
+        fills = trained is not None and trained.manifest.model == "bidirectional"  # it can do nothing else
+        self.show_page("gaps" if fills else "write")
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:
