@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 from shiboken6 import isValid
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many tests at once as there are cores: threads would only wait
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("STUDIO_TEST_PLATFORM", "offscreen")
 
 from studio.places import HOME_VARIABLE

@@ -262,6 +262,7 @@ class TrainingRun:
             return None
         with self.steering.between_steps():
             weights, manifest = self._trainer.learner.weights(), self._manifest()
+        manifest = dataclasses.replace(manifest, name=f"{manifest.name} · {self.result.steps}")
         with torch.device("meta"):
             model = build_model(self.result.model, len(manifest.tokens), self.model.config)
         model.load_state_dict(weights, assign=True)
@@ -283,7 +284,7 @@ class TrainingRun:
         result = self.result
         match event:
             case RunStarted():
-                result.parameters = event.parameters
+                result.parameters = result.parameters or event.parameters  # taken up, what it counted is there as well
                 result.device = event.device
                 result.tokens = event.train_tokens + event.validation_tokens
                 result.vocabulary_size = event.vocabulary_size

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, TokenDrawn
 from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
-from studio.runs.run_folder import TextSource
+from studio.runs.run_folder import TextSource, read_about
 from studio.text.classics import Classic, fetch
 from studio.text.cleaning import AS_IS
 from studio.text.contexts import Context, contexts
@@ -168,7 +168,11 @@ def open_model(path: Path) -> Iterator[Opened]:
     """Open a model file."""
     from studio.runs.model_file import load_model
 
-    yield Opened(load_model(path))
+    trained = load_model(path)
+    name = read_about(path.parent).name
+    if name:  # what the user calls the run
+        trained = replace(trained, manifest=replace(trained.manifest, name=name))
+    yield Opened(trained)
 
 
 def take_snapshot(run: TrainingRun) -> Iterator[Opened]:

@@ -34,6 +34,7 @@ class Task(QObject):
         self._waiting: collections.deque[MakeEvents] = collections.deque()
         self._job: JobThread | None = None
         self._next: MakeEvents | None = None
+        self._over = False
 
     @property
     def running(self) -> bool:
@@ -52,6 +53,8 @@ class Task(QObject):
 
     def start(self, make_events: MakeEvents) -> None:
         """Start a job; one that is at work is stopped first, and nothing more is heard of it, or waited for."""
+        if self._over:
+            return
         if self._job is not None and self._in_turn:
             self._waiting.append(make_events)
             return
@@ -86,7 +89,8 @@ class Task(QObject):
             self.changed.emit()
 
     def stop_and_wait(self) -> None:
-        """Stop the job and wait for its thread, do what waits its turn; for the end of the program."""
+        """Stop the job and wait for its thread, do what waits its turn; the end of the program: no other begins."""
+        self._over = True
         self._next = None
         if self._job is not None:
             self._job.stop()

@@ -416,3 +416,13 @@ def test_fault_33_a_second_window_on_the_runs_only_reads_them(
     assert session.library.claim(), "the other one is closed"
     session.library.rename(run, "mine")
     assert session.library.runs()[0].name == "mine"
+
+
+def test_a_model_is_called_what_its_run_is_called(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    train(qtbot, session)
+    (run,) = session.library.runs()
+    session.library.rename(run, "the best")
+    with qtbot.waitSignal(session.model_opened):
+        session.open_model(run.path)
+    assert session.trained.manifest.name == "the best"

@@ -305,3 +305,17 @@ def test_fault_44_started_paused_and_stopped_a_hundred_times(qtbot: QtBot, windo
 def _memory() -> int:
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_a_run_that_is_opened_is_on_show_as_it_ended(qtbot: QtBot, training: MainWindow) -> None:
+    session, page = training.session, training.train_page
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+    assert page.controls.go_on_button.isVisible()
+    samples = [sample.text for sample in session.record.samples]
+    with qtbot.waitSignal(session.model_opened):
+        session.open_model(session.library.runs()[0].path)
+    training.show_page("train")
+    assert not page.controls.go_on_button.isVisible(), "it might be of another run than the one on show"
+    assert page.sample.text.toPlainText() == samples[-1].lstrip("\n")
+    assert f"of {len(session.corpus.tokenizer.vocabulary) - 1} symbols" in page.curve._meaning.whole_text()

@@ -155,7 +155,9 @@ class TrainPage(Page):
     @Slot()
     def _on_write_wanted(self) -> None:
         self.session.use_finished()
-        self.page_wanted.emit("write")
+        trained = self.session.trained
+        fills = trained is not None and trained.manifest.model == "bidirectional"  # it can do nothing else
+        self.page_wanted.emit("gaps" if fills else "write")
 
     @Slot()
     def _on_text_wanted(self) -> None:
@@ -191,7 +193,9 @@ class TrainPage(Page):
 
     @Slot()
     def _on_record_changed(self) -> None:
+        record = self.session.record
         self.sample.show_samples([])
+        self.sample.show_samples(record.samples if record is not None else [])
         self._curve_changed = True
         self._on_draw()
         self._show_state()

@@ -142,7 +142,6 @@ class CurveCard(Translated, Card):
             action.setEnabled(record is not None and len(record.steps) + len(record.looks) > 0)
         self._planned.setText(self._planned_words())
         if record is not None and latest is not None:
-            vocabulary_size = record.started.vocabulary_size if record.started is not None else 0
             figure = number(perplexity(record.loss()), 1)
             self._figure.setText(figure)
             bits = number(record.loss() / math.log(2), 2)
@@ -154,7 +153,7 @@ class CurveCard(Translated, Card):
                     "on its own text: as unsure as if it chose among {perplexity} of {symbols} symbols each time"
                 )
             )
-            self._meaning.setText(words.format(perplexity=figure, symbols=number(vocabulary_size - 1)))
+            self._meaning.setText(words.format(perplexity=figure, symbols=number(record.vocabulary_size - 1)))
         elif self._session.training.running and record is not None and record.started is None:
             self._meaning.setText(self.tr("Measuring this computer and the text, to choose what suits them…"))
         else:

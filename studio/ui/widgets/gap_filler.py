@@ -194,6 +194,9 @@ class GapFiller(Translated, QWidget):
             self._ways.addWidget(way)
             self.rows.append(way)
         chances = [math.exp(filling.log_probability) for filling in fillings]
+        # Of several tokens each was judged given the others: only beside each other do such figures tell something.
+        whole = max(1.0, sum(chances))
+        chances = [chance / whole for chance in chances]
         for place, (way, filling, chance) in enumerate(zip(self.rows, fillings, chances, strict=True)):
             way.show_filling(plain(filling.text), chance, max(chances), place == gaps[self._chosen].chosen)
         self._heading.setText(self._heading_words(len(gaps)) if gaps else self.tr("Alternatives"))

@@ -133,6 +133,8 @@ class RunControls(Translated, Card):
         for item in (self.write_now, self.discard, self._rates.menuAction()):
             item.setEnabled(self.steers and not task.stopping)
         self._unfinished = session.unfinished() if not running else None
+        if self._unfinished is not None and record is not None and record.run_id != self._unfinished.id:
+            self._unfinished = None  # another run is on show
         self.go_on_button.setVisible(self._unfinished is not None)
         if self._unfinished is not None:
             step = number(self._unfinished.steps)
