@@ -54,6 +54,7 @@ def make_window(application: QApplication, folder: Path) -> MainWindow:
     use_language(settings.language)
     window = MainWindow(Session(RunLibrary(folder / "runs")), settings)
     Garbage(window)
+    theme.dress()
     return window
 
 

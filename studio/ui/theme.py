@@ -147,26 +147,36 @@ class Theme(QObject):
         self.colours = LIGHT
 
     def start(self, application: QApplication, name: str) -> None:
-        """Dress the application, and follow the system's scheme where the user chose so."""
+        """Take style, face and colours, and follow the system's scheme where the user chose so; `dress` follows."""
         application.setStyle("Fusion")
         application.setFont(sans())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
-        self.use(name)
+        self._choose(name)
 
     def use(self, name: str) -> None:
         """Change to the theme of that name."""
+        self._choose(name)
+        self.dress()
+        self.changed.emit()
+
+    def dress(self) -> None:
+        """Dress the windows there are, and those to come.
+
+        Each widget is dressed anew whenever it gets another parent: a window is faster made first and dressed then.
+        """
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        sheet = style_sheet(self.colours)
+        if application.styleSheet() != sheet:  # it takes long where there are many widgets
+            application.setStyleSheet(sheet)
+
+    def _choose(self, name: str) -> None:
         self.name = name if name in THEMES else "system"
         dark = self.name == "dark"
         if self.name == "system":
             dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
         self.colours = DARK if dark else LIGHT
-        application = QApplication.instance()
-        assert isinstance(application, QApplication)
-        application.setPalette(_palette(self.colours))
-        sheet = style_sheet(self.colours)
-        if application.styleSheet() != sheet:  # it takes long where there are many widgets
-            application.setStyleSheet(sheet)
-        self.changed.emit()
+        QGuiApplication.setPalette(_palette(self.colours))
 
     def brush(self, role: str) -> QBrush:
         """Return a brush in the colour of that name."""

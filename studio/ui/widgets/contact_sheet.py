@@ -154,7 +154,10 @@ class ContactSheet(Translated, QWidget):
         grid = self.values.grid()
         self.stop_button.setEnabled(writing)
         self.write_button.setEnabled(not writing and grid is not None and self.sheet.session.trained is not None)
-        self.stars_button.setText("★ " + self.tr("Starred ({count})").format(count=number(len(stars.all))))
+        if self.stars_button.isChecked():
+            self.stars_button.setText(self.tr("Back to the sheet"))
+        else:
+            self.stars_button.setText("★ " + self.tr("Starred ({count})").format(count=number(len(stars.all))))
         words = []
         if grid is not None:
             template = self.tr("{count} texts of {length} symbols")
@@ -269,6 +272,7 @@ class ContactSheet(Translated, QWidget):
         self.stars_button.blockSignals(True)
         self.stars_button.setChecked(page is self.starred)
         self.stars_button.blockSignals(False)
+        self._show_state()
 
     @Slot(int)
     def _on_opened(self, place: int) -> None:
