@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFocusEvent,
@@ -17,13 +17,13 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QTextBlock,
-    QTextLine,
     QTextOption,
 )
 from PySide6.QtWidgets import QPlainTextEdit
 
 from studio.ui.symbols import picture
 from studio.ui.theme import GRID, READING_SIZE, serif, theme
+from studio.ui.widgets.letter_places import places
 
 _LINE = 800  # characters after which a line is broken: Qt is slow with long ones
 _INVISIBLE = {
@@ -141,12 +141,12 @@ class TintedView(QPlainTextEdit):
             step = int(steps[start])
             if step >= 0:
                 left, right = self._span(first + start)[0], int(self._ends[first + stop - 1])
-                for place in _places(block, max(left, begin) - begin, min(right, end) - begin):
+                for place in places(block, max(left, begin) - begin, min(right, end) - begin):
                     painter.fillRect(place, self._colours[step])
         if first <= self.chosen <= last:
             left, right = self._span(self.chosen)
             painter.setPen(QPen(QColor(theme.colours.text), 2))
-            for place in _places(block, max(left, begin) - begin, min(right, end) - begin):
+            for place in places(block, max(left, begin) - begin, min(right, end) - begin):
                 painter.drawRoundedRect(place.adjusted(0, 1, 0, -1), 3, 3)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -213,25 +213,3 @@ def _broken(text: str) -> tuple[str, list[int]]:
         parts.append(line[place:])
         start += len(line) + 1
     return "\n".join(parts), breaks
-
-
-def _places(block: QTextBlock, start: int, end: int) -> list[QRectF]:
-    """Return where the letters from ``start`` to ``end`` of a paragraph stand, line by line."""
-    layout = block.layout()
-    made = []
-    while start < end:
-        line = layout.lineForTextPosition(start)
-        if not line.isValid():
-            break
-        stop = min(end, line.textStart() + line.textLength())
-        if stop <= start:
-            break
-        left, right = _x(line, start), _x(line, stop)
-        made.append(QRectF(QPointF(min(left, right), line.y()), QPointF(max(left, right), line.y() + line.height())))
-        start = stop
-    return made
-
-
-def _x(line: QTextLine, place: int) -> float:
-    found: Any = line.cursorToX(place)  # a pair, whatever Qt's own annotations say
-    return float(found[0])
