@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from studio.atomic import write_atomically
 from studio.generation.config import GenerationConfig
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 
 _PICTURE = 1 / 60  # seconds
+_Event = TypeVar("_Event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,28 +134,29 @@ def export_events(library: RunLibrary, run: KeptRun, folder: Path) -> Iterator[S
 
 
 def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Iterator[tuple[GenerationEvent, ...]]:
-    """Write on from ``prefix``; yield what was written since the last yield, as often as a screen shows a picture.
+    """Write on from ``prefix``; yield what was written since the last yield, see `gathered`."""
+    from studio.generation.generator import generate
+    from studio.generation.threads import one_thread
+
+    with one_thread():  # several may wait for each other for a tenth of a second, before the first token too
+        events = generate(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, config)
+        yield from gathered(events, lambda event: isinstance(event, TokenDrawn))
+
+
+def gathered(events: Iterator[_Event], is_shown: Callable[[_Event], bool]) -> Iterator[tuple[_Event, ...]]:
+    """Yield what came since the last yield, as often as a screen shows a picture; the first that is shown at once.
 
     Tens of thousands of symbols a second, each a signal of its own, would leave the window no time for anything else.
     """
-    import torch
-
-    from studio.generation.generator import generate
-
-    waiting: list[GenerationEvent] = []
-    due = 0.0  # the first token is shown at once
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)  # several may wait for each other for a tenth of a second, before the first token too
-    try:
-        for event in generate(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, config):
-            waiting.append(event)
-            if time.monotonic() >= due:
-                yield tuple(waiting)
-                waiting.clear()
-                due = time.monotonic() + _PICTURE if isinstance(event, TokenDrawn) else 0.0
-        yield tuple(waiting)
-    finally:
-        torch.set_num_threads(threads)
+    waiting: list[_Event] = []
+    due = 0.0
+    for event in events:
+        waiting.append(event)
+        if time.monotonic() >= due:
+            yield tuple(waiting)
+            waiting.clear()
+            due = time.monotonic() + _PICTURE if is_shown(event) else 0.0
+    yield tuple(waiting)
 
 
 def predict_sine(tau: int, noise: float) -> Iterator[object]:

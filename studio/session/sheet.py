@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.generation.config import GenerationConfig, fresh_seed
 from studio.generation.events import GenerationEvent, GenerationFinished, PrefixRead, TokenDrawn
+from studio.session.jobs import gathered
 from studio.session.stars import Star, Stars
 from studio.session.task import Task
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:  # these import torch, which must not hold up the window
 
 STARS = "stars.json"
 """The file of the stars, in the studio's folder."""
-
-_PICTURE = 1 / 60  # seconds
-_Event = TypeVar("_Event")
 
 
 @dataclass
@@ -152,22 +149,10 @@ class Sheet(QObject):
         self.grown.emit()
 
 
-def gathered(events: Iterator[_Event]) -> Iterator[tuple[_Event, ...]]:
-    """Yield what came since the last yield, as often as a screen shows a picture; the first at once."""
-    waiting: list[_Event] = []
-    due = 0.0
-    for event in events:
-        waiting.append(event)
-        if time.monotonic() >= due:
-            yield tuple(waiting)
-            waiting.clear()
-            due = time.monotonic() + _PICTURE
-    yield tuple(waiting)
-
-
 def _write(
     trained: TrainedModel, prefix: str, configs: Sequence[GenerationConfig]
 ) -> Iterator[tuple[tuple[int, GenerationEvent], ...]]:
     from studio.generation.batch import generate_many
 
-    return gathered(generate_many(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, configs))
+    events = generate_many(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, configs)
+    return gathered(events, lambda event: isinstance(event[1], TokenDrawn))
