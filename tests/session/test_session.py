@@ -426,3 +426,11 @@ def test_a_model_is_called_what_its_run_is_called(qtbot: QtBot, session: Session
     with qtbot.waitSignal(session.model_opened):
         session.open_model(run.path)
     assert session.trained.manifest.name == "the best"
+
+
+def test_after_the_end_of_the_program_no_job_begins(session: Session) -> None:
+    started: list[int] = []
+    session.close()
+    session.finding.start(lambda: iter([started.append(1)]))
+    assert not session.finding.running
+    assert started == []
