@@ -64,6 +64,8 @@ def _tell(event: object) -> None:
     from studio.runs.manifest import perplexity
     from studio.training.events import (
         BatchHalved,
+        CheckpointFailed,
+        CheckpointSaved,
         Evaluated,
         RunFinished,
         RunStarted,
@@ -80,8 +82,10 @@ def _tell(event: object) -> None:
             )
             if event.first_step:
                 say(f"Going on from step {event.first_step:,}")
-        case Warned():
+        case Warned() | CheckpointFailed():
             say(event.message)
+        case CheckpointSaved(again=True):
+            say(f"Saved again, as it is after step {event.step:,}")
         case BatchHalved():
             say(f"The memory was not enough: from step {event.step:,} on batches of {event.batch_size}")
         case StepDone() if sys.stderr.isatty():

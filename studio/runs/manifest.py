@@ -179,6 +179,16 @@ def previous_checkpoint_path(model_path: Path) -> Path:
     return model_path.with_suffix(".previous" + CHECKPOINT_SUFFIX)
 
 
+def coming_checkpoint_path(model_path: Path) -> Path:
+    """Return where the next checkpoint lies, whole, until the two others have made room for it."""
+    return model_path.with_suffix(".coming" + CHECKPOINT_SUFFIX)
+
+
+def checkpoint_paths(model_path: Path) -> tuple[Path, ...]:
+    """Return where checkpoints of the run may lie, the latest first."""
+    return (coming_checkpoint_path(model_path), checkpoint_path(model_path), previous_checkpoint_path(model_path))
+
+
 def read_manifest(path: Path) -> Manifest:
     """Read the manifest of the model file at ``path``, and no more of it.
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from studio.atomic import write_atomically
+from studio.atomic import remove_leftovers, write_atomically
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, TokenDrawn
 from studio.runs.index import KeptRun
@@ -131,6 +131,15 @@ def export_events(library: RunLibrary, run: KeptRun, folder: Path) -> Iterator[S
 
     write_events(library.manifest(run), folder / run.id)
     yield Saved(folder / run.id)
+
+
+def tidy(library: RunLibrary) -> Iterator[object]:
+    """Throw away what is no longer wanted of the runs, and what saves that were cut off had left."""
+    home = library.folder.parent
+    for folder in (home, home / "presets", home / "classics"):
+        remove_leftovers(folder)
+        yield None
+    library.tidy()
 
 
 def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Iterator[tuple[GenerationEvent, ...]]:

@@ -50,7 +50,7 @@ class Session(OpenText):
         finished: the model of the last run, to write with once nothing else is being written.
         training, writing: the work.
         filing, saving: opening a model, and saving copies of models, which is never given up.
-        device_lookup: imports torch and finds the device.
+        device_lookup, tidying: imports torch and finds the device; throws away what is no longer wanted.
         planning: what is to be expected of a training.
         presets: named ways to train.
         race: several trainings, one after the other.
@@ -91,6 +91,7 @@ class Session(OpenText):
         self.filing = Task(self)
         self.saving = Task(self, in_turn=True)
         self.device_lookup = Task(self)
+        self.tidying = Task(self)
         self.lesson = Task(self)
         self.planning = Planning(self)
         self.presets = PresetShelf(library.folder.parent / "presets", self)
@@ -107,6 +108,11 @@ class Session(OpenText):
         self.studies = Studies(self)
         self.sheet = Sheet(self)
         self.gaps = Gaps(self)
+
+    def tidy(self) -> None:
+        """Throw away what is no longer wanted of the runs, if they are this window's."""
+        if not self.library.reads_only:
+            self.tidying.start(lambda: jobs.tidy(self.library))
 
     def look_up_device(self) -> None:
         """Import torch off the window's thread and find out what it can compute on."""
@@ -273,9 +279,9 @@ class Session(OpenText):
         """Open the model file at ``path``; `model_changed` follows, or ``filing.failed``."""
         self.filing.start(lambda: jobs.open_model(path))
 
-    def save_model(self, path: Path) -> None:
-        """Save a copy of the open model at ``path``; `saved` follows, or ``saving.failed``."""
-        trained = self.trained
+    def save_model(self, path: Path, trained: TrainedModel | None = None) -> None:
+        """Save a copy of a model, the open one unless told, at ``path``; `saved` follows, or ``saving.failed``."""
+        trained = trained or self.trained
         if trained is not None:
             self.saving.start(lambda: jobs.save_model(trained, path))
 

@@ -145,6 +145,7 @@ class MainWindow(Translated, QMainWindow):
         session.device_changed.connect(self._show_what_is_open)
         session.training.changed.connect(self._show_what_is_open)
         session.training_event.connect(self._on_training_event)
+        session.training.failed.connect(self._on_training_failed)
         session.training.ended.connect(self._on_training_ended)
         session.writing.changed.connect(self._show_what_is_open)
 
@@ -216,6 +217,7 @@ class MainWindow(Translated, QMainWindow):
     def show_error(self, error: BaseException) -> None:
         """Show an error on the page in front: there the user asked for what went wrong."""
         self.current_page.banner.show_error(error)
+        self.exports.offer_again(self.current_page.banner, error)
 
     @Slot()
     def stop_and_close(self) -> None:
@@ -310,6 +312,10 @@ class MainWindow(Translated, QMainWindow):
         if isinstance(event, StepDone) and int(100 * event.progress) != self._percent:
             self._percent = int(100 * event.progress)
             self._show_what_is_open()
+
+    @Slot(object)
+    def _on_training_failed(self, error: BaseException) -> None:
+        self.exports.offer_rescue(self.train_page.banner, error)
 
     @Slot(object)
     def _on_resume_wanted(self, run: KeptRun) -> None:

@@ -43,6 +43,7 @@ class StartNotice(Banner):
             self.offer.show()
             return
         self.clear()
+        self._session.tidy()
         self._interrupted = library.interrupted()
         if self._interrupted is not None and not self._session.training.running:
             words = QT_TRANSLATE_NOOP(
