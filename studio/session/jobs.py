@@ -69,9 +69,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A copy of a model was saved."""
+    """Something was saved; if that was a copy of a model, of this one."""
 
     path: Path
+    trained: TrainedModel | None = None
 
 
 def read_corpus(
@@ -198,7 +199,7 @@ def save_model(trained: TrainedModel, path: Path) -> Iterator[Saved]:
     from studio.runs import model_file
 
     model_file.save_model(path, trained.model.state_dict(), trained.manifest)
-    yield Saved(path)
+    yield Saved(path, trained)
 
 
 def find_device() -> Iterator[str]:

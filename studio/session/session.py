@@ -348,6 +348,8 @@ class Session(OpenText):
 
     @Slot(object)
     def _on_saved(self, outcome: jobs.Saved) -> None:
+        if self.record is not None and outcome.trained is not None and outcome.trained is self.finished:
+            self.record.saved_as = outcome.path
         self.saved.emit(outcome.path)
         self.runs_changed.emit()
 

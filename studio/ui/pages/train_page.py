@@ -63,6 +63,7 @@ class TrainPage(Page):
         session.training_event.connect(self._on_training_event)
         session.training.changed.connect(self._on_training_changed)
         session.training.failed.connect(self.banner.show_error)
+        session.saved.connect(self._show_state)
         session.record_changed.connect(self._on_record_changed)
         session.discarded.connect(self._on_discarded)
         self.banner.offer.clicked.connect(self._on_undo)
@@ -111,6 +112,7 @@ class TrainPage(Page):
         )
         self._show_state()
 
+    @Slot()
     def _show_state(self) -> None:
         """Show what can be done now."""
         session = self.session
