@@ -21,7 +21,7 @@ def kill_while_saving(folder: Path, times: int) -> dict[str, int]:
     path, chance = folder / "model", random.Random(28)
     path.write_bytes(bytes([0]) * _SIZE)
     found = {"whole": 0, "new": 0, "left": 0, "most_left": 0}
-    last = 0
+    last = b"\0"
     for number in range(times):
         child = os.fork()
         if child == 0:
@@ -31,8 +31,8 @@ def kill_while_saving(folder: Path, times: int) -> dict[str, int]:
         os.waitpid(child, 0)
         data = path.read_bytes()
         found["whole"] += len(data) == _SIZE and data == data[:1] * _SIZE
-        found["new"] += data[0] != last
-        last = data[0]
+        found["new"] += data[:1] != last
+        last = data[:1]
         left = len(list(folder.iterdir())) - 1
         found["left"] += left > 0
         found["most_left"] = max(left, found["most_left"])

@@ -13,7 +13,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.messages import Message, Size
+from studio.messages import Message, Size, StudioError
 from studio.runs import training_run
 from studio.runs.library import RunLibrary
 from studio.runs.model_file import load_model
@@ -134,6 +134,23 @@ def test_fault_31_an_error_about_something_else_offers_no_folder(
         opened.open_file(tmp_path / "none.safetensors")
     assert "none.safetensors" in banner.text
     assert not banner.elsewhere.isVisible()
+
+
+def test_fault_31_what_is_said_while_the_folder_is_chosen_stays(
+    qtbot: QtBot, opened: MainWindow, choose: Choose, refused: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(refused / "model")
+    banner = save(qtbot, opened)
+
+    def answer(dialog: QFileDialog) -> int:
+        opened.show_error(StudioError("Something else."))
+        dialog.selectFile(str(tmp_path / "good"))
+        return 1
+
+    monkeypatch.setattr(QFileDialog, "exec", answer)
+    with qtbot.waitSignal(opened.session.saved, timeout=10_000):
+        qtbot.mouseClick(banner.elsewhere, LEFT)
+    assert banner.text == "Something else."
 
 
 @pytest.mark.parametrize(
