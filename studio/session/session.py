@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from studio.atomic import NotSavedError
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent
 from studio.messages import StudioError
@@ -269,6 +270,14 @@ class Session(OpenText):
     def generation(self) -> Generation | None:
         """The stretch of writing at whose end the text on show ends, None for an empty page."""
         return self.desk.current
+
+    @property
+    def unsaved(self) -> TrainedModel | None:
+        """The model of the last run where it could not be saved and is nowhere but here, else None."""
+        record, finished = self.record, self.finished
+        if record is None or finished is None or not isinstance(record.failure, NotSavedError):
+            return None
+        return finished if record.saved_as is None and not finished.manifest.weights_digest else None
 
     def use_finished(self) -> None:
         """Write with the model of the last run from now on."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 
 from studio.atomic import NotSavedError
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.runs.index import KeptRun
 from studio.session.session import Session
 from studio.ui.dialogs import Dialogs
@@ -26,6 +27,7 @@ class Exports(QObject):
         self._session = session
         self._dialogs = dialogs
         self._asked: dict[Path, Callable[[], bool]] = {}  # by the file: how to save the same elsewhere
+        self._warned_of: object = None  # the model
         session.saved.connect(self._on_saved)
 
     @Slot()
@@ -71,17 +73,25 @@ class Exports(QObject):
         if again is not None:
             banner.offer_another_folder(again)
 
-    def offer_rescue(self, banner: Banner, error: BaseException) -> None:
-        """Offer to save in another folder the model of a run that could not be saved at its end."""
-        if isinstance(error, NotSavedError):
-            banner.offer_another_folder(self._rescue)
+    def offer_rescue(self, banner: Banner) -> None:
+        """Offer to save in another folder the model of the last run, where it could not be saved at its end."""
+        unsaved = self._session.unsaved
+        if unsaved is not None:
+            where = partial(self._dialogs.where_to_save_model, unsaved.manifest.name)
+            banner.offer_another_folder(partial(self._save, where, partial(self._session.save_model, trained=unsaved)))
 
-    def _rescue(self) -> bool:
-        finished = self._session.finished
-        if finished is None:
+    def warn_of_loss(self, banner: Banner) -> bool:
+        """Say that the model of the last run is lost with the window; return whether that had not been said yet."""
+        unsaved = self._session.unsaved
+        if unsaved is None or unsaved is self._warned_of:
             return False
-        where = partial(self._dialogs.where_to_save_model, finished.manifest.name)
-        return self._save(where, partial(self._session.save_model, trained=finished))
+        self._warned_of = unsaved
+        words = QT_TRANSLATE_NOOP(
+            "core", "The model “{name}” is not saved: it is lost when the window closes. Close it again to let it go."
+        )
+        banner.show_error(StudioError(words, name=unsaved.manifest.name))
+        self.offer_rescue(banner)
+        return True
 
     def _save(self, where: _Where, save: _Save, inside: str = "") -> bool:
         """Ask, and save if there is an answer; with ``inside`` in a folder of that name in the one that was chosen."""

@@ -145,7 +145,6 @@ class MainWindow(Translated, QMainWindow):
         session.device_changed.connect(self._show_what_is_open)
         session.training.changed.connect(self._show_what_is_open)
         session.training_event.connect(self._on_training_event)
-        session.training.failed.connect(self._on_training_failed)
         session.training.ended.connect(self._on_training_ended)
         session.writing.changed.connect(self._show_what_is_open)
 
@@ -236,6 +235,11 @@ class MainWindow(Translated, QMainWindow):
             if not self._closing:
                 self._question.ask()
             return
+        if self.exports.warn_of_loss(self.train_page.banner):
+            event.ignore()
+            self._closing = False
+            self.show_page("train")
+            return
         self.settings.geometry = self.saveGeometry()
         self.session.close()
         super().closeEvent(event)
@@ -314,16 +318,13 @@ class MainWindow(Translated, QMainWindow):
             self._show_what_is_open()
 
     @Slot(object)
-    def _on_training_failed(self, error: BaseException) -> None:
-        self.exports.offer_rescue(self.train_page.banner, error)
-
-    @Slot(object)
     def _on_resume_wanted(self, run: KeptRun) -> None:
         self.show_page("train")
         self.session.go_on(run)
 
     @Slot()
     def _on_training_ended(self) -> None:
+        self.exports.offer_rescue(self.train_page.banner)
         failed = self.session.record is not None and self.session.record.failure is not None
         if self._closing and failed:  # what was trained may be nowhere but here
             self._closing = False

@@ -13,6 +13,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.atomic import NotSavedError
 from studio.messages import Message, Size, StudioError
 from studio.runs import training_run
 from studio.runs.library import RunLibrary
@@ -217,11 +218,41 @@ def test_fault_32_a_run_that_is_not_on_the_disk_at_its_end_is_not_said_to_be_kep
     assert "Not saved, see above." in said(page.controls)
     assert window.session.library.runs() == []
     window.session.trained = None  # another may have been opened since
+    window.close()
+    assert window.isVisible(), "the model would be lost"
+    assert "“story” is not saved: it is lost when the window closes. Close it again to let it go." in page.banner.text
     choose(tmp_path / "rescued")
     with qtbot.waitSignal(window.session.saved, timeout=10_000):
         qtbot.mouseClick(page.banner.elsewhere, LEFT)
     assert load_model(tmp_path / "rescued.safetensors").manifest.result["steps"] > 0
     assert "The model is saved as rescued.safetensors." in said(page.controls)
+    assert window.close(), "now nothing is lost"
+
+
+def test_fault_32_who_closes_the_window_twice_lets_an_unsaved_model_go(
+    qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        break_fsync(broken, errno.EIO)
+        trained_in_vain(qtbot, window, story)
+    assert not window.close()
+    assert window.train_page.banner.elsewhere.isVisible()
+    assert window.close()
+
+
+def test_fault_32_where_only_the_last_checkpoint_is_not_on_the_disk_the_model_is_kept(
+    qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise NotSavedError(Path("x"), Message("It is full."), "{problem}")
+
+    monkeypatch.setattr(training_run, "save_checkpoint", fails)
+    trained_in_vain(qtbot, window, story)
+    banner = window.train_page.banner
+    assert banner.text == "It is full."
+    assert not banner.elsewhere.isVisible()
+    assert len(window.session.library.runs()) == 1
+    assert window.close()
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QProgressBar
 
-from studio.atomic import NotSavedError
 from studio.session.session import Session
 from studio.ui.i18n import number
 from studio.ui.theme import GAP
@@ -170,9 +169,9 @@ class RunControls(Translated, Card):
             return self.tr("Stopped before its first step: there was nothing to keep.")
         if record is None or record.latest is None:
             return self.tr("The model starts from nothing; its curve and what it writes will appear above.")
-        if isinstance(record.failure, NotSavedError):
-            if record.saved_as is not None:
-                return self.tr("The model is saved as {name}.").format(name=record.saved_as.name)
+        if record.failure is not None and record.saved_as is not None:
+            return self.tr("The model is saved as {name}.").format(name=record.saved_as.name)
+        if self._session.unsaved is not None:
             return self.tr("Not saved, see above. The model is open: save it in another folder before you close.")
         if record.failure is not None:
             return self.tr("Stopped by an error, see above. The model as it was is open: save it on the Write page.")
