@@ -240,6 +240,25 @@ def test_fault_32_who_closes_the_window_twice_lets_an_unsaved_model_go(
     assert window.close()
 
 
+def test_fault_32_a_model_is_unsaved_until_it_is_saved_itself(
+    qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, choose: Choose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        break_fsync(broken, errno.EIO)
+        trained_in_vain(qtbot, window, story)
+    session = window.session
+    with qtbot.waitSignal(session.saved, timeout=10_000):
+        session.save_model(tmp_path / "other.safetensors", load_model(MODEL))
+    qtbot.waitUntil(lambda: not session.saving.running)
+    assert session.unsaved is session.finished is not None
+    choose(tmp_path / "rescued")
+    with qtbot.waitSignal(session.saved, timeout=10_000):
+        qtbot.mouseClick(window.train_page.banner.elsewhere, LEFT)
+    qtbot.waitUntil(lambda: not session.saving.running)
+    assert session.unsaved is None
+    assert window.close()
+
+
 def test_fault_32_where_only_the_last_checkpoint_is_not_on_the_disk_the_model_is_kept(
     qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
