@@ -126,6 +126,26 @@ def test_fault_31_what_was_written_is_saved_elsewhere_too(
     assert (tmp_path / "text.txt").read_text() == page.output.toPlainText() != ""
 
 
+def test_fault_31_events_are_written_elsewhere_too(
+    qtbot: QtBot, window: MainWindow, story: Path, refused: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("tensorboard")
+    open_and_train(qtbot, window, story)
+    with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
+        window.session.training.stop()
+    (run,) = window.session.library.runs()
+    places = iter([str(refused), str(tmp_path)])
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: next(places))
+    with qtbot.waitSignal(window.session.saving.failed, timeout=30_000):
+        window.exports.save_events(run)
+    banner = window.current_page.banner
+    assert "Events could not be written" in banner.text
+    qtbot.waitUntil(lambda: not window.session.saving.running)
+    with qtbot.waitSignal(window.session.saved, timeout=30_000):
+        qtbot.mouseClick(banner.elsewhere, LEFT)
+    assert list((tmp_path / run.id).iterdir())
+
+
 def test_fault_31_an_error_about_something_else_offers_no_folder(
     qtbot: QtBot, opened: MainWindow, choose: Choose, refused: Path, tmp_path: Path
 ) -> None:
