@@ -2824,6 +2824,10 @@ character</source>
         <translation>“{name}”已损坏：内容与保存时不同。请改用另一份。</translation>
     </message>
     <message>
+        <source>“{name}” is incomplete: it ends after {size} bytes. Copy or download it again.</source>
+        <translation>“{name}”不完整：只有 {size} 个字节。请重新复制或下载。</translation>
+    </message>
+    <message>
         <source>“{name}” contains invalid numbers: it cannot write.</source>
         <translation>“{name}”含有无效数字：无法用来写作。</translation>
     </message>

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,7 +17,8 @@ from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.catalog import build_model, make_config
 from studio.models.language_model import LanguageModel, parameter_count
-from studio.runs.manifest import LENGTH_SIZE, Manifest, damaged, open_header
+from studio.runs.header import OPEN_SEAL, Header, damaged, read_header, sealed
+from studio.runs.manifest import Manifest, parse_manifest
 from studio.text.sources import unreadable
 from studio.text.tokenizer import Tokenizer
 
@@ -42,7 +42,7 @@ def save_model(path: Path, weights: Mapping[str, Tensor], manifest: Manifest) ->
     """
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
     manifest = replace(manifest, weights_digest=_digest(weights))
-    write_atomically(path, bytes_from_tensors(weights, metadata=manifest.to_metadata()))
+    write_atomically(path, sealed(bytes_from_tensors(weights, metadata=manifest.to_metadata() | OPEN_SEAL)))
     return manifest
 
 
@@ -52,14 +52,15 @@ def load_model(path: Path) -> TrainedModel:
     Raises:
         StudioError: it cannot be read, is no model of the studio, is damaged, or comes from a newer studio.
     """
-    manifest, header, weights_size = open_header(path)
+    header = read_header(path)
+    manifest = parse_manifest(header.metadata, path.name)
     try:
         config = make_config(manifest.model, manifest.settings)
         with torch.device("meta"):  # shapes without memory: nothing is allocated before they are compared
             model = build_model(manifest.model, len(manifest.tokens), config)
-        _check_shapes(model, json.loads(header), weights_size)
+        _check_shapes(model, header)
         data = path.read_bytes()
-        if len(data) != LENGTH_SIZE + len(header) + weights_size:
+        if len(data) != header.size + header.weights_size:
             raise damaged(path.name)
         weights = tensors_from_bytes(data)
         if _digest(weights) != manifest.weights_digest:
@@ -87,11 +88,11 @@ def _tokenizer(manifest: Manifest, name: str) -> Tokenizer:
         ) from None
 
 
-def _check_shapes(model: LanguageModel, header: Mapping[str, Mapping[str, object]], weights_size: int) -> None:
+def _check_shapes(model: LanguageModel, header: Header) -> None:
     """Raise ValueError unless the file's tensors are those of the model, of its shapes and types, and all there."""
-    promised = {name: (entry["dtype"], entry["shape"]) for name, entry in header.items() if name != "__metadata__"}
+    promised = {name: (entry["dtype"], entry["shape"]) for name, entry in header.tensors.items()}
     needed = {name: (_TYPES[tensor.dtype], list(tensor.shape)) for name, tensor in model.state_dict().items()}
-    if promised != needed or weights_size != 4 * parameter_count(model):
+    if promised != needed or header.weights_size != 4 * parameter_count(model):
         raise ValueError("the tensors are not those of the model")
 
 
