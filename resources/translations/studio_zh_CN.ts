@@ -1078,6 +1078,10 @@
         <translation>课程：带噪声的正弦(&amp;L)…</translation>
     </message>
     <message>
+        <source>Open the &amp;folder of runs, settings and log</source>
+        <translation>打开存放训练、设置和日志的文件夹(&amp;F)</translation>
+    </message>
+    <message>
         <source>&amp;About Text Generation Studio</source>
         <translation>关于文本生成工作室(&amp;A)</translation>
     </message>
@@ -3146,6 +3150,10 @@ character</source>
     <message>
         <source>“{name}” was interrupted while it trained. What it learned up to step {step} is safe.</source>
         <translation>“{name}”在训练中被中断。到第 {step} 步为止学到的都已保存。</translation>
+    </message>
+    <message>
+        <source>The studio ended unexpectedly the last time. What was saved is safe; what may tell a programmer why is in “{file}”.</source>
+        <translation>上次工作室意外退出。已保存的内容都在；可供程序员查找原因的记录在“{file}”中。</translation>
     </message>
     <message>
         <source>“{name}” cannot be deleted: {reason}.</source>

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QThread, Signal
+
+from studio.messages import StudioError
+
+_LOGGER = logging.getLogger(__name__)
 
 
 class JobThread(QThread):
@@ -61,6 +66,8 @@ class JobThread(QThread):
         try:
             self._walk()
         except BaseException as error:  # nothing may leave this thread but by the signal
+            if not isinstance(error, StudioError):
+                _LOGGER.error("a job failed", exc_info=error)
             self.failed.emit(error)
 
     def _walk(self) -> None:

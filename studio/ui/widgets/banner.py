@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from studio.messages import Message, StudioError
 from studio.ui.i18n import explanation, sentence
+from studio.ui.reporter import details
 from studio.ui.theme import GRID
 from studio.ui.widgets.parts import Translated, button, label
 
@@ -87,4 +87,4 @@ class Banner(Translated, QFrame):
     @Slot()
     def _on_copy(self) -> None:
         if isinstance(self._shown, BaseException):
-            QGuiApplication.clipboard().setText("".join(traceback.format_exception(self._shown)))
+            QGuiApplication.clipboard().setText(details(self._shown))
