@@ -20,6 +20,7 @@ from studio.session.session import Session
 from studio.ui.garbage import Garbage
 from studio.ui.i18n import explanation, use_language
 from studio.ui.main_window import MainWindow
+from studio.ui.overrides import make_overrides_sound
 from studio.ui.reporter import Reporter, details
 from studio.ui.settings import Settings
 from studio.ui.theme import theme
@@ -65,6 +66,7 @@ def apology(error: BaseException) -> QMessageBox:
 def make_window(application: QApplication, folder: Path) -> MainWindow:
     """Return the window of a studio that keeps its things in ``folder``."""
     sys.setswitchinterval(_SWITCH_SECONDS)
+    make_overrides_sound()
     settings = Settings(folder)
     theme.start(application, settings.theme)
     use_language(settings.language)
