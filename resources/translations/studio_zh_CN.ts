@@ -2796,6 +2796,10 @@ character</source>
         <translation>这些设置不适合模型“{name}”：{reason}。</translation>
     </message>
     <message>
+        <source>No computer has memory for a model of these sizes. Choose a smaller one.</source>
+        <translation>没有哪台电脑的内存装得下这样大小的模型。请选小一些的。</translation>
+    </message>
+    <message>
         <source>A model of these sizes needs {needed} GB of memory to train; this computer has {memory} GB. Choose a smaller one.</source>
         <translation>训练这样大小的模型需要 {needed} GB 内存，而这台电脑有 {memory} GB。请选小一些的。</translation>
     </message>
@@ -2834,6 +2838,10 @@ character</source>
     <message>
         <source>“{name}” contains invalid numbers: it cannot write.</source>
         <translation>“{name}”含有无效数字：无法用来写作。</translation>
+    </message>
+    <message>
+        <source>“{name}” does not fit into memory: opening it takes about {size} GB.</source>
+        <translation>内存装不下“{name}”：打开它约需 {size} GB。</translation>
     </message>
     <message>
         <source>“{name}” has an invalid tokenizer: it cannot write.</source>

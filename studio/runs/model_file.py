@@ -15,7 +15,7 @@ from torch import Tensor
 
 from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.models.catalog import build_model, make_config
+from studio.models.catalog import gigabytes, make_config, outline, physical_memory
 from studio.models.language_model import LanguageModel, parameter_count
 from studio.runs.header import OPEN_SEAL, Header, damaged, read_header, sealed
 from studio.runs.manifest import Manifest, parse_manifest
@@ -56,10 +56,9 @@ def load_model(path: Path) -> TrainedModel:
     manifest = parse_manifest(header.metadata, path.name)
     try:
         config = make_config(manifest.model, manifest.settings)
-        with torch.device("meta"):  # shapes without memory: nothing is allocated before they are compared
-            model = build_model(manifest.model, len(manifest.tokens), config)
+        model = outline(manifest.model, len(manifest.tokens), config)  # nothing is allocated before shapes are compared
         _check_shapes(model, header)
-        data = path.read_bytes()
+        data = _read(path, header)
         if len(data) != header.size + header.weights_size:
             raise damaged(path.name)
         weights = tensors_from_bytes(data)
@@ -77,6 +76,21 @@ def load_model(path: Path) -> TrainedModel:
         )
     model.eval()
     return TrainedModel(model, _tokenizer(manifest, path.name), manifest)
+
+
+def _read(path: Path, header: Header) -> bytes:
+    """Return the file, whose size is as the header says, unless it is more than there is room for in memory."""
+    needed = 3 * header.weights_size  # the bytes, the tensors, and the copies that the digest is taken of
+    try:
+        if needed < physical_memory():
+            return path.read_bytes()
+    except MemoryError:
+        pass
+    raise StudioError(
+        QT_TRANSLATE_NOOP("core", "“{name}” does not fit into memory: opening it takes about {size} GB."),
+        name=path.name,
+        size=gigabytes(needed),
+    )
 
 
 def _tokenizer(manifest: Manifest, name: str) -> Tokenizer:

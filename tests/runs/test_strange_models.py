@@ -240,8 +240,8 @@ def _of_weights(**values: object) -> Callable[[dict[str, Any], dict[str, Any]], 
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (_set(settings={"hidden_size": 10**9}), "GB of memory"),
-        (_set(settings={"hidden_size": 10**400}), "GB of memory|do not suit"),
+        (_set(settings={"hidden_size": 10**9}), "damaged"),
+        (_set(settings={"hidden_size": 10**400}), r"damaged|do not suit"),
         (_set(settings={"num_layers": 10**9}), "do not suit"),
         (_of_weights(dtype="F16"), "damaged"),
         (_of_weights(dtype="F64"), "damaged"),
@@ -259,6 +259,14 @@ def test_fault_24_what_does_not_fit_is_refused_before_anything_is_allocated(
     path = rewritten(small, change)
     with nothing_allocated(8 * path.stat().st_size + 16 * _MB), pytest.raises(StudioError, match=words):
         load_model(path)
+
+
+def test_fault_24_a_model_larger_than_the_memory_says_what_it_takes(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.runs.model_file.physical_memory", lambda: 10_000.0)
+    with pytest.raises(StudioError, match=r"does not fit into memory: opening it takes about 0\.0 GB"):
+        load_model(small)
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])

@@ -79,7 +79,7 @@ def test_fault_01_and_07_what_is_no_text_is_refused_in_a_sentence(tmp_path: Path
 def test_fault_15_missing_folder_and_pipe_are_refused(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="no file"):
         read_document(tmp_path / "missing.txt")
-    with pytest.raises(StudioError, match="folder"):
+    with pytest.raises(StudioError, match=r"folder .* holds no files"):
         read_document(tmp_path)
     with pytest.raises(StudioError, match="cannot be read"):
         read_document(Path("a\0b"))
@@ -88,6 +88,27 @@ def test_fault_15_missing_folder_and_pipe_are_refused(tmp_path: Path) -> None:
         for path in (tmp_path / "pipe", Path("/dev/zero")):
             with pytest.raises(StudioError, match="ordinary"):
                 read_document(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_fault_15_a_file_and_a_folder_without_permission_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    path = write(folder, b"The tide comes twice a day.")
+    code = (
+        "import os, sys; from pathlib import Path; from studio.messages import StudioError;"
+        "from studio.text.loading import read_document;"
+        "os.geteuid() or os.seteuid(65534)\n"
+        "try: read_document(Path(sys.argv[1]))\n"
+        "except StudioError as error: print(error)"
+    )
+    for where in (path, folder):
+        for mode in (0o000, 0o600):
+            path.chmod(0)
+            folder.chmod(mode)
+            done = subprocess.run([sys.executable, "-c", code, str(where)], capture_output=True, text=True, check=False)
+            folder.chmod(0o700)
+            assert "cannot be read: Permission denied" in done.stdout or "holds no files" in done.stdout, done.stderr
 
 
 def test_fault_04_flaws_are_counted_over_the_borders_of_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

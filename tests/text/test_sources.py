@@ -51,9 +51,7 @@ def test_fault_16_a_bomb_stops_at_the_cap(tmp_path: Path, monkeypatch: pytest.Mo
             read_document(path)
 
 
-def test_fault_16_the_cap_is_on_what_is_read_not_on_what_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fault_16_the_cap_is_on_what_is_read_not_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "_ALWAYS_ALLOWED", 2**20)
     path = make_zip(tmp_path, {f"{number}.txt": b"x" * 2**19 for number in range(8)})
     data = bytearray(path.read_bytes())
@@ -97,6 +95,19 @@ def test_fault_17_names_that_lead_outside_write_nothing(tmp_path: Path) -> None:
     assert read_document(path).text.split() == ["one", "two", "three"]
     assert [entry.name for entry in tmp_path.iterdir()] == ["inside"]
     assert [entry.name for entry in folder.iterdir()] == ["texts.zip"]
+
+
+def test_fault_17_a_link_is_read_as_the_words_it_is_made_of(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("not for the archive")
+    link = zipfile.ZipInfo("link.txt")
+    link.create_system, link.external_attr = 3, 0o120777 << 16  # a symbolic link, as Unix packs it
+    path = tmp_path / "texts.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(link, str(secret))
+        archive.writestr("plain.txt", b"The tide.")
+    assert "not for the archive" not in read_document(path).text
+    assert not any(entry.is_symlink() for entry in tmp_path.iterdir())
 
 
 def test_fault_17_a_password_is_told(tmp_path: Path) -> None:
