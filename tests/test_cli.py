@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from studio.cli import main
+from studio.log import LOG
 from studio.places import SAMPLE_TEXTS
 from tests.samples import STORY, course_text
 
@@ -327,3 +328,17 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_argument_that_can_be_no_path_is_a_wrong_argument() -> None:
     done = command("x" * 5000)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_what_nobody_foresaw_is_one_line_and_the_rest_is_logged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("gremlins")
+
+    monkeypatch.setattr("studio.cli.use.read_corpus", fail)
+    assert main(["vocabulary", NAMES]) == 1
+    log = tmp_path / "home" / LOG
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"text-studio: something went wrong that was not foreseen: 'gremlins'; see {log}"
+    assert "in fail" in log.read_text(encoding="utf-8")

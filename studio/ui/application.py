@@ -14,6 +14,7 @@ from types import FrameType
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QMessageBox
 
+from studio.log import details
 from studio.places import home
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
@@ -21,7 +22,7 @@ from studio.ui.garbage import Garbage
 from studio.ui.i18n import explanation, use_language
 from studio.ui.main_window import MainWindow
 from studio.ui.overrides import make_overrides_sound
-from studio.ui.reporter import Reporter, details
+from studio.ui.reporter import Reporter
 from studio.ui.settings import Settings
 from studio.ui.theme import theme
 

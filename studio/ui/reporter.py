@@ -4,41 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import importlib.metadata
 import logging
-import platform
 import sys
 import threading
 import time
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, TextIO
 
 from PySide6.QtCore import QObject, Signal
 
-from studio import __version__
+from studio.log import LOGGER, close_log, details, open_log
 
 if TYPE_CHECKING:
     from sys import UnraisableHookArgs
 
-LOG = "studio.log"
 CRASH_LOG = "crash.log"
 
-_LOG_SIZE = 10**6  # bytes; one older file of that size is kept beside it
 _SAME_SECONDS = 5.0
-_LOGGER = logging.getLogger("studio")
-
-
-def details(error: BaseException) -> str:
-    """Return what a programmer wants to know of ``error``: where it arose, and in which surroundings."""
-    packages = ("PySide6-Essentials", "torch", "numpy")
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
-    return (
-        f"Text Generation Studio {__version__}, Python {platform.python_version()}, {versions}, "
-        f"{platform.platform()}\n{''.join(traceback.format_exception(error))}"
-    )
 
 
 class Reporter(QObject):
@@ -66,17 +50,7 @@ class Reporter(QObject):
 
     def start(self) -> None:
         """Take what is raised from now on; where the folder cannot be written to, standard error has it alone."""
-        if sys.stderr is not None:  # a program without a console has none
-            self._handlers.append(logging.StreamHandler())
-        with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            file = RotatingFileHandler(
-                self._folder / LOG, maxBytes=_LOG_SIZE, backupCount=1, encoding="utf-8", errors="backslashreplace"
-            )
-            file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-            self._handlers.append(file)
-        for handler in self._handlers:
-            _LOGGER.addHandler(handler)
+        self._handlers = open_log(self._folder)
         self._look_for_a_crash()
         sys.excepthook = self._on_raised
         sys.unraisablehook = self._on_unraisable
@@ -89,10 +63,7 @@ class Reporter(QObject):
         if self._crash_file is not None:
             faulthandler.disable()
             self._crash_file.close()
-        for handler in self._handlers:
-            _LOGGER.removeHandler(handler)
-            handler.close()
-        self._handlers.clear()
+        close_log(self._handlers)
 
     def report(self, error: BaseException) -> None:
         """Write ``error`` down and tell of it; what a paint raises again and again is told once."""
@@ -102,7 +73,7 @@ class Reporter(QObject):
         before, self._told[place] = self._told.get(place, -_SAME_SECONDS), now
         if now - before < _SAME_SECONDS:
             return
-        _LOGGER.error("unforeseen: %s", details(error))
+        LOGGER.error("unforeseen: %s", details(error))
         self.raised.emit(error)
 
     def _look_for_a_crash(self) -> None:
@@ -111,7 +82,7 @@ class Reporter(QObject):
             left = path.read_text(encoding="utf-8", errors="backslashreplace") if path.exists() else ""
             if left:
                 self.crashed = True
-                _LOGGER.error("the studio died the last time, and left:\n%s", left)
+                LOGGER.error("the studio died the last time, and left:\n%s", left)
             self._crash_file = path.open("w", encoding="utf-8")
             faulthandler.enable(self._crash_file)
 

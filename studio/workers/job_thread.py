@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from studio.log import LOGGER, details
 from studio.messages import StudioError
-
-_LOGGER = logging.getLogger(__name__)
 
 
 class JobThread(QThread):
@@ -67,7 +65,7 @@ class JobThread(QThread):
             self._walk()
         except BaseException as error:  # nothing may leave this thread but by the signal
             if not isinstance(error, StudioError):
-                _LOGGER.error("a job failed", exc_info=error)
+                LOGGER.error("a job failed: %s", details(error))
             self.failed.emit(error)
 
     def _walk(self) -> None:

@@ -16,10 +16,11 @@ from PySide6.QtGui import QGuiApplication, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from studio.log import LOG
 from studio.messages import StudioError
 from studio.session.task import Task
 from studio.ui.main_window import MainWindow
-from studio.ui.reporter import CRASH_LOG, LOG, Reporter
+from studio.ui.reporter import CRASH_LOG, Reporter
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -8,9 +8,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from studio.log import details
 from studio.messages import Message, StudioError
 from studio.ui.i18n import explanation, sentence
-from studio.ui.reporter import details
 from studio.ui.theme import GRID
 from studio.ui.widgets.parts import Translated, button, label
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 
+from studio.log import LOG
 from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.runs.index import KeptRun
 from studio.session.session import Session
-from studio.ui.reporter import LOG
 from studio.ui.widgets.banner import Banner
 
 
