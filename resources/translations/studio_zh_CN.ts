@@ -3160,8 +3160,8 @@ character</source>
         <translation>“{name}”在训练中被中断。到第 {step} 步为止学到的都已保存。</translation>
     </message>
     <message>
-        <source>The studio ended unexpectedly the last time. What was saved is safe; what may tell a programmer why is in “{file}”.</source>
-        <translation>上次工作室意外退出。已保存的内容都在；可供程序员查找原因的记录在“{file}”中。</translation>
+        <source>The studio ended unexpectedly the last time. What was saved is safe; what may tell a programmer why is in “{file}”, in the folder that the menu “Help” opens.</source>
+        <translation>上次工作室意外退出。已保存的内容都在；可供程序员查找原因的记录在“{file}”中，用“帮助”菜单可打开它所在的文件夹。</translation>
     </message>
     <message>
         <source>“{name}” cannot be deleted: {reason}.</source>

@@ -51,6 +51,11 @@ def nothing_allocated(most: int) -> Iterator[None]:
         tracemalloc.stop()
 
 
+def weights_are_not_to_be_read(*_: object) -> bytes:
+    """Stand for what reads the weights."""
+    raise AssertionError("the weights were read before their shapes were compared")
+
+
 def written(trained: TrainedModel, length: int = 40, prefix: str = "The ") -> str:
     """Return what a model writes when it always takes the likeliest token."""
     config = GenerationConfig(length=length, greedy=True)
@@ -156,7 +161,9 @@ def test_fault_21_a_key_twice_is_refused(small: Path) -> None:
 
 
 @pytest.mark.parametrize("shape", [[2**40, 2**40], [10**9], [-1], [2**63 + 1], [], "x", None])
-def test_fault_21_a_huge_shape_is_refused(small: Path, shape: object) -> None:
+def test_fault_21_a_huge_shape_is_refused(small: Path, shape: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.runs.model_file._read", weights_are_not_to_be_read)
+
     def enlarge(header: dict[str, Any], manifest: dict[str, Any]) -> None:
         next(entry for name, entry in header.items() if name != "__metadata__")["shape"] = shape
 
@@ -254,9 +261,13 @@ def _of_weights(**values: object) -> Callable[[dict[str, Any], dict[str, Any]], 
     ],
 )
 def test_fault_24_what_does_not_fit_is_refused_before_anything_is_allocated(
-    small: Path, change: Callable[[dict[str, Any], dict[str, Any]], None], words: str
+    small: Path,
+    change: Callable[[dict[str, Any], dict[str, Any]], None],
+    words: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = rewritten(small, change)
+    monkeypatch.setattr("studio.runs.model_file._read", weights_are_not_to_be_read)
     with nothing_allocated(8 * path.stat().st_size + 16 * _MB), pytest.raises(StudioError, match=words):
         load_model(path)
 

@@ -59,7 +59,7 @@ class StartNotice(Banner):
             words = QT_TRANSLATE_NOOP(
                 "core",
                 "The studio ended unexpectedly the last time. What was saved is safe; what may tell a programmer why "
-                "is in “{file}”.",
+                "is in “{file}”, in the folder that the menu “Help” opens.",
             )
             self.show_notes(Message(words, {"file": LOG}))
 
