@@ -6,10 +6,8 @@ import contextlib
 import hashlib
 import json
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from safetensors import SafetensorError
 from safetensors.torch import load as tensors_from_bytes
@@ -18,13 +16,12 @@ from torch import Tensor
 
 from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.runs.header import LENGTH_SIZE, damaged, parse_header
 from studio.runs.manifest import (
-    LENGTH_SIZE,
     Manifest,
     checkpoint_path,
     checkpoint_paths,
     coming_checkpoint_path,
-    damaged,
     parse_manifest,
     previous_checkpoint_path,
 )
@@ -124,9 +121,9 @@ def load_checkpoint(path: Path) -> Checkpoint:
     try:
         (length,) = struct.unpack("<Q", data[:LENGTH_SIZE])
         header = data[LENGTH_SIZE : LENGTH_SIZE + length]
-        metadata: Mapping[str, Any] = json.loads(header)["__metadata__"]
+        metadata, _ = parse_header(header, path.name)
         numbers = {str(name): float(number) for name, number in json.loads(metadata["numbers"]).items()}
         recent = tuple(float(loss) for loss in json.loads(metadata["recent_losses"]))
-        return Checkpoint(parse_manifest(header, path.name), tensors_from_bytes(data), numbers, recent)
+        return Checkpoint(parse_manifest(metadata, path.name), tensors_from_bytes(data), numbers, recent)
     except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, struct.error, RecursionError):
         raise damaged(path.name) from None

@@ -22,13 +22,13 @@ from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.models.catalog import build_model, make_config
 from studio.runs.checkpoint import Checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.curve import Curve, finite
+from studio.runs.header import damaged
 from studio.runs.manifest import (
     Manifest,
     RateChange,
     Sample,
     checkpoint_path,
     checkpoint_paths,
-    damaged,
     perplexity,
 )
 from studio.runs.model_file import TrainedModel, load_model, save_model

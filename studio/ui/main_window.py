@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import QUrl, Slot
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from studio import __version__
+from studio.places import home
 from studio.runs.index import KeptRun
 from studio.runs.manifest import SUFFIX
 from studio.session.session import Session
@@ -131,6 +132,7 @@ class MainWindow(Translated, QMainWindow):
         menus.stop.triggered.connect(self._on_stop)
         menus.generate.triggered.connect(self._on_generate)
         menus.sine.triggered.connect(self._on_sine)
+        menus.folder.triggered.connect(self._on_folder)
         menus.about.triggered.connect(self._on_about)
 
     def _connect_session(self) -> None:
@@ -369,6 +371,10 @@ class MainWindow(Translated, QMainWindow):
             self.sine_window = SineWindow(self.session, self)
         self.sine_window.show()
         self.sine_window.activateWindow()
+
+    @Slot()
+    def _on_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(home())))
 
     @Slot()
     def _on_about(self) -> None:

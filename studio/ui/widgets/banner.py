@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from studio.log import details
 from studio.messages import Message, StudioError
 from studio.ui.i18n import explanation, sentence
 from studio.ui.theme import GRID
@@ -110,4 +110,4 @@ class Banner(Translated, QFrame):
     @Slot()
     def _on_copy(self) -> None:
         if isinstance(self._shown, BaseException):
-            QGuiApplication.clipboard().setText("".join(traceback.format_exception(self._shown)))
+            QGuiApplication.clipboard().setText(details(self._shown))
