@@ -42,6 +42,10 @@
         <translation>复制详情</translation>
     </message>
     <message>
+        <source>Choose another folder…</source>
+        <translation>选择别的文件夹…</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -1637,6 +1641,14 @@
         <translation>模型从零开始；它的曲线和它写的内容会出现在上方。</translation>
     </message>
     <message>
+        <source>The model is saved as {name}.</source>
+        <translation>模型已保存为 {name}。</translation>
+    </message>
+    <message>
+        <source>Not saved, see above. The model is open: save it in another folder before you close.</source>
+        <translation>没有保存，见上方。模型仍打开着：请在关闭前把它保存到别的文件夹。</translation>
+    </message>
+    <message>
         <source>Stopped by an error, see above. The model as it was is open: save it on the Write page.</source>
         <translation>因错误而停止，见上方。模型仍然开着：可在“写作”页保存。</translation>
     </message>
@@ -2804,18 +2816,6 @@ character</source>
         <translation>训练这样大小的模型需要 {needed} GB 内存，而这台电脑有 {memory} GB。请选小一些的。</translation>
     </message>
     <message>
-        <source>“{name}” was written, but the disk did not confirm it: {reason}. Save it elsewhere as well.</source>
-        <translation>“{name}”已写入，但磁盘没有确认：{reason}。请在别处也保存一份。</translation>
-    </message>
-    <message>
-        <source>“{name}” was not saved: the disk is full, {size} bytes are needed. What was there is intact.</source>
-        <translation>“{name}”没有保存：磁盘已满，需要 {size} 字节。原有内容完好。</translation>
-    </message>
-    <message>
-        <source>“{name}” was not saved in “{folder}”: {reason}. Choose another folder; what was there is intact.</source>
-        <translation>“{name}”没能保存到“{folder}”：{reason}。请换一个文件夹；原有内容完好。</translation>
-    </message>
-    <message>
         <source>“{name}” cannot be read: {reason}.</source>
         <translation>无法读取“{name}”：{reason}。</translation>
     </message>
@@ -3096,6 +3096,10 @@ character</source>
         <translation>从另一次训练继续时，模型的大小保持不变。</translation>
     </message>
     <message>
+        <source>{problem} The training goes on; saving is tried again every minute.</source>
+        <translation>{problem}训练会继续；每分钟会再次尝试保存。</translation>
+    </message>
+    <message>
         <source>This run learned from “{name}”, cleaned “{cleaning}” and cut by “{level}”. Open that text in that way to go on with it.</source>
         <translation>这次训练学的是“{name}”，清理方式“{cleaning}”，切分方式“{level}”。请以同样的方式打开那段文本再继续。</translation>
     </message>
@@ -3114,6 +3118,10 @@ character</source>
     <message>
         <source>The text is short: it learns from {rows} rows of {steps} symbols at a time instead of {usual}.</source>
         <translation>文本较短：每次学 {rows} 行、每行 {steps} 个符号，而不是 {usual} 行。</translation>
+    </message>
+    <message>
+        <source>The run is saved again, as it is after step {step}.</source>
+        <translation>训练又能保存了，已保存到第 {step} 步。</translation>
     </message>
     <message>
         <source>“{name}” was set aside.</source>
@@ -3150,6 +3158,10 @@ character</source>
     <message>
         <source>Events could not be written to “{folder}”: {reason}.</source>
         <translation>无法把事件写入“{folder}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>{problem} Choose another folder.</source>
+        <translation>{problem}请选择别的文件夹。</translation>
     </message>
     <message>
         <source>Another window of the studio is open. Here you can look at its runs and write with them; to train or to change them, close the other one.</source>
@@ -3370,6 +3382,58 @@ character</source>
     <message>
         <source>“{name}” is damaged and cannot be set aside: {reason}.</source>
         <translation>“{name}”已损坏，又无法移到一旁：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{name}” was not saved safely: the disk “{disk}” is faulty, or gone ({reason}).</source>
+        <translation>“{name}”没有安全保存：磁盘“{disk}”出现故障或已断开（{reason}）。</translation>
+    </message>
+    <message>
+        <source>“{name}” was not saved: nothing may be written to the folder “{folder}”.</source>
+        <translation>“{name}”没有保存：文件夹“{folder}”不允许写入。</translation>
+    </message>
+    <message>
+        <source>“{name}” was not saved: there is no folder “{folder}”.</source>
+        <translation>“{name}”没有保存：没有文件夹“{folder}”。</translation>
+    </message>
+    <message>
+        <source>“{name}” was not saved in “{folder}”: {reason}.</source>
+        <translation>“{name}”没有保存到“{folder}”：{reason}。</translation>
+    </message>
+    <message>
+        <source>{problem} Choose another folder; what was there is intact.</source>
+        <translation>{problem}请选择别的文件夹；原有的文件完好无损。</translation>
+    </message>
+    <message>
+        <source>“{name}” was not saved: the disk “{disk}” is full. {needed} are needed, {free} are free.</source>
+        <translation>“{name}”没有保存：磁盘“{disk}”已满。需要 {needed}，可用 {free}。</translation>
+    </message>
+    <message>
+        <source>“{name}” was not saved: the disk “{disk}” is full, or takes no more from you. {needed} are needed.</source>
+        <translation>“{name}”没有保存：磁盘“{disk}”已满，或不再接受您的数据。需要 {needed}。</translation>
+    </message>
+    <message>
+        <source>{problem} Make room on it or choose another disk; what was there is intact.</source>
+        <translation>{problem}请腾出空间，或选择别的磁盘；原有的文件完好无损。</translation>
+    </message>
+    <message>
+        <source>“{name}” was not saved: it is protected, or open in another program.</source>
+        <translation>“{name}”没有保存：它受到保护，或正在别的程序中打开。</translation>
+    </message>
+    <message>
+        <source>{problem} Close it there, or choose another name. It is intact.</source>
+        <translation>{problem}请在那里关闭它，或换一个名称。它完好无损。</translation>
+    </message>
+    <message>
+        <source>“{name}” was not saved safely: it was written, but the disk “{disk}” did not confirm it ({reason}).</source>
+        <translation>“{name}”没有安全保存：已经写入，但磁盘“{disk}”没有确认（{reason}）。</translation>
+    </message>
+    <message>
+        <source>{problem} Save it elsewhere as well.</source>
+        <translation>{problem}请在别处也保存一份。</translation>
+    </message>
+    <message>
+        <source>The model “{name}” is not saved: it is lost when the window closes. Close it again to let it go.</source>
+        <translation>模型“{name}”还没有保存：关闭窗口就会丢失。再次关闭即放弃它。</translation>
     </message>
 </context>
 <context>

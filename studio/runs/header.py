@@ -114,7 +114,8 @@ def parse_header(raw: bytes, name: str) -> tuple[dict[str, str], dict[str, Mappi
             raise not_a_model(name)
         version = int(metadata["format_version"])
     except (ValueError, RecursionError):
-        raise damaged(name) if raw.startswith(_BEGINNING) else not_a_model(name) from None
+        ours = raw.startswith(_BEGINNING) or FORMAT.encode() in raw
+        raise damaged(name) if ours else not_a_model(name) from None
     except (KeyError, TypeError, AttributeError):
         raise not_a_model(name) from None
     if version > FORMAT_VERSION:

@@ -130,7 +130,7 @@ def test_where_there_is_no_checkpoint_it_says_so(corpus: Corpus, tmp_path: Path)
         TrainingRun.taken_up(corpus, tmp_path / "x.safetensors")
 
 
-def test_a_damaged_checkpoint_is_found_out(corpus: Corpus, stopped: Path) -> None:
+def test_fault_35_a_damaged_checkpoint_is_found_out(corpus: Corpus, stopped: Path) -> None:
     path = checkpoint_path(stopped)
     sound = path.read_bytes()
     for place in itertools.chain(range(64), range(64, len(sound), 997)):
