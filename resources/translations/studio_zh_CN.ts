@@ -2840,8 +2840,8 @@ character</source>
         <translation>“{name}”含有无效数字：无法用来写作。</translation>
     </message>
     <message>
-        <source>“{name}” does not fit into memory: opening it takes about {size} GB.</source>
-        <translation>内存装不下“{name}”：打开它约需 {size} GB。</translation>
+        <source>“{name}” does not fit into memory: opening it takes about {size}.</source>
+        <translation>内存装不下“{name}”：打开它约需 {size}。</translation>
     </message>
     <message>
         <source>“{name}” has an invalid tokenizer: it cannot write.</source>

@@ -126,13 +126,12 @@ def _too_large(needed: float) -> StudioError:
             "A model of these sizes needs {needed} GB of memory to train; this computer has {memory} GB. "
             "Choose a smaller one.",
         ),
-        needed=gigabytes(needed),
-        memory=gigabytes(physical_memory()),
+        needed=_gigabytes(needed),
+        memory=_gigabytes(physical_memory()),
     )
 
 
-def gigabytes(size: float) -> str:
-    """Return a number of bytes as gigabytes, to show."""
+def _gigabytes(size: float) -> str:
     return f"{size / 1e9:,.1f}"
 
 

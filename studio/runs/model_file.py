@@ -14,8 +14,8 @@ from safetensors.torch import save as bytes_from_tensors
 from torch import Tensor
 
 from studio.atomic import write_atomically
-from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.models.catalog import gigabytes, make_config, outline, physical_memory
+from studio.messages import QT_TRANSLATE_NOOP, Size, StudioError
+from studio.models.catalog import make_config, outline, physical_memory
 from studio.models.language_model import LanguageModel, parameter_count
 from studio.runs.header import OPEN_SEAL, Header, damaged, read_header, sealed
 from studio.runs.manifest import Manifest, parse_manifest
@@ -87,9 +87,9 @@ def _read(path: Path, header: Header) -> bytes:
     except MemoryError:
         pass
     raise StudioError(
-        QT_TRANSLATE_NOOP("core", "“{name}” does not fit into memory: opening it takes about {size} GB."),
+        QT_TRANSLATE_NOOP("core", "“{name}” does not fit into memory: opening it takes about {size}."),
         name=path.name,
-        size=gigabytes(needed),
+        size=Size(needed),
     )
 
 
