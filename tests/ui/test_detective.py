@@ -78,6 +78,22 @@ def test_a_text_is_judged_and_coloured(qtbot: QtBot, detective: Detective, sessi
     assert not result.table.isVisible()
 
 
+def test_the_keyboard_stays_with_the_judging(qtbot: QtBot, detective: Detective, session: Session) -> None:
+    detective.activateWindow()
+    detective.text.set_text(TEXT)
+    detective.judge_button.setFocus()
+    qtbot.waitUntil(detective.judge_button.hasFocus, timeout=5000)
+    with qtbot.waitSignal(session.studies.judging.ended, timeout=30_000):
+        qtbot.keyClick(detective.judge_button, Qt.Key.Key_Return)
+        assert detective.stop_button.hasFocus()
+    assert detective.result.view.hasFocus(), "from there the arrow keys go through the text"
+    detective.judge_button.setFocus()
+    with qtbot.waitSignal(session.studies.judging.ended, timeout=30_000):
+        qtbot.keyClick(detective.judge_button, Qt.Key.Key_Return)
+        qtbot.keyClick(detective.stop_button, Qt.Key.Key_Return)
+        assert detective.text.field.hasFocus()
+
+
 def test_the_arrow_keys_go_through_the_text(qtbot: QtBot, detective: Detective, session: Session) -> None:
     detective.text.set_text(TEXT)
     judge(qtbot, detective, session)

@@ -72,6 +72,17 @@ def test_the_text_is_tinted_by_the_unit_that_is_chosen(qtbot: QtBot, insider: In
     assert before != colours_of(result.view)
 
 
+def test_the_keyboard_goes_to_what_was_found(qtbot: QtBot, insider: Insider, session: Session) -> None:
+    insider.activateWindow()
+    insider.show_text(TEXT)
+    insider.look_button.setFocus()
+    qtbot.waitUntil(insider.look_button.hasFocus, timeout=5000)
+    with qtbot.waitSignal(session.studies.looking.ended, timeout=30_000):
+        qtbot.keyClick(insider.look_button, Qt.Key.Key_Return)
+        assert insider.stop_button.hasFocus()
+    assert insider.result.view.hasFocus()
+
+
 def test_every_way_to_choose_a_unit(qtbot: QtBot, insider: Insider, session: Session) -> None:
     look(qtbot, insider, session)
     result = insider.result

@@ -16,6 +16,7 @@ from studio.ui.widgets.judged_text import JudgedText
 from studio.ui.widgets.parts import Card, ListBox, Translated, button, column, label, row
 from studio.ui.widgets.pasted_text import PastedText
 from studio.ui.widgets.runs_model import model_words
+from studio.ui.widgets.work_buttons import show_work
 
 _END = 2000  # characters of the open text
 _CANNOT = ("bidirectional",)  # models that read from both sides
@@ -171,16 +172,16 @@ class Detective(Translated, QWidget):
     def _on_judged(self) -> None:
         self.result.show_result()
         self.result.setVisible(self._studies.scored is not None)
+        if self.stop_button.hasFocus():  # it is about to go
+            self.result.view.setFocus()
 
     @Slot()
     def _show_state(self) -> None:
-        running = self._studies.judging.running
-        self._progress.setVisible(running)
-        self.stop_button.setVisible(running)
-        self.stop_button.setEnabled(not self._studies.judging.stopping)
+        self._progress.setVisible(self._studies.judging.running)
         self.end_button.setVisible(self._session.corpus is not None)
         ready = self._session.trained is not None and not self.text.is_empty()
-        self.judge_button.setEnabled(ready and not running)
+        judging, begin, stop = self._studies.judging, self.judge_button, self.stop_button
+        show_work(judging, begin, stop, ready=ready, otherwise=self.text.field)
         without = self._session.trained is None
         self.judge_button.setToolTip(self.tr("Train or open a model first.") if without else "")
         self.judge_button.setAccessibleDescription(self.judge_button.toolTip())

@@ -14,6 +14,7 @@ from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.parts import Card, Translated, button, column, label, row
 from studio.ui.widgets.pasted_text import PastedText
 from studio.ui.widgets.units_view import UnitsView
+from studio.ui.widgets.work_buttons import show_work
 
 SHOWN = 5000
 """Characters that are looked at, at most."""
@@ -152,18 +153,20 @@ class Insider(Translated, QWidget):
     @Slot()
     def _on_looked(self) -> None:
         self.result.show_result()
+        self._show_state()
+        if self.stop_button.hasFocus():  # it is about to go
+            self.result.view.setFocus()
 
     @Slot()
     def _show_state(self) -> None:
-        running, kinds = self._studies.looking.running, self._studies.kinds()
+        kinds = self._studies.kinds()
         self.refusal.setVisible(not kinds)
         self._asking.setVisible(bool(kinds))
         for kind, choice in self.kind_buttons.items():
             choice.setVisible(len(kinds) > 1)
             choice.setChecked(kind == self._kind)
         self._cut.setVisible(len(self.text.text()) > SHOWN)
-        self._progress.setVisible(running)
-        self.stop_button.setVisible(running)
-        self.stop_button.setEnabled(not self._studies.looking.stopping)
-        self.look_button.setEnabled(bool(kinds) and not running and not self.text.is_empty())
+        looking, ready = self._studies.looking, bool(kinds) and not self.text.is_empty()
+        self._progress.setVisible(looking.running)
+        show_work(looking, self.look_button, self.stop_button, ready=ready, otherwise=self.text.field)
         self.result.setVisible(bool(kinds) and self._studies.activations is not None)
