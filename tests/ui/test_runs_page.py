@@ -242,6 +242,62 @@ def test_the_last_run_is_deleted_and_brought_back(qtbot: QtBot, window: MainWind
     assert chosen(page) == ["only"]
 
 
+def test_the_keyboard_goes_to_the_next_run_when_one_is_deleted(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    for name in ("a", "b", "c"):
+        keep(name)
+    window.show_page("runs")
+    window.activateWindow()
+    page = window.runs_page
+    choose(page, page.table.runs.rows[1])
+    for gone, following in (("b", "a"), ("a", "c")):
+        assert chosen(page) == [gone]
+        page.delete_button.setFocus()
+        qtbot.waitUntil(page.delete_button.hasFocus, timeout=5000)
+        qtbot.keyClick(page.delete_button, Qt.Key.Key_Return)
+        assert chosen(page) == [following]
+        assert page.table.hasFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    assert page.empty.button.hasFocus(), "nothing is left"
+    page.banner.offer.setFocus()
+    qtbot.keyClick(page.banner.offer, Qt.Key.Key_Return)
+    assert chosen(page) == ["c"]
+    assert page.table.hasFocus()
+
+
+def test_what_was_deleted_is_listed_and_brought_back_later(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    for name in ("a", "b", "c"):
+        keep(name)
+    window.show_page("runs")
+    page = window.runs_page
+    assert not page.deleted_button.isVisible()
+    choose(page, page.table.runs.rows[2])
+    page.table.delete.trigger()
+    page.banner.clear()  # and with it the Undo
+    choose(page, *page.table.runs.rows)
+    page.table.delete.trigger()
+    page.banner.clear()
+    assert page.empty.second_button.isVisible()
+    qtbot.mouseClick(page.empty.second_button, LEFT)
+    dialog = page.keeping.dialog
+    assert dialog is not None
+
+    def listed() -> list[str]:
+        return [dialog.list.topLevelItem(row).text(0) for row in range(dialog.list.topLevelItemCount())]
+
+    assert sorted(listed()) == ["a", "b", "c"]
+    assert dialog.list.topLevelItem(0).text(2), "when it was deleted"
+    dialog.list.setCurrentItem(dialog.list.topLevelItem(listed().index("a")))
+    qtbot.mouseClick(dialog.restore_button, LEFT)
+    assert sorted(listed()) == ["b", "c"]
+    assert shown(page) == ["a"]
+    assert page.deleted_button.isVisible()
+    dialog.list.selectAll()
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    assert sorted(shown(page)) == ["a", "b", "c"]
+    assert not page.deleted_button.isVisible()
+
+
 def test_what_is_being_trained_is_not_deleted(window: MainWindow, keep: Keep) -> None:
     other, busy = keep("other"), keep("busy", result={"stopped": "running"})
     window.show_page("runs")

@@ -241,7 +241,7 @@ class TrainPage(Page):
     def _on_discarded(self, runs: tuple[KeptRun, ...]) -> None:
         self._set_aside = runs
         if self.isVisible() and runs:
-            words = QT_TRANSLATE_NOOP("core", "“{name}” was set aside.")
+            words = QT_TRANSLATE_NOOP("core", "“{name}” was deleted.")
             self.banner.show_notes(Message(words, {"name": runs[0].name}))
             self.banner.offer.setText(self.tr("Undo"))
             self.banner.offer.show()
