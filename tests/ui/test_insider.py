@@ -83,6 +83,17 @@ def test_the_keyboard_goes_to_what_was_found(qtbot: QtBot, insider: Insider, ses
     assert insider.result.view.hasFocus()
 
 
+def test_units_say_when_their_model_is_no_longer_open(
+    qtbot: QtBot, insider: Insider, session: Session, corpus: Corpus, tmp_path: Path
+) -> None:
+    look(qtbot, insider, session)
+    assert not insider.result.earlier.isVisible()
+    open_model(qtbot, session, kept_model("gru", corpus, tmp_path))
+    assert insider.result.earlier.isVisible()
+    look(qtbot, insider, session)
+    assert not insider.result.earlier.isVisible()
+
+
 def test_every_way_to_choose_a_unit(qtbot: QtBot, insider: Insider, session: Session) -> None:
     look(qtbot, insider, session)
     result = insider.result

@@ -67,7 +67,7 @@ class Detective(Translated, QWidget):
         self._studies.judging.happened.connect(self._on_judging)
         self._studies.judging.changed.connect(self._show_state)
         self._studies.judging.failed.connect(self.failed)
-        session.model_changed.connect(self._show_state)
+        session.model_changed.connect(self._on_model_changed)
         session.corpus_changed.connect(self._show_state)
         session.runs_changed.connect(self._on_runs_changed)
         self._on_judged()
@@ -174,6 +174,11 @@ class Detective(Translated, QWidget):
         self.result.setVisible(self._studies.scored is not None)
         if self.stop_button.hasFocus():  # it is about to go
             self.result.view.setFocus()
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        self.result.retranslate()  # the verdict may be that of the model before
+        self._show_state()
 
     @Slot()
     def _show_state(self) -> None:

@@ -143,6 +143,7 @@ class Insider(Translated, QWidget):
     def _on_model_changed(self) -> None:
         if self._kind not in self._studies.kinds():
             self._kind = "hidden"
+        self.result.retranslate()  # the units may be those of the model before
         self.retranslate()
 
     @Slot(object)

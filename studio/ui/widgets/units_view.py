@@ -33,12 +33,14 @@ class UnitsView(Translated, Card):
         strip: all units.
         close_button, whole_button: how much of the text it shows.
         telling: the units that go with something in the text.
+        earlier: says that the units are of another model than the one that is open now.
     """
 
     def __init__(self, studies: Studies) -> None:
         super().__init__()
         self._studies = studies
         self._limit = 1.0  # where the colours are full
+        self.earlier = WrappedLabel("notice")
         self._name = label()
         self.spin = _SpinBox()
         self.spin.setMinimumWidth(12 * GRID)
@@ -71,7 +73,7 @@ class UnitsView(Translated, Card):
         self.telling.chosen.connect(self._on_unit_chosen)
         line = row(self._name, self.spin, self.slider)
         line.setStretch(2, 1)
-        for widget in (self._heading, self._heading_hint, self.telling):
+        for widget in (self.earlier, self._heading, self._heading_hint, self.telling):
             self.column.addWidget(widget)
         self.column.addSpacing(GRID)
         self.column.addLayout(line)
@@ -140,6 +142,9 @@ class UnitsView(Translated, Card):
             )
         )
         if self._studies.observed is not None and self._studies.activations is not None:
+            self.earlier.setVisible(not self._studies.is_open(self._studies.observed))
+            words = self.tr("These are units of “{name}”, which is no longer open. Look again to see the open model’s.")
+            self.earlier.setText(words.format(name=self._studies.observed.name))
             words = self.tr("{count} units of the last layer of {model}.")
             count = number(self._studies.activations.states.shape[1])
             self._about.setText(words.format(count=count, model=judge_words(self._studies.observed)))
