@@ -121,6 +121,20 @@ def test_runs_are_sorted_by_their_header_and_what_they_lack_stands_last(
     assert chosen(page) == ["good"], "what was selected stays so, and no other is"
 
 
+def test_figures_of_a_gap_filler_are_marked(window: MainWindow, keep: Keep) -> None:
+    forward, filler = keep("forward", loss=1.0), keep("filler", loss=0.5, model="bidirectional")
+    window.show_page("runs")
+    page = window.runs_page
+    assert shown(page, PERPLEXITY) == ["1.65 (gaps)", "2.72"]
+    tip = page.table.model().index(0, PERPLEXITY).data(Qt.ItemDataRole.ToolTipRole)
+    assert "both sides" in tip
+    choose(page, forward)
+    assert "(gaps)" not in page.compare.curves._note.text()
+    choose(page, forward, filler)
+    assert "(gaps)" in page.compare.curves._note.text()
+    assert [entry.figure.text() for entry in page.compare.curves.legend[1:3]] == ["1.65 (gaps)", "2.72"]
+
+
 def test_runs_are_sorted_from_the_menu_too(window: MainWindow, keep: Keep) -> None:
     for name in ("b", "c", "a"):
         keep(name)

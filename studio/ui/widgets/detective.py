@@ -19,7 +19,6 @@ from studio.ui.widgets.runs_model import model_words
 from studio.ui.widgets.work_buttons import show_work
 
 _END = 2000  # characters of the open text
-_CANNOT = ("bidirectional",)  # models that read from both sides
 
 
 class Detective(Translated, QWidget):
@@ -127,7 +126,7 @@ class Detective(Translated, QWidget):
         self.other.clear()
         self.other.addItem(self.tr("No other model"), None)
         for run in self._session.library.runs():
-            if run.model not in _CANNOT:
+            if not run.fills_gaps:
                 self.other.addItem(f"{run.name} · {model_words(run)}", run.path)
         for path in self._files:
             self.other.addItem(path.name, path)

@@ -159,6 +159,13 @@ class RunsTable(Translated, QTableView):
     def retranslate(self) -> None:
         """See Translated."""
         self.runs.set_units(self.tr("{count} s"), self.tr("{count} min"))
+        self.runs.set_gap_words(
+            self.tr("{figure} (gaps)"),
+            self.tr(
+                "It fills gaps and sees both sides of each symbol: its figures cannot be compared with those of models "
+                "that read forward only."
+            ),
+        )
         titles = (
             self.tr("name"),
             self.tr("text"),
