@@ -106,7 +106,7 @@ def test_a_verdict_says_when_its_model_is_no_longer_open(
     assert not result.earlier.isVisible()
     open_model(qtbot, session, other)
     assert result.earlier.isVisible()
-    assert f"“{read_manifest(lstm).name}”" in result.earlier.text()
+    assert f"“{read_manifest(lstm).name} · LSTM 12”" in result.earlier.text()
     judge(qtbot, detective, session)
     assert not result.earlier.isVisible()
     assert "n-gram" in result.about.text()

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -94,6 +95,14 @@ def test_units_say_when_their_model_is_no_longer_open(
     assert not insider.result.earlier.isVisible()
 
 
+def test_a_link_has_room_for_the_bold_of_the_chosen_one(qtbot: QtBot, insider: Insider, session: Session) -> None:
+    look(qtbot, insider, session)
+    link = next(link for links in insider.result.telling.links.values() for link in links if link.isVisible())
+    bold = QFont(link.font())
+    bold.setWeight(QFont.Weight.DemiBold)
+    assert link.width() >= QFontMetrics(bold).horizontalAdvance(link.text())
+
+
 def test_every_way_to_choose_a_unit(qtbot: QtBot, insider: Insider, session: Session) -> None:
     look(qtbot, insider, session)
     result = insider.result
@@ -162,8 +171,10 @@ def test_a_model_without_units_says_so(
 ) -> None:
     look(qtbot, insider, session)
     open_model(qtbot, session, kept_model("ngram", corpus, tmp_path))
-    assert insider.refusal.isVisible()
-    assert "no hidden units" in insider.refusal.text()
+    assert insider.empty.isVisible()
+    assert "no hidden units" in insider.empty._words.text()
+    with qtbot.waitSignal(insider.training_wanted, timeout=1000):
+        insider.empty.button.click()
     assert not insider.look_button.isVisible()
     assert not insider.result.isVisible()
     open_model(qtbot, session, kept_model("gru", corpus, tmp_path))

@@ -217,6 +217,8 @@ def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
     with qtbot.waitSignal(session.corpus_changed):
         qtbot.mouseClick(page.foot.open_button, LEFT)
     qtbot.waitUntil(lambda: session.meter.measured is not None)
+    assert page.foot.coloured.text() == "Tint"
+    assert page.foot.coloured.accessibleName().startswith("Tint")
     assert page.foot.meter.whole_text().startswith("100% new")
     copied = session.corpus.text[200:300]
     for sign in copied:

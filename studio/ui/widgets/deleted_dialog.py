@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDateTime, QLocale, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, QSize, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from studio.runs.library import DeletedRun
@@ -34,7 +34,6 @@ class DeletedDialog(Translated, QDialog):
         self.list.setColumnCount(3)
         self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.list.setAllColumnsShowFocus(True)
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.header().setStretchLastSection(False)
         self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -77,6 +76,7 @@ class DeletedDialog(Translated, QDialog):
             moment = QDateTime.fromSecsSinceEpoch(int(deleted.moment))
             when = locale.toString(moment, QLocale.FormatType.ShortFormat)
             item = QTreeWidgetItem([deleted.run.name, model_words(deleted.run), when])
+            item.setSizeHint(0, QSize(0, 4 * GRID))
             for place in range(3):
                 item.setToolTip(place, item.text(place))
             self.list.addTopLevelItem(item)

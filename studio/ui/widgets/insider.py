@@ -10,6 +10,7 @@ from studio.session.session import Session
 from studio.session.studies import Kind
 from studio.ui.i18n import number
 from studio.ui.theme import GAP, GRID
+from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.parts import Card, Translated, button, column, label, row
 from studio.ui.widgets.pasted_text import PastedText
@@ -24,16 +25,18 @@ class Insider(Translated, QWidget):
     """Takes a text and shows the units of the open model over it.
 
     Signals:
+        training_wanted: the user wants to train a model that has units.
         failed: the error that ended the work.
 
     Attributes:
         text: what to read.
         kind_buttons: what to look at: hidden units, or cells of an LSTM.
         look_button, stop_button: begin and end the work.
-        refusal: why there is nothing to look at, where there is not.
+        empty: stands here while the open model has no units to look at.
         result: the units.
     """
 
+    training_wanted = Signal()
     failed = Signal(object)
 
     def __init__(self, session: Session) -> None:
@@ -67,21 +70,21 @@ class Insider(Translated, QWidget):
         card = Card()
         self._heading = label("heading")
         self._hint = WrappedLabel("small")
-        self.refusal = WrappedLabel("muted")
         self._cut = WrappedLabel("small")
-        self._asking = QWidget()
         controls = row(
             *self.kind_buttons.values(), None, self._progress, self.stop_button, self.look_button, spacing=GRID
         )
-        inside = column(self.text, self._cut)
-        inside.addLayout(controls)
-        self._asking.setLayout(inside)
-        for widget in (self._heading, self._hint, self.refusal, self._asking):
+        for widget in (self._heading, self._hint, self.text, self._cut):
             card.column.addWidget(widget)
+        card.column.addLayout(controls)
         self.result = UnitsView(self._studies)
         layout = column(card, self.result, spacing=GAP)
         layout.setStretch(1, 1)
-        self.setLayout(layout)
+        self._looking = QWidget()
+        self._looking.setLayout(layout)
+        self.empty = EmptyState()
+        self.empty.acted.connect(self.training_wanted)
+        self.setLayout(column(self.empty, self._looking))
 
     def show_text(self, text: str) -> None:
         """Take what was written last, unless the user has put a text there."""
@@ -98,14 +101,7 @@ class Insider(Translated, QWidget):
                 "keep track of something: whether it is within quotation marks, or how far the line has come."
             )
         )
-        self.refusal.setText(
-            self.tr(
-                "This model carries no hidden units along, so there are none to look at. An RNN, a GRU or an LSTM has "
-                "them."
-            )
-            if self._session.trained is not None
-            else self.tr("Train or open a model first: an RNN, a GRU or an LSTM.")
-        )
+        self._show_empty()
         self.text.field.setPlaceholderText(self.tr("Type or paste a text for the model to read"))
         self.text.field.setAccessibleName(self.tr("Text to read"))
         self.kind_buttons["hidden"].setText(self.tr("Hidden units"))
@@ -117,6 +113,16 @@ class Insider(Translated, QWidget):
         self._progress.setAccessibleName(self.tr("Progress of the reading"))
         self._cut.setText(self.tr("The first {count} characters are looked at.").format(count=number(SHOWN)))
         self._show_state()
+
+    def _show_empty(self) -> None:
+        trained = self._session.trained
+        words = self.tr("Train or open a model first: an RNN, a GRU or an LSTM.")
+        if trained is not None:
+            words = self.tr(
+                "The open model, “{name}”, carries no hidden units along. An RNN, a GRU or an LSTM has them: train one "
+                "on your text, or open one you saved."
+            ).format(name=trained.manifest.name)
+        self.empty.show_words(self.tr("No hidden units to look at"), words, self.tr("Train an LSTM"))
 
     def _look(self) -> None:
         self._progress.setValue(0)
@@ -161,8 +167,8 @@ class Insider(Translated, QWidget):
     @Slot()
     def _show_state(self) -> None:
         kinds = self._studies.kinds()
-        self.refusal.setVisible(not kinds)
-        self._asking.setVisible(bool(kinds))
+        self.empty.setVisible(not kinds)
+        self._looking.setVisible(bool(kinds))
         for kind, choice in self.kind_buttons.items():
             choice.setVisible(len(kinds) > 1)
             choice.setChecked(kind == self._kind)

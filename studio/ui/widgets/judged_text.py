@@ -30,9 +30,14 @@ _NAMED = 12  # unknown symbols
 _EXPECTED = 3
 
 
+def kind_words(judge: Judge) -> str:
+    """Return what kind of model judged, and its size."""
+    return f"{model_name(judge.model)} {judge.size or ''}".strip()
+
+
 def judge_words(judge: Judge) -> str:
     """Return what a model is called: its kind, its size, and the text it learned from."""
-    return f"{model_name(judge.model)} {judge.size or ''}".strip() + f" · {judge.text_name}"
+    return f"{kind_words(judge)} · {judge.text_name}"
 
 
 class JudgedText(Translated, QWidget):
@@ -105,8 +110,8 @@ class JudgedText(Translated, QWidget):
         self.figures.setText(self._figures(scored))
         judge = self._studies.judges[0]
         self.earlier.setVisible(not self._studies.is_open(judge))
-        words = self.tr("This is the verdict of “{name}”, which is no longer open. Judge again to hear the open model.")
-        self.earlier.setText(words.format(name=judge.name))
+        words = self.tr("This is what “{name}” said, the model that was open before. Judge again to hear this one.")
+        self.earlier.setText(words.format(name=f"{judge.name} · {kind_words(judge)}"))
         about = self.tr("Judged by {model}.").format(model=judge_words(judge))
         self.about.setText(" ".join(filter(None, [about, self._unknown(scored)])))
         self._cut.setVisible(len(scored.text) > SHOWN)

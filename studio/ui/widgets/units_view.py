@@ -14,8 +14,8 @@ from studio.ui.symbols import picture
 from studio.ui.theme import GRID, diverging, theme
 from studio.ui.widgets.colour_legend import ColourLegend
 from studio.ui.widgets.fields import WrappedLabel
-from studio.ui.widgets.judged_text import judge_words
-from studio.ui.widgets.parts import Card, Translated, button, label, row
+from studio.ui.widgets.judged_text import judge_words, kind_words
+from studio.ui.widgets.parts import Card, Translated, button, label, roomy, row
 from studio.ui.widgets.telling_units import TellingUnits
 from studio.ui.widgets.tinted_view import TintedView
 from studio.ui.widgets.unit_strip import UnitStrip
@@ -42,7 +42,7 @@ class UnitsView(Translated, Card):
         self._limit = 1.0  # where the colours are full
         self.earlier = WrappedLabel("notice")
         self._name = label()
-        self.spin = _SpinBox()
+        self.spin = roomy(_SpinBox())
         self.spin.setMinimumWidth(12 * GRID)
         self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
         self.spin.setKeyboardTracking(False)
@@ -143,8 +143,11 @@ class UnitsView(Translated, Card):
         )
         if self._studies.observed is not None and self._studies.activations is not None:
             self.earlier.setVisible(not self._studies.is_open(self._studies.observed))
-            words = self.tr("These are units of “{name}”, which is no longer open. Look again to see the open model’s.")
-            self.earlier.setText(words.format(name=self._studies.observed.name))
+            words = self.tr(
+                "These are units of “{name}”, the model that was open before. Look again to see this one's."
+            )
+            before = self._studies.observed
+            self.earlier.setText(words.format(name=f"{before.name} · {kind_words(before)}"))
             words = self.tr("{count} units of the last layer of {model}.")
             count = number(self._studies.activations.states.shape[1])
             self._about.setText(words.format(count=count, model=judge_words(self._studies.observed)))
