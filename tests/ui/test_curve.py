@@ -493,10 +493,10 @@ def test_the_curve_in_both_themes_and_languages(make: MakeWindow, qtbot: QtBot) 
         assert card.plot.cross_hair.words == english
 
 
-def test_bits_per_symbol_are_in_the_tool_tip(window: MainWindow) -> None:
+def test_bits_per_token_are_in_the_tool_tip(window: MainWindow) -> None:
     record = record_of(300)
     card = card_of(window, record)
-    assert card._figure.toolTip() == f"{record.loss() / math.log(2):.2f} bits per symbol"
+    assert card._figure.toolTip() == f"{record.loss() / math.log(2):.2f} bits per token"
 
 
 def test_the_words_of_changes_lie_on_no_rung_and_not_on_each_other(plot: PerplexityPlot) -> None:

@@ -110,7 +110,7 @@ def test_what_the_model_cannot_look_back_to_is_told(qtbot: QtBot, page: WritePag
     page.session.desk.write("a b c", GenerationConfig(length=5))
     page.session.generation.add([PrefixRead("a b c", (), 2)])
     page._show_reading(page.session.generation)
-    assert "first 2 symbols" in page.banner.text
+    assert "first 2 tokens" in page.banner.text
     qtbot.waitUntil(lambda: not page.session.writing.running)
 
 

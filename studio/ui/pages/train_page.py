@@ -233,7 +233,7 @@ class TrainPage(Page):
         if config is None or started.batch_size * started.num_steps >= config.batch_size * config.num_steps:
             return
         words = QT_TRANSLATE_NOOP(
-            "core", "The text is short: it learns from {rows} rows of {steps} symbols at a time instead of {usual}."
+            "core", "The text is short: it learns from {rows} rows of {steps} tokens at a time instead of {usual}."
         )
         values = {"rows": started.batch_size, "steps": started.num_steps, "usual": config.batch_size}
         self.banner.show_notes(Message(words, values))

@@ -151,7 +151,7 @@ class RunControls(Translated, Card):
         if latest is not None and record is not None:
             self.progress.setValue(round(1000 * latest.progress))
             self._left.setText(self._left_words(record.seconds_left()))
-            self._rate.setText(self.tr("{count} symbols/s").format(count=number(latest.tokens_per_second)))
+            self._rate.setText(self.tr("{count} tokens/s").format(count=number(latest.tokens_per_second)))
         else:
             self.progress.setValue(0)
             self._left.setText(self.tr("getting ready…"))

@@ -54,6 +54,9 @@ def model_words(run: KeptRun) -> str:
 class RunsModel(TitledModel[KeptRun]):
     """A row for each run that matches the filter.
 
+    Attributes:
+        parameters_tip: what parameters are, over their column.
+
     Signals:
         renamed: a run, and the name it is to have.
     """
@@ -66,6 +69,7 @@ class RunsModel(TitledModel[KeptRun]):
         self._wanted = ""
         self._minutes = self._seconds = "{count}"
         self._gaps, self._gaps_tip = "{figure}", "{figure}"
+        self.parameters_tip = ""
         self.order = CREATED, True
 
     def show_runs(self, runs: Sequence[KeptRun]) -> None:
@@ -124,6 +128,12 @@ class RunsModel(TitledModel[KeptRun]):
         if role == Qt.ItemDataRole.ForegroundRole and column in (TEXT, MODEL, CREATED, STATE):
             return theme.brush("warning" if column == STATE and run.state in ("failed", "diverged") else "muted")
         return super().data(index, role)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """See QAbstractItemModel.headerData."""
+        if role == Qt.ItemDataRole.ToolTipRole and section == PARAMETERS:
+            return self.parameters_tip
+        return super().headerData(section, orientation, role)
 
     def _tip(self, run: KeptRun, column: int) -> str:
         if column == CREATED:

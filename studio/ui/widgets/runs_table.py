@@ -159,6 +159,7 @@ class RunsTable(Translated, QTableView):
     def retranslate(self) -> None:
         """See Translated."""
         self.runs.set_units(self.tr("{count} s"), self.tr("{count} min"))
+        self.runs.parameters_tip = self.tr("Parameters are the numbers that a model learns.")
         self.runs.set_gap_words(
             self.tr("{figure} (gaps)"),
             self.tr(

@@ -108,7 +108,7 @@ class SheetValues(Translated, QWidget):
         self.keep_seed.setText(self.tr("keep it"))
         self.keep_seed.setToolTip(self.tr("The same seed writes the same texts again; without, each sheet is new"))
         for place, length in enumerate(_LENGTHS):
-            self.length.setItemText(place, self.tr("{count} symbols").format(count=number(length)))
+            self.length.setItemText(place, self.tr("{count} tokens").format(count=number(length)))
         self._check()
 
     def _check(self) -> None:

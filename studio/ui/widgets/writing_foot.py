@@ -82,7 +82,7 @@ class WritingFoot(Translated, QWidget):
             words.append(self.tr("Looking for copies… {share}%").format(share=number(100 * meter.share_done)))
         elif not meter.text:
             words.append(self.tr("How much of it is new? The text it learned from is not open."))
-        words.append(self.tr("{count} symbols").format(count=number(written)))
+        words.append(self.tr("{count} tokens").format(count=number(written)))
         self.meter.setText(" · ".join(words))
 
     def show_text(self, written: bool) -> None:
