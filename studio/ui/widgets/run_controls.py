@@ -89,7 +89,7 @@ class RunControls(Translated, Card):
         self.more_button.setToolTip(self.tr("Steer the run under way"))
         self.more_button.setAccessibleName(self.tr("Steer the run under way"))
         self.write_now.setText(self.tr("&Write with it as it is now"))
-        self.discard.setText(self.tr("Stop and &discard"))
+        self.discard.setText(self.tr("Stop and &delete"))
         self._rates.setTitle(self.tr("&Learning rate"))
         for action, factor in zip(self.rate_actions, _FACTORS, strict=True):
             planned = self.tr("as planned")
