@@ -5,66 +5,234 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import re
+import shutil
+import sys
 import tempfile
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.messages import QT_TRANSLATE_NOOP, Message, Size, StudioError
+
+if sys.platform != "win32":
+    import fcntl
+
+_SUFFIX = ".part"
+_RANDOM = "[a-z0-9_]{8}"  # of mkstemp
+_NAME_LENGTH = 40  # characters of a name that its temporary file bears: no file system takes names of any length
+_ABANDONED = 60.0  # seconds; where there are no locks on open files
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
+class NotSavedError(StudioError):
+    """A file could not be saved.
+
+    Attributes:
+        path: of the file.
+        problem: what went wrong, without what to do about it.
+    """
+
+    def __init__(self, path: Path, problem: Message, template: str) -> None:
+        """With ``template`` for the whole sentence: the ``{problem}``, and what to do about it."""
+        super().__init__(template, problem=problem)
+        self.path = path
+        self.problem = problem
 
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace ``path`` by ``data``: temporary file beside it, fsync, rename, fsync of the folder.
 
+    What a program that was killed had left of such a save goes first.
+
     Raises:
-        StudioError: the folder cannot be written to, or the disk is full; the old file is as it was.
+        NotSavedError: the folder cannot be written to, or its disk is full or faulty; the old file is as it was.
     """
-    temporary: Path | None = None
+    remove_leftovers(path.parent, path.name)
+    _check_room(path, len(data))
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(OSError):  # some file systems know no permissions
-            temporary.chmod(0o666 & ~_umask())  # mkstemp gives 0600
-        temporary.replace(path)
+        with _temporary(path) as (handle, temporary):
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            with contextlib.suppress(OSError):  # some file systems know no permissions
+                temporary.chmod(0o666 & ~_umask())  # mkstemp gives 0600
+            _replace(temporary, path)
     except OSError as error:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
         raise _not_saved(path, error, len(data)) from error
-    except BaseException:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
-        raise
     try:
         _sync_folder(path.parent)
     except OSError as error:
-        raise StudioError(
-            QT_TRANSLATE_NOOP(
-                "core", "“{name}” was written, but the disk did not confirm it: {reason}. Save it elsewhere as well."
-            ),
-            name=path.name,
-            reason=error.strerror or str(error),
-        ) from error
+        raise _not_confirmed(path, error) from error
 
 
-def _not_saved(path: Path, error: OSError, size: int) -> StudioError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return StudioError(
-            QT_TRANSLATE_NOOP(
-                "core", "“{name}” was not saved: the disk is full, {size} bytes are needed. What was there is intact."
-            ),
-            name=path.name,
-            size=size,
+def remove_leftovers(folder: Path, name: str | None = None) -> None:
+    """Remove temporary files of saves that were cut off, of the file ``name`` or of all; never one being written.
+
+    Nothing happens where that cannot be done.
+    """
+    beginning = r"\..+\." if name is None else re.escape(_beginning(name))
+    leftover = re.compile(beginning + _RANDOM + re.escape(_SUFFIX))
+    with contextlib.suppress(OSError):
+        with os.scandir(folder) as entries:
+            found = [Path(entry.path) for entry in entries if leftover.fullmatch(entry.name)]
+        for path in found:
+            with contextlib.suppress(OSError):
+                _remove_abandoned(path)
+
+
+@contextlib.contextmanager
+def _temporary(path: Path) -> Iterator[tuple[int, Path]]:
+    """Make a temporary file beside ``path``, open for writing and held until it is renamed; else it is removed."""
+    while True:
+        handle, name = tempfile.mkstemp(prefix=_beginning(path.name), suffix=_SUFFIX, dir=path.parent)
+        keeper = _hold(handle)
+        if Path(name).exists():
+            break
+        os.close(handle)  # another save took it for a leftover before it was held
+        if keeper is not None:
+            os.close(keeper)
+    try:
+        yield handle, Path(name)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink(missing_ok=True)
+        raise
+    finally:
+        if keeper is not None:
+            os.close(keeper)
+
+
+def _beginning(name: str) -> str:
+    return f".{name[:_NAME_LENGTH]}."
+
+
+if sys.platform == "win32":
+
+    def _hold(_handle: int) -> int | None:
+        """Nothing is needed: an open file cannot be removed."""
+        return None
+
+    def _remove_abandoned(path: Path) -> None:
+        """Remove a temporary file of old; between its last byte and its new name even a living one is not open."""
+        if time.time() - path.stat().st_mtime > _ABANDONED:
+            path.unlink()
+
+else:
+
+    def _hold(handle: int) -> int | None:
+        """Lock a temporary file, and return the descriptor that keeps the lock when the file itself is closed.
+
+        The system lets go of it when the program dies. None where the disk knows no locks: what is left there stays.
+        """
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        except OSError:
+            return None
+        return os.dup(handle)
+
+    def _remove_abandoned(path: Path) -> None:
+        """Remove a temporary file that nobody holds."""
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+        finally:
+            os.close(descriptor)
+
+
+def _check_room(path: Path, size: int) -> None:
+    """Raise NotSavedError where the disk is known to have less room than that; the old file goes only afterwards."""
+    room = _room(path.parent)
+    if room is not None and room < size:
+        raise _no_room(path, size)
+
+
+def _room(folder: Path) -> int | None:
+    """Return the bytes that are free for this user, None where the system cannot tell."""
+    try:
+        usage = shutil.disk_usage(folder)
+    except OSError:
+        return None
+    return usage.free if usage.total else None  # some network drives know of nothing
+
+
+def _replace(temporary: Path, path: Path) -> None:
+    try:
+        temporary.replace(path)
+    except PermissionError as error:  # the folder could be written to
+        raise _not_permitted(path) from error
+
+
+def _not_saved(path: Path, error: OSError, size: int) -> NotSavedError:
+    if error.errno in _FULL:
+        return _no_room(path, size)
+    name, folder, reason = path.name, path.parent, error.strerror or str(error)
+    if error.errno == errno.EIO:
+        words = QT_TRANSLATE_NOOP(
+            "core", "“{name}” was not saved safely: the disk “{disk}” is faulty, or gone ({reason})."
         )
-    return StudioError(
-        QT_TRANSLATE_NOOP(
-            "core", "“{name}” was not saved in “{folder}”: {reason}. Choose another folder; what was there is intact."
-        ),
-        name=path.name,
-        folder=path.parent,
-        reason=error.strerror or str(error),
+        problem = Message(words, {"name": name, "disk": disk_of(folder), "reason": reason})
+    elif error.errno in _FORBIDDEN:
+        words = QT_TRANSLATE_NOOP("core", "“{name}” was not saved: nothing may be written to the folder “{folder}”.")
+        problem = Message(words, {"name": name, "folder": folder})
+    elif error.errno in (errno.ENOENT, errno.ENOTDIR):
+        words = QT_TRANSLATE_NOOP("core", "“{name}” was not saved: there is no folder “{folder}”.")
+        problem = Message(words, {"name": name, "folder": folder})
+    else:
+        words = QT_TRANSLATE_NOOP("core", "“{name}” was not saved in “{folder}”: {reason}.")
+        problem = Message(words, {"name": name, "folder": folder, "reason": reason})
+    return NotSavedError(
+        path, problem, QT_TRANSLATE_NOOP("core", "{problem} Choose another folder; what was there is intact.")
     )
+
+
+def _no_room(path: Path, size: int) -> NotSavedError:
+    """Say what is needed, and what there is; a limit of this user's, or of this program's, shows in no figure."""
+    room = _room(path.parent)
+    values = {"name": path.name, "disk": disk_of(path.parent), "needed": Size(size)}
+    if room is not None and room < size:
+        words = QT_TRANSLATE_NOOP(
+            "core", "“{name}” was not saved: the disk “{disk}” is full. {needed} are needed, {free} are free."
+        )
+        problem = Message(words, {**values, "free": Size(room)})
+    else:
+        words = QT_TRANSLATE_NOOP(
+            "core", "“{name}” was not saved: the disk “{disk}” is full, or takes no more from you. {needed} are needed."
+        )
+        problem = Message(words, values)
+    words = QT_TRANSLATE_NOOP("core", "{problem} Make room on it or choose another disk; what was there is intact.")
+    return NotSavedError(path, problem, words)
+
+
+def _not_permitted(path: Path) -> NotSavedError:
+    words = QT_TRANSLATE_NOOP("core", "“{name}” was not saved: it is protected, or open in another program.")
+    problem = Message(words, {"name": path.name})
+    return NotSavedError(
+        path, problem, QT_TRANSLATE_NOOP("core", "{problem} Close it there, or choose another name. It is intact.")
+    )
+
+
+def _not_confirmed(path: Path, error: OSError) -> NotSavedError:
+    words = QT_TRANSLATE_NOOP(
+        "core",
+        "“{name}” was not saved safely: it was written, but the disk “{disk}” did not confirm it ({reason}).",
+    )
+    values = {"name": path.name, "disk": disk_of(path.parent), "reason": error.strerror or str(error)}
+    return NotSavedError(
+        path, Message(words, values), QT_TRANSLATE_NOOP("core", "{problem} Save it elsewhere as well.")
+    )
+
+
+def disk_of(folder: Path) -> Path:
+    """Return the folder in which the disk of ``folder`` begins: ``C:\\``, ``/home``, ``/Volumes/Stick``."""
+    folder = folder.absolute()
+    with contextlib.suppress(OSError):
+        while not os.path.ismount(folder) and folder != folder.parent:
+            folder = folder.parent
+    return folder
 
 
 def _umask() -> int:

@@ -20,9 +20,30 @@ def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001
     return text
 
 
+class Size(int):
+    """A number of bytes, shown in the unit that suits it."""
+
+    def in_unit(self) -> tuple[float, int, str]:
+        """Return the figure to show, how many decimals of it, and its unit."""
+        for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+            if self >= factor:
+                return self / factor, 1, unit
+        return float(self), 0, "B"
+
+    def __str__(self) -> str:
+        amount, decimals, unit = self.in_unit()
+        return f"{amount:,.{decimals}f} {unit}"
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A sentence: a template in English with ``{named}`` places, and the values for them."""
+    """A sentence: a template in English with ``{named}`` places, and the values for them.
+
+    A value may be a sentence itself, or a `Size`.
+    """
 
     template: str
     values: Mapping[str, object] = field(default_factory=dict)

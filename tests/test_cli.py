@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from studio.cli import main
+from studio.log import LOG
 from studio.places import SAMPLE_TEXTS
 from tests.samples import STORY, course_text
 
@@ -213,10 +214,10 @@ def test_a_wrong_argument_gives_one_line_and_status_2(
         (["train", NAMES, "--out", "{tmp}"], "is a folder"),
         (["train", NAMES, "--out", "{tmp}/m", "--model", "oracle"], "no model “oracle”"),
         (["train", NAMES, "--out", "{tmp}/m", "--model", "rnn_scratch", "--num-layers", "2"], "no setting"),
-        (["train", NAMES, "--out", "{tmp}/m", "--hidden-size", "1000000000"], "GB of memory"),
+        (["train", NAMES, "--out", "{tmp}/m", "--hidden-size", "1000000000"], "No computer has memory"),
         (["train", NAMES, "--out", "{tmp}/empty/m"], "{tmp}/empty"),
         (["train", "{tmp}/short", "--out", "{tmp}/short"], "is not replaced"),
-        (["train", NAMES, "--out", "{tmp}/m", "--hidden-size", "1" + "0" * 30], "GB of memory"),
+        (["train", NAMES, "--out", "{tmp}/m", "--hidden-size", "1" + "0" * 30], "No computer has memory"),
         (["train", NAMES, "--out", "{tmp}/m", "--num-layers", "1000000000"], "from 1 to 16"),
         (["generate", "/dev/zero"], "not a model"),
         (["generate", "{tmp}/short"], "not a model"),
@@ -327,3 +328,17 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_argument_that_can_be_no_path_is_a_wrong_argument() -> None:
     done = command("x" * 5000)
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_what_nobody_foresaw_is_one_line_and_the_rest_is_logged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyError("gremlins")
+
+    monkeypatch.setattr("studio.cli.use.read_corpus", fail)
+    assert main(["vocabulary", NAMES]) == 1
+    log = tmp_path / "home" / LOG
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line == f"text-studio: something went wrong that was not foreseen: 'gremlins'; see {log}"
+    assert "in fail" in log.read_text(encoding="utf-8")

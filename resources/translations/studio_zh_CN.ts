@@ -1078,6 +1078,10 @@
         <translation>课程：带噪声的正弦(&amp;L)…</translation>
     </message>
     <message>
+        <source>Open the &amp;folder of runs, settings and log</source>
+        <translation>打开存放训练、设置和日志的文件夹(&amp;F)</translation>
+    </message>
+    <message>
         <source>&amp;About Text Generation Studio</source>
         <translation>关于文本生成工作室(&amp;A)</translation>
     </message>
@@ -2792,6 +2796,10 @@ character</source>
         <translation>这些设置不适合模型“{name}”：{reason}。</translation>
     </message>
     <message>
+        <source>No computer has memory for a model of these sizes. Choose a smaller one.</source>
+        <translation>没有哪台电脑的内存装得下这样大小的模型。请选小一些的。</translation>
+    </message>
+    <message>
         <source>A model of these sizes needs {needed} GB of memory to train; this computer has {memory} GB. Choose a smaller one.</source>
         <translation>训练这样大小的模型需要 {needed} GB 内存，而这台电脑有 {memory} GB。请选小一些的。</translation>
     </message>
@@ -2824,8 +2832,16 @@ character</source>
         <translation>“{name}”已损坏：内容与保存时不同。请改用另一份。</translation>
     </message>
     <message>
+        <source>“{name}” is incomplete: it ends after {size} bytes. Copy or download it again.</source>
+        <translation>“{name}”不完整：只有 {size} 个字节。请重新复制或下载。</translation>
+    </message>
+    <message>
         <source>“{name}” contains invalid numbers: it cannot write.</source>
         <translation>“{name}”含有无效数字：无法用来写作。</translation>
+    </message>
+    <message>
+        <source>“{name}” does not fit into memory: opening it takes about {size} GB.</source>
+        <translation>内存装不下“{name}”：打开它约需 {size} GB。</translation>
     </message>
     <message>
         <source>“{name}” has an invalid tokenizer: it cannot write.</source>
@@ -3142,6 +3158,10 @@ character</source>
     <message>
         <source>“{name}” was interrupted while it trained. What it learned up to step {step} is safe.</source>
         <translation>“{name}”在训练中被中断。到第 {step} 步为止学到的都已保存。</translation>
+    </message>
+    <message>
+        <source>The studio ended unexpectedly the last time. What was saved is safe; what may tell a programmer why is in “{file}”, in the folder that the menu “Help” opens.</source>
+        <translation>上次工作室意外退出。已保存的内容都在；可供程序员查找原因的记录在“{file}”中，用“帮助”菜单可打开它所在的文件夹。</translation>
     </message>
     <message>
         <source>“{name}” cannot be deleted: {reason}.</source>

@@ -20,7 +20,9 @@ from studio.cli.library import add_export, add_resume, add_runs
 from studio.cli.score import add_score
 from studio.cli.train import add_train
 from studio.cli.use import add_bench, add_evaluate, add_fill, add_sine, add_vocabulary
+from studio.log import LOG, LOGGER, close_log, details, open_log
 from studio.messages import StudioError
+from studio.places import home
 
 COMMANDS = (
     *("train", "resume", "runs", "export", "generate", "fill"),
@@ -62,7 +64,20 @@ def main(arguments: Sequence[str]) -> int:
     except OSError as error:
         print(f"text-studio: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
         return 1
+    except Exception as error:
+        _write_down(error)
+        return 1
     return 0
+
+
+def _write_down(error: Exception) -> None:
+    """Say in one line what nobody foresaw, and log the rest; without a log all goes to standard error."""
+    log = open_log(home(), aloud=False)
+    LOGGER.error("unforeseen: %s", details(error))
+    close_log(log)
+    reason = " ".join(str(error).split()) or type(error).__name__
+    where = f"; see {home() / LOG}" if log else ""
+    print(f"text-studio: something went wrong that was not foreseen: {reason}{where}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:

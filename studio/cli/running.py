@@ -7,12 +7,18 @@ import dataclasses
 import json
 import signal
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.atomic import NotSavedError
 from studio.cli.arguments import say
-from studio.runs.run_folder import held
+from studio.messages import StudioError
+from studio.places import home
+from studio.runs.manifest import SUFFIX
+from studio.runs.run_folder import MODEL, held
 
 if TYPE_CHECKING:
     from studio.runs.training_run import TrainingRun
@@ -23,22 +29,44 @@ def carry_out(run: TrainingRun, *, in_library: bool) -> None:
 
     Raises:
         KeyboardInterrupt: a signal ended it; the model and its checkpoint are saved.
-        StudioError: it could not begin, or not be saved.
+        StudioError: it could not begin, or not be saved; then the model is kept elsewhere, which is said.
     """
     events = run.events()
     hold = held(run.path.parent) if in_library else contextlib.nullcontext()
-    with hold, _asked_to_stop() as stop, contextlib.closing(events):  # type: ignore[type-var]
-        for event in events:
-            _tell(event)
-            if stop.is_set():
-                run.steering.in_a_hurry = True
-                break
+    try:
+        with hold, _asked_to_stop() as stop, contextlib.closing(events):  # type: ignore[type-var]
+            for event in events:
+                _tell(event)
+                if stop.is_set():
+                    run.steering.in_a_hurry = True
+                    break
+    except NotSavedError:
+        _rescue(run)
+        raise
     if run.result.steps:
         say(f"Saved as {run.path.parent.name if in_library else run.path}")
         result = dataclasses.asdict(run.result)
         print(json.dumps({"run": run.path.parent.name, **result} if in_library else result, allow_nan=False))
     if stop.is_set():
         raise KeyboardInterrupt
+
+
+def _rescue(run: TrainingRun) -> None:
+    """Save a model that could not be saved where it should be in another place, and say where."""
+    from studio.runs.model_file import save_model
+
+    trained = run.trained
+    if trained is None or trained.manifest.weights_digest:  # it is saved; its checkpoint is not
+        return
+    stem = f"{run.path.parent.name if run.path.name == MODEL else run.path.stem}-rescued"
+    for folder in (Path.cwd(), home(), Path.home(), Path(tempfile.gettempdir())):
+        names = (f"{stem}{number}{SUFFIX}" for number in ("", *range(2, 100)))
+        path = next((folder / name for name in names if not (folder / name).exists()), None)
+        with contextlib.suppress(StudioError):
+            if path is not None:
+                save_model(path, trained.model.state_dict(), trained.manifest)
+                say(f"The model is kept as {path} instead")
+                return
 
 
 @contextlib.contextmanager
@@ -64,6 +92,8 @@ def _tell(event: object) -> None:
     from studio.runs.manifest import perplexity
     from studio.training.events import (
         BatchHalved,
+        CheckpointFailed,
+        CheckpointSaved,
         Evaluated,
         RunFinished,
         RunStarted,
@@ -80,8 +110,10 @@ def _tell(event: object) -> None:
             )
             if event.first_step:
                 say(f"Going on from step {event.first_step:,}")
-        case Warned():
+        case Warned() | CheckpointFailed():
             say(event.message)
+        case CheckpointSaved(again=True):
+            say(f"Saved again, as it is after step {event.step:,}")
         case BatchHalved():
             say(f"The memory was not enough: from step {event.step:,} on batches of {event.batch_size}")
         case StepDone() if sys.stderr.isatty():

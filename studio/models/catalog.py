@@ -84,10 +84,11 @@ def build_model(name: str, vocabulary_size: int, config: Any, *, seed: int | Non
     """
     builder = _MODELS[name][1]
     try:
-        with torch.device("meta"):  # shapes without memory
-            needed = parameter_count(builder(vocabulary_size, config)) * _BYTES_PER_PARAMETER
-    except (RuntimeError, OverflowError, TypeError, ValueError, MemoryError):  # not even countable
-        raise _too_large(math.inf) from None
+        needed = parameter_count(outline(name, vocabulary_size, config)) * _BYTES_PER_PARAMETER
+    except ValueError:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "No computer has memory for a model of these sizes. Choose a smaller one.")
+        ) from None
     if needed > physical_memory():
         raise _too_large(needed)
     try:
@@ -103,6 +104,21 @@ def build_model(name: str, vocabulary_size: int, config: Any, *, seed: int | Non
     return model
 
 
+def outline(name: str, vocabulary_size: int, config: Any) -> LanguageModel:
+    """Return the model called ``name`` without its weights: shapes that take no memory.
+
+    Raises:
+        ValueError: the sizes are so large that they cannot even be counted.
+    """
+    try:
+        with torch.device("meta"):
+            model = _MODELS[name][1](vocabulary_size, config)
+    except (RuntimeError, OverflowError, TypeError, MemoryError) as error:
+        raise ValueError(str(error)) from None
+    model.config = config
+    return model
+
+
 def _too_large(needed: float) -> StudioError:
     return StudioError(
         QT_TRANSLATE_NOOP(
@@ -110,13 +126,14 @@ def _too_large(needed: float) -> StudioError:
             "A model of these sizes needs {needed} GB of memory to train; this computer has {memory} GB. "
             "Choose a smaller one.",
         ),
-        needed=_gigabytes(needed),
-        memory=_gigabytes(physical_memory()),
+        needed=gigabytes(needed),
+        memory=gigabytes(physical_memory()),
     )
 
 
-def _gigabytes(size: float) -> str:
-    return f"{size / 1e9:,.1f}" if size < 1e18 else "∞"
+def gigabytes(size: float) -> str:
+    """Return a number of bytes as gigabytes, to show."""
+    return f"{size / 1e9:,.1f}"
 
 
 def physical_memory() -> float:

@@ -6,10 +6,8 @@ import contextlib
 import hashlib
 import json
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from safetensors import SafetensorError
 from safetensors.torch import load as tensors_from_bytes
@@ -18,11 +16,12 @@ from torch import Tensor
 
 from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.runs.header import LENGTH_SIZE, damaged, parse_header
 from studio.runs.manifest import (
-    LENGTH_SIZE,
     Manifest,
     checkpoint_path,
-    damaged,
+    checkpoint_paths,
+    coming_checkpoint_path,
     parse_manifest,
     previous_checkpoint_path,
 )
@@ -49,18 +48,29 @@ class Checkpoint:
 def save_checkpoint(model_path: Path, checkpoint: Checkpoint) -> None:
     """Write the newest checkpoint of the run whose model is at ``model_path``, in one piece; the one before is kept.
 
+    Whatever cuts it off, the two latest are there: the others move up only when it is whole.
+
     Raises:
-        StudioError: it could not be written; what was there before is intact.
+        NotSavedError: it could not be written; what was there before is intact.
     """
     metadata = checkpoint.manifest.to_metadata()
     metadata["numbers"] = json.dumps(checkpoint.numbers, allow_nan=False)
     metadata["recent_losses"] = json.dumps(checkpoint.recent_losses, allow_nan=False)
     data = bytes_from_tensors(checkpoint.tensors, metadata=metadata)
+    coming = coming_checkpoint_path(model_path)
+    if coming.exists():  # the program ended before the others had moved up
+        _move_up(model_path)
+    write_atomically(coming, data + hashlib.sha256(data).digest())
+    _move_up(model_path)
+
+
+def _move_up(model_path: Path) -> None:
+    """Make the coming checkpoint the newest, and that the one before; where it cannot be done, the next save does."""
     newest = checkpoint_path(model_path)
-    if newest.exists():
-        with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError):
+        if newest.exists():
             newest.replace(previous_checkpoint_path(model_path))
-    write_atomically(newest, data + hashlib.sha256(data).digest())
+        coming_checkpoint_path(model_path).replace(newest)
 
 
 def newest_checkpoint(model_path: Path) -> tuple[Checkpoint, Message | None]:
@@ -71,20 +81,23 @@ def newest_checkpoint(model_path: Path) -> tuple[Checkpoint, Message | None]:
     Raises:
         StudioError: there is none, or none is whole.
     """
-    newest, previous = checkpoint_path(model_path), previous_checkpoint_path(model_path)
-    try:
-        return load_checkpoint(newest), None
-    except StudioError:
-        if not previous.exists():
-            raise
-        checkpoint = load_checkpoint(previous)
-    if not newest.exists():  # the program ended between the two steps of a save
-        return checkpoint, None
+    damaged_one = False
+    for path in checkpoint_paths(model_path):
+        try:
+            checkpoint = load_checkpoint(path)
+        except StudioError:
+            damaged_one = damaged_one or path.exists()  # else it has just moved up, or a save was cut off
+            continue
+        return checkpoint, _not_the_newest(checkpoint) if damaged_one else None
+    return load_checkpoint(checkpoint_path(model_path)), None  # says what is the matter
+
+
+def _not_the_newest(checkpoint: Checkpoint) -> Message:
     words = QT_TRANSLATE_NOOP(
         "core",
         "The newest checkpoint is damaged. It goes on from the one before, of step {step}: nothing else is lost.",
     )
-    return checkpoint, Message(words, {"step": int(checkpoint.numbers["step"])})
+    return Message(words, {"step": int(checkpoint.numbers["step"])})
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
@@ -108,9 +121,9 @@ def load_checkpoint(path: Path) -> Checkpoint:
     try:
         (length,) = struct.unpack("<Q", data[:LENGTH_SIZE])
         header = data[LENGTH_SIZE : LENGTH_SIZE + length]
-        metadata: Mapping[str, Any] = json.loads(header)["__metadata__"]
+        metadata, _ = parse_header(header, path.name)
         numbers = {str(name): float(number) for name, number in json.loads(metadata["numbers"]).items()}
         recent = tuple(float(loss) for loss in json.loads(metadata["recent_losses"]))
-        return Checkpoint(parse_manifest(header, path.name), tensors_from_bytes(data), numbers, recent)
+        return Checkpoint(parse_manifest(metadata, path.name), tensors_from_bytes(data), numbers, recent)
     except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, struct.error, RecursionError):
         raise damaged(path.name) from None

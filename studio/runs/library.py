@@ -18,6 +18,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from studio.atomic import remove_leftovers
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.runs.index import FIELDS, KeptRun, open_index
 from studio.runs.manifest import (
@@ -25,7 +26,7 @@ from studio.runs.manifest import (
     SUFFIX,
     Manifest,
     checkpoint_path,
-    previous_checkpoint_path,
+    checkpoint_paths,
     read_manifest,
 )
 from studio.runs.run_folder import MODEL, About, TextSource, is_held, read_about, write_about
@@ -248,7 +249,7 @@ class RunLibrary:
             self._move(self.folder / _DELETED / run.id, run.folder, run.name)
 
     def tidy(self) -> None:
-        """Throw away what was deleted a month ago, and folders of runs that never came to their first save."""
+        """Throw away what was deleted a month ago, folders of runs that never came to their first save, leftovers."""
         with contextlib.suppress(OSError):
             for folder in [*(self.folder / _DELETED).glob("*"), *self.folder.glob("*")]:
                 if not folder.is_dir() or folder.name.startswith("."):
@@ -257,7 +258,10 @@ class RunLibrary:
                 if folder.parent.name == _DELETED:
                     if days > _DELETED_DAYS:
                         shutil.rmtree(folder, ignore_errors=True)
-                elif {path.name for path in folder.iterdir()} <= {"about.json", "run.lock"} and days > 1:
+                    continue
+                remove_leftovers(folder)
+                unborn = {path.name for path in folder.iterdir()} <= {"about.json", "run.lock"}
+                if unborn and days > 1 and not is_held(folder):
                     shutil.rmtree(folder, ignore_errors=True)
 
     def check_mine(self) -> None:
@@ -340,7 +344,7 @@ def _stamp(folder: Path) -> str:
     """Return what changes whenever a run does; empty where there is none in the folder."""
     path = folder / MODEL
     stamps = []
-    for part in (path, checkpoint_path(path), previous_checkpoint_path(path), folder / "about.json"):
+    for part in (path, *checkpoint_paths(path), folder / "about.json"):
         with contextlib.suppress(OSError):
             status = part.stat()
             stamps.append(f"{part.name} {status.st_mtime_ns} {status.st_size}")
@@ -348,7 +352,7 @@ def _stamp(folder: Path) -> str:
 
 
 def _has_checkpoint(path: Path) -> bool:
-    return checkpoint_path(path).exists() or previous_checkpoint_path(path).exists()
+    return any(checkpoint.exists() for checkpoint in checkpoint_paths(path))
 
 
 def _as_it_stands(run: KeptRun) -> KeptRun:

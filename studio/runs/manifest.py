@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import io
 import json
 import math
-import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.messages import StudioError
+from studio.runs.header import FORMAT, FORMAT_VERSION, damaged, read_header
 from studio.text.cleaning import steps_of
 from studio.text.levels import LEVELS, restore_tokenizer
-from studio.text.sources import unreadable
 from studio.text.tokenizer import Tokenizer
 from studio.text.vocabulary import Vocabulary
 
-FORMAT = "text-generation-studio"
-FORMAT_VERSION = 4
-"""1 knew characters only; in 1 and 2 the embedding of an LSTM was as large as its hidden state; up to 3 a curve had
-points at the looks alone, and nothing was told of baselines, of changes on the way, or of where the run came from."""
 SUFFIX = ".safetensors"
 
 CHECKPOINT_SUFFIX = ".checkpoint"
@@ -45,9 +39,6 @@ _ADDED_SINCE_1: dict[str, Any] = {
     "judged_by": "",
     "origin": {},
 }
-_MAX_HEADER = 64 * 2**20
-LENGTH_SIZE = 8
-"""Bytes at the beginning of a safetensors file that tell the length of its header."""
 
 
 @dataclass(frozen=True)
@@ -182,64 +173,33 @@ def previous_checkpoint_path(model_path: Path) -> Path:
     return model_path.with_suffix(".previous" + CHECKPOINT_SUFFIX)
 
 
+def coming_checkpoint_path(model_path: Path) -> Path:
+    """Return where the next checkpoint lies, whole, until the two others have made room for it."""
+    return model_path.with_suffix(".coming" + CHECKPOINT_SUFFIX)
+
+
+def checkpoint_paths(model_path: Path) -> tuple[Path, ...]:
+    """Return where checkpoints of the run may lie, the latest first."""
+    return (coming_checkpoint_path(model_path), checkpoint_path(model_path), previous_checkpoint_path(model_path))
+
+
 def read_manifest(path: Path) -> Manifest:
     """Read the manifest of the model file at ``path``, and no more of it.
 
     Raises:
         StudioError: it cannot be read, is no model of the studio, is damaged, or comes from a newer studio.
     """
-    return open_header(path)[0]
+    return parse_manifest(read_header(path).metadata, path.name)
 
 
-def open_header(path: Path) -> tuple[Manifest, bytes, int]:
-    """Return the manifest, the JSON header it stands in, and how many bytes of weights follow.
-
-    Raises:
-        StudioError: as `read_manifest`.
-    """
-    try:
-        if not path.is_file() and path.exists() and not path.is_dir():
-            raise not_a_model(path.name)
-        with path.open("rb") as file:
-            size = file.seek(0, io.SEEK_END)
-            file.seek(0)
-            header = _header(file, size, path.name)
-    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
-        raise unreadable(path.name, error) from None
-    return parse_manifest(header, path.name), header, size - LENGTH_SIZE - len(header)
-
-
-def _header(file: BinaryIO, size: int, name: str) -> bytes:
-    prefix = file.read(LENGTH_SIZE)
-    if len(prefix) < LENGTH_SIZE:
-        raise not_a_model(name)
-    (length,) = struct.unpack("<Q", prefix)
-    if length > min(_MAX_HEADER, size - LENGTH_SIZE):
-        raise not_a_model(name)
-    return file.read(length)
-
-
-def parse_manifest(header: bytes, name: str) -> Manifest:
-    """Return the manifest in the JSON header of a safetensors file; ``name`` is for the messages.
+def parse_manifest(metadata: Mapping[str, str], name: str) -> Manifest:
+    """Return the manifest among the metadata of a safetensors file; ``name`` is for the message.
 
     Raises:
-        StudioError: as `read_manifest`.
+        StudioError: it is damaged.
     """
     try:
-        metadata = json.loads(header)["__metadata__"]
-        if metadata["format"] != FORMAT:
-            raise not_a_model(name)
         version = int(metadata["format_version"])
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise not_a_model(name) from None
-    if version > FORMAT_VERSION:
-        raise StudioError(
-            QT_TRANSLATE_NOOP(
-                "core", "“{name}” was made by a newer version of the studio. Update the studio to open it."
-            ),
-            name=name,
-        )
-    try:
         raw = {**_ADDED_SINCE_1, **json.loads(metadata["manifest"])}
         if version < 3 and raw["model"] == "lstm":
             raw["settings"] = {**raw["settings"], "embedding_size": raw["settings"]["hidden_size"]}
@@ -309,19 +269,3 @@ def _check_baselines(raw: Mapping[str, Any]) -> None:
         losses = [raw["uniform"], *raw["by_order"]]
         if len(losses) < 3 or not all(isinstance(loss, _NUMBER) and math.isfinite(loss) for loss in losses):
             raise TypeError("baselines")
-
-
-def not_a_model(name: str) -> StudioError:
-    """Return the error for a file that no studio wrote."""
-    return StudioError(
-        QT_TRANSLATE_NOOP("core", "“{name}” is not a model of this studio. Choose a .safetensors file it saved."),
-        name=name,
-    )
-
-
-def damaged(name: str) -> StudioError:
-    """Return the error for a model file that is not as it was written."""
-    return StudioError(
-        QT_TRANSLATE_NOOP("core", "“{name}” is damaged: what it holds is not what was saved. Use another copy."),
-        name=name,
-    )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,9 +15,10 @@ from torch import Tensor
 
 from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.models.catalog import build_model, make_config
+from studio.models.catalog import gigabytes, make_config, outline, physical_memory
 from studio.models.language_model import LanguageModel, parameter_count
-from studio.runs.manifest import LENGTH_SIZE, Manifest, damaged, open_header
+from studio.runs.header import OPEN_SEAL, Header, damaged, read_header, sealed
+from studio.runs.manifest import Manifest, parse_manifest
 from studio.text.sources import unreadable
 from studio.text.tokenizer import Tokenizer
 
@@ -42,7 +42,7 @@ def save_model(path: Path, weights: Mapping[str, Tensor], manifest: Manifest) ->
     """
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
     manifest = replace(manifest, weights_digest=_digest(weights))
-    write_atomically(path, bytes_from_tensors(weights, metadata=manifest.to_metadata()))
+    write_atomically(path, sealed(bytes_from_tensors(weights, metadata=manifest.to_metadata() | OPEN_SEAL)))
     return manifest
 
 
@@ -52,14 +52,14 @@ def load_model(path: Path) -> TrainedModel:
     Raises:
         StudioError: it cannot be read, is no model of the studio, is damaged, or comes from a newer studio.
     """
-    manifest, header, weights_size = open_header(path)
+    header = read_header(path)
+    manifest = parse_manifest(header.metadata, path.name)
     try:
         config = make_config(manifest.model, manifest.settings)
-        with torch.device("meta"):  # shapes without memory: nothing is allocated before they are compared
-            model = build_model(manifest.model, len(manifest.tokens), config)
-        _check_shapes(model, json.loads(header), weights_size)
-        data = path.read_bytes()
-        if len(data) != LENGTH_SIZE + len(header) + weights_size:
+        model = outline(manifest.model, len(manifest.tokens), config)  # nothing is allocated before shapes are compared
+        _check_shapes(model, header)
+        data = _read(path, header)
+        if len(data) != header.size + header.weights_size:
             raise damaged(path.name)
         weights = tensors_from_bytes(data)
         if _digest(weights) != manifest.weights_digest:
@@ -78,6 +78,21 @@ def load_model(path: Path) -> TrainedModel:
     return TrainedModel(model, _tokenizer(manifest, path.name), manifest)
 
 
+def _read(path: Path, header: Header) -> bytes:
+    """Return the file, whose size is as the header says, unless it is more than there is room for in memory."""
+    needed = 3 * header.weights_size  # the bytes, the tensors, and the copies that the digest is taken of
+    try:
+        if needed < physical_memory():
+            return path.read_bytes()
+    except MemoryError:
+        pass
+    raise StudioError(
+        QT_TRANSLATE_NOOP("core", "“{name}” does not fit into memory: opening it takes about {size} GB."),
+        name=path.name,
+        size=gigabytes(needed),
+    )
+
+
 def _tokenizer(manifest: Manifest, name: str) -> Tokenizer:
     try:
         return manifest.tokenizer()
@@ -87,11 +102,11 @@ def _tokenizer(manifest: Manifest, name: str) -> Tokenizer:
         ) from None
 
 
-def _check_shapes(model: LanguageModel, header: Mapping[str, Mapping[str, object]], weights_size: int) -> None:
+def _check_shapes(model: LanguageModel, header: Header) -> None:
     """Raise ValueError unless the file's tensors are those of the model, of its shapes and types, and all there."""
-    promised = {name: (entry["dtype"], entry["shape"]) for name, entry in header.items() if name != "__metadata__"}
+    promised = {name: (entry["dtype"], entry["shape"]) for name, entry in header.tensors.items()}
     needed = {name: (_TYPES[tensor.dtype], list(tensor.shape)) for name, tensor in model.state_dict().items()}
-    if promised != needed or weights_size != 4 * parameter_count(model):
+    if promised != needed or header.weights_size != 4 * parameter_count(model):
         raise ValueError("the tensors are not those of the model")
 
 

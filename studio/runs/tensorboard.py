@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.atomic import NotSavedError
+from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.runs.manifest import Manifest, perplexity
 
 _FIELDS = ("train_loss", "validation_loss", "learning_rate", "grad_norm", "tokens_per_second")
@@ -38,8 +39,6 @@ def write_events(manifest: Manifest, folder: Path) -> None:
             for sample in manifest.samples:
                 writer.add_text("sample", sample.text, sample.step)
     except OSError as error:
-        raise StudioError(
-            QT_TRANSLATE_NOOP("core", "Events could not be written to “{folder}”: {reason}."),
-            folder=folder,
-            reason=error.strerror or error,
-        ) from None
+        words = QT_TRANSLATE_NOOP("core", "Events could not be written to “{folder}”: {reason}.")
+        problem = Message(words, {"folder": folder, "reason": error.strerror or error})
+        raise NotSavedError(folder, problem, QT_TRANSLATE_NOOP("core", "{problem} Choose another folder.")) from None

@@ -17,24 +17,27 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from studio.atomic import NotSavedError
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.models.catalog import build_model, make_config
 from studio.runs.checkpoint import Checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.curve import Curve, finite
+from studio.runs.header import damaged
 from studio.runs.manifest import (
     Manifest,
     RateChange,
     Sample,
     checkpoint_path,
-    damaged,
+    checkpoint_paths,
     perplexity,
-    previous_checkpoint_path,
 )
 from studio.runs.model_file import TrainedModel, load_model, save_model
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.events import (
     Baselines,
+    CheckpointFailed,
+    CheckpointSaved,
     Evaluated,
     LearningRateChanged,
     RunFinished,
@@ -129,6 +132,7 @@ class TrainingRun:
         self._longer = False
         self._fresh = True
         self._warning: Message | None = None
+        self._unsaved = ""  # why the last save on the way failed
 
     @classmethod
     def taken_up(cls, corpus: Corpus, path: Path, longer: Mapping[str, object] | None = None) -> TrainingRun:
@@ -231,9 +235,9 @@ class TrainingRun:
                 self._note(event)
                 yield event
                 if isinstance(event, StepDone) and time.monotonic() > due:
-                    with contextlib.suppress(StudioError):  # a full disk may have room again in a minute
-                        self._save()
-                        self._save_checkpoint(self._trainer.tensors(), self._trainer.numbers())
+                    outcome = self._save_on_the_way()
+                    if outcome is not None:
+                        yield outcome
                     due = time.monotonic() + _SAVE_EVERY
         except (GeneratorExit, KeyboardInterrupt):
             self.result.stopped = "stopped"
@@ -313,13 +317,30 @@ class TrainingRun:
         bits = loss / math.log(2) / self.corpus.characters_per_token
         result.bits_per_character = finite(bits)
 
+    def _save_on_the_way(self) -> CheckpointSaved | CheckpointFailed | None:
+        """Save model and checkpoint; where that fails, say it once: a full disk may have room again in a minute."""
+        step, before = self.result.steps, self._unsaved
+        try:
+            self._save()
+            self._save_checkpoint(self._trainer.tensors(), self._trainer.numbers())
+        except StudioError as error:
+            problem = error.problem if isinstance(error, NotSavedError) else error.message
+            self._unsaved = problem.template
+            if problem.template == before:
+                return None
+            words = QT_TRANSLATE_NOOP("core", "{problem} The training goes on; saving is tried again every minute.")
+            return CheckpointFailed(step, Message(words, {"problem": problem}))
+        self._unsaved = ""
+        return CheckpointSaved(step, again=bool(before))
+
     def _save(self) -> Manifest:
         return save_model(self.path, self._trainer.best_weights(), self._manifest())
 
     def _save_checkpoint(self, tensors: dict[str, Tensor], numbers: dict[str, float]) -> None:
         if self._fresh:  # what lies there is of a run before, whose model has been replaced
-            previous_checkpoint_path(self.path).unlink(missing_ok=True)
-            checkpoint_path(self.path).unlink(missing_ok=True)
+            for path in checkpoint_paths(self.path):
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
             self._fresh = False
         checkpoint = Checkpoint(self._manifest(), tensors, numbers, tuple(self._recent))
         save_checkpoint(self.path, checkpoint)

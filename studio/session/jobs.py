@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from studio.atomic import write_atomically
+from studio.atomic import remove_leftovers, write_atomically
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, TokenDrawn
 from studio.runs.index import KeptRun
@@ -69,9 +69,10 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """A copy of a model was saved."""
+    """Something was saved; if that was a copy of a model, of this one."""
 
     path: Path
+    trained: TrainedModel | None = None
 
 
 def read_corpus(
@@ -133,6 +134,15 @@ def export_events(library: RunLibrary, run: KeptRun, folder: Path) -> Iterator[S
     yield Saved(folder / run.id)
 
 
+def tidy(library: RunLibrary) -> Iterator[object]:
+    """Throw away what is no longer wanted of the runs, and what saves that were cut off had left."""
+    home = library.folder.parent
+    for folder in (home, home / "presets", home / "classics"):
+        remove_leftovers(folder)
+        yield None
+    library.tidy()
+
+
 def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Iterator[tuple[GenerationEvent, ...]]:
     """Write on from ``prefix``; yield what was written since the last yield, see `gathered`."""
     from studio.generation.generator import generate
@@ -189,7 +199,7 @@ def save_model(trained: TrainedModel, path: Path) -> Iterator[Saved]:
     from studio.runs import model_file
 
     model_file.save_model(path, trained.model.state_dict(), trained.manifest)
-    yield Saved(path)
+    yield Saved(path, trained)
 
 
 def find_device() -> Iterator[str]:

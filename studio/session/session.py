@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from studio.atomic import NotSavedError
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent
 from studio.messages import StudioError
@@ -50,7 +51,7 @@ class Session(OpenText):
         finished: the model of the last run, to write with once nothing else is being written.
         training, writing: the work.
         filing, saving: opening a model, and saving copies of models, which is never given up.
-        device_lookup: imports torch and finds the device.
+        device_lookup, tidying: imports torch and finds the device; throws away what is no longer wanted.
         planning: what is to be expected of a training.
         presets: named ways to train.
         race: several trainings, one after the other.
@@ -91,6 +92,7 @@ class Session(OpenText):
         self.filing = Task(self)
         self.saving = Task(self, in_turn=True)
         self.device_lookup = Task(self)
+        self.tidying = Task(self)
         self.lesson = Task(self)
         self.planning = Planning(self)
         self.presets = PresetShelf(library.folder.parent / "presets", self)
@@ -107,6 +109,11 @@ class Session(OpenText):
         self.studies = Studies(self)
         self.sheet = Sheet(self)
         self.gaps = Gaps(self)
+
+    def tidy(self) -> None:
+        """Throw away what is no longer wanted of the runs, if they are this window's."""
+        if not self.library.reads_only:
+            self.tidying.start(lambda: jobs.tidy(self.library))
 
     def look_up_device(self) -> None:
         """Import torch off the window's thread and find out what it can compute on."""
@@ -264,6 +271,14 @@ class Session(OpenText):
         """The stretch of writing at whose end the text on show ends, None for an empty page."""
         return self.desk.current
 
+    @property
+    def unsaved(self) -> TrainedModel | None:
+        """The model of the last run where it could not be saved and is nowhere but here, else None."""
+        record, finished = self.record, self.finished
+        if record is None or finished is None or not isinstance(record.failure, NotSavedError):
+            return None
+        return finished if record.saved_as is None and not finished.manifest.weights_digest else None
+
     def use_finished(self) -> None:
         """Write with the model of the last run from now on."""
         if self.finished is not None and self.finished is not self.trained:
@@ -273,9 +288,9 @@ class Session(OpenText):
         """Open the model file at ``path``; `model_changed` follows, or ``filing.failed``."""
         self.filing.start(lambda: jobs.open_model(path))
 
-    def save_model(self, path: Path) -> None:
-        """Save a copy of the open model at ``path``; `saved` follows, or ``saving.failed``."""
-        trained = self.trained
+    def save_model(self, path: Path, trained: TrainedModel | None = None) -> None:
+        """Save a copy of a model, the open one unless told, at ``path``; `saved` follows, or ``saving.failed``."""
+        trained = trained or self.trained
         if trained is not None:
             self.saving.start(lambda: jobs.save_model(trained, path))
 
@@ -342,6 +357,8 @@ class Session(OpenText):
 
     @Slot(object)
     def _on_saved(self, outcome: jobs.Saved) -> None:
+        if self.record is not None and outcome.trained is not None and outcome.trained is self.finished:
+            self.record.saved_as = outcome.path
         self.saved.emit(outcome.path)
         self.runs_changed.emit()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -63,6 +64,7 @@ class TrainingRecord:
         latest: the last step.
         finished: its last event, if it came to its end by itself.
         failure: what ended it, if that was an error; a model that could not be saved is such a one.
+        saved_as: a copy of its model, made since it ended; None where there is none.
         run_id: the folder of the run in the library; empty where it comes from a file.
     """
 
@@ -83,6 +85,7 @@ class TrainingRecord:
     latest: StepDone | None = None
     finished: RunFinished | None = None
     failure: BaseException | None = None
+    saved_as: Path | None = None
     run_id: str = ""
 
     @property

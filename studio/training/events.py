@@ -198,6 +198,32 @@ class Warned:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckpointSaved:
+    """The model and a checkpoint were saved on the way.
+
+    Attributes:
+        step: after so many steps.
+        again: the last try had failed.
+    """
+
+    step: int
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointFailed:
+    """The model or its checkpoint could not be saved on the way; said once, until another reason comes or it is saved.
+
+    Attributes:
+        step: after so many steps.
+        message: why, and that training goes on.
+    """
+
+    step: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
 class RunFinished:
     """Training came to its end by itself.
 
@@ -223,5 +249,7 @@ TrainingEvent = (
     | BatchHalved
     | LearningRateChanged
     | Warned
+    | CheckpointSaved
+    | CheckpointFailed
     | RunFinished
 )

@@ -7,20 +7,22 @@ import signal
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType, TracebackType
+from types import FrameType
 
-from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QMessageBox
 
+from studio.log import details
 from studio.places import home
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
 from studio.ui.garbage import Garbage
-from studio.ui.i18n import use_language
+from studio.ui.i18n import explanation, use_language
 from studio.ui.main_window import MainWindow
+from studio.ui.overrides import make_overrides_sound
+from studio.ui.reporter import Reporter
 from studio.ui.settings import Settings
 from studio.ui.theme import theme
 
@@ -34,21 +36,38 @@ def run(files: Sequence[Path] = ()) -> int:
     application = QApplication(sys.argv[:1])
     application.setApplicationName("text-generation-studio")
     application.setDesktopFileName("text-generation-studio")
-    window = make_window(application, home())
-    watch = _Watch(window)
-    window.show()
-    QTimer.singleShot(0, window.session.look_up_device)
-    QTimer.singleShot(0, window.notice.look)
-    if files:
-        window.open_file(files[0])
+    reporter = Reporter(home())
+    reporter.start()
+    try:
+        window = make_window(application, home())
+        reporter.raised.connect(window.show_error, Qt.ConnectionType.QueuedConnection)  # not in the midst of a paint
+        watch_signals(window)
+        window.notice.crashed = reporter.crashed
+        window.show()
+        QTimer.singleShot(0, window.session.look_up_device)
+        QTimer.singleShot(0, window.notice.look)
+        if files:
+            window.open_file(files[0])
+    except Exception as error:
+        reporter.report(error)
+        apology(error).exec()
+        return 1
     status = application.exec()
-    watch.end()
+    reporter.end()
     return status
+
+
+def apology(error: BaseException) -> QMessageBox:
+    """Return a box that says why there is no window."""
+    box = QMessageBox(QMessageBox.Icon.Critical, "Text Generation Studio", explanation(error))
+    box.setDetailedText(details(error))
+    return box
 
 
 def make_window(application: QApplication, folder: Path) -> MainWindow:
     """Return the window of a studio that keeps its things in ``folder``."""
     sys.setswitchinterval(_SWITCH_SECONDS)
+    make_overrides_sound()
     settings = Settings(folder)
     theme.start(application, settings.theme)
     use_language(settings.language)
@@ -58,37 +77,23 @@ def make_window(application: QApplication, folder: Path) -> MainWindow:
     return window
 
 
-class _Watch(QObject):
-    """Brings to the window what would otherwise end the program: unforeseen errors and signals."""
+def watch_signals(window: MainWindow) -> None:
+    """Let SIGINT and SIGTERM stop the work and close the window."""
 
-    def __init__(self, window: MainWindow) -> None:
-        super().__init__(window)
-        self._window = window
-        sys.excepthook = self._on_error
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, self._on_signal)
-        self._timer = QTimer(self)
-        self._timer.timeout.connect(self._on_tick)
-        self._timer.start(_SIGNAL_MS)
+    def on_signal(number: int, _frame: FrameType | None) -> None:
+        window.session.hurry()
+        threading.Thread(target=_leave, args=(window.session, 128 + number), daemon=True).start()
+        window.stop_and_close()
 
-    def end(self) -> None:
-        """Give back the hook."""
-        sys.excepthook = sys.__excepthook__
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    timer = QTimer(window)
+    timer.timeout.connect(_let_python_run)
+    timer.start(_SIGNAL_MS)
 
-    @Slot()
-    def _on_tick(self) -> None:
-        """Let Python run."""
 
-    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        session = self._window.session
-        session.hurry()
-        threading.Thread(target=_leave, args=(session, 128 + number), daemon=True).start()
-        self._window.stop_and_close()
-
-    def _on_error(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-        traceback.print_exception(kind, error, trace)
-        if threading.current_thread() is threading.main_thread():
-            self._window.show_error(error)
+def _let_python_run() -> None:
+    """Do nothing, in Python."""
 
 
 def _leave(session: Session, status: int) -> None:

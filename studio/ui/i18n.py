@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from studio.messages import CONTEXT, Message, StudioError
+from studio.messages import CONTEXT, Message, Size, StudioError
 from studio.places import RESOURCES
 
 LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
@@ -41,7 +41,14 @@ def _system_language() -> str:
 
 def sentence(message: Message) -> str:
     """Return a sentence of the core in the window's language."""
-    return QCoreApplication.translate(CONTEXT, message.template).format(**message.values)
+    values = {name: _shown(value) for name, value in message.values.items()}
+    return QCoreApplication.translate(CONTEXT, message.template).format(**values)
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Message):
+        return sentence(value)
+    return size(value) if isinstance(value, Size) else value
 
 
 def explanation(error: BaseException) -> str:
@@ -57,3 +64,9 @@ def explanation(error: BaseException) -> str:
 def number(value: float, decimals: int = 0) -> str:
     """Return the number with its digits grouped, as the window's language does."""
     return QLocale().toString(float(value), "f", decimals)
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in the unit that suits it."""
+    amount, decimals, unit = Size(count).in_unit()
+    return f"{number(amount, decimals)} {unit}"

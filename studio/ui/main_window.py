@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtCore import QUrl, Slot
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from studio import __version__
+from studio.places import home
 from studio.runs.index import KeptRun
 from studio.runs.manifest import GAP_FILLERS, SUFFIX
 from studio.session.session import Session
@@ -131,6 +132,7 @@ class MainWindow(Translated, QMainWindow):
         menus.stop.triggered.connect(self._on_stop)
         menus.generate.triggered.connect(self._on_generate)
         menus.sine.triggered.connect(self._on_sine)
+        menus.folder.triggered.connect(self._on_folder)
         menus.about.triggered.connect(self._on_about)
 
     def _connect_session(self) -> None:
@@ -216,6 +218,7 @@ class MainWindow(Translated, QMainWindow):
     def show_error(self, error: BaseException) -> None:
         """Show an error on the page in front: there the user asked for what went wrong."""
         self.current_page.banner.show_error(error)
+        self.exports.offer_again(self.current_page.banner, error)
 
     @Slot()
     def stop_and_close(self) -> None:
@@ -233,6 +236,11 @@ class MainWindow(Translated, QMainWindow):
             event.ignore()
             if not self._closing:
                 self._question.ask()
+            return
+        if self.exports.warn_of_loss(self.train_page.banner):
+            event.ignore()
+            self._closing = False
+            self.show_page("train")
             return
         self.settings.geometry = self.saveGeometry()
         self.session.close()
@@ -318,6 +326,7 @@ class MainWindow(Translated, QMainWindow):
 
     @Slot()
     def _on_training_ended(self) -> None:
+        self.exports.offer_rescue(self.train_page.banner)
         failed = self.session.record is not None and self.session.record.failure is not None
         if self._closing and failed:  # what was trained may be nowhere but here
             self._closing = False
@@ -362,6 +371,10 @@ class MainWindow(Translated, QMainWindow):
             self.sine_window = SineWindow(self.session, self)
         self.sine_window.show()
         self.sine_window.activateWindow()
+
+    @Slot()
+    def _on_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(home())))
 
     @Slot()
     def _on_about(self) -> None:

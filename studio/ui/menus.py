@@ -18,7 +18,8 @@ class Menus(QObject):
     """Makes the menus of a window and keeps their words.
 
     Attributes:
-        open_text, open_folder, open_model, save_model, quit, start, pause, stop, generate, sine, about: the actions.
+        open_text, open_folder, open_model, save_model, quit, start, pause, stop, generate, sine, folder, about: the
+            actions.
 
     Signals:
         page_chosen: a page, by its number from 0.
@@ -63,6 +64,7 @@ class Menus(QObject):
         self._work.addSeparator()
         self.generate = self._add(self._work, "Ctrl+Return")
         self.sine = self._add(self._help, None)
+        self.folder = self._add(self._help, None)
         self.about = self._add(self._help, None)
         self.about.setMenuRole(QAction.MenuRole.AboutRole)
         self.retranslate()
@@ -90,6 +92,7 @@ class Menus(QObject):
             (self.stop, self.tr("&Stop")),
             (self.generate, self.tr("&Generate")),
             (self.sine, self.tr("&Lesson: a noisy sine…")),
+            (self.folder, self.tr("Open the &folder of runs, settings and log")),
             (self.about, self.tr("&About Text Generation Studio")),
             *zip(self._pages, (self.tr("Text"), self.tr("Train"), self.tr("Write"), self.tr("Runs")), strict=True),
             *zip(self._themes.actions(), (self.tr("As the system"), self.tr("Light"), self.tr("Dark")), strict=True),

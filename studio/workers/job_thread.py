@@ -7,6 +7,9 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QThread, Signal
 
+from studio.log import LOGGER, details
+from studio.messages import StudioError
+
 
 class JobThread(QThread):
     """Walks an iterator off the window's thread.
@@ -61,6 +64,8 @@ class JobThread(QThread):
         try:
             self._walk()
         except BaseException as error:  # nothing may leave this thread but by the signal
+            if not isinstance(error, StudioError):
+                LOGGER.error("a job failed: %s", details(error))
             self.failed.emit(error)
 
     def _walk(self) -> None:

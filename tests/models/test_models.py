@@ -150,7 +150,9 @@ def test_settings_that_cannot_be_are_refused(name: str, settings: dict[str, obje
 @pytest.mark.parametrize("name", [name for name in MODELS if name != "ngram"])
 @pytest.mark.parametrize("hidden_size", [10**7, 10**9, 10**12])
 def test_a_model_too_large_for_the_memory_is_refused_before_it_is_built(name: str, hidden_size: int) -> None:
-    with pytest.raises(StudioError, match=r"needs (∞|[\d,.]+) GB of memory to train; this computer has [\d,.]+ GB"):
+    with pytest.raises(
+        StudioError, match=r"needs [\d,.]+ GB of memory to train; this computer has [\d,.]+ GB|^No computer has memory"
+    ):
         build_model(name, 100, make_config(name, {"hidden_size": hidden_size}))
 
 

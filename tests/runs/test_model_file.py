@@ -1,14 +1,11 @@
 from __future__ import annotations
 
 import dataclasses
-import json
-import pickle
 import struct
 from pathlib import Path
 from typing import Any
 
 import pytest
-import torch
 from safetensors import safe_open
 
 from studio.generation.config import GenerationConfig
@@ -23,29 +20,13 @@ from studio.text.corpus import build_corpus
 from studio.text.levels import LEVELS, Tokens
 from studio.text.loading import Document
 from studio.text.tokenizer import Limits
-from tests.runs.conftest import CONFIG
+from tests.runs.conftest import CONFIG, rewritten
 
 
 def continuation(trained: TrainedModel) -> str:
     config = GenerationConfig(length=80, seed=5)
     events = generate(trained.model, trained.tokenizer, trained.manifest.cleaning, "The tide", config)
     return "".join(event.text for event in events if isinstance(event, TokenDrawn))
-
-
-def rewritten(path: Path, change: Any) -> Path:
-    """Return a copy of the model file with its manifest changed by ``change``; the weights are as they were."""
-    data = path.read_bytes()
-    (length,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + length])
-    manifest = json.loads(header["__metadata__"]["manifest"])
-    change(header, manifest)
-    if "__metadata__" in header:
-        header["__metadata__"]["manifest"] = json.dumps(manifest)
-    raw = json.dumps(header).encode()
-    raw += b" " * (-len(raw) % 8)
-    other = path.with_name("changed.safetensors")
-    other.write_bytes(struct.pack("<Q", len(raw)) + raw + data[8 + length :])
-    return other
 
 
 def test_a_model_opened_again_writes_the_same_text(run: TrainingRun) -> None:
@@ -89,22 +70,9 @@ def test_a_tokenizer_of_any_symbols_survives(run: TrainingRun, tmp_path: Path) -
     assert load_model(tmp_path / "any.safetensors").manifest.tokens == tokens
 
 
-def test_a_bit_flipped_in_the_weights_is_noticed(run: TrainingRun) -> None:
-    data = bytearray(run.path.read_bytes())
-    data[-7] ^= 1
-    run.path.write_bytes(bytes(data))
-    with pytest.raises(StudioError, match="damaged"):
-        load_model(run.path)
-
-
-@pytest.mark.parametrize("length", [0, 4, 8, 100, -1, -1000])
-def test_a_file_cut_short_is_refused(run: TrainingRun, length: int) -> None:
-    run.path.write_bytes(run.path.read_bytes()[:length])
-    with pytest.raises(StudioError, match=r"damaged|not a model"):
-        load_model(run.path)
-
-
-@pytest.mark.parametrize("data", [b"", b"hello, this is text\n" * 50, struct.pack("<Q", 2**63) + b"{}" * 9, b"\x89PNG"])
+@pytest.mark.parametrize(
+    "data", [b"hello, this is text\n" * 50, struct.pack("<Q", 2**63) + b"{}" * 9, b"\x89PNG\r\n\x1a\n"]
+)
 def test_what_is_no_model_is_refused(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "x.safetensors"
     path.write_bytes(data)
@@ -118,22 +86,6 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
         for read in (load_model, read_manifest):
             with pytest.raises(StudioError, match="cannot be read"):
                 read(path)
-
-
-def test_a_pickle_is_never_run(tmp_path: Path) -> None:
-    class Trap:
-        def __reduce__(self) -> tuple[Any, ...]:
-            return (Path.touch, (tmp_path / "planted",))
-
-    path = tmp_path / "x.safetensors"
-    for data in (pickle.dumps(Trap()), struct.pack("<Q", 4) + pickle.dumps(Trap())):
-        path.write_bytes(data)
-        with pytest.raises(StudioError):
-            load_model(path)
-    torch.save({"trap": Trap()}, path)
-    with pytest.raises(StudioError):
-        load_model(path)
-    assert not (tmp_path / "planted").exists()
 
 
 def _drop(key: str) -> Any:
@@ -153,7 +105,6 @@ def _set(key: str, value: object) -> Any:
         (_set("counts", [1.5] * 61), "damaged"),
         (_set("settings", []), "damaged"),
         (_set("settings", {"hidden_size": 17}), "damaged"),
-        (_set("settings", {"hidden_size": 10**9}), "GB of memory"),
         (_set("settings", {"hidden_size": "x"}), "do not suit"),
         (_set("model", "perceptron"), "no model"),
         (_set("cleaning", "scrub"), "damaged"),
@@ -167,11 +118,9 @@ def _set(key: str, value: object) -> Any:
         (_set("result", {"parameters": 1, "epochs": "many", "seconds": 1, "validation_loss": 1}), "damaged"),
         (_set("result", {"parameters": 1, "epochs": 1, "seconds": None, "validation_loss": 1}), "damaged"),
         (_set("tokens", ["<unk>"]), "damaged"),
-        (_set("settings", {"num_layers": 10**9}), "do not suit"),
         (_set("weights_digest", "0" * 64), "damaged"),
         (lambda header, manifest: header.pop("__metadata__"), "not a model"),
         (lambda header, manifest: header["__metadata__"].update(format="other"), "not a model"),
-        (lambda header, manifest: header["__metadata__"].update(format_version="5"), "newer"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_refused(run: TrainingRun, change: Any, words: str) -> None:
@@ -179,35 +128,8 @@ def test_a_manifest_that_does_not_fit_is_refused(run: TrainingRun, change: Any, 
         load_model(rewritten(run.path, change))
 
 
-def test_weights_that_are_no_numbers_are_refused(run: TrainingRun) -> None:
-    with torch.no_grad():
-        next(iter(run.model.parameters())).fill_(float("nan"))
-    assert run.trained is not None
-    save_model(run.path, run.model.state_dict(), run.trained.manifest)
-    with pytest.raises(StudioError, match="invalid numbers"):
-        load_model(run.path)
-
-
-def test_the_model_does_not_mind_what_becomes_of_the_file(run: TrainingRun) -> None:
-    opened = load_model(run.path)
-    before = continuation(opened)
-    run.path.write_bytes(b"")
-    assert continuation(opened) == before
-
-
 def test_a_manifest_without_curve_is_whole(run: TrainingRun) -> None:
     assert isinstance(read_manifest(rewritten(run.path, _set("curve", []))), Manifest)
-
-
-def test_weights_too_large_to_compute_with_are_told(run: TrainingRun) -> None:
-    assert run.trained is not None
-    weights = {name: torch.full_like(tensor, 3e38) for name, tensor in run.model.state_dict().items()}
-    save_model(run.path, weights, run.trained.manifest)
-    opened = load_model(run.path)
-    with pytest.raises(StudioError, match="invalid numbers"):
-        continuation(opened)
-    with pytest.raises(StudioError, match="invalid numbers"):
-        score(opened, "The tide comes")
 
 
 def test_a_large_file_that_is_no_model_is_not_read(tmp_path: Path) -> None:
@@ -232,46 +154,3 @@ def test_a_model_of_any_tokens_is_opened_again_as_it_was(level: str, document: D
     assert continuation(opened) == continuation(made.trained)
     assert opened.tokenizer.vocabulary.reserved == ("<pad>",)
     assert score(opened, document.text) == score(made.trained, document.text)
-
-
-def test_fault_27_a_file_of_the_first_format_opens_and_writes_the_same() -> None:
-    """The file is as the studio wrote it before it knew other tokens than characters."""
-    opened = load_model(Path(__file__).parent / "version_1.safetensors")
-    assert score(opened, "The mill turns when the tide is in.").nats_per_token == pytest.approx(1.948408, rel=1e-4)
-    events = generate(opened.model, opened.tokenizer, "as-is", "The ", GenerationConfig(length=16, greedy=True))
-    assert "".join(event.text for event in events if isinstance(event, TokenDrawn)) == "the the the the "
-
-
-def test_fault_27_a_file_of_the_second_format_opens_and_writes_the_same() -> None:
-    """The file is as the studio wrote it when an LSTM's embedding had no size of its own: two layers, words."""
-    opened = load_model(Path(__file__).parent / "version_2.safetensors")
-    config = GenerationConfig(length=60, greedy=True)
-    events = generate(opened.model, opened.tokenizer, "as-is", "The", config)
-    written = "".join(event.text for event in events if isinstance(event, TokenDrawn))
-    assert written == " have have" + 58 * ", "
-
-
-@pytest.mark.parametrize(
-    "settings",
-    [
-        {},
-        {"merges": 5},
-        {"merges": [["a"]]},
-        {"merges": [["a", "b"]]},
-        {"merges": [[{}, []]] * 10},
-    ],
-)
-def test_fault_23_a_crafted_tokenizer_is_refused(settings: dict[str, Any], document: Document, tmp_path: Path) -> None:
-    corpus = build_corpus(document, tokens=Tokens("bpe", Limits(maximum_size=300)))
-    made = TrainingRun(corpus, "lstm", {"hidden_size": 4}, CONFIG, tmp_path / "m")
-    list(made.events())
-    path = rewritten(made.path, lambda header, manifest: manifest.update(tokenizer_settings=settings))
-    with pytest.raises(StudioError, match="invalid tokenizer"):
-        load_model(path)
-
-
-@pytest.mark.parametrize("reserved", ["x", -1, 10**9, [1], None])
-def test_a_crafted_number_of_reserved_tokens_is_refused(reserved: object, run: TrainingRun) -> None:
-    path = rewritten(run.path, lambda header, manifest: manifest.update(tokenizer_settings={"reserved": reserved}))
-    with pytest.raises(StudioError, match="damaged"):
-        load_model(path)

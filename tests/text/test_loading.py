@@ -35,14 +35,14 @@ def write(folder: Path, data: bytes, name: str = "text.txt") -> Path:
         (b"", "gbk", "GB18030 (GBK)"),
     ],
 )
-def test_chinese_is_read_right_in_each_encoding(tmp_path: Path, mark: bytes, codec: str, label: str) -> None:
+def test_fault_03_chinese_is_read_right_in_each_encoding(tmp_path: Path, mark: bytes, codec: str, label: str) -> None:
     document = read_document(write(tmp_path, mark + CHINESE.encode(codec)))
     assert document.text == CHINESE
     assert document.encoding == label
     assert document.notes == ()
 
 
-def test_one_bad_byte_stays_utf8_and_is_told(tmp_path: Path) -> None:
+def test_fault_04_one_bad_byte_stays_utf8_and_is_told(tmp_path: Path) -> None:
     data = bytearray(CHINESE.encode())
     data[30:30] = b"\xff"
     document = read_document(write(tmp_path, bytes(data)))
@@ -71,15 +71,15 @@ def test_facts_of_the_file(tmp_path: Path) -> None:
         (b"\x89PNG\r\n\x1a\n" + bytes(500), "binary"),
     ],
 )
-def test_what_is_no_text_is_refused_in_a_sentence(tmp_path: Path, data: bytes, words: str) -> None:
+def test_fault_01_and_07_what_is_no_text_is_refused_in_a_sentence(tmp_path: Path, data: bytes, words: str) -> None:
     with pytest.raises(StudioError, match=words):
         read_document(write(tmp_path, data))
 
 
-def test_row_15_missing_folder_and_pipe_are_refused(tmp_path: Path) -> None:
+def test_fault_15_missing_folder_and_pipe_are_refused(tmp_path: Path) -> None:
     with pytest.raises(StudioError, match="no file"):
         read_document(tmp_path / "missing.txt")
-    with pytest.raises(StudioError, match="folder"):
+    with pytest.raises(StudioError, match=r"folder .* holds no files"):
         read_document(tmp_path)
     with pytest.raises(StudioError, match="cannot be read"):
         read_document(Path("a\0b"))
@@ -90,7 +90,28 @@ def test_row_15_missing_folder_and_pipe_are_refused(tmp_path: Path) -> None:
                 read_document(path)
 
 
-def test_row_4_flaws_are_counted_over_the_borders_of_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_fault_15_a_file_and_a_folder_without_permission_are_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "locked"
+    folder.mkdir()
+    path = write(folder, b"The tide comes twice a day.")
+    code = (
+        "import os, sys; from pathlib import Path; from studio.messages import StudioError;"
+        "from studio.text.loading import read_document;"
+        "os.geteuid() or os.seteuid(65534)\n"
+        "try: read_document(Path(sys.argv[1]))\n"
+        "except StudioError as error: print(error)"
+    )
+    for where in (path, folder):
+        for mode in (0o000, 0o600):
+            path.chmod(0)
+            folder.chmod(mode)
+            done = subprocess.run([sys.executable, "-c", code, str(where)], capture_output=True, text=True, check=False)
+            folder.chmod(0o700)
+            assert "cannot be read: Permission denied" in done.stdout or "holds no files" in done.stdout, done.stderr
+
+
+def test_fault_04_flaws_are_counted_over_the_borders_of_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("studio.text.loading._PIECE", 7)
     pieces = (CHINESE[:11].encode(), CHINESE[11:30].encode(), CHINESE[30:].encode())
     flawed = pieces[0] + b"\xff" + pieces[1] + b"\xe5" + pieces[2]
@@ -99,7 +120,7 @@ def test_row_4_flaws_are_counted_over_the_borders_of_pieces(tmp_path: Path, monk
     assert document.notes[0].values == {"count": 2, "place": 33}
 
 
-def test_row_3_utf16_and_utf32_without_a_mark(tmp_path: Path) -> None:
+def test_fault_03_utf16_and_utf32_without_a_mark(tmp_path: Path) -> None:
     for codec in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
         for text in (CHINESE, "Hello there, my dear reader.\n" * 20):
             assert read_document(write(tmp_path, text.encode(codec))).text == text
@@ -115,13 +136,13 @@ def test_row_3_utf16_and_utf32_without_a_mark(tmp_path: Path) -> None:
         ("한국어 텍스트입니다. 안녕하세요 세계.\n", "euc-kr"),
     ],
 )
-def test_row_3_other_encodings(tmp_path: Path, text: str, codec: str) -> None:
+def test_fault_03_other_encodings(tmp_path: Path, text: str, codec: str) -> None:
     document = read_document(write(tmp_path, (text * 20).encode(codec)))
     assert document.text == text * 20
     assert document.notes == ()
 
 
-def test_row_5_two_encodings_in_one_file_are_told_with_their_share(tmp_path: Path) -> None:
+def test_fault_05_two_encodings_in_one_file_are_told_with_their_share(tmp_path: Path) -> None:
     document = read_document(write(tmp_path, CHINESE.encode() + CHINESE.encode("gb18030")))
     assert document.encoding == "UTF-8"
     assert document.text.startswith(CHINESE)
@@ -130,7 +151,7 @@ def test_row_5_two_encodings_in_one_file_are_told_with_their_share(tmp_path: Pat
 
 
 @pytest.mark.parametrize("after", [0, 300_000])
-def test_row_6_gbk_far_behind_ascii(tmp_path: Path, after: int) -> None:
+def test_fault_06_gbk_far_behind_ascii(tmp_path: Path, after: int) -> None:
     """The second time the Chinese lies where neither head, middle nor tail is looked at."""
     plain = "plain words in plain lines\n"
     text = plain * 2700 + CHINESE + plain * (after // len(plain))
@@ -140,7 +161,7 @@ def test_row_6_gbk_far_behind_ascii(tmp_path: Path, after: int) -> None:
     assert document.encoding == "GB18030 (GBK)"
 
 
-def test_row_7_what_looks_binary_is_read_on_request(tmp_path: Path) -> None:
+def test_fault_07_what_looks_binary_is_read_on_request(tmp_path: Path) -> None:
     path = write(tmp_path, bytes(range(256)) * 40)
     with pytest.raises(LooksBinaryError):
         read_document(path)
@@ -149,25 +170,25 @@ def test_row_7_what_looks_binary_is_read_on_request(tmp_path: Path) -> None:
     assert document.text.startswith("\x00\x01")
 
 
-def test_row_8_nul_characters_are_kept_and_counted(tmp_path: Path) -> None:
+def test_fault_08_nul_characters_are_kept_and_counted(tmp_path: Path) -> None:
     document = read_document(write(tmp_path, b"The tide\0comes twice a day\0 in." * 20))
     assert document.text == "The tide\0comes twice a day\0 in." * 20
     assert document.notes[0].values == {"count": 40}
 
 
-def test_row_9_lone_surrogates_are_one_flaw_each(tmp_path: Path) -> None:
+def test_fault_09_lone_surrogates_are_one_flaw_each(tmp_path: Path) -> None:
     data = CHINESE.encode() + "a\ud800b\udfffc".encode("utf-8", "surrogatepass")
     document = read_document(write(tmp_path, data))
     assert document.text == CHINESE + "a\ufffdb\ufffdc"
     assert document.notes[0].values["count"] == 2
 
 
-def test_row_10_odd_code_points_come_through(tmp_path: Path) -> None:
+def test_fault_10_odd_code_points_come_through(tmp_path: Path) -> None:
     text = "a\u202eb\u2066c 👩\u200d👩\u200d👧 e" + "\u0301" * 200
     assert read_document(write(tmp_path, text.encode())).text == text
 
 
-def test_row_14_a_file_that_shrinks_or_vanishes_while_it_is_read(tmp_path: Path) -> None:
+def test_fault_14_a_file_that_shrinks_or_vanishes_while_it_is_read(tmp_path: Path) -> None:
     for spoil in (lambda path: path.write_bytes(b"short"), lambda path: os.truncate(path, 1_500_000)):
         path = write(tmp_path, b"The tide comes twice a day.\n" * 200_000)
         steps = read_text([path])
@@ -181,7 +202,7 @@ def test_row_14_a_file_that_shrinks_or_vanishes_while_it_is_read(tmp_path: Path)
     list(steps)  # the open file is still whole
 
 
-def test_row_13_memory_that_does_not_suffice_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fault_13_memory_that_does_not_suffice_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise MemoryError
 
@@ -192,7 +213,7 @@ def test_row_13_memory_that_does_not_suffice_is_told(tmp_path: Path, monkeypatch
 
 @pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="RLIMIT_AS is Linux's")
-def test_row_13_a_file_of_a_gigabyte_under_a_limit_of_memory(tmp_path: Path) -> None:
+def test_fault_13_a_file_of_a_gigabyte_under_a_limit_of_memory(tmp_path: Path) -> None:
     path = tmp_path / "large.txt"
     with path.open("wb") as file:
         for _ in range(1024):

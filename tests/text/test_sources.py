@@ -42,7 +42,7 @@ def test_a_gz_is_read(tmp_path: Path) -> None:
     assert read_document(path).text == "The tide comes twice a day."
 
 
-def test_row_16_a_bomb_stops_at_the_cap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fault_16_a_bomb_stops_at_the_cap(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "_ALWAYS_ALLOWED", 2**20)
     bomb = b"\n" * (8 * 2**20)
     (tmp_path / "bomb.gz").write_bytes(gzip.compress(bomb))
@@ -51,7 +51,7 @@ def test_row_16_a_bomb_stops_at_the_cap(tmp_path: Path, monkeypatch: pytest.Monk
             read_document(path)
 
 
-def test_row_16_the_cap_is_on_what_is_read_not_on_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fault_16_the_cap_is_on_what_is_read_not_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sources, "_ALWAYS_ALLOWED", 2**20)
     path = make_zip(tmp_path, {f"{number}.txt": b"x" * 2**19 for number in range(8)})
     data = bytearray(path.read_bytes())
@@ -67,7 +67,7 @@ def test_row_16_the_cap_is_on_what_is_read_not_on_what_is_said(tmp_path: Path, m
     assert isinstance(document_or_error, str) or document_or_error <= 2**20
 
 
-def test_row_16_an_archive_in_an_archive_is_not_opened(tmp_path: Path) -> None:
+def test_fault_16_an_archive_in_an_archive_is_not_opened(tmp_path: Path) -> None:
     inner = io.BytesIO()
     with zipfile.ZipFile(inner, "w") as archive:
         archive.writestr("deep.txt", os.urandom(3000))
@@ -77,7 +77,7 @@ def test_row_16_an_archive_in_an_archive_is_not_opened(tmp_path: Path) -> None:
     assert document.notes[0].values == {"names": "inner.zip"}
 
 
-def test_row_16_overlapping_entries_are_left_out(tmp_path: Path) -> None:
+def test_fault_16_overlapping_entries_are_left_out(tmp_path: Path) -> None:
     path = make_zip(tmp_path, {"a.txt": b"first text " * 50, "b.txt": b"second text " * 50})
     data = path.read_bytes()
     second = data.rfind(b"PK\x01\x02")
@@ -88,7 +88,7 @@ def test_row_16_overlapping_entries_are_left_out(tmp_path: Path) -> None:
     assert document.notes[0].values == {"names": "b.txt"}
 
 
-def test_row_17_names_that_lead_outside_write_nothing(tmp_path: Path) -> None:
+def test_fault_17_names_that_lead_outside_write_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "inside"
     folder.mkdir()
     path = make_zip(folder, {"../escaped.txt": b"one\n", "/absolute.txt": b"two\n", "link": b"three\n"})
@@ -97,7 +97,20 @@ def test_row_17_names_that_lead_outside_write_nothing(tmp_path: Path) -> None:
     assert [entry.name for entry in folder.iterdir()] == ["texts.zip"]
 
 
-def test_row_17_a_password_is_told(tmp_path: Path) -> None:
+def test_fault_17_a_link_is_read_as_the_words_it_is_made_of(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("not for the archive")
+    link = zipfile.ZipInfo("link.txt")
+    link.create_system, link.external_attr = 3, 0o120777 << 16  # a symbolic link, as Unix packs it
+    path = tmp_path / "texts.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(link, str(secret))
+        archive.writestr("plain.txt", b"The tide.")
+    assert "not for the archive" not in read_document(path).text
+    assert not any(entry.is_symlink() for entry in tmp_path.iterdir())
+
+
+def test_fault_17_a_password_is_told(tmp_path: Path) -> None:
     path = make_zip(tmp_path, {"secret.txt": b"hidden words"})
     data = bytearray(path.read_bytes())
     for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
@@ -107,7 +120,7 @@ def test_row_17_a_password_is_told(tmp_path: Path) -> None:
         read_document(path)
 
 
-def test_row_17_a_bad_checksum_leaves_the_others_readable(tmp_path: Path) -> None:
+def test_fault_17_a_bad_checksum_leaves_the_others_readable(tmp_path: Path) -> None:
     path = tmp_path / "texts.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("bad.txt", b"these words will be changed")
@@ -118,7 +131,7 @@ def test_row_17_a_bad_checksum_leaves_the_others_readable(tmp_path: Path) -> Non
     assert document.notes[0].values == {"names": "bad.txt"}
 
 
-def test_row_17_names_in_gbk_are_shown_right(tmp_path: Path) -> None:
+def test_fault_17_names_in_gbk_are_shown_right(tmp_path: Path) -> None:
     info = zipfile.ZipInfo("placeholder.txt")
     path = tmp_path / "texts.zip"
     with zipfile.ZipFile(path, "w") as archive:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pickle
+import struct
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.ui.main_window import MainWindow
+from tests.runs.conftest import resealed
 from tests.ui.conftest import MakeWindow
 from tests.ui.test_whole_job import generate, train_shortly
 
@@ -76,7 +80,7 @@ def test_the_encoding_is_changed_from_its_menu(qtbot: QtBot, window: MainWindow,
     assert ("GB18030 (GBK)", "encoding") in window.text_page.facts.facts()
 
 
-def test_a_large_text_shows_how_far_it_is_and_can_be_given_up(
+def test_fault_13_a_large_text_shows_how_far_it_is_and_can_be_given_up(
     qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path
 ) -> None:
     with qtbot.waitSignal(window.session.corpus_changed):
@@ -129,6 +133,51 @@ def test_a_file_that_is_no_model(qtbot: QtBot, window: MainWindow, story: Path, 
         window.open_file(path)
     assert "not a model" in window.current_page.banner.text
     assert window.session.trained is trained
+
+
+def _flip(data: bytes, place: int) -> bytes:
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
+
+
+def _with_settings(data: bytes) -> bytes:
+    (length,) = struct.unpack("<Q", data[:8])
+    header = data[8 : 8 + length]
+    large = header.replace(b'\\"hidden_size\\": 16', b'\\"hidden_size\\": 999999999')
+    assert large != header
+    return resealed(data, large)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "words"),
+    [
+        (lambda data: _flip(data, 300), "损坏"),
+        (lambda data: _flip(data, len(data) - 50), "损坏"),
+        (lambda data: data[:1000], "不完整"),
+        (lambda data: data[:-1], "不完整"),
+        (lambda data: struct.pack("<Q", 2**63) + data[8:], "损坏"),
+        (lambda data: pickle.dumps({"weights": 1}), "不是本工作室的模型"),
+        (_with_settings, "损坏"),
+    ],
+    ids=["header", "weights", "cut in the header", "cut", "length", "pickle", "huge"],
+)
+def test_fault_18_to_24_a_strange_model_is_refused_and_the_one_that_is_open_writes_on(
+    qtbot: QtBot, make: MakeWindow, story: Path, tmp_path: Path, spoil: Callable[[bytes], bytes], words: str
+) -> None:
+    window = make(language="zh_CN")
+    train_shortly(qtbot, window, story)
+    trained = window.session.trained
+    assert trained is not None
+    (run,) = window.session.library.runs()
+    path = tmp_path / "strange.safetensors"
+    path.write_bytes(spoil(run.path.read_bytes()))
+    with qtbot.waitSignal(window.session.filing.failed):
+        window.open_file(path)
+    assert words in window.current_page.banner.text
+    assert "strange.safetensors" in window.current_page.banner.text
+    assert window.session.trained is trained
+    window.show_page("write")
+    window.write_page.prefix.setText("The")
+    assert len(generate(qtbot, window)) == 400
 
 
 def test_a_model_that_cannot_be_saved_there(qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path) -> None:

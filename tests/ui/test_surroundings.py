@@ -29,7 +29,9 @@ def train(qtbot: QtBot, window: MainWindow, story: Path) -> None:
 
 
 def closed(window: MainWindow) -> None:
-    window.close()
+    if not window.close():  # it asked first whether the model may be lost
+        assert "not saved" in window.train_page.banner.text
+        assert window.close()
     window.deleteLater()
 
 

@@ -17,7 +17,7 @@ from studio.text.corpus import Corpus
 from studio.text.loading import LooksBinaryError
 from studio.training.config import MINIMUM_TOKENS
 from studio.ui.gallery import sample_texts
-from studio.ui.i18n import number, sentence
+from studio.ui.i18n import number, sentence, size
 from studio.ui.pages.page import Page
 from studio.ui.theme import GAP
 from studio.ui.widgets.fact_cards import FactCards
@@ -137,7 +137,7 @@ class TextPage(Page):
                 (number(lines), self.tr("lines") if lines != 1 else self.tr("line")),
                 self._vocabulary_fact(corpus),
                 (document.encoding, self.tr("encoding")),
-                (_size(document.size), document.name),
+                (size(document.size), document.name),
             )
         )
         self.advice.setText(self._advice(corpus))
@@ -238,11 +238,3 @@ class TextPage(Page):
 
 def _line_count(text: str) -> int:
     return text.count("\n") + (not text.endswith("\n"))
-
-
-def _size(size: int) -> str:
-    """Return the size in bytes, kB or MB."""
-    for unit, factor in (("MB", 1e6), ("kB", 1e3)):
-        if size >= factor:
-            return f"{number(size / factor, 1)} {unit}"
-    return f"{number(size)} B"

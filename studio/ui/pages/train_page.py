@@ -10,7 +10,16 @@ from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.runs.index import KeptRun
 from studio.runs.manifest import GAP_FILLERS
 from studio.session.session import Session
-from studio.training.events import BatchHalved, Evaluated, RunStarted, SampleDrawn, StepDone, Warned
+from studio.training.events import (
+    BatchHalved,
+    CheckpointFailed,
+    CheckpointSaved,
+    Evaluated,
+    RunStarted,
+    SampleDrawn,
+    StepDone,
+    Warned,
+)
 from studio.ui.pages.page import Page
 from studio.ui.theme import GAP
 from studio.ui.widgets.coach_strip import CoachStrip
@@ -55,10 +64,12 @@ class TrainPage(Page):
         session.training_event.connect(self._on_training_event)
         session.training.changed.connect(self._on_training_changed)
         session.training.failed.connect(self.banner.show_error)
+        session.saved.connect(self._show_state)
         session.record_changed.connect(self._on_record_changed)
         session.discarded.connect(self._on_discarded)
         self.banner.offer.clicked.connect(self._on_undo)
         self._set_aside: tuple[KeptRun, ...] = ()
+        self._unsaved: StudioError | None = None  # what was said of a run that could not be saved on the way
         self.retranslate()
 
     def _make_content(self) -> QWidget:
@@ -102,6 +113,7 @@ class TrainPage(Page):
         )
         self._show_state()
 
+    @Slot()
     def _show_state(self) -> None:
         """Show what can be done now."""
         session = self.session
@@ -219,6 +231,8 @@ class TrainPage(Page):
             self.banner.show_notes(Message(words, {"count": event.batch_size}))
         elif isinstance(event, Warned):
             self.banner.show_notes(event.message)
+        elif isinstance(event, CheckpointFailed | CheckpointSaved):
+            self._say_saving(event)
         elif isinstance(event, StepDone) and not self.controls.steers:
             self.controls.show_state()  # from now on there is something to steer
         elif isinstance(event, RunStarted):
@@ -238,12 +252,25 @@ class TrainPage(Page):
         values = {"rows": started.batch_size, "steps": started.num_steps, "usual": config.batch_size}
         self.banner.show_notes(Message(words, values))
 
+    def _say_saving(self, event: CheckpointFailed | CheckpointSaved) -> None:
+        """Say that the run is not kept, or that it is again."""
+        if isinstance(event, CheckpointFailed):
+            self._unsaved = StudioError(event.message.template, **event.message.values)
+            self.banner.show_error(self._unsaved)
+        elif event.again:
+            self._unsaved = None
+            words = QT_TRANSLATE_NOOP("core", "The run is saved again, as it is after step {step}.")
+            self.banner.show_notes(Message(words, {"step": event.step}))
+
     @Slot()
     def _on_training_changed(self) -> None:
         if self.session.training.running:
             self._drawing.start()
         else:
             self._drawing.stop()
+            if self._unsaved is not None and self.banner.shown is self._unsaved:
+                self.banner.clear()  # at its end it was saved; else another error is shown
+            self._unsaved = None
             self._curve_changed = True
         self._on_draw()
         self._show_state()

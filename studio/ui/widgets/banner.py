@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
+from studio.log import details
 from studio.messages import Message, StudioError
 from studio.ui.i18n import explanation, sentence
 from studio.ui.theme import GRID
@@ -22,6 +22,7 @@ class Banner(Translated, QFrame):
 
     Attributes:
         offer: a button for what can be done about it; whoever shows an error shows it too, with its words.
+        elsewhere: the button that `offer_another_folder` shows.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,9 @@ class Banner(Translated, QFrame):
         self.offer = button("link")
         self._copy = button("link")
         self._copy.clicked.connect(self._on_copy)
+        self.elsewhere = button("link")
+        self.elsewhere.clicked.connect(self._on_elsewhere)
+        self._choose: Callable[[], bool] | None = None
         self._close = button("link")
         self._close.clicked.connect(self.clear)
         line = QHBoxLayout(self)
@@ -39,6 +43,7 @@ class Banner(Translated, QFrame):
         line.setSpacing(2 * GRID)
         line.addWidget(self._words, 1)
         line.addWidget(self.offer)
+        line.addWidget(self.elsewhere)
         line.addWidget(self._copy)
         line.addWidget(self._close)
         self.hide()
@@ -49,6 +54,11 @@ class Banner(Translated, QFrame):
         """What it says now; empty while hidden."""
         return self._words.text() if self._shown is not None else ""
 
+    @property
+    def shown(self) -> object:
+        """The error or the notes it shows now, None while hidden."""
+        return self._shown
+
     @Slot(object)
     def show_error(self, error: BaseException) -> None:
         """Say what went wrong."""
@@ -57,6 +67,11 @@ class Banner(Translated, QFrame):
     def show_notes(self, *messages: Message) -> None:
         """Say what is worth knowing."""
         self._show(messages, "note")
+
+    def offer_another_folder(self, choose: Callable[[], bool]) -> None:
+        """Let what could not be saved be saved elsewhere; ``choose`` asks where, and returns whether that was said."""
+        self._choose = choose
+        self.elsewhere.show()
 
     @Slot()
     def clear(self) -> None:
@@ -70,6 +85,7 @@ class Banner(Translated, QFrame):
     def retranslate(self) -> None:
         """See Translated."""
         self._copy.setText(self.tr("Copy details"))
+        self.elsewhere.setText(self.tr("Choose another folder…"))
         self._close.setText(self.tr("Close"))
         if isinstance(self._shown, BaseException):
             self._words.setText(explanation(self._shown))
@@ -83,11 +99,18 @@ class Banner(Translated, QFrame):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
         self.offer.hide()
+        self.elsewhere.hide()
         self._copy.setVisible(isinstance(shown, BaseException) and not isinstance(shown, StudioError))
         self.retranslate()
         self.show()
 
     @Slot()
+    def _on_elsewhere(self) -> None:
+        shown = self._shown
+        if self._choose is not None and self._choose() and self._shown is shown:
+            self.clear()
+
+    @Slot()
     def _on_copy(self) -> None:
         if isinstance(self._shown, BaseException):
-            QGuiApplication.clipboard().setText("".join(traceback.format_exception(self._shown)))
+            QGuiApplication.clipboard().setText(details(self._shown))

@@ -1,9 +1,10 @@
-"""What a window has to say when it opens: that another has the runs, or that a run was interrupted."""
+"""What a window has to say when it opens: that another has the runs, that a run or the studio itself was cut off."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
 
+from studio.log import LOG
 from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.runs.index import KeptRun
 from studio.session.session import Session
@@ -13,12 +14,16 @@ from studio.ui.widgets.banner import Banner
 class StartNotice(Banner):
     """A banner over the pages, with one thing to do about it.
 
+    Attributes:
+        crashed: whether the studio died the last time; said where there is nothing to go on with.
+
     Signals:
         resume_wanted: the user wants to go on with the run that was interrupted.
     """
 
     resume_wanted = Signal(object)
 
+    crashed = False
     _interrupted: KeptRun | None = None
 
     def __init__(self, session: Session) -> None:
@@ -43,6 +48,7 @@ class StartNotice(Banner):
             self.offer.show()
             return
         self.clear()
+        self._session.tidy()
         self._interrupted = library.interrupted()
         if self._interrupted is not None and not self._session.training.running:
             words = QT_TRANSLATE_NOOP(
@@ -50,6 +56,13 @@ class StartNotice(Banner):
             )
             self.show_notes(Message(words, {"name": self._interrupted.name, "step": self._interrupted.steps}))
             self.offer.show()
+        elif self.crashed:
+            words = QT_TRANSLATE_NOOP(
+                "core",
+                "The studio ended unexpectedly the last time. What was saved is safe; what may tell a programmer why "
+                "is in “{file}”, in the folder that the menu “Help” opens.",
+            )
+            self.show_notes(Message(words, {"file": LOG}))
 
     def retranslate(self) -> None:
         """See Translated."""

@@ -1,0 +1,190 @@
+"""The outside of a model file: what stands before the weights, and whether all of the file is there.
+
+A safetensors file is eight bytes that tell the length of its header, the header in JSON, and the numbers. The
+studio adds a seal among the header's metadata: the SHA-256 of those eight bytes and of the header, taken while 64
+zeros stand in the seal's own place. The weights have a digest of their own in the manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.text.sources import unreadable
+
+FORMAT = "text-generation-studio"
+FORMAT_VERSION = 5
+"""1 knew characters only; in 1 and 2 the embedding of an LSTM was as large as its hidden state; up to 3 a curve had
+points at the looks alone, and nothing was told of baselines, of changes on the way, or of where the run came from;
+up to 4 the header had no seal."""
+
+LENGTH_SIZE = 8
+"""Bytes at the beginning of a safetensors file that tell the length of its header."""
+
+SEAL = "header_sha256"
+OPEN_SEAL = {SEAL: "0" * 64}
+"""To be put among the metadata of a file that `sealed` then closes."""
+
+_MAX_HEADER = 64 * 2**20
+_SEALED_SINCE = 5
+_BEGINNING = b'{"__metadata__":{"'  # of every header that the library writes for us
+_SEAL = re.compile(rb'"header_sha256":"([0-9a-f]{64})"')
+
+
+@dataclass(frozen=True)
+class Header:
+    """What stands before the weights.
+
+    Attributes:
+        metadata: strings by name; the manifest is one of them.
+        tensors: what safetensors says of each: ``dtype``, ``shape``, ``data_offsets``.
+        size: bytes before the weights.
+        weights_size: bytes of weights, all of them there.
+    """
+
+    metadata: Mapping[str, str]
+    tensors: Mapping[str, Mapping[str, Any]]
+    size: int
+    weights_size: int
+
+
+def read_header(path: Path) -> Header:
+    """Read what stands before the weights of the model file at ``path``.
+
+    Raises:
+        StudioError: it cannot be read, is no model of the studio, is damaged or incomplete, or of a newer studio.
+    """
+    try:
+        if not path.is_file() and path.exists() and not path.is_dir():
+            raise not_a_model(path.name)
+        with path.open("rb") as file:
+            size = file.seek(0, io.SEEK_END)
+            file.seek(0)
+            raw = _raw_header(file, size, path.name)
+    except (OSError, ValueError) as error:  # ValueError: a null byte in the path
+        raise unreadable(path.name, error) from None
+    found = _seal_of(raw)
+    if found is not None and found != _digest(raw):
+        raise damaged(path.name)
+    metadata, tensors = parse_header(raw[LENGTH_SIZE:], path.name)
+    if found is None and int(metadata["format_version"]) >= _SEALED_SINCE:
+        raise damaged(path.name)
+    promised = _promised_size(tensors, path.name)
+    if size < len(raw) + promised:
+        raise incomplete(path.name, size)
+    if size > len(raw) + promised:
+        raise damaged(path.name)
+    return Header(metadata, tensors, len(raw), promised)
+
+
+def _raw_header(file: BinaryIO, size: int, name: str) -> bytes:
+    """Return the header with the eight bytes before it; nothing that a false length asks for is read."""
+    prefix = file.read(LENGTH_SIZE)
+    if len(prefix) < LENGTH_SIZE:
+        raise not_a_model(name) if any(prefix[4:]) else incomplete(name, size)
+    (length,) = struct.unpack("<Q", prefix)
+    if length <= min(_MAX_HEADER, size - LENGTH_SIZE):
+        return prefix + file.read(length)
+    beginning = file.read(len(_BEGINNING))
+    if not _BEGINNING.startswith(beginning):
+        raise not_a_model(name)
+    if length > _MAX_HEADER:
+        raise damaged(name) if beginning else not_a_model(name)
+    raise incomplete(name, size)
+
+
+def parse_header(raw: bytes, name: str) -> tuple[dict[str, str], dict[str, Mapping[str, Any]]]:
+    """Return the metadata and the tensors that the JSON of a header tells of; ``name`` is for the messages.
+
+    Raises:
+        StudioError: it is not the header of a model of the studio, or of a newer one.
+    """
+    try:
+        tensors = json.loads(raw, object_pairs_hook=_no_key_twice)
+        metadata = tensors.pop("__metadata__")
+        if metadata["format"] != FORMAT:
+            raise not_a_model(name)
+        version = int(metadata["format_version"])
+    except (ValueError, RecursionError):
+        raise damaged(name) if raw.startswith(_BEGINNING) else not_a_model(name) from None
+    except (KeyError, TypeError, AttributeError):
+        raise not_a_model(name) from None
+    if version > FORMAT_VERSION:
+        raise StudioError(
+            QT_TRANSLATE_NOOP(
+                "core", "“{name}” was made by a newer version of the studio. Update the studio to open it."
+            ),
+            name=name,
+        )
+    return metadata, tensors
+
+
+def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return the object; of a key that is there twice one reader would take the first and another the last."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key twice")
+    return found
+
+
+def _promised_size(tensors: Mapping[str, Mapping[str, Any]], name: str) -> int:
+    """Return how many bytes of weights a header tells of."""
+    try:
+        ends = [tensor["data_offsets"][1] for tensor in tensors.values()]
+    except (KeyError, TypeError, IndexError):
+        raise damaged(name) from None
+    if not all(type(end) is int and end >= 0 for end in ends):
+        raise damaged(name)
+    return max(ends, default=0)
+
+
+def sealed(data: bytes) -> bytes:
+    """Return a file made with `OPEN_SEAL` among its metadata, now closed."""
+    (length,) = struct.unpack("<Q", data[:LENGTH_SIZE])
+    raw = data[: LENGTH_SIZE + length]
+    place = _SEAL.search(raw)
+    assert place is not None, "made without a seal"
+    return b"".join((data[: place.start(1)], _digest(raw).encode(), memoryview(data)[place.end(1) :]))
+
+
+def _seal_of(raw: bytes) -> str | None:
+    place = _SEAL.search(raw)
+    return place[1].decode() if place else None
+
+
+def _digest(raw: bytes) -> str:
+    """Return the SHA-256 of a header and the eight bytes before it, as if the seal were still open."""
+    return hashlib.sha256(_SEAL.sub(b'"header_sha256":"' + b"0" * 64 + b'"', raw, count=1)).hexdigest()
+
+
+def not_a_model(name: str) -> StudioError:
+    """Return the error for a file that no studio wrote."""
+    return StudioError(
+        QT_TRANSLATE_NOOP("core", "“{name}” is not a model of this studio. Choose a .safetensors file it saved."),
+        name=name,
+    )
+
+
+def damaged(name: str) -> StudioError:
+    """Return the error for a model file that is not as it was written."""
+    return StudioError(
+        QT_TRANSLATE_NOOP("core", "“{name}” is damaged: what it holds is not what was saved. Use another copy."),
+        name=name,
+    )
+
+
+def incomplete(name: str, size: int) -> StudioError:
+    """Return the error for a model file of which only the first ``size`` bytes are there."""
+    return StudioError(
+        QT_TRANSLATE_NOOP("core", "“{name}” is incomplete: it ends after {size} bytes. Copy or download it again."),
+        name=name,
+        size=size,
+    )

@@ -1,0 +1,375 @@
+"""What cannot be saved, in the window: rows 28 to 32 of the faults."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.atomic import NotSavedError
+from studio.messages import Message, Size, StudioError
+from studio.runs import training_run
+from studio.runs.library import RunLibrary
+from studio.runs.model_file import load_model
+from studio.session.session import Session
+from studio.session.stars import Star, Stars
+from studio.ui.i18n import sentence
+from studio.ui.main_window import MainWindow
+from studio.ui.widgets.banner import Banner
+from tests.ui.test_main_window import open_and_train
+from tests.ui.test_steering import ENDLESS, SMALL
+
+LEFT = Qt.MouseButton.LeftButton
+MODEL = Path(__file__).parents[1] / "runs" / "version_2.safetensors"
+Choose = Callable[..., None]
+
+
+@pytest.fixture
+def choose(monkeypatch: pytest.MonkeyPatch) -> Choose:
+    """Let the user choose these places, one dialog after the other; None cancels."""
+
+    def choose(*places: Path | None) -> None:
+        left = iter(places)
+
+        def answer(dialog: QFileDialog) -> int:
+            place = next(left)
+            if place is not None:
+                dialog.selectFile(str(place))
+            return int(place is not None)
+
+        monkeypatch.setattr(QFileDialog, "exec", answer)
+
+    return choose
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    """A window with a model open, on the Write page."""
+    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+        window.open_file(MODEL)
+    return window
+
+
+@pytest.fixture
+def refused(tmp_path: Path) -> Path:
+    """A folder that takes no files, whoever one is."""
+    (tmp_path / "no folder").write_bytes(b"")
+    return tmp_path / "no folder"
+
+
+def break_fsync(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    def fail(_: int) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fail)
+
+
+def save(qtbot: QtBot, window: MainWindow) -> Banner:
+    """Save the model in vain; return the banner that says so."""
+    with qtbot.waitSignal(window.session.saving.failed, timeout=10_000):
+        qtbot.mouseClick(window.write_page.save_button, LEFT)
+    return window.write_page.banner
+
+
+def test_fault_31_another_folder_is_offered_and_the_same_is_saved_there(
+    qtbot: QtBot, opened: MainWindow, choose: Choose, refused: Path, tmp_path: Path
+) -> None:
+    choose(refused / "model", None, refused / "again", tmp_path / "good")
+    banner = save(qtbot, opened)
+    assert f"there is no folder “{refused}”. Choose another folder" in banner.text
+    assert banner.elsewhere.isVisible()
+    assert banner.elsewhere.text() == "Choose another folder…"
+    qtbot.mouseClick(banner.elsewhere, LEFT)
+    assert "model.safetensors" in banner.text, "who thinks better of it still reads what went wrong"
+    assert banner.elsewhere.isVisible()
+    with qtbot.waitSignal(opened.session.saving.failed, timeout=10_000):
+        qtbot.mouseClick(banner.elsewhere, LEFT)
+    assert "again.safetensors" in banner.text
+    trained = opened.session.trained
+    with qtbot.waitSignal(opened.session.saved, timeout=10_000):
+        qtbot.mouseClick(banner.elsewhere, LEFT)
+    assert banner.text == ""
+    assert trained is not None
+    assert load_model(tmp_path / "good.safetensors").manifest.weights_digest == trained.manifest.weights_digest
+
+
+def test_fault_31_what_is_saved_elsewhere_is_what_was_to_be_saved(
+    qtbot: QtBot, opened: MainWindow, choose: Choose, refused: Path, story: Path, tmp_path: Path
+) -> None:
+    """Also where another model has been opened since."""
+    choose(refused / "model", tmp_path / "good")
+    banner = save(qtbot, opened)
+    opened.session.trained = None
+    with qtbot.waitSignal(opened.session.saved, timeout=10_000):
+        qtbot.mouseClick(banner.elsewhere, LEFT)
+    assert load_model(tmp_path / "good.safetensors")
+
+
+def test_fault_31_what_was_written_is_saved_elsewhere_too(
+    qtbot: QtBot, opened: MainWindow, choose: Choose, refused: Path, tmp_path: Path
+) -> None:
+    page = opened.write_page
+    with qtbot.waitSignal(opened.session.writing.ended, timeout=20_000):
+        qtbot.mouseClick(page.generate_button, LEFT)
+    choose(refused / "text", tmp_path / "text")
+    with qtbot.waitSignal(opened.session.saving.failed, timeout=10_000):
+        page.foot.take_menu.actions()[1].trigger()
+    with qtbot.waitSignal(opened.session.saved, timeout=10_000):
+        qtbot.mouseClick(page.banner.elsewhere, LEFT)
+    assert (tmp_path / "text.txt").read_text() == page.output.toPlainText() != ""
+
+
+def test_fault_31_events_are_written_elsewhere_too(
+    qtbot: QtBot, window: MainWindow, story: Path, refused: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("tensorboard")
+    open_and_train(qtbot, window, story)
+    with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
+        window.session.training.stop()
+    (run,) = window.session.library.runs()
+    places = iter([str(refused), str(tmp_path)])
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: next(places))
+    with qtbot.waitSignal(window.session.saving.failed, timeout=30_000):
+        window.exports.save_events(run)
+    banner = window.current_page.banner
+    assert "Events could not be written" in banner.text
+    qtbot.waitUntil(lambda: not window.session.saving.running)
+    with qtbot.waitSignal(window.session.saved, timeout=30_000):
+        qtbot.mouseClick(banner.elsewhere, LEFT)
+    assert list((tmp_path / run.id).iterdir())
+
+
+def test_fault_31_an_error_about_something_else_offers_no_folder(
+    qtbot: QtBot, opened: MainWindow, choose: Choose, refused: Path, tmp_path: Path
+) -> None:
+    choose(refused / "model")
+    banner = save(qtbot, opened)
+    with qtbot.waitSignal(opened.session.filing.failed, timeout=10_000):
+        opened.open_file(tmp_path / "none.safetensors")
+    assert "none.safetensors" in banner.text
+    assert not banner.elsewhere.isVisible()
+
+
+def test_fault_31_what_is_said_while_the_folder_is_chosen_stays(
+    qtbot: QtBot, opened: MainWindow, choose: Choose, refused: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(refused / "model")
+    banner = save(qtbot, opened)
+
+    def answer(dialog: QFileDialog) -> int:
+        opened.show_error(StudioError("Something else."))
+        dialog.selectFile(str(tmp_path / "good"))
+        return 1
+
+    monkeypatch.setattr(QFileDialog, "exec", answer)
+    with qtbot.waitSignal(opened.session.saved, timeout=10_000):
+        qtbot.mouseClick(banner.elsewhere, LEFT)
+    assert banner.text == "Something else."
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(errno.EIO, "was not saved safely"), (errno.ENOSPC, "is full"), (errno.EFBIG, "is full")]
+)
+def test_fault_29_30_32_what_is_not_on_the_disk_is_not_said_to_be_saved(
+    qtbot: QtBot,
+    opened: MainWindow,
+    choose: Choose,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    number: int,
+    words: str,
+) -> None:
+    old = tmp_path / "model.safetensors"
+    shutil.copy(MODEL, old)
+    choose(old, tmp_path / "good")
+    break_fsync(monkeypatch, number)
+    saved: list[object] = []
+    opened.session.saved.connect(saved.append)
+    banner = save(qtbot, opened)
+    qtbot.waitUntil(lambda: not opened.session.saving.running)
+    assert words in banner.text
+    assert "What was there is intact" in banner.text or "what was there is intact" in banner.text
+    assert old.read_bytes() == MODEL.read_bytes()
+    assert saved == []
+    assert "Saved" not in opened.statusBar().currentMessage()
+    monkeypatch.undo()
+
+
+def test_fault_32_a_star_that_is_not_on_the_disk_is_not_shown(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stars = Stars(tmp_path / "stars.json", window.session)
+    break_fsync(monkeypatch, errno.EIO)
+    with qtbot.waitSignal(stars.failed, timeout=10_000) as failed:
+        stars.add(Star("A", "b", 0.5, 0.5, 1, "m", "t"))
+        assert stars.all, "at once"
+    assert failed.args is not None
+    assert "not saved safely" in str(failed.args[0])
+    assert stars.all == ()
+    qtbot.waitUntil(lambda: not stars.task.running)
+
+
+def said(widget: QWidget) -> str:
+    return " ".join(shown.text() for shown in widget.findChildren(QLabel))
+
+
+def trained_in_vain(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    """Train, and stop with a disk that fails."""
+    open_and_train(qtbot, window, story)
+    with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
+        window.session.training.stop()
+
+
+def test_fault_32_a_run_that_is_not_on_the_disk_at_its_end_is_not_said_to_be_kept_and_can_be_saved_elsewhere(
+    qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, choose: Choose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        break_fsync(broken, errno.EIO)
+        trained_in_vain(qtbot, window, story)
+    page = window.train_page
+    assert "was not saved safely" in page.banner.text
+    assert "Not saved, see above." in said(page.controls)
+    assert window.session.library.runs() == []
+    window.session.trained = None  # another may have been opened since
+    window.close()
+    assert window.isVisible(), "the model would be lost"
+    assert "“story” is not saved: it is lost when the window closes. Close it again to let it go." in page.banner.text
+    choose(tmp_path / "rescued")
+    with qtbot.waitSignal(window.session.saved, timeout=10_000):
+        qtbot.mouseClick(page.banner.elsewhere, LEFT)
+    assert load_model(tmp_path / "rescued.safetensors").manifest.result["steps"] > 0
+    assert "The model is saved as rescued.safetensors." in said(page.controls)
+    assert window.close(), "now nothing is lost"
+
+
+def test_fault_32_who_closes_the_window_twice_lets_an_unsaved_model_go(
+    qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        break_fsync(broken, errno.EIO)
+        trained_in_vain(qtbot, window, story)
+    assert not window.close()
+    assert window.train_page.banner.elsewhere.isVisible()
+    assert window.close()
+
+
+def test_fault_32_a_model_is_unsaved_until_it_is_saved_itself(
+    qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, choose: Choose, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        break_fsync(broken, errno.EIO)
+        trained_in_vain(qtbot, window, story)
+    session = window.session
+    with qtbot.waitSignal(session.saved, timeout=10_000):
+        session.save_model(tmp_path / "other.safetensors", load_model(MODEL))
+    qtbot.waitUntil(lambda: not session.saving.running)
+    assert session.unsaved is session.finished is not None
+    choose(tmp_path / "rescued")
+    with qtbot.waitSignal(session.saved, timeout=10_000):
+        qtbot.mouseClick(window.train_page.banner.elsewhere, LEFT)
+    qtbot.waitUntil(lambda: not session.saving.running)
+    assert session.unsaved is None
+    assert window.close()
+
+
+def test_fault_32_where_only_the_last_checkpoint_is_not_on_the_disk_the_model_is_kept(
+    qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise NotSavedError(Path("x"), Message("It is full."), "{problem}")
+
+    monkeypatch.setattr(training_run, "save_checkpoint", fails)
+    trained_in_vain(qtbot, window, story)
+    banner = window.train_page.banner
+    assert banner.text == "It is full."
+    assert not banner.elsewhere.isVisible()
+    assert len(window.session.library.runs()) == 1
+    assert window.close()
+
+
+@pytest.fixture
+def unsaved(
+    qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[MainWindow, dict[str, int]]:
+    """A window in which a run trains that cannot be saved, as long as ``number`` is there."""
+    monkeypatch.setattr(training_run, "_FIRST_SAVE", 0.0)
+    monkeypatch.setattr(training_run, "_SAVE_EVERY", 0.05)
+    state, sync = {"number": errno.ENOSPC}, os.fsync
+
+    def fails(descriptor: int) -> None:
+        if "number" in state:
+            raise OSError(state["number"], os.strerror(state["number"]))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(story)
+    qtbot.waitUntil(lambda: not window.session.reading.running)
+    window.show_page("train")
+    window.session.start_training("lstm", SMALL, ENDLESS)
+    qtbot.waitUntil(lambda: window.train_page.banner.text != "", timeout=30_000)
+    return window, state
+
+
+def test_fault_29_while_it_trains_it_is_said_once_that_it_is_not_saved_and_that_it_is_again(
+    qtbot: QtBot, unsaved: tuple[MainWindow, dict[str, int]]
+) -> None:
+    window, state = unsaved
+    banner, record = window.train_page.banner, window.session.record
+    assert "is full" in banner.text
+    assert "The training goes on; saving is tried again every minute." in banner.text
+    assert not banner.elsewhere.isVisible()
+    assert record is not None
+    banner.clear()
+    before = record.steps.last("step")
+    qtbot.waitUntil(lambda: record.seconds[-1] > 0.5 and record.steps.last("step") > before + 20, timeout=30_000)
+    assert banner.text == "", "it is not said again"
+    del state["number"]
+    qtbot.waitUntil(lambda: banner.text.startswith("The run is saved again, as it is after step "), timeout=30_000)
+    assert window.session.training.running
+    with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
+        window.session.training.stop()
+    assert [run.state for run in window.session.library.runs()] == ["stopped"]
+
+
+def test_fault_29_a_run_that_is_saved_at_its_end_is_no_longer_said_not_to_be(
+    qtbot: QtBot, unsaved: tuple[MainWindow, dict[str, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window, state = unsaved
+    monkeypatch.setattr(training_run.TrainingRun, "_save_on_the_way", lambda _: None)
+    del state["number"]
+    with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
+        window.session.training.stop()
+    qtbot.waitUntil(lambda: window.train_page.banner.text == "")
+    assert len(window.session.library.runs()) == 1
+
+
+def test_fault_28_a_window_that_opens_throws_away_what_killed_saves_left(qtbot: QtBot, window: MainWindow) -> None:
+    library: RunLibrary = window.session.library
+    session: Session = window.session
+    run = library.new_path("story.txt").parent
+    left = [folder / ".x.abcdefgh.part" for folder in (library.folder.parent, run)]
+    for path in left:
+        path.write_bytes(b"")
+        os.utime(path, (0, 0))
+    with qtbot.waitSignal(session.tidying.ended, timeout=10_000):
+        window.notice.look()
+    assert not [path for path in left if path.exists()]
+    assert run.is_dir()
+
+
+def test_sentences_within_sentences_and_sizes_are_in_the_windows_language() -> None:
+    before = QLocale()
+    QLocale.setDefault(QLocale("de"))
+    try:
+        said = sentence(Message("{problem} Yes.", {"problem": Message("It takes {size}.", {"size": Size(1_234_567)})}))
+        assert said == "It takes 1,2 MB. Yes."
+    finally:
+        QLocale.setDefault(before)
