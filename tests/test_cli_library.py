@@ -45,6 +45,19 @@ def test_a_run_in_the_library_is_listed(run_id: str, capsys: pytest.CaptureFixtu
     assert Path(found["folder"]) == home() / "runs" / run_id
 
 
+def test_what_was_deleted_is_listed_and_brought_back(run_id: str, capsys: pytest.CaptureFixture[str]) -> None:
+    library = RunLibrary(home() / "runs")
+    library.delete(library.runs())
+    assert main(["runs"]) == 0
+    assert capsys.readouterr().out == ""
+    assert main(["runs", "--deleted"]) == 0
+    assert run_id in capsys.readouterr().out
+    assert main(["runs", "--restore", run_id[:8]]) == 0
+    assert [run.id for run in library.runs()] == [run_id]
+    assert main(["runs", "--restore", run_id]) == 1
+    assert "There is no run" in capsys.readouterr().err
+
+
 def test_an_empty_library_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["runs"]) == 0
     printed = capsys.readouterr()

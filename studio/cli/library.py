@@ -26,6 +26,9 @@ def add_runs(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.set_defaults(command=_runs)
     parser.add_argument("--json", action="store_true", help="a line of JSON for each run, with all that is known")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--deleted", action="store_true", help="those that were deleted within a month")
+    what.add_argument("--restore", metavar="RUN", help="bring back one that was deleted")
 
 
 def add_resume(parser: argparse.ArgumentParser) -> None:
@@ -51,13 +54,19 @@ def _library() -> RunLibrary:
 
 
 def _runs(parsed: argparse.Namespace) -> None:
-    runs = _library().runs()
+    library = _library()
+    if parsed.restore is not None:
+        run = library.find(parsed.restore, [one.run for one in library.deleted()])
+        library.restore([run])
+        say(f"“{visible(run.name)}” is back in {run.folder}")
+        return
+    runs = [one.run for one in library.deleted()] if parsed.deleted else library.runs()
     if parsed.json:
         for run in runs:
             print(json.dumps({**dataclasses.asdict(run), "folder": str(run.folder), "perplexity": run.perplexity}))
         return
     if not runs:
-        say(f"There are no runs yet in {_library().folder}")
+        say("Nothing was deleted" if parsed.deleted else f"There are no runs yet in {library.folder}")
         return
     print(*_COLUMNS, sep="\t")
     for run in runs:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,20 +10,16 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from studio.generation.gap_text import GAP, by_character, put_in, read_parts
 from studio.generation.threads import one_thread
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel
-from studio.text.cleaning import clean
 from studio.text.tokenizer import Tokenizer
-
-GAP = re.compile(r"_{3,}")
-"""What a gap looks like."""
 
 _AROUND = 192  # tokens on each side that are read
 _CHAINS = 24  # attempts at a gap of several tokens, side by side
 _SWEEPS = 12  # times each of its tokens is drawn anew
 _COOLEST = 0.3
-_BY_CHARACTER = ("char", "grapheme")  # levels whose gaps are as long as they look
 
 Ids = npt.NDArray[np.int64]
 
@@ -58,8 +53,8 @@ class FillingFinished:
     """All gaps are filled.
 
     Attributes:
-        text: the text, cleaned as the model's was, with the best filling in each gap.
-        unknown: what of the text the model does not know, each once.
+        text: the text as it was given, with the best filling in each gap.
+        unknown: what of the text the model does not know, each once; it stays in the text.
     """
 
     text: str
@@ -99,21 +94,21 @@ def fill(
     gaps = GAP.findall(text)
     if not gaps:
         raise StudioError(QT_TRANSLATE_NOOP("core", "There is no gap in this text. Write ___ where one is."))
-    by_character = tokenizer.level in _BY_CHARACTER
-    parts = _parts(tokenizer, cleaning, text)
+    parts = read_parts(tokenizer, cleaning, text)
     pieces: list[Ids] = []
     places: list[slice] = []
     length = 0
     for part, gap in zip(parts, [*gaps, ""], strict=True):
         pieces += [
             tokenizer.encode(part).astype(np.int64),
-            np.zeros(len(gap) if by_character else int(gap != ""), np.int64),
+            np.zeros(len(gap) if by_character(tokenizer) else int(gap != ""), np.int64),
         ]
         places.append(slice(length + len(pieces[-2]), length + len(pieces[-2]) + len(pieces[-1])))
         length = places[-1].stop
     token_ids = np.concatenate(pieces)
     generator = torch.Generator().manual_seed(seed)
     model.eval()
+    best: list[str] = []
     for place in places[:-1]:
         start = max(0, place.start - _AROUND)
         around = torch.from_numpy(token_ids[start : place.stop + _AROUND]).to(model.device)
@@ -121,47 +116,10 @@ def fill(
         with one_thread():
             found = _fill_one(model, around, within, tokenizer.vocabulary.first_ordinary, count, generator)
         token_ids[place] = found[0][0]
+        best.append(tokenizer.decode(found[0][0]))
         yield GapFilled(tuple(Filling(tokenizer.decode(ids), chance) for ids, chance in found))
     unknown = tuple(dict.fromkeys(symbol for part in parts for symbol in tokenizer.unknown(part)))
-    yield FillingFinished(tokenizer.decode(token_ids), unknown)
-
-
-def put_in(
-    tokenizer: Tokenizer, cleaning: str, text: str, fillings: Sequence[str]
-) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return ``text`` with these fillings in its gaps, and where each of them begins and ends in it.
-
-    With the best filling of each gap it is the text that `fill` comes to.
-
-    Args:
-        tokenizer, cleaning, text: as for `fill`.
-        fillings: one for each gap.
-    """
-    reader = tokenizer.reader()
-    read: list[str] = []
-    length = 0
-    spans = []
-    for place, part in enumerate(_parts(tokenizer, cleaning, text)):
-        for filling, words in enumerate((part, *fillings[place : place + 1])):
-            start = length
-            said = "".join([reader.read(token_id) for token_id in tokenizer.encode(words).tolist()])
-            read.append(said)
-            length += len(said)
-            if filling:
-                space = 0 if tokenizer.level in _BY_CHARACTER else len(said) - len(said.lstrip(" "))
-                spans.append((start + space, length))
-    return "".join(read) + reader.end(), tuple(spans)
-
-
-def _parts(tokenizer: Tokenizer, cleaning: str, text: str) -> list[str]:
-    """Return what stands before, between and after the gaps, cleaned, without the spaces that their fillings bring."""
-    parts = [clean(part, cleaning, tokenizer.line_joint) for part in GAP.split(text)]
-    if tokenizer.level in _BY_CHARACTER:
-        return parts
-    parts = [*(part.removesuffix(" ") for part in parts[:-1]), parts[-1]]
-    if tokenizer.level != "word":  # a piece has its space in front
-        return parts
-    return [parts[0], *(part.removeprefix(" ") for part in parts[1:])]
+    yield FillingFinished(put_in(tokenizer, text, best)[0], unknown)
 
 
 @torch.no_grad()

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.runs.manifest import perplexity
+from studio.runs.manifest import GAP_FILLERS, perplexity
 from studio.runs.run_folder import MODEL
 
 
@@ -60,6 +60,11 @@ class KeptRun:
     def path(self) -> Path:
         """Where its model lies."""
         return self.folder / MODEL
+
+    @property
+    def fills_gaps(self) -> bool:
+        """Whether it was judged with both sides of each symbol in sight."""
+        return self.model in GAP_FILLERS
 
     @property
     def perplexity(self) -> float | None:

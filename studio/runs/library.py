@@ -12,6 +12,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,19 @@ _DELETED = ".deleted"
 _DELETED_DAYS = 30
 UNFINISHED = ("stopped", "interrupted", "failed")
 """States of a run that can be gone on with as if it had not been stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedRun:
+    """A run that was deleted and can be brought back.
+
+    Attributes:
+        run: as it was, and will be.
+        moment: when it was deleted, in seconds since 1970.
+    """
+
+    run: KeptRun
+    moment: float
 
 
 class RunLibrary:
@@ -94,13 +108,32 @@ class RunLibrary:
                 index.executemany("DELETE FROM runs WHERE id = ?", [(gone,) for gone in known])
         return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
 
-    def find(self, words: str) -> KeptRun:
+    def deleted(self) -> list[DeletedRun]:
+        """Return the runs that `restore` brings back, the last to be deleted first."""
+        found = []
+        with contextlib.suppress(OSError):  # most often there is no such folder
+            for folder in (self.folder / _DELETED).iterdir():
+                run = self._read(folder)
+                if run is not None:
+                    run = dataclasses.replace(run, folder=self.folder / run.id)
+                    found.append(DeletedRun(_as_it_stands(run), folder.stat().st_mtime))
+        return sorted(found, key=lambda one: (one.moment, one.run.id), reverse=True)
+
+    def has_deleted(self) -> bool:
+        """Whether there is anything to bring back, or at least looks so."""
+        with contextlib.suppress(OSError):
+            return any((self.folder / _DELETED).iterdir())
+        return False
+
+    def find(self, words: str, runs: Sequence[KeptRun] | None = None) -> KeptRun:
         """Return the run of that id, that beginning of an id, or that name; of several of the name the latest.
+
+        It is looked for among ``runs``, latest first, or all that are there.
 
         Raises:
             StudioError: there is none, or the beginning is that of several.
         """
-        runs = self.runs()
+        runs = self.runs() if runs is None else runs
         for fits in (
             [run for run in runs if run.id == words],
             [run for run in runs if run.name == words][:1],
@@ -195,10 +228,10 @@ class RunLibrary:
                 write_about(run.folder, dataclasses.replace(about, source=source))
 
     def delete(self, runs: Iterable[KeptRun]) -> None:
-        """Set runs aside; `restore` brings them back for a month.
+        """Delete runs; `restore` brings them back for a month.
 
         Raises:
-            StudioError: one is being trained, or could not be moved; those before it are set aside.
+            StudioError: one is being trained, or could not be moved; those before it are deleted.
         """
         for run in runs:
             if is_held(run.folder):

@@ -22,6 +22,9 @@ SUFFIX = ".safetensors"
 
 CHECKPOINT_SUFFIX = ".checkpoint"
 
+GAP_FILLERS = ("bidirectional",)
+"""Models of the catalog that fill gaps and do nothing else: their losses are no match for those that read forward."""
+
 _NUMBER = (int, float)
 _RESULT: dict[str, tuple[tuple[type, ...], bool]] = {  # what the window shows of a result, and whether it may lack
     "parameters": ((int,), False),

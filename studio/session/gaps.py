@@ -91,11 +91,11 @@ class Gaps(QObject):
             self.changed.emit()
 
     def _put_in(self) -> None:
-        from studio.generation.filling import put_in
+        from studio.generation.gap_text import put_in
 
         assert self._trained is not None
         trained, words = self._trained, [gap.fillings[gap.chosen].text for gap in self.gaps]
-        self.text, spans = put_in(trained.tokenizer, trained.manifest.cleaning, self.asked, words)
+        self.text, spans = put_in(trained.tokenizer, self.asked, words)
         for gap, span in zip(self.gaps, spans, strict=True):
             gap.span = span
 

@@ -61,7 +61,7 @@ class Session(OpenText):
     Signals:
         record_changed, model_changed, runs_changed, device_changed: there is another one.
         model_opened: the model comes from a file the user chose, or is that of now of the run under way.
-        discarded: these runs were set aside.
+        discarded: these runs were deleted.
         saved: a copy of the model was saved at the path.
         training_event, generation_events: an event of that work, or several.
     """
@@ -205,7 +205,7 @@ class Session(OpenText):
             self._job.run.steering.in_a_hurry = True
 
     def discard_training(self) -> None:
-        """Stop the run and set it aside; `discarded` follows, and `restore` brings it back."""
+        """Stop the run and delete it; `discarded` follows, and `restore` brings it back."""
         if self._job is not None:
             self._job.discards = True
             self.training.stop()
@@ -217,7 +217,7 @@ class Session(OpenText):
             self.filing.start(lambda: jobs.take_snapshot(run))
 
     def delete_runs(self, runs: Sequence[KeptRun]) -> None:
-        """Set runs aside; `discarded` follows, and `restore_runs` brings them back.
+        """Delete runs; `discarded` follows, and `restore_runs` brings them back.
 
         Raises:
             StudioError: one could not be moved.
@@ -227,7 +227,7 @@ class Session(OpenText):
         self.discarded.emit(tuple(runs))
 
     def restore_runs(self, runs: Sequence[KeptRun]) -> None:
-        """Bring back runs that were set aside.
+        """Bring back runs that were deleted.
 
         Raises:
             StudioError: one could not be moved.

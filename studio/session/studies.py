@@ -26,17 +26,28 @@ _EXPECTED = 5  # tokens that are noted at each place, to say what was expected t
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """A model that judged: the text it learned from, its name in the catalog, and its size where it has one."""
+    """A model that judged, or was looked into.
+
+    Attributes:
+        text_name: the text it learned from.
+        model: its name in the catalog.
+        size: numbers in its hidden state; None where it has none.
+        name: what its run is called.
+        version: when it began, its steps and the digest of its weights: one for each model.
+    """
 
     text_name: str
     model: str
     size: int | None
+    name: str
+    version: tuple[str, int, str]
 
     @classmethod
     def of(cls, manifest: Manifest) -> Judge:
         """Return what is told of a model."""
         size = manifest.settings.get("hidden_size")
-        return cls(manifest.text_name, manifest.model, size if isinstance(size, int) else None)
+        version = manifest.created, int(manifest.result.get("steps") or 0), manifest.weights_digest
+        return cls(manifest.text_name, manifest.model, size if isinstance(size, int) else None, manifest.name, version)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +146,11 @@ class Studies(QObject):
         if not shows_units(model):
             return ()
         return ("hidden", "cell") if has_cells(model) else ("hidden",)
+
+    def is_open(self, judge: Judge) -> bool:
+        """Whether that model is the one that is open now."""
+        trained = self._session.trained
+        return trained is not None and Judge.of(trained.manifest).version == judge.version
 
     @Slot(object)
     def _on_judging(self, event: object) -> None:

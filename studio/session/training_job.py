@@ -22,7 +22,7 @@ class TrainingJob:
     Attributes:
         run: the run, None until it is made.
         path: where its model will lie.
-        discards: it is to be set aside when it has ended.
+        discards: it is to be deleted when it has ended.
     """
 
     def __init__(self, corpus: Corpus, path: Path) -> None:

@@ -87,7 +87,6 @@ class TrainingRecord:
     failure: BaseException | None = None
     saved_as: Path | None = None
     run_id: str = ""
-    _epochs_before: float = 0.0
 
     @property
     def seconds(self) -> Numbers:
@@ -159,9 +158,7 @@ class TrainingRecord:
         match event:
             case StepDone():
                 self.latest = event
-                if event.epoch + self._epochs_before < self.steps.last("epoch"):  # with half the batch it begins anew
-                    self._epochs_before = self.steps.last("epoch") - event.epoch
-                epoch = event.epoch + self._epochs_before
+                epoch = max(event.epoch, self.steps.last("epoch"))  # an earlier studio began anew with half the batch
                 paces = (event.learning_rate, event.grad_norm, event.tokens_per_second)
                 self._add_step(event.step, epoch, event.seconds, event.train_loss, *paces)
             case Evaluated():

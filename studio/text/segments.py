@@ -161,6 +161,10 @@ class WordTokenizer(_SegmentTokenizer):
         """See Tokenizer.reader."""
         return _WordReader(self.vocabulary, self._word)
 
+    def is_of_word(self, character: str) -> bool:
+        """Whether it belongs to words that stand between spaces."""
+        return self._word.match(character) is not None
+
     def without_open_end(self, prefix: str) -> str:
         """See Tokenizer.without_open_end."""
         return prefix[:-1] if prefix.endswith(" ") and self._word.match(prefix, len(prefix) - 2) else prefix

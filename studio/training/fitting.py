@@ -30,7 +30,7 @@ def fitted(config: TrainingConfig, corpus: Corpus, vocabulary_size: int) -> Trai
         raise StudioError(
             QT_TRANSLATE_NOOP(
                 "core",
-                "“{name}” is too short to learn from: it has {count} symbols to train on and needs {minimum}.",
+                "“{name}” is too short to learn from: it has {count} tokens to train on and needs {minimum}.",
             ),
             name=corpus.document.name,
             count=len(train_ids),

@@ -83,8 +83,8 @@ _TABLE = (
     Setting(
         "embedding_size",
         "whole",
-        QT_TRANSLATE_NOOP("settings", "Numbers for a symbol"),
-        QT_TRANSLATE_NOOP("settings", "How many learned numbers stand for each symbol it reads; 0 for one-hot."),
+        QT_TRANSLATE_NOOP("settings", "Numbers for a token"),
+        QT_TRANSLATE_NOOP("settings", "How many learned numbers stand for each token it reads; 0 for one-hot."),
         "32 – 256",
         high=16_384,
     ),
@@ -92,7 +92,7 @@ _TABLE = (
         "order",
         "whole",
         QT_TRANSLATE_NOOP("settings", "Counted together"),
-        QT_TRANSLATE_NOOP("settings", "How many symbols in a row are counted to know which one often follows."),
+        QT_TRANSLATE_NOOP("settings", "How many tokens in a row are counted to know which one often follows."),
         "4 – 6",
         low=1,
         high=6,
@@ -110,7 +110,7 @@ _TABLE = (
         "context",
         "whole",
         QT_TRANSLATE_NOOP("settings", "Looks back"),
-        QT_TRANSLATE_NOOP("settings", "How many symbols back a layer of the transformer sees."),
+        QT_TRANSLATE_NOOP("settings", "How many tokens back a layer of the transformer sees."),
         "64 – 256",
         low=1,
         high=4096,
@@ -119,7 +119,7 @@ _TABLE = (
         "tau",
         "whole",
         QT_TRANSLATE_NOOP("settings", "Window"),
-        QT_TRANSLATE_NOOP("settings", "How many of the last symbols the model sees; it knows of nothing before them."),
+        QT_TRANSLATE_NOOP("settings", "How many of the last tokens the model sees; it knows of nothing before them."),
         "4 – 16",
         low=1,
         high=4096,
@@ -171,7 +171,7 @@ _TABLE = (
         "num_steps",
         "whole",
         QT_TRANSLATE_NOOP("settings", "Length of a piece"),
-        QT_TRANSLATE_NOOP("settings", "How many symbols a piece has: how far back it looks for the cause of an error."),
+        QT_TRANSLATE_NOOP("settings", "How many tokens a piece has: how far back it looks for the cause of an error."),
         "32 – 128",
         low=1,
         high=65_536,
@@ -180,7 +180,7 @@ _TABLE = (
         "max_tokens",
         "whole",
         QT_TRANSLATE_NOOP("settings", "Only the first"),
-        QT_TRANSLATE_NOOP("settings", "How many symbols of the text are used, from its beginning."),
+        QT_TRANSLATE_NOOP("settings", "How many tokens of the text are used, from its beginning."),
         "10,000",
         low=1,
         high=10**12,
@@ -191,7 +191,9 @@ _TABLE = (
         "choice",
         QT_TRANSLATE_NOOP("settings", "Optimizer"),
         QT_TRANSLATE_NOOP(
-            "settings", "The rule by which it changes its numbers after each batch; the lessons take SGD."
+            "settings",
+            "The rule by which it changes its parameters, the numbers it learns, after each batch; "
+            "the lessons take SGD.",
         ),
         choices=OPTIMIZERS,
     ),
@@ -235,7 +237,7 @@ _TABLE = (
         "number",
         QT_TRANSLATE_NOOP("settings", "Averaging"),
         QT_TRANSLATE_NOOP(
-            "settings", "The share of the old in a running average of its numbers, which is then kept; 0 for none."
+            "settings", "The share of the old in a running average of its parameters, which is then kept; 0 for none."
         ),
         "0; 0.99 – 0.999",
         high=0.99999,

@@ -90,6 +90,7 @@ class Trainer:
         self.rate_factor = 1.0
         self._hopeless = 0
         self._halved = False
+        self._before_halving = 0.0, 0  # epochs, steps
         self._generators: Tensor | None = None
 
     def events(self) -> Iterator[TrainingEvent]:
@@ -200,7 +201,7 @@ class Trainer:
             self._note_step_time(self.clock.last)
             yield StepDone(
                 step=self.step,
-                epoch=self.step / self.walk.steps_per_epoch,
+                epoch=self._epochs(),
                 seconds=self.clock.seconds,
                 progress=self._progress(),
                 train_loss=lesson.loss,
@@ -211,15 +212,20 @@ class Trainer:
             )
 
     def _halve(self) -> None:
-        """Go on with half the batch; the epoch begins anew."""
+        """Go on with half the batch, from the beginning of the text; what was learned from before still counts."""
         self._halved = True
-        epochs = self.step / self.walk.steps_per_epoch
+        self._before_halving = epochs, _ = self._epochs(), self.step
         self.config = dataclasses.replace(self.config, batch_size=self.config.batch_size // 2)
         self.walk = Walk(self.train_ids, self.config)
         if self.total_steps is not None and self.config.epochs is not None:
             self.total_steps = self.step + math.ceil((self.config.epochs - epochs) * self.walk.steps_per_epoch)
         if self.learner.device.type == "cuda":
             torch.cuda.empty_cache()
+
+    def _epochs(self) -> float:
+        """Return how often it has learned from as many tokens as a pass over the text has; it never falls."""
+        epochs, steps = self._before_halving
+        return epochs + (self.step - steps) / self.walk.steps_per_epoch
 
     def _counted(self) -> StepDone:
         """Return the one step of a model that only counts."""
@@ -260,6 +266,8 @@ class Trainer:
             "skipped": self.skipped,
             "rate_factor": self.rate_factor,
             "halved": self._halved,
+            "epochs_before_halving": self._before_halving[0],
+            "steps_before_halving": self._before_halving[1],
             "batch": self.walk.batch,
             "seconds": self.clock.seconds,
             "progress": self._progress(),
@@ -281,8 +289,12 @@ class Trainer:
         self.walk.go_on(tensors["epoch_began"], int(numbers["batch"]))
         self.step, self.skipped = int(numbers["step"]), int(numbers["skipped"])
         self._halved = bool(numbers["halved"])
+        before = numbers.get("epochs_before_halving", 0.0), int(numbers.get("steps_before_halving", 0))
+        self._before_halving = before
         if not longer:
             self.total_steps = int(numbers["total_steps"]) or None
+        elif self.total_steps is not None:  # in steps of now; those before learned from more
+            self.total_steps += before[1] - round(before[0] * self.walk.steps_per_epoch)
         self.steering.rate_factor = self.rate_factor = float(numbers.get("rate_factor", 1.0))
         self.clock.seconds = float(numbers["seconds"])
         self.step_seconds = float(numbers["step_seconds"])

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from studio.messages import StudioError
 from studio.runs.index import KeptRun
-from studio.runs.manifest import Manifest, Sample, perplexity
+from studio.runs.manifest import GAP_FILLERS, Manifest, Sample, perplexity
 from studio.session.race import RaceEntry
 from studio.session.session import Session
 from studio.session.training_record import TrainingRecord
@@ -57,6 +57,11 @@ class Compared:
     live: bool
     settings: Mapping[str, object]
     samples: tuple[Sample, ...]
+
+    @property
+    def fills_gaps(self) -> bool:
+        """Whether it sees both sides of each symbol, so that its perplexity is no match for the others'."""
+        return self.settings.get("model") in GAP_FILLERS
 
     @classmethod
     def of_manifest(cls, name: str, manifest: Manifest) -> Compared:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QSt
 from studio import __version__
 from studio.places import home
 from studio.runs.index import KeptRun
-from studio.runs.manifest import SUFFIX
+from studio.runs.manifest import GAP_FILLERS, SUFFIX
 from studio.session.session import Session
 from studio.training.events import StepDone
 from studio.ui.closing_question import ClosingQuestion
@@ -306,7 +306,7 @@ class MainWindow(Translated, QMainWindow):
     @Slot()
     def _on_model_opened(self) -> None:
         trained = self.session.trained
-        fills = trained is not None and trained.manifest.model == "bidirectional"  # it can do nothing else
+        fills = trained is not None and trained.manifest.model in GAP_FILLERS  # it can do nothing else
         self.show_page("gaps" if fills else "write")
 
     @Slot(object)

@@ -15,7 +15,7 @@ _MODELS = {
     "transformer": QT_TRANSLATE_NOOP("models", "transformer"),
     "window": QT_TRANSLATE_NOOP("models", "window of tokens"),
     "ngram": QT_TRANSLATE_NOOP("models", "counts alone (n-gram)"),
-    "bidirectional": QT_TRANSLATE_NOOP("models", "gap filler (both directions)"),
+    "bidirectional": QT_TRANSLATE_NOOP("models", "gap filler"),
 }
 
 MODELS = tuple(_MODELS)

@@ -261,6 +261,7 @@ QStatusBar QLabel { color: $muted; font-size: 12px; padding: 0 16px; }
 #muted { color: $muted; }
 #small { color: $muted; font-size: 12px; }
 #problem { color: $warning; font-size: 12px; }
+#notice { background: $tint; color: $on_tint; border-radius: 8px; padding: 8px 12px; }
 #fact { font-size: ${fact}px; font-weight: 600; }
 #fact[tight="true"] { font-size: 14px; }
 #chip { color: $muted; font-size: 12px; border: 1px solid $line; border-radius: 10px; padding: 3px 10px; }

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.generation.filling import FillingFinished, GapFilled, fill, put_in
+from studio.generation.filling import FillingFinished, GapFilled, fill
+from studio.generation.gap_text import put_in, read_parts
 from studio.messages import StudioError
 from studio.models.catalog import build_model, make_config
 from studio.runs.model_file import TrainedModel, load_model
@@ -72,8 +73,10 @@ def test_the_chance_is_that_of_the_model(trained: TrainedModel) -> None:
 
 
 def test_what_it_does_not_know_is_named(trained: TrainedModel) -> None:
-    _, last = filled(trained, "夜 ___ monday")
-    assert last.unknown == ("夜",)
+    gaps, last = filled(trained, "夜 ___ monday, Ω monday")
+    assert last.unknown[0] == "夜"
+    assert any("Ω" in symbol for symbol in last.unknown)
+    assert last.text == f"夜 {gaps[0].fillings[0].text.strip()} monday, Ω monday", "what was given stays as it was"
 
 
 def test_where_there_is_no_gap_it_says_so(trained: TrainedModel) -> None:
@@ -92,18 +95,68 @@ def test_other_fillings_are_put_in_where_the_gaps_were(trained: TrainedModel) ->
     text = "monday tue____ wed___day, friday" if trained.tokenizer.level == "char" else "monday ___ ___, friday"
     gaps, last = filled(trained, text)
     best = [gap.fillings[0].text for gap in gaps]
-    cleaning = trained.manifest.cleaning
-    whole, spans = put_in(trained.tokenizer, cleaning, text, best)
+    whole, spans = put_in(trained.tokenizer, text, best)
     assert whole == last.text
     assert [whole[slice(*span)] for span in spans] == best
     others = ["friends", "sun"] if trained.tokenizer.level == "char" else ["sunday", "monday"]
-    whole, spans = put_in(trained.tokenizer, cleaning, text, others)
+    whole, spans = put_in(trained.tokenizer, text, others)
     assert [whole[slice(*span)] for span in spans] == others
     assert whole.startswith("monday ")
 
 
 def test_a_gap_between_pieces_keeps_the_space_after_it(document: Document) -> None:
     corpus = build_corpus(dataclasses.replace(document, text=WEEK * 120), tokens=Tokens("bpe"))
-    whole, ((start, end),) = put_in(corpus.tokenizer, "as-is", "monday ___ wednesday", [" tuesday"])
+    whole, ((start, end),) = put_in(corpus.tokenizer, "monday ___ wednesday", [" tuesday"])
     assert whole == "monday tuesday wednesday"
     assert whole[start:end] == "tuesday"
+
+
+@pytest.mark.parametrize(
+    ("text", "fillings", "whole"),
+    [
+        ("the tide ___ the mill", [", "], "the tide, the mill"),
+        ("the tide ___ the mill", [","], "the tide, the mill"),
+        ("the tide ___ the mill", [" ("], "the tide (the mill"),
+        ("the tide ___ the mill", ["("], "the tide (the mill"),
+        ("the tide ___ the mill", [" - "], "the tide - the mill"),
+        ("the tide ___ the mill", ["-"], "the tide - the mill"),
+        ("the tide___ the mill", [","], "the tide, the mill"),
+        ("the tide ___", ["."], "the tide."),
+        ("the tide, ___ mill", ["the"], "the tide, the mill"),
+        ("the tide ___, the mill", ["turns"], "the tide turns, the mill"),
+        ("the ___ (a mill)", ["tide"], "the tide (a mill)"),
+        ("the ___ ___ mill", [", ", "the"], "the, the mill"),
+        ("the ___ ___ mill", [",", "the"], "the, the mill"),
+        ("the ___ ___ mill", ["tide", "."], "the tide. mill"),
+        ("the ___\nmill", ["tide"], "the tide\nmill"),
+        ("the tide ___ the mill", ["\n"], "the tide\nthe mill"),
+        ("夜 ___ 👩 the  mill", ["tide"], "夜 tide 👩 the  mill"),
+        ("___", ["tide"], "tide"),
+    ],
+)
+def test_a_word_or_a_mark_is_set_as_it_reads(document: Document, text: str, fillings: list[str], whole: str) -> None:
+    tokenizer = build_corpus(document, tokens=Tokens("word")).tokenizer
+    found, spans = put_in(tokenizer, text, fillings)
+    assert found == whole
+    assert [found[slice(*span)] for span in spans] == [filling.strip(" ") for filling in fillings]
+
+
+def test_the_model_reads_the_space_that_belongs_to_a_mark(document: Document) -> None:
+    tokenizer = build_corpus(document, tokens=Tokens("word")).tokenizer
+    assert read_parts(tokenizer, "as-is", "the tide, ___ mill ___ (a) ___ ___.") == [
+        "the tide, ",
+        "mill",
+        " (a) ",
+        "",
+        ".",
+    ]
+    assert read_parts(tokenizer, "letters", "The tide, ___ Mill") == ["the tide", "mill"]
+
+
+@pytest.mark.parametrize("level", ["char", "grapheme", "word", "bpe"])
+def test_what_stands_round_the_gaps_comes_back_unchanged(document: Document, level: str) -> None:
+    tokenizer = build_corpus(document, tokens=Tokens(level)).tokenizer
+    text = "Ωmega, “夜” 1\u00a02\t👩 \n ___ über ___; é!"
+    whole, spans = put_in(tokenizer, text, [" a", " b"] if level == "bpe" else ["a", "b"])
+    assert whole == text.replace("___", "a", 1).replace("___", "b", 1)
+    assert [whole[slice(*span)] for span in spans] == ["a", "b"]

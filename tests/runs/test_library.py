@@ -114,9 +114,16 @@ def test_what_is_deleted_comes_back_as_it_was(library: RunLibrary, run: Training
     runs = library.runs()
     library.rename(runs[0], "mine")
     runs = library.runs()
-    library.delete(runs)
+    assert library.deleted() == []
+    assert not library.has_deleted()
+    library.delete(runs[:1])
+    library.delete(runs[1:])
     assert library.runs() == []
-    library.restore(runs)
+    assert library.has_deleted()
+    deleted = library.deleted()
+    assert sorted((one.run for one in deleted), key=lambda run: run.id) == sorted(runs, key=lambda run: run.id)
+    assert all(abs(time.time() - one.moment) < 60 for one in deleted)
+    library.restore([one.run for one in deleted])
     assert library.runs() == runs
 
 

@@ -25,7 +25,7 @@ def test_each_gap_is_filled_with_the_best_and_marked(qtbot: QtBot, gaps: Gaps) -
     fill(qtbot, gaps, "The ___ and the _____ of 夜 the sea")
     assert [(gap.span[1] - gap.span[0], gap.chosen) for gap in gaps.gaps] == [(3, 0), (5, 0)]
     first, second = (gaps.text[slice(*gap.span)] for gap in gaps.gaps)
-    assert gaps.text == f"The {first} and the {second} of \ufffd the sea"
+    assert gaps.text == f"The {first} and the {second} of 夜 the sea"
     assert [first, second] == [gap.fillings[0].text for gap in gaps.gaps]
     assert gaps.unknown == ("夜",)
 

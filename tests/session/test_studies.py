@@ -56,7 +56,9 @@ def test_a_text_is_judged_by_the_open_model(qtbot: QtBot, session: Session, lstm
     *_, expected = score_tokens(model.model, model.tokenizer, AS_IS, TEXT, 0)
     assert studies.scored is not None
     np.testing.assert_allclose(studies.scored.bits, expected.bits, rtol=1e-4)
-    assert studies.judges == (Judge("story.txt", "lstm", 12),)
+    assert studies.judges == (Judge.of(model.manifest),)
+    assert (studies.judges[0].text_name, studies.judges[0].model, studies.judges[0].size) == ("story.txt", "lstm", 12)
+    assert studies.is_open(studies.judges[0])
     assert studies.other_scored is None
     assert studies.passages == ()
     assert shares[-1] == 1
@@ -128,7 +130,7 @@ def test_the_units_are_followed_through_a_text(qtbot: QtBot, session: Session, l
     assert studies.activations.states.shape == (len(TEXT), 12)
     assert isinstance(studies.activations.states, np.ndarray)
     assert studies.kind == kind
-    assert studies.observed == Judge("story.txt", "lstm", 12)
+    assert studies.observed == Judge.of(load_model(lstm).manifest)
     assert len(studies.telling["spaces"]) == 5
     assert torch.is_grad_enabled()
 

@@ -91,12 +91,12 @@ def test_a_change_of_the_learning_rate_stands_where_it_was_made() -> None:
 def test_with_half_the_batch_nothing_runs_backwards() -> None:
     record = record_of(30)
     record.add(BatchHalved(30, 4))
-    record.add(step(31, epoch=31 / 20))  # the epoch begins anew
-    record.add(step(32, epoch=32 / 20))
+    record.add(step(31, epoch=3 + 1 / 20))
+    record.add(step(32, epoch=3 + 2 / 20))
     for way in WAYS:
         assert np.all(np.diff(record.way(way)) >= 0), way
     assert record.way("tokens")[-1] == 30 * 128 + 2 * 64
-    assert record.way("epochs")[-1] == pytest.approx(3 + 1 / 20)
+    assert record.way("epochs")[-1] == pytest.approx(3 + 2 / 20)
 
 
 def test_a_loss_that_is_no_number_stays_out_of_the_sums() -> None:

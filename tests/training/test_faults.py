@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -132,6 +133,25 @@ def test_fault_38_where_memory_runs_out_the_batch_is_halved(corpus: Corpus, monk
     assert steps[-1].progress == 1
     assert isinstance(events[-1], RunFinished)
     assert events[-1].reason == "finished"
+    epochs = [step.epoch for step in steps]
+    assert all(following > epoch for epoch, following in itertools.pairwise(epochs))
+    assert epochs[30] - epochs[29] == pytest.approx((epochs[1] - epochs[0]) / 2, rel=0.1), "half the tokens a step"
+    assert epochs[-1] == pytest.approx(CONFIG.epochs, abs=0.05)
+
+
+def test_fault_38_a_run_with_half_the_batch_is_taken_up_where_it_stood(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    starve(monkeypatch, most=4)
+    run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
+    events = run.events()
+    stopped = next(event for event in events if isinstance(event, StepDone) and event.step == 40)
+    events.close()  # type: ignore[attr-defined]
+    monkeypatch.undo()
+    longer = steps_of(TrainingRun.taken_up(corpus, run.path, {"epochs": 5}).events())
+    assert longer[0].epoch > stopped.epoch
+    assert longer[0].epoch == pytest.approx(stopped.epoch, abs=0.1)
+    assert longer[-1].epoch == pytest.approx(5, abs=0.05)
 
 
 def test_fault_38_a_second_time_it_stops_with_a_checkpoint(

@@ -162,7 +162,7 @@ def test_a_short_text_gets_smaller_batches(document: Document, length: int) -> N
 
 def test_a_text_too_short_is_refused_and_says_how_much_it_takes(document: Document) -> None:
     corpus = build_corpus(dataclasses.replace(document, text="Too short."))
-    with pytest.raises(StudioError, match="10 symbols to train on and needs 32"):
+    with pytest.raises(StudioError, match="10 tokens to train on and needs 32"):
         train(small_model(corpus), corpus, TrainingConfig(epochs=1))
 
 

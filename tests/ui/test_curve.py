@@ -493,7 +493,22 @@ def test_the_curve_in_both_themes_and_languages(make: MakeWindow, qtbot: QtBot) 
         assert card.plot.cross_hair.words == english
 
 
-def test_bits_per_symbol_are_in_the_tool_tip(window: MainWindow) -> None:
+def test_bits_per_token_are_in_the_tool_tip(window: MainWindow) -> None:
     record = record_of(300)
     card = card_of(window, record)
-    assert card._figure.toolTip() == f"{record.loss() / math.log(2):.2f} bits per symbol"
+    assert card._figure.toolTip() == f"{record.loss() / math.log(2):.2f} bits per token"
+
+
+def test_the_words_of_changes_lie_on_no_rung_and_not_on_each_other(plot: PerplexityPlot) -> None:
+    record = record_of(300)
+    record.add(Baselines(math.log(60), (math.log(20), math.log(12), math.log(8))))
+    record.add(LearningRateChanged(140, 14.0, 0.3))
+    record.add(LearningRateChanged(150, 15.0, 0.5))
+    plot.show_record(record)
+    plot.grab()  # words find their place when they are painted
+    boxes = [mark.label.mapRectToScene(mark.label.boundingRect()) for mark in plot.marks]
+    assert not boxes[0].intersects(boxes[1])
+    view = plot.getViewBox()
+    for rung in plot.rungs:
+        height = view.mapViewToScene(QPointF(0, rung.value())).y()
+        assert not any(box.top() < height < box.bottom() for box in boxes)

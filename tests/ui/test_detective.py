@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.messages import StudioError
 from studio.runs.library import RunLibrary
+from studio.runs.manifest import read_manifest
 from studio.session.session import Session
 from studio.text.corpus import Corpus
 from studio.ui.theme import DARK, LIGHT, Colours, diverging, theme
@@ -76,6 +77,39 @@ def test_a_text_is_judged_and_coloured(qtbot: QtBot, detective: Detective, sessi
     for step, colour in enumerate(LIGHT.surprise[1:], start=1):
         assert (colour in shown) == (step in steps)
     assert not result.table.isVisible()
+
+
+def test_the_keyboard_stays_with_the_judging(qtbot: QtBot, detective: Detective, session: Session) -> None:
+    detective.activateWindow()
+    detective.text.set_text(TEXT)
+    detective.judge_button.setFocus()
+    qtbot.waitUntil(detective.judge_button.hasFocus, timeout=5000)
+    with qtbot.waitSignal(session.studies.judging.ended, timeout=30_000):
+        qtbot.keyClick(detective.judge_button, Qt.Key.Key_Return)
+        assert detective.stop_button.hasFocus()
+    assert detective.result.view.hasFocus(), "from there the arrow keys go through the text"
+    detective.judge_button.setFocus()
+    with qtbot.waitSignal(session.studies.judging.ended, timeout=30_000):
+        qtbot.keyClick(detective.judge_button, Qt.Key.Key_Return)
+        qtbot.keyClick(detective.stop_button, Qt.Key.Key_Return)
+        assert detective.text.field.hasFocus()
+
+
+def test_a_verdict_says_when_its_model_is_no_longer_open(
+    qtbot: QtBot, detective: Detective, session: Session, corpus: Corpus, tmp_path: Path
+) -> None:
+    lstm, other = kept_model("lstm", corpus, tmp_path), kept_model("ngram", corpus, tmp_path)
+    open_model(qtbot, session, lstm)
+    detective.text.set_text(TEXT)
+    judge(qtbot, detective, session)
+    result = detective.result
+    assert not result.earlier.isVisible()
+    open_model(qtbot, session, other)
+    assert result.earlier.isVisible()
+    assert f"“{read_manifest(lstm).name} · LSTM 12”" in result.earlier.text()
+    judge(qtbot, detective, session)
+    assert not result.earlier.isVisible()
+    assert "n-gram" in result.about.text()
 
 
 def test_the_arrow_keys_go_through_the_text(qtbot: QtBot, detective: Detective, session: Session) -> None:

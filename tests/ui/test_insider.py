@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -70,6 +71,36 @@ def test_the_text_is_tinted_by_the_unit_that_is_chosen(qtbot: QtBot, insider: In
     theme.use("dark")
     assert grounds(insider, session) <= colours_of(result.view) | {DARK.card}
     assert before != colours_of(result.view)
+
+
+def test_the_keyboard_goes_to_what_was_found(qtbot: QtBot, insider: Insider, session: Session) -> None:
+    insider.activateWindow()
+    insider.show_text(TEXT)
+    insider.look_button.setFocus()
+    qtbot.waitUntil(insider.look_button.hasFocus, timeout=5000)
+    with qtbot.waitSignal(session.studies.looking.ended, timeout=30_000):
+        qtbot.keyClick(insider.look_button, Qt.Key.Key_Return)
+        assert insider.stop_button.hasFocus()
+    assert insider.result.view.hasFocus()
+
+
+def test_units_say_when_their_model_is_no_longer_open(
+    qtbot: QtBot, insider: Insider, session: Session, corpus: Corpus, tmp_path: Path
+) -> None:
+    look(qtbot, insider, session)
+    assert not insider.result.earlier.isVisible()
+    open_model(qtbot, session, kept_model("gru", corpus, tmp_path))
+    assert insider.result.earlier.isVisible()
+    look(qtbot, insider, session)
+    assert not insider.result.earlier.isVisible()
+
+
+def test_a_link_has_room_for_the_bold_of_the_chosen_one(qtbot: QtBot, insider: Insider, session: Session) -> None:
+    look(qtbot, insider, session)
+    link = next(link for links in insider.result.telling.links.values() for link in links if link.isVisible())
+    bold = QFont(link.font())
+    bold.setWeight(QFont.Weight.DemiBold)
+    assert link.width() >= QFontMetrics(bold).horizontalAdvance(link.text())
 
 
 def test_every_way_to_choose_a_unit(qtbot: QtBot, insider: Insider, session: Session) -> None:
@@ -140,8 +171,10 @@ def test_a_model_without_units_says_so(
 ) -> None:
     look(qtbot, insider, session)
     open_model(qtbot, session, kept_model("ngram", corpus, tmp_path))
-    assert insider.refusal.isVisible()
-    assert "no hidden units" in insider.refusal.text()
+    assert insider.empty.isVisible()
+    assert "no hidden units" in insider.empty._words.text()
+    with qtbot.waitSignal(insider.training_wanted, timeout=1000):
+        insider.empty.button.click()
     assert not insider.look_button.isVisible()
     assert not insider.result.isVisible()
     open_model(qtbot, session, kept_model("gru", corpus, tmp_path))

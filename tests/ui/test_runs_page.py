@@ -121,6 +121,20 @@ def test_runs_are_sorted_by_their_header_and_what_they_lack_stands_last(
     assert chosen(page) == ["good"], "what was selected stays so, and no other is"
 
 
+def test_figures_of_a_gap_filler_are_marked(window: MainWindow, keep: Keep) -> None:
+    forward, filler = keep("forward", loss=1.0), keep("filler", loss=0.5, model="bidirectional")
+    window.show_page("runs")
+    page = window.runs_page
+    assert shown(page, PERPLEXITY) == ["1.65 (gaps)", "2.72"]
+    tip = page.table.model().index(0, PERPLEXITY).data(Qt.ItemDataRole.ToolTipRole)
+    assert "both sides" in tip
+    choose(page, forward)
+    assert "(gaps)" not in page.compare.curves._note.text()
+    choose(page, forward, filler)
+    assert "(gaps)" in page.compare.curves._note.text()
+    assert [entry.figure.text() for entry in page.compare.curves.legend[1:3]] == ["1.65 (gaps)", "2.72"]
+
+
 def test_runs_are_sorted_from_the_menu_too(window: MainWindow, keep: Keep) -> None:
     for name in ("b", "c", "a"):
         keep(name)
@@ -240,6 +254,62 @@ def test_the_last_run_is_deleted_and_brought_back(qtbot: QtBot, window: MainWind
     assert page.empty.isVisible()
     qtbot.mouseClick(page.banner.offer, LEFT)
     assert chosen(page) == ["only"]
+
+
+def test_the_keyboard_goes_to_the_next_run_when_one_is_deleted(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    for name in ("a", "b", "c"):
+        keep(name)
+    window.show_page("runs")
+    window.activateWindow()
+    page = window.runs_page
+    choose(page, page.table.runs.rows[1])
+    for gone, following in (("b", "a"), ("a", "c")):
+        assert chosen(page) == [gone]
+        page.delete_button.setFocus()
+        qtbot.waitUntil(page.delete_button.hasFocus, timeout=5000)
+        qtbot.keyClick(page.delete_button, Qt.Key.Key_Return)
+        assert chosen(page) == [following]
+        assert page.table.hasFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_Delete)
+    assert page.empty.button.hasFocus(), "nothing is left"
+    page.banner.offer.setFocus()
+    qtbot.keyClick(page.banner.offer, Qt.Key.Key_Return)
+    assert chosen(page) == ["c"]
+    assert page.table.hasFocus()
+
+
+def test_what_was_deleted_is_listed_and_brought_back_later(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    for name in ("a", "b", "c"):
+        keep(name)
+    window.show_page("runs")
+    page = window.runs_page
+    assert not page.deleted_button.isVisible()
+    choose(page, page.table.runs.rows[2])
+    page.table.delete.trigger()
+    page.banner.clear()  # and with it the Undo
+    choose(page, *page.table.runs.rows)
+    page.table.delete.trigger()
+    page.banner.clear()
+    assert page.empty.second_button.isVisible()
+    qtbot.mouseClick(page.empty.second_button, LEFT)
+    dialog = page.keeping.dialog
+    assert dialog is not None
+
+    def listed() -> list[str]:
+        return [dialog.list.topLevelItem(row).text(0) for row in range(dialog.list.topLevelItemCount())]
+
+    assert sorted(listed()) == ["a", "b", "c"]
+    assert dialog.list.topLevelItem(0).text(2), "when it was deleted"
+    dialog.list.setCurrentItem(dialog.list.topLevelItem(listed().index("a")))
+    qtbot.mouseClick(dialog.restore_button, LEFT)
+    assert sorted(listed()) == ["b", "c"]
+    assert shown(page) == ["a"]
+    assert page.deleted_button.isVisible()
+    dialog.list.selectAll()
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+    assert sorted(shown(page)) == ["a", "b", "c"]
+    assert not page.deleted_button.isVisible()
 
 
 def test_what_is_being_trained_is_not_deleted(window: MainWindow, keep: Keep) -> None:

@@ -79,7 +79,7 @@ def test_what_is_discarded_comes_back_by_undo(qtbot: QtBot, training: MainWindow
     page, session = training.train_page, training.session
     with qtbot.waitSignal(session.discarded):
         choose(page.controls.discard)
-    assert page.banner.text == "“story” was set aside."
+    assert page.banner.text == "“story” was deleted."
     assert session.library.runs() == []
     qtbot.mouseClick(page.banner.offer, LEFT)
     assert len(session.library.runs()) == 1
@@ -318,4 +318,4 @@ def test_a_run_that_is_opened_is_on_show_as_it_ended(qtbot: QtBot, training: Mai
     training.show_page("train")
     assert not page.controls.go_on_button.isVisible(), "it might be of another run than the one on show"
     assert page.sample.text.toPlainText() == samples[-1].lstrip("\n")
-    assert f"of {len(session.corpus.tokenizer.vocabulary) - 1} symbols" in page.curve._meaning.whole_text()
+    assert f"of {len(session.corpus.tokenizer.vocabulary) - 1} tokens" in page.curve._meaning.whole_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,6 +18,7 @@ from studio.text.characters import CharacterTokenizer
 from studio.text.corpus import finish
 from studio.training.config import TrainingConfig
 from studio.training.events import Baselines, Evaluated, RunStarted, SampleDrawn, StepDone
+from studio.ui.main_window import MainWindow
 from studio.ui.names import MODELS as NAMED
 from studio.ui.plots.bar_chart import BarChart
 from studio.ui.plots.perplexity_plot import PerplexityPlot
@@ -162,6 +164,17 @@ def test_the_slider_walks_back_and_newer_samples_do_not_pull_it_forward(qtbot: Q
     assert card.text.toPlainText() == "text 3"
     card.show_samples([])
     assert card.text.toPlainText() == ""
+
+
+def test_a_gap_filler_promises_no_samples(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    with qtbot.waitSignal(window.session.corpus_changed, timeout=30_000):
+        window.open_text(story)
+    page = window.train_page
+    assert "Every few seconds" in page.sample.text.placeholderText()
+    page.chooser.choose_model("bidirectional")
+    assert "writes no samples" in page.sample.text.placeholderText()
+    page.chooser.choose_model("lstm")
+    assert "Every few seconds" in page.sample.text.placeholderText()
 
 
 def test_a_figure_loses_no_digit_where_there_is_little_room(qtbot: QtBot, make: MakeWindow) -> None:

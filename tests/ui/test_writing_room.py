@@ -110,7 +110,7 @@ def test_what_the_model_cannot_look_back_to_is_told(qtbot: QtBot, page: WritePag
     page.session.desk.write("a b c", GenerationConfig(length=5))
     page.session.generation.add([PrefixRead("a b c", (), 2)])
     page._show_reading(page.session.generation)
-    assert "first 2 symbols" in page.banner.text
+    assert "first 2 tokens" in page.banner.text
     qtbot.waitUntil(lambda: not page.session.writing.running)
 
 
@@ -217,6 +217,8 @@ def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
     with qtbot.waitSignal(session.corpus_changed):
         qtbot.mouseClick(page.foot.open_button, LEFT)
     qtbot.waitUntil(lambda: session.meter.measured is not None)
+    assert page.foot.coloured.text() == "Tint"
+    assert page.foot.coloured.accessibleName().startswith("Tint")
     assert page.foot.meter.whole_text().startswith("100% new")
     copied = session.corpus.text[200:300]
     for sign in copied:

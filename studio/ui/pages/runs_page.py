@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
-from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.messages import Message, StudioError
 from studio.runs.index import KeptRun
 from studio.runs.manifest import Manifest
 from studio.session.session import Session
 from studio.ui.comparison import MOST, Compared, compared_runs
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
+from studio.ui.pages.runs_keeping import RunsKeeping
 from studio.ui.pages.runs_training import RunsTraining
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.compare_card import CompareCard
@@ -35,7 +36,8 @@ class RunsPage(Page):
         compare: curves, settings and samples of those that are selected, or of a race under way.
         train_on, race_strip: folded away until they are wanted.
         open_button, race_button, rename_button, delete_button, train_on_button, write_button: what can be done.
-        trainings: what the page sets going.
+        deleted_button: opens the list of what was deleted; hidden while there is none.
+        trainings, keeping: what the page sets going.
 
     Signals:
         model_wanted: the user wants to choose a model file.
@@ -48,11 +50,11 @@ class RunsPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._states: dict[str, str] | None = None  # of the runs by id, when last read; None before
-        self._aside: tuple[KeptRun, ...] = ()  # what Undo brings back
         self._raced: list[Compared] = []
         self._watching = False  # the race, rather than what is selected
         self._offered = ""  # by the banner: "undo", or the page of that name
         self.trainings = RunsTraining(session, self)
+        self.keeping = RunsKeeping(session, self)
         self._make_header()
         self.empty = EmptyState()
         self._pages = QStackedWidget()
@@ -84,11 +86,12 @@ class RunsPage(Page):
         self.train_on = TrainOnCard()
         self.train_on.hide()
         self.rename_button, self.delete_button, self.train_on_button = (button() for _ in range(3))
-        self.write_button = button("primary")
+        self.deleted_button, self.write_button = button("link"), button("primary")
         self._hint = ElidedLabel("muted")
-        foot = row(self.rename_button, self.delete_button, self._hint, self.train_on_button, self.write_button)
-        foot.setSpacing(GAP)
-        foot.setStretch(2, 1)
+        foot = row(self.rename_button, self.delete_button, self.deleted_button, self._hint, spacing=GAP)
+        for widget in (self.train_on_button, self.write_button):
+            foot.addWidget(widget)
+        foot.setStretch(3, 1)
         layout = column(card, self.compare, self.train_on, spacing=GAP)
         layout.setStretch(0, 4)
         layout.setStretch(1, 5)
@@ -111,13 +114,13 @@ class RunsPage(Page):
         table.activated.connect(self._on_write_clicked)
         table.chosen.connect(self._on_chosen)
         # Queued: the table is filled anew, and its editor has to be closed before.
-        table.runs.renamed.connect(self._on_renamed, Qt.ConnectionType.QueuedConnection)
+        table.runs.renamed.connect(self.keeping.rename, Qt.ConnectionType.QueuedConnection)
         table.write.triggered.connect(self._on_write_clicked)
         table.delete.triggered.connect(self._on_delete)
-        table.undo.triggered.connect(self._on_undo)
+        table.undo.triggered.connect(self.keeping.undo)
         table.train_on.triggered.connect(self._on_train_on_clicked)
         table.export.triggered.connect(self._on_export)
-        self.compare.noted.connect(self._on_noted)
+        self.compare.noted.connect(self.keeping.annotate)
         self.train_on.closed.connect(self.train_on.hide)
         self.train_on.go_on_wanted.connect(self._on_go_on)
         self.train_on.longer_wanted.connect(self._on_longer)
@@ -125,10 +128,14 @@ class RunsPage(Page):
         self.race_strip.watch_wanted.connect(self._on_watch)
         self._drawing.timeout.connect(self._on_draw)
         session.runs_changed.connect(self.show_runs)
-        session.discarded.connect(self._on_discarded)
         session.model_changed.connect(self._on_model_changed)
         session.race.changed.connect(self._on_race_changed)
         session.race.ended.connect(self._on_race_ended)
+        self.deleted_button.clicked.connect(self.keeping.show_deleted)
+        self.empty.acted_second.connect(self.keeping.show_deleted)
+        self.keeping.refused.connect(self.banner.show_error)
+        self.keeping.deleted.connect(self._on_deleted)
+        self.keeping.restored.connect(self._on_restored)
         self.trainings.refused.connect(self.banner.show_error)
         self.trainings.text_missing.connect(self._on_text_missing)
         self.trainings.waiting.connect(self.banner.show_notes)
@@ -155,16 +162,13 @@ class RunsPage(Page):
         self.race_button.setText(self.tr("Race…"))
         self.race_button.setToolTip(self.tr("Let several models learn the open text, one after the other"))
         self.open_button.setText(self.tr("Open a model…"))
-        self.empty.show_words(
-            self.tr("Nothing trained yet"),
-            self.tr("Every model you train is kept here by itself, with its curve and what it wrote on the way."),
-            self.tr("Train a model"),
-        )
         self.rename_button.setText(self.tr("Rename"))
         self.delete_button.setText(self.tr("Delete"))
+        self.deleted_button.setText(self.tr("Deleted runs…"))
         self.train_on_button.setText(self.tr("Train on…"))
         self.write_button.setText(self.tr("Write with it") + " →")
         self._name_offer()
+        self._show_deleted()
         self._on_chosen()
 
     @Slot()
@@ -175,6 +179,7 @@ class RunsPage(Page):
         self.table.show_runs(runs)
         self._pages.setCurrentIndex(1 if runs or self.session.race.running else 0)
         self.search.setVisible(bool(runs))
+        self._show_deleted()
         fresh = [run.id for run in runs if run.state != "running" and (known or {}).get(run.id) in (None, "running")]
         if self._watching:
             return
@@ -182,6 +187,17 @@ class RunsPage(Page):
             self.table.choose(fresh)
         elif not self.table.chosen_runs() and self.table.runs.rows:
             self.table.choose([self.table.runs.rows[0].id])
+
+    def _show_deleted(self) -> None:
+        """Offer what was deleted where there is anything."""
+        some = self.session.library.has_deleted()
+        self.deleted_button.setVisible(some)
+        self.empty.show_words(
+            self.tr("Nothing trained yet"),
+            self.tr("Every model you train is kept here by itself, with its curve and what it wrote on the way."),
+            self.tr("Train a model"),
+            self.deleted_button.text() if some else "",
+        )
 
     def _only_chosen(self) -> KeptRun | None:
         chosen = self.table.chosen_runs()
@@ -212,7 +228,7 @@ class RunsPage(Page):
             widget.setEnabled(one is not None and one.parameters > 0)
         for widget in (self.delete_button, self.table.delete):
             widget.setEnabled(bool(chosen))
-        self.table.undo.setEnabled(bool(self._aside))
+        self.table.undo.setEnabled(bool(self.keeping.aside))
         several = self.tr("{count} runs are compared.").format(count=number(len(chosen)))
         self._hint.setText(several if len(chosen) > 1 else self.tr("Select several to compare them."))
         self.race_strip.watch_button.setVisible(not self._watching)
@@ -236,57 +252,27 @@ class RunsPage(Page):
     def _on_export(self) -> None:
         self.export_wanted.emit(self._only_chosen())
 
-    @Slot(object, str)
-    def _on_renamed(self, run: KeptRun, name: str) -> None:
-        self._change(run, name=name)
-
-    @Slot(str, str)
-    def _on_noted(self, id_: str, note: str) -> None:
-        for run in self.session.library.runs():
-            if run.id == id_:
-                self._change(run, note=note)
-
-    def _change(self, run: KeptRun, *, name: str | None = None, note: str | None = None) -> None:
-        """Keep another name or note of a run."""
-        try:
-            if name is not None:
-                self.session.library.rename(run, name)
-            if note is not None:
-                self.session.library.annotate(run, note)
-        except StudioError as error:
-            self.banner.show_error(error)
-        self.session.runs_changed.emit()
-
     @Slot()
     def _on_delete(self) -> None:
-        runs = sorted(self.table.chosen_runs(), key=lambda run: run.state != "running")  # it refuses before any is gone
-        try:
-            if runs:
-                self.session.delete_runs(runs)
-        except StudioError as error:
-            self.banner.show_error(error)
-            self.show_runs()
+        following = self.table.beside_chosen()
+        self.table.setFocus()  # the button is about to be disabled, and would pass the keyboard on
+        gone = self.keeping.delete(self.table.chosen_runs())
+        if gone and following:
+            self.table.choose([following])
+        elif gone and not self.table.isVisible():
+            self.empty.button.setFocus()
 
     @Slot(object)
-    def _on_discarded(self, runs: tuple[KeptRun, ...]) -> None:
-        self._aside = runs
-        if len(runs) == 1:
-            words = QT_TRANSLATE_NOOP("core", "“{name}” was set aside. It is kept for a month.")
-            self.banner.show_notes(Message(words, {"name": runs[0].name}))
-        else:
-            words = QT_TRANSLATE_NOOP("core", "{count} runs were set aside. They are kept for a month.")
-            self.banner.show_notes(Message(words, {"count": len(runs)}))
+    def _on_deleted(self, message: Message) -> None:
+        self.banner.show_notes(message)
         self._offer("undo")
         self._show_buttons()
 
     @Slot()
-    def _on_undo(self) -> None:
-        runs, self._aside = self._aside, ()
-        self.banner.clear()
-        try:
-            self.session.restore_runs(runs)
-        except StudioError as error:
-            self.banner.show_error(error)
+    def _on_restored(self) -> None:
+        if self._offered == "undo" and not self.keeping.aside:
+            self.banner.clear()
+        self.table.setFocus()
         self._show_buttons()
 
     def _offer(self, what: str) -> None:
@@ -300,7 +286,7 @@ class RunsPage(Page):
     @Slot()
     def _on_offer(self) -> None:
         if self._offered == "undo":
-            self._on_undo()
+            self.keeping.undo()
         else:
             self.banner.clear()
             self.page_wanted.emit(self._offered)
@@ -312,7 +298,7 @@ class RunsPage(Page):
 
     @Slot()
     def _on_model_changed(self) -> None:
-        if not self._aside:  # what was deleted can be brought back a while longer
+        if not self.keeping.aside:  # what was deleted can be brought back a while longer
             self.banner.clear()
 
     @Slot()
@@ -374,7 +360,7 @@ class RunsPage(Page):
     @Slot()
     def _on_race_ended(self) -> None:
         self._watching = False
-        self._aside = ()
+        self.keeping.forget()
         self.show_runs()
         self.table.choose([run.id for run in self.session.race.runs()])
         outcome = self.trainings.outcome()

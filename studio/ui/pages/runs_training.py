@@ -96,6 +96,7 @@ class RunsTraining(QObject):
         """Return who won the last race, and who did not come to its end."""
         race = self._session.race
         judged = [run for run in race.runs() if run.validation_loss is not None]
+        judged = [run for run in judged if not run.fills_gaps] or judged  # who sees both sides has it easier
         ranked = sorted(judged, key=lambda run: run.validation_loss or 0.0)
         messages = []
         if ranked:

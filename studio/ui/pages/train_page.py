@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.runs.index import KeptRun
+from studio.runs.manifest import GAP_FILLERS
 from studio.session.session import Session
 from studio.training.events import (
     BatchHalved,
@@ -163,12 +164,20 @@ class TrainPage(Page):
     @Slot()
     def _on_plan_changed(self) -> None:
         self._show_controls()
+        self._show_what_it_writes()
+
+    def _show_what_it_writes(self) -> None:
+        """Promise no samples of a model that fills gaps, on show or about to be trained."""
+        record, plan = self.session.record, self.chooser.plan(1)
+        planned = plan.model if plan is not None else None
+        model = record.model if record is not None and record.model else planned
+        self.sample.show_writes(model not in GAP_FILLERS)
 
     @Slot()
     def _on_write_wanted(self) -> None:
         self.session.use_finished()
         trained = self.session.trained
-        fills = trained is not None and trained.manifest.model == "bidirectional"  # it can do nothing else
+        fills = trained is not None and trained.manifest.model in GAP_FILLERS  # it can do nothing else
         self.page_wanted.emit("gaps" if fills else "write")
 
     @Slot()
@@ -208,6 +217,7 @@ class TrainPage(Page):
         record = self.session.record
         self.sample.show_samples([])
         self.sample.show_samples(record.samples if record is not None else [])
+        self._show_what_it_writes()
         self._curve_changed = True
         self._on_draw()
         self._show_state()
@@ -227,6 +237,7 @@ class TrainPage(Page):
             self.controls.show_state()  # from now on there is something to steer
         elif isinstance(event, RunStarted):
             self._say_smaller_batches(event)
+            self._show_what_it_writes()
         elif isinstance(event, SampleDrawn) and self.session.record is not None:
             self.sample.show_samples(self.session.record.samples)
 
@@ -236,7 +247,7 @@ class TrainPage(Page):
         if config is None or started.batch_size * started.num_steps >= config.batch_size * config.num_steps:
             return
         words = QT_TRANSLATE_NOOP(
-            "core", "The text is short: it learns from {rows} rows of {steps} symbols at a time instead of {usual}."
+            "core", "The text is short: it learns from {rows} rows of {steps} tokens at a time instead of {usual}."
         )
         values = {"rows": started.batch_size, "steps": started.num_steps, "usual": config.batch_size}
         self.banner.show_notes(Message(words, values))
@@ -268,7 +279,7 @@ class TrainPage(Page):
     def _on_discarded(self, runs: tuple[KeptRun, ...]) -> None:
         self._set_aside = runs
         if self.isVisible() and runs:
-            words = QT_TRANSLATE_NOOP("core", "“{name}” was set aside.")
+            words = QT_TRANSLATE_NOOP("core", "“{name}” was deleted.")
             self.banner.show_notes(Message(words, {"name": runs[0].name}))
             self.banner.offer.setText(self.tr("Undo"))
             self.banner.offer.show()

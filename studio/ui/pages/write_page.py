@@ -190,7 +190,7 @@ class WritePage(Page):
         self.model_chip.setText(words)
         self.model_chip.setToolTip(
             self.tr(
-                "Learned from {text}, {epochs} times over; {symbols} symbols, {parameters} numbers in its memory."
+                "Learned from {text}, {epochs} times over; knows {symbols} tokens, has {parameters} parameters."
             ).format(
                 text=manifest.text_name,
                 epochs=number(float(manifest.result.get("epochs", 0)), 1),
@@ -327,7 +327,7 @@ class WritePage(Page):
         elif stretch.skipped:
             template = QT_TRANSLATE_NOOP(
                 "core",
-                "The beginning is longer than the model can look back: it took no notice of its first {count} symbols.",
+                "The beginning is longer than the model can look back: it took no notice of its first {count} tokens.",
             )
             self.banner.show_notes(Message(template, {"count": number(stretch.skipped)}))
         elif stretch.read != stretch.prefix:

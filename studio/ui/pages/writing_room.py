@@ -62,7 +62,9 @@ class WritingRoom(QObject):
         return study
 
     def _inside(self) -> Insider:
-        return Insider(self._session)
+        study = Insider(self._session)
+        study.training_wanted.connect(self._on_units_wanted)
+        return study
 
     def _gaps(self) -> GapFiller:
         study = GapFiller(self._session.gaps)
@@ -83,5 +85,12 @@ class WritingRoom(QObject):
 
     @Slot()
     def _on_training_wanted(self) -> None:
-        self._train.chooser.choose_model("bidirectional")
+        self._train_one("bidirectional")
+
+    @Slot()
+    def _on_units_wanted(self) -> None:
+        self._train_one("lstm")
+
+    def _train_one(self, model: str) -> None:
+        self._train.chooser.choose_model(model)
         self.page_wanted.emit("train")

@@ -157,7 +157,7 @@ class PerplexityPlot(FollowingPlot):
             np.concatenate([smooth if self.choice.smooth and not self.following else train, seen]), symbols
         )
         self._ladder.show(symbols, record.baselines, self.height)
-        self._changes.show(record, self)
+        self._changes.show(record, self, [line.value() for line in self.rungs if line.isVisible()])
 
     def _means(self, record: TrainingRecord, cut: Cut) -> Numbers:
         """Return the means of the losses at what is in view: the geometric means of the perplexities."""

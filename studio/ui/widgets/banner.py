@@ -77,6 +77,9 @@ class Banner(Translated, QFrame):
     def clear(self) -> None:
         """Say nothing any more."""
         self._shown = None
+        page = self.parentWidget()
+        if page is not None and any(link.hasFocus() for link in (self.offer, self._copy, self._close)):
+            page.setFocus()  # a button that vanishes would pass the keyboard on to the side bar
         self.hide()
 
     def retranslate(self) -> None:

@@ -160,7 +160,7 @@ class ContactSheet(Translated, QWidget):
             self.stars_button.setText("★ " + self.tr("Starred ({count})").format(count=number(len(stars.all))))
         words = []
         if grid is not None:
-            template = self.tr("{count} texts of {length} symbols")
+            template = self.tr("{count} texts of {length} tokens")
             length = number(self.values.chosen_length())
             words = [template.format(count=number(len(grid[0]) * len(grid[1])), length=length)]
             words.append(self.tr("temperature {values}").format(values=" ".join(map(short, grid[0]))))

@@ -100,7 +100,7 @@ class CurveCard(Translated, Card):
         times = (self.tr("{count} s"), self.tr("{count} min"), self.tr("{count} h"))
         rungs = (
             self.tr("pure guessing · {perplexity}"),
-            self.tr("counting symbols · {perplexity}"),
+            self.tr("counting tokens · {perplexity}"),
             self.tr("counting pairs · {perplexity}"),
             self.tr("counting {order} together · {perplexity}"),
         )
@@ -145,12 +145,12 @@ class CurveCard(Translated, Card):
             figure = number(perplexity(record.loss()), 1)
             self._figure.setText(figure)
             bits = number(record.loss() / math.log(2), 2)
-            self._figure.setToolTip(self.tr("{bits} bits per symbol").format(bits=bits))
+            self._figure.setToolTip(self.tr("{bits} bits per token").format(bits=bits))
             words = (
-                self.tr("on unseen text: as unsure as if it chose among {perplexity} of {symbols} symbols each time")
+                self.tr("on unseen text: as unsure as if it chose among {perplexity} of {symbols} tokens each time")
                 if unseen
                 else self.tr(
-                    "on its own text: as unsure as if it chose among {perplexity} of {symbols} symbols each time"
+                    "on its own text: as unsure as if it chose among {perplexity} of {symbols} tokens each time"
                 )
             )
             self._meaning.setText(words.format(perplexity=figure, symbols=number(record.vocabulary_size - 1)))
@@ -158,7 +158,10 @@ class CurveCard(Translated, Card):
             self._meaning.setText(self.tr("Measuring this computer and the text, to choose what suits them…"))
         else:
             self._meaning.setText(
-                self.tr("Perplexity: among how many symbols the model still wavers. Lower is better.")
+                self.tr(
+                    "Perplexity: among how many tokens (characters, words or pieces) the model still wavers. "
+                    "Lower is better."
+                )
             )
 
     def _planned_words(self) -> str:

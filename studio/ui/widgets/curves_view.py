@@ -140,15 +140,24 @@ class CurvesView(Translated, QWidget):
         elif not alone and run.live:
             name = self.tr("{name} (so far)").format(name=run.name)
         figure = "–" if run.final is None else number(run.final, 2 if run.final < 100 else 0)
+        if run.fills_gaps:
+            figure = self.tr("{figure} (gaps)").format(figure=figure)
         entry.show_words(curve_pen(place, alone=alone), name, figure)
 
     def _note_words(self, shown: Sequence[Compared]) -> str:
+        said = []
         if self._chosen > MOST:
             words = self.tr("The first {shown} of {count} runs are drawn.")
-            return words.format(shown=number(MOST), count=number(self._chosen))
-        if not on_one_text(shown):
-            return self.tr("They were not judged on one text cut in one way: compare the bits per character instead.")
-        return ""
+            said.append(words.format(shown=number(MOST), count=number(self._chosen)))
+        elif not on_one_text(shown):
+            said.append(
+                self.tr("They were not judged on one text cut in one way: compare the bits per character instead.")
+            )
+        if any(run.fills_gaps for run in shown):
+            said.append(
+                self.tr("(gaps): it sees both sides of each symbol. Compare its figures only with other gap fillers'.")
+            )
+        return "\n".join(said)
 
     @Slot()
     def _on_axis(self) -> None:

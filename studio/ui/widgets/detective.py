@@ -16,9 +16,9 @@ from studio.ui.widgets.judged_text import JudgedText
 from studio.ui.widgets.parts import Card, ListBox, Translated, button, column, label, row
 from studio.ui.widgets.pasted_text import PastedText
 from studio.ui.widgets.runs_model import model_words
+from studio.ui.widgets.work_buttons import show_work
 
 _END = 2000  # characters of the open text
-_CANNOT = ("bidirectional",)  # models that read from both sides
 
 
 class Detective(Translated, QWidget):
@@ -66,7 +66,7 @@ class Detective(Translated, QWidget):
         self._studies.judging.happened.connect(self._on_judging)
         self._studies.judging.changed.connect(self._show_state)
         self._studies.judging.failed.connect(self.failed)
-        session.model_changed.connect(self._show_state)
+        session.model_changed.connect(self._on_model_changed)
         session.corpus_changed.connect(self._show_state)
         session.runs_changed.connect(self._on_runs_changed)
         self._on_judged()
@@ -126,7 +126,7 @@ class Detective(Translated, QWidget):
         self.other.clear()
         self.other.addItem(self.tr("No other model"), None)
         for run in self._session.library.runs():
-            if run.model not in _CANNOT:
+            if not run.fills_gaps:
                 self.other.addItem(f"{run.name} · {model_words(run)}", run.path)
         for path in self._files:
             self.other.addItem(path.name, path)
@@ -171,16 +171,21 @@ class Detective(Translated, QWidget):
     def _on_judged(self) -> None:
         self.result.show_result()
         self.result.setVisible(self._studies.scored is not None)
+        if self.stop_button.hasFocus():  # it is about to go
+            self.result.view.setFocus()
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        self.result.retranslate()  # the verdict may be that of the model before
+        self._show_state()
 
     @Slot()
     def _show_state(self) -> None:
-        running = self._studies.judging.running
-        self._progress.setVisible(running)
-        self.stop_button.setVisible(running)
-        self.stop_button.setEnabled(not self._studies.judging.stopping)
+        self._progress.setVisible(self._studies.judging.running)
         self.end_button.setVisible(self._session.corpus is not None)
         ready = self._session.trained is not None and not self.text.is_empty()
-        self.judge_button.setEnabled(ready and not running)
+        judging, begin, stop = self._studies.judging, self.judge_button, self.stop_button
+        show_work(judging, begin, stop, ready=ready, otherwise=self.text.field)
         without = self._session.trained is None
         self.judge_button.setToolTip(self.tr("Train or open a model first.") if without else "")
         self.judge_button.setAccessibleDescription(self.judge_button.toolTip())

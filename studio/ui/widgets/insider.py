@@ -10,10 +10,12 @@ from studio.session.session import Session
 from studio.session.studies import Kind
 from studio.ui.i18n import number
 from studio.ui.theme import GAP, GRID
+from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.parts import Card, Translated, button, column, label, row
 from studio.ui.widgets.pasted_text import PastedText
 from studio.ui.widgets.units_view import UnitsView
+from studio.ui.widgets.work_buttons import show_work
 
 SHOWN = 5000
 """Characters that are looked at, at most."""
@@ -23,16 +25,18 @@ class Insider(Translated, QWidget):
     """Takes a text and shows the units of the open model over it.
 
     Signals:
+        training_wanted: the user wants to train a model that has units.
         failed: the error that ended the work.
 
     Attributes:
         text: what to read.
         kind_buttons: what to look at: hidden units, or cells of an LSTM.
         look_button, stop_button: begin and end the work.
-        refusal: why there is nothing to look at, where there is not.
+        empty: stands here while the open model has no units to look at.
         result: the units.
     """
 
+    training_wanted = Signal()
     failed = Signal(object)
 
     def __init__(self, session: Session) -> None:
@@ -66,21 +70,21 @@ class Insider(Translated, QWidget):
         card = Card()
         self._heading = label("heading")
         self._hint = WrappedLabel("small")
-        self.refusal = WrappedLabel("muted")
         self._cut = WrappedLabel("small")
-        self._asking = QWidget()
         controls = row(
             *self.kind_buttons.values(), None, self._progress, self.stop_button, self.look_button, spacing=GRID
         )
-        inside = column(self.text, self._cut)
-        inside.addLayout(controls)
-        self._asking.setLayout(inside)
-        for widget in (self._heading, self._hint, self.refusal, self._asking):
+        for widget in (self._heading, self._hint, self.text, self._cut):
             card.column.addWidget(widget)
+        card.column.addLayout(controls)
         self.result = UnitsView(self._studies)
         layout = column(card, self.result, spacing=GAP)
         layout.setStretch(1, 1)
-        self.setLayout(layout)
+        self._looking = QWidget()
+        self._looking.setLayout(layout)
+        self.empty = EmptyState()
+        self.empty.acted.connect(self.training_wanted)
+        self.setLayout(column(self.empty, self._looking))
 
     def show_text(self, text: str) -> None:
         """Take what was written last, unless the user has put a text there."""
@@ -97,14 +101,7 @@ class Insider(Translated, QWidget):
                 "keep track of something: whether it is within quotation marks, or how far the line has come."
             )
         )
-        self.refusal.setText(
-            self.tr(
-                "This model carries no hidden units along, so there are none to look at. An RNN, a GRU or an LSTM has "
-                "them."
-            )
-            if self._session.trained is not None
-            else self.tr("Train or open a model first: an RNN, a GRU or an LSTM.")
-        )
+        self._show_empty()
         self.text.field.setPlaceholderText(self.tr("Type or paste a text for the model to read"))
         self.text.field.setAccessibleName(self.tr("Text to read"))
         self.kind_buttons["hidden"].setText(self.tr("Hidden units"))
@@ -116,6 +113,16 @@ class Insider(Translated, QWidget):
         self._progress.setAccessibleName(self.tr("Progress of the reading"))
         self._cut.setText(self.tr("The first {count} characters are looked at.").format(count=number(SHOWN)))
         self._show_state()
+
+    def _show_empty(self) -> None:
+        trained = self._session.trained
+        words = self.tr("Train or open a model first: an RNN, a GRU or an LSTM.")
+        if trained is not None:
+            words = self.tr(
+                "The open model, “{name}”, carries no hidden units along. An RNN, a GRU or an LSTM has them: train one "
+                "on your text, or open one you saved."
+            ).format(name=trained.manifest.name)
+        self.empty.show_words(self.tr("No hidden units to look at"), words, self.tr("Train an LSTM"))
 
     def _look(self) -> None:
         self._progress.setValue(0)
@@ -142,6 +149,7 @@ class Insider(Translated, QWidget):
     def _on_model_changed(self) -> None:
         if self._kind not in self._studies.kinds():
             self._kind = "hidden"
+        self.result.retranslate()  # the units may be those of the model before
         self.retranslate()
 
     @Slot(object)
@@ -152,18 +160,20 @@ class Insider(Translated, QWidget):
     @Slot()
     def _on_looked(self) -> None:
         self.result.show_result()
+        self._show_state()
+        if self.stop_button.hasFocus():  # it is about to go
+            self.result.view.setFocus()
 
     @Slot()
     def _show_state(self) -> None:
-        running, kinds = self._studies.looking.running, self._studies.kinds()
-        self.refusal.setVisible(not kinds)
-        self._asking.setVisible(bool(kinds))
+        kinds = self._studies.kinds()
+        self.empty.setVisible(not kinds)
+        self._looking.setVisible(bool(kinds))
         for kind, choice in self.kind_buttons.items():
             choice.setVisible(len(kinds) > 1)
             choice.setChecked(kind == self._kind)
         self._cut.setVisible(len(self.text.text()) > SHOWN)
-        self._progress.setVisible(running)
-        self.stop_button.setVisible(running)
-        self.stop_button.setEnabled(not self._studies.looking.stopping)
-        self.look_button.setEnabled(bool(kinds) and not running and not self.text.is_empty())
+        looking, ready = self._studies.looking, bool(kinds) and not self.text.is_empty()
+        self._progress.setVisible(looking.running)
+        show_work(looking, self.look_button, self.stop_button, ready=ready, otherwise=self.text.field)
         self.result.setVisible(bool(kinds) and self._studies.activations is not None)

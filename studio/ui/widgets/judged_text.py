@@ -30,15 +30,21 @@ _NAMED = 12  # unknown symbols
 _EXPECTED = 3
 
 
+def kind_words(judge: Judge) -> str:
+    """Return what kind of model judged, and its size."""
+    return f"{model_name(judge.model)} {judge.size or ''}".strip()
+
+
 def judge_words(judge: Judge) -> str:
     """Return what a model is called: its kind, its size, and the text it learned from."""
-    return f"{model_name(judge.model)} {judge.size or ''}".strip() + f" · {judge.text_name}"
+    return f"{kind_words(judge)} · {judge.text_name}"
 
 
 class JudgedText(Translated, QWidget):
     """The figures, the text in colours, and under two models the passages.
 
     Attributes:
+        earlier: says that another model judged than the one that is open now.
         figures, about: bits per character and perplexity; by which model, and what it does not know.
         view: the text.
         token: the surprise at the token pointed at.
@@ -48,6 +54,7 @@ class JudgedText(Translated, QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._studies = session.studies
+        self.earlier = WrappedLabel("notice")
         self.figures = label("fact")
         self.about = WrappedLabel("small")
         self._legend = ColourLegend()
@@ -57,6 +64,7 @@ class JudgedText(Translated, QWidget):
         self.token = WrappedLabel("small")
         self._cut = WrappedLabel("small")
         card = Card()
+        card.column.addWidget(self.earlier)
         card.column.addWidget(self.figures)
         card.column.addWidget(self.about)
         card.column.addLayout(row(self._legend, None))
@@ -100,7 +108,11 @@ class JudgedText(Translated, QWidget):
         if scored is None:
             return
         self.figures.setText(self._figures(scored))
-        about = self.tr("Judged by {model}.").format(model=judge_words(self._studies.judges[0]))
+        judge = self._studies.judges[0]
+        self.earlier.setVisible(not self._studies.is_open(judge))
+        words = self.tr("This is what “{name}” said, the model that was open before. Judge again to hear this one.")
+        self.earlier.setText(words.format(name=f"{judge.name} · {kind_words(judge)}"))
+        about = self.tr("Judged by {model}.").format(model=judge_words(judge))
         self.about.setText(" ".join(filter(None, [about, self._unknown(scored)])))
         self._cut.setVisible(len(scored.text) > SHOWN)
         self._cut.setText(

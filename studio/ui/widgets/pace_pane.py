@@ -1,4 +1,4 @@
-"""More curves, under the first: learning rate, norm of the gradient, tokens per second."""
+"""More curves, under the first: learning rate, norm of the gradient, tokens/s."""
 
 from __future__ import annotations
 
@@ -38,10 +38,10 @@ class PacePane(Translated, QWidget):
 
     def retranslate(self) -> None:
         """See Translated."""
-        words = (self.tr("learning rate"), self.tr("norm of the gradient"), self.tr("tokens per second"))
+        words = (self.tr("learning rate"), self.tr("norm of the gradient"), self.tr("tokens/s"))
         sentences = (
             self.tr("How far each step goes"),
-            self.tr("How steep it is: how much the numbers of the model should change, before it is limited"),
+            self.tr("How steep it is: how much the parameters of the model should change, before it is limited"),
             self.tr("How fast it learns"),
         )
         for tab, word, sentence in zip(self.tabs, words, sentences, strict=True):

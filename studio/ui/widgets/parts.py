@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QBoxLayout,
     QComboBox,
     QFrame,
@@ -17,6 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.theme import GAP, GRID
+
+Spin = TypeVar("Spin", bound=QAbstractSpinBox)
 
 _MOVES = (
     *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End),
@@ -102,6 +107,21 @@ class ListBox(QComboBox):
             super().keyPressEvent(event)
 
 
+class _TurningBold(QPushButton):
+    """Bold while it is checked, and always as wide as that needs: Qt would measure the plain words."""
+
+    def sizeHint(self) -> QSize:
+        """See QWidget.sizeHint."""
+        bold = QFont(self.font())
+        bold.setWeight(QFont.Weight.DemiBold)
+        more = QFontMetrics(bold).horizontalAdvance(self.text()) - self.fontMetrics().horizontalAdvance(self.text())
+        return super().sizeHint() + QSize(max(0, more), 0)
+
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint."""
+        return self.sizeHint()
+
+
 def label(name: str = "", *, wraps: bool = False) -> QLabel:
     """Return a label dressed as ``name`` in the style sheet."""
     made = QLabel()
@@ -120,13 +140,19 @@ def chip() -> QLabel:
 
 def button(kind: str = "", *, checkable: bool = False) -> QPushButton:
     """Return a button; ``kind`` is "", "primary", "tab", "link" or "choice"."""
-    made = QPushButton()
+    made = _TurningBold() if checkable and kind in ("tab", "link") else QPushButton()
     if kind:
         made.setProperty(kind, True)
     made.setCheckable(checkable)
     made.setAutoDefault(True)  # Enter presses it, not the space bar alone
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
+
+
+def roomy(spin: Spin) -> Spin:
+    """Return a spin box with room between its border and its digits: the style sheet's padding does not reach them."""
+    spin.lineEdit().setTextMargins(GRID, 0, 0, 0)
+    return spin
 
 
 def row(*widgets: QWidget | None, spacing: int = GRID) -> QHBoxLayout:

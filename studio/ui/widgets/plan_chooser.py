@@ -259,9 +259,9 @@ class PlanChooser(Translated, QWidget):
         parts = [self.tr("{model}, size {size}").format(model=model, size=number(size)) if size else model]
         if plan.parameters >= 1e6:
             count = number(plan.parameters / 1e6, 1)
-            parts.append(self.tr("{count} million numbers").format(count=count))
+            parts.append(self.tr("{count} million parameters").format(count=count))
         elif size:
-            parts.append(self.tr("{count} numbers").format(count=number(float(f"{plan.parameters:.2g}"))))
+            parts.append(self.tr("{count} parameters").format(count=number(float(f"{plan.parameters:.2g}"))))
         if plan.seconds >= 55:
             parts.append(self.tr("about {count} min").format(count=number(plan.seconds / 60)))
         elif plan.seconds:

@@ -16,7 +16,7 @@ from studio.ui.comparison import names_of, numbered
 from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.theme import GAP, GRID
-from studio.ui.widgets.parts import Card, Translated, button, column, label, row
+from studio.ui.widgets.parts import Card, Translated, button, column, label, roomy, row
 
 _TICKED = ("blend", "lstm", "gru")
 _NOT_AGAIN = ("entries",)  # what counting filled in
@@ -57,7 +57,7 @@ class RaceDialog(Translated, QDialog):
         scroll.setWidgetResizable(True)
         scroll.setWidget(inside)
         self._minutes_name = label()
-        self.minutes = QDoubleSpinBox()
+        self.minutes = roomy(QDoubleSpinBox())
         self.minutes.setRange(0.1, 1440)
         self.minutes.setDecimals(1)
         self.minutes.setValue(2)

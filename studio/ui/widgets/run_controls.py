@@ -89,7 +89,7 @@ class RunControls(Translated, Card):
         self.more_button.setToolTip(self.tr("Steer the run under way"))
         self.more_button.setAccessibleName(self.tr("Steer the run under way"))
         self.write_now.setText(self.tr("&Write with it as it is now"))
-        self.discard.setText(self.tr("Stop and &discard"))
+        self.discard.setText(self.tr("Stop and &delete"))
         self._rates.setTitle(self.tr("&Learning rate"))
         for action, factor in zip(self.rate_actions, _FACTORS, strict=True):
             planned = self.tr("as planned")
@@ -151,7 +151,7 @@ class RunControls(Translated, Card):
         if latest is not None and record is not None:
             self.progress.setValue(round(1000 * latest.progress))
             self._left.setText(self._left_words(record.seconds_left()))
-            self._rate.setText(self.tr("{count} symbols/s").format(count=number(latest.tokens_per_second)))
+            self._rate.setText(self.tr("{count} tokens/s").format(count=number(latest.tokens_per_second)))
         else:
             self.progress.setValue(0)
             self._left.setText(self.tr("getting ready…"))

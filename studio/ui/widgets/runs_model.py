@@ -54,6 +54,9 @@ def model_words(run: KeptRun) -> str:
 class RunsModel(TitledModel[KeptRun]):
     """A row for each run that matches the filter.
 
+    Attributes:
+        parameters_tip: what parameters are, over their column.
+
     Signals:
         renamed: a run, and the name it is to have.
     """
@@ -65,6 +68,8 @@ class RunsModel(TitledModel[KeptRun]):
         self._all: Sequence[KeptRun] = ()
         self._wanted = ""
         self._minutes = self._seconds = "{count}"
+        self._gaps, self._gaps_tip = "{figure}", "{figure}"
+        self.parameters_tip = ""
         self.order = CREATED, True
 
     def show_runs(self, runs: Sequence[KeptRun]) -> None:
@@ -80,6 +85,10 @@ class RunsModel(TitledModel[KeptRun]):
     def set_units(self, seconds: str, minutes: str) -> None:
         """Take the words for times, with a place ``{count}``."""
         self._seconds, self._minutes = seconds, minutes
+
+    def set_gap_words(self, mark: str, tip: str) -> None:
+        """Take how a figure of a gap filler is marked, with a place ``{figure}``, and why."""
+        self._gaps, self._gaps_tip = mark, tip
 
     def row_of(self, id_: str) -> int | None:
         """Return where the run of that id stands; None where it is not shown."""
@@ -120,9 +129,17 @@ class RunsModel(TitledModel[KeptRun]):
             return theme.brush("warning" if column == STATE and run.state in ("failed", "diverged") else "muted")
         return super().data(index, role)
 
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """See QAbstractItemModel.headerData."""
+        if role == Qt.ItemDataRole.ToolTipRole and section == PARAMETERS:
+            return self.parameters_tip
+        return super().headerData(section, orientation, role)
+
     def _tip(self, run: KeptRun, column: int) -> str:
         if column == CREATED:
             return QLocale().toString(_moment(run), QLocale.FormatType.ShortFormat)
+        if column in (PERPLEXITY, BITS) and run.fills_gaps:
+            return self._gaps_tip
         return str(run.path) if column == NAME else str(self.shown(run, column))
 
     def shown(self, row: KeptRun, column: int) -> str:
@@ -136,9 +153,9 @@ class RunsModel(TitledModel[KeptRun]):
         if column == PARAMETERS:
             return number(row.parameters)
         if column == PERPLEXITY:
-            return "–" if row.perplexity is None else number(row.perplexity, 2)
+            return self._judged(row, row.perplexity)
         if column == BITS:
-            return "–" if row.bits_per_character is None else number(row.bits_per_character, 2)
+            return self._judged(row, row.bits_per_character)
         if column == TIME:
             if row.seconds < 60:
                 return self._seconds.format(count=number(row.seconds))
@@ -146,6 +163,11 @@ class RunsModel(TitledModel[KeptRun]):
         if column == RATE:
             return number(row.tokens_per_second) if row.tokens_per_second else "–"
         return state_name(row.state) if column == STATE else _day(_moment(row))
+
+    def _judged(self, run: KeptRun, figure: float | None) -> str:
+        if figure is None:
+            return "–"
+        return self._gaps.format(figure=number(figure, 2)) if run.fills_gaps else number(figure, 2)
 
     def _show(self) -> None:
         self.show_rows(self._ordered())

@@ -115,6 +115,13 @@ class RunsTable(Translated, QTableView):
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self.runs.rows[row] for row in rows]
 
+    def beside_chosen(self) -> str:
+        """Return the id of the run below those that are selected, or above them; empty where there is no other."""
+        ids, chosen = [run.id for run in self.runs.rows], {run.id for run in self.chosen_runs()}
+        last = max((place for place, id_ in enumerate(ids) if id_ in chosen), default=-1)
+        others = [id_ for id_ in (*ids[last + 1 :], *reversed(ids[: last + 1])) if id_ not in chosen]
+        return others[0] if others else ""
+
     def choose(self, ids: Iterable[str]) -> None:
         """Select the runs of these ids, and no others."""
         with QSignalBlocker(self):
@@ -152,6 +159,14 @@ class RunsTable(Translated, QTableView):
     def retranslate(self) -> None:
         """See Translated."""
         self.runs.set_units(self.tr("{count} s"), self.tr("{count} min"))
+        self.runs.parameters_tip = self.tr("Parameters are the numbers that a model learns.")
+        self.runs.set_gap_words(
+            self.tr("{figure} (gaps)"),
+            self.tr(
+                "It fills gaps and sees both sides of each symbol: its figures cannot be compared with those of models "
+                "that read forward only."
+            ),
+        )
         titles = (
             self.tr("name"),
             self.tr("text"),

@@ -25,6 +25,7 @@ class SampleCard(Translated, Card):
     def __init__(self) -> None:
         super().__init__()
         self._samples: Sequence[SampleDrawn] = ()
+        self._writes = True
         self._heading = label("heading")
         self._step = label("small")
         self.text = TextPreview()
@@ -52,6 +53,12 @@ class SampleCard(Translated, Card):
             self.slider.setValue(self.slider.maximum())
         self._show_sample()
 
+    def show_writes(self, writes: bool) -> None:
+        """Promise samples, or say that this model writes none."""
+        if writes != self._writes:
+            self._writes = writes
+            self.retranslate()
+
     def retranslate(self) -> None:
         """See Translated."""
         self._heading.setText(self.tr("What it writes now"))
@@ -62,6 +69,11 @@ class SampleCard(Translated, Card):
         self.text.setAccessibleName(self.tr("Sample written by the model"))
         self.text.setPlaceholderText(
             self.tr("Every few seconds it will write a few lines here: noise at first, then words.")
+            if self._writes
+            else self.tr(
+                "A gap filler writes no samples: it cannot go on from a beginning. When it has learned, give it a text "
+                "with ___ in it, on the page Write under Gaps."
+            )
         )
         self._show_sample()
 

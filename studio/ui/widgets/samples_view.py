@@ -86,8 +86,6 @@ class SamplesView(Translated, QWidget):
         self._first.setText(self.tr("at first"))
         self._last.setText(self.tr("at last"))
         self.slider.setAccessibleName(self.tr("How far the runs were"))
-        for part in self.columns:
-            part.text.setPlaceholderText(self.tr("It wrote no samples on the way."))
         self._show()
 
     @Slot()
@@ -103,6 +101,11 @@ class SamplesView(Translated, QWidget):
             sample = self._sample(run.samples)
             part.name.setText(run.name)
             part.text.setAccessibleName(self.tr("Sample of {name}").format(name=run.name))
+            part.text.setPlaceholderText(
+                self.tr("A gap filler writes no samples.")
+                if run.fills_gaps
+                else self.tr("It wrote no samples on the way.")
+            )
             part.step.setText(self.tr("step {step}").format(step=number(sample.step)) if sample is not None else "")
             part.show_text(sample.text if sample is not None else "")
 

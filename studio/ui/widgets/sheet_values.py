@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QSpinBox, QWidg
 from studio.ui.i18n import number
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.fields import WrappedLabel
-from studio.ui.widgets.parts import ListBox, Translated, label, row
+from studio.ui.widgets.parts import ListBox, Translated, label, roomy, row
 from studio.ui.widgets.sheet_card import short
 
 TEMPERATURES = (0.3, 0.6, 0.9, 1.2)
@@ -46,7 +46,7 @@ class SheetValues(Translated, QWidget):
         for length in _LENGTHS:
             self.length.addItem("", length)
         self.length.setCurrentIndex(_LENGTHS.index(200))
-        self.seed = QSpinBox()
+        self.seed = roomy(QSpinBox())
         self.seed.setRange(0, _SEEDS)
         self.seed.setMinimumWidth(13 * GRID)
         self.keep_seed = QCheckBox()
@@ -108,7 +108,7 @@ class SheetValues(Translated, QWidget):
         self.keep_seed.setText(self.tr("keep it"))
         self.keep_seed.setToolTip(self.tr("The same seed writes the same texts again; without, each sheet is new"))
         for place, length in enumerate(_LENGTHS):
-            self.length.setItemText(place, self.tr("{count} symbols").format(count=number(length)))
+            self.length.setItemText(place, self.tr("{count} tokens").format(count=number(length)))
         self._check()
 
     def _check(self) -> None:

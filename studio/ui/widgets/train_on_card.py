@@ -14,7 +14,7 @@ from studio.runs.library import UNFINISHED
 from studio.runs.manifest import Manifest
 from studio.ui.i18n import number
 from studio.ui.theme import GAP, GRID
-from studio.ui.widgets.parts import Card, Translated, button, column, label, row
+from studio.ui.widgets.parts import Card, Translated, button, column, label, roomy, row
 
 _MINUTES = 5.0
 
@@ -83,7 +83,7 @@ class TrainOnCard(Translated, Card):
 
     def _make_longer(self) -> QWidget:
         self.minutes = _minutes()
-        self.epochs = QSpinBox()
+        self.epochs = roomy(QSpinBox())
         self.epochs.setRange(1, 10_000)
         self._longer_words = label("muted")
         self._longer_hint = label("small", wraps=True)
@@ -98,7 +98,7 @@ class TrainOnCard(Translated, Card):
         self.learning_rate = _decimals(0.000001, 10, 6, 0.001)
         self.dropout = _decimals(0, 0.95, 2, 0.05)
         self.fork_minutes = _minutes()
-        self.seed = QSpinBox()
+        self.seed = roomy(QSpinBox())
         self.seed.setRange(0, 2**31 - 1)
         self._names = [label("small") for _ in range(5)]
         self.fork_button = button()
@@ -212,7 +212,7 @@ def _minutes() -> QDoubleSpinBox:
 
 
 def _decimals(least: float, most: float, decimals: int, step: float, value: float = 0) -> QDoubleSpinBox:
-    made = _ShortBox()
+    made = roomy(_ShortBox())
     made.setDecimals(decimals)
     made.setRange(least, most)
     made.setSingleStep(step)

@@ -14,8 +14,8 @@ from studio.ui.symbols import picture
 from studio.ui.theme import GRID, diverging, theme
 from studio.ui.widgets.colour_legend import ColourLegend
 from studio.ui.widgets.fields import WrappedLabel
-from studio.ui.widgets.judged_text import judge_words
-from studio.ui.widgets.parts import Card, Translated, button, label, row
+from studio.ui.widgets.judged_text import judge_words, kind_words
+from studio.ui.widgets.parts import Card, Translated, button, label, roomy, row
 from studio.ui.widgets.telling_units import TellingUnits
 from studio.ui.widgets.tinted_view import TintedView
 from studio.ui.widgets.unit_strip import UnitStrip
@@ -33,14 +33,16 @@ class UnitsView(Translated, Card):
         strip: all units.
         close_button, whole_button: how much of the text it shows.
         telling: the units that go with something in the text.
+        earlier: says that the units are of another model than the one that is open now.
     """
 
     def __init__(self, studies: Studies) -> None:
         super().__init__()
         self._studies = studies
         self._limit = 1.0  # where the colours are full
+        self.earlier = WrappedLabel("notice")
         self._name = label()
-        self.spin = _SpinBox()
+        self.spin = roomy(_SpinBox())
         self.spin.setMinimumWidth(12 * GRID)
         self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
         self.spin.setKeyboardTracking(False)
@@ -71,7 +73,7 @@ class UnitsView(Translated, Card):
         self.telling.chosen.connect(self._on_unit_chosen)
         line = row(self._name, self.spin, self.slider)
         line.setStretch(2, 1)
-        for widget in (self._heading, self._heading_hint, self.telling):
+        for widget in (self.earlier, self._heading, self._heading_hint, self.telling):
             self.column.addWidget(widget)
         self.column.addSpacing(GRID)
         self.column.addLayout(line)
@@ -140,6 +142,12 @@ class UnitsView(Translated, Card):
             )
         )
         if self._studies.observed is not None and self._studies.activations is not None:
+            self.earlier.setVisible(not self._studies.is_open(self._studies.observed))
+            words = self.tr(
+                "These are units of “{name}”, the model that was open before. Look again to see this one's."
+            )
+            before = self._studies.observed
+            self.earlier.setText(words.format(name=f"{before.name} · {kind_words(before)}"))
             words = self.tr("{count} units of the last layer of {model}.")
             count = number(self._studies.activations.states.shape[1])
             self._about.setText(words.format(count=count, model=judge_words(self._studies.observed)))

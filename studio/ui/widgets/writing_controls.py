@@ -116,14 +116,14 @@ class WritingControls(Translated, Card):
             self.tr("The temperature. Low: safe and repetitive. High: surprising, with more slips.")
         )
         self.top_k.show_words(self.tr("Choices considered"), self._choices_words)
-        self.top_k.setToolTip(self.tr("Draw from so many of the likeliest symbols only (top-k)."))
+        self.top_k.setToolTip(self.tr("Draw from so many of the likeliest tokens only (top-k)."))
         self.length.show_words(self.tr("Length"), self._length_words)
         self.length.setToolTip(self.tr("How much to write at one go. It can be stopped, and goes on with Continue."))
         self.top_p.show_words(self.tr("Share considered"), _percent)
-        self.top_p.setToolTip(self.tr("Draw from the fewest likeliest symbols that together have this chance (top-p)."))
+        self.top_p.setToolTip(self.tr("Draw from the fewest likeliest tokens that together have this chance (top-p)."))
         self.min_p.show_words(self.tr("Least chance"), _percent)
         self.min_p.setToolTip(
-            self.tr("Leave out what has less than this share of the likeliest symbol's chance (min-p).")
+            self.tr("Leave out what has less than this share of the likeliest token's chance (min-p).")
         )
         self.penalty.show_words(self.tr("Against repeating"), _two_digits)
         self.penalty.setToolTip(self.tr("Above 1, what was written lately becomes less likely."))
@@ -148,7 +148,7 @@ class WritingControls(Translated, Card):
         return self.tr("top {count}").format(count=number(count)) if count else self.tr("all")
 
     def _length_words(self, length: float) -> str:
-        return self.tr("{count} symbols").format(count=number(length))
+        return self.tr("{count} tokens").format(count=number(length))
 
     def _name_more_button(self) -> None:
         self.more_button.setText(self.tr("More") + (" ▴" if self.more_button.isChecked() else " ▾"))

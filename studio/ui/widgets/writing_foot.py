@@ -51,9 +51,8 @@ class WritingFoot(Translated, QWidget):
             self.take_menu.addAction("").setData(kind)
         self.take_menu.triggered.connect(self._on_take)
         self.take_button.setMenu(self.take_menu)
-        self._count = ElidedLabel("small")
-        first = row(self.coloured, self._legend, self._count, self.branches_button, self.take_button, spacing=GRID)
-        first.setStretch(2, 1)
+        self.coloured.setObjectName("small")
+        first = row(self.coloured, self._legend, None, self.branches_button, self.take_button, spacing=GRID)
         first.insertSpacing(4, GRID)
         second = row(self._copies, self.meter, self.open_button, spacing=GAP)
         second.setStretch(1, 1)
@@ -71,7 +70,6 @@ class WritingFoot(Translated, QWidget):
         copies = measured.copies if measured is not None else None
         self._copies.setVisible(copies is not None and len(copies.spans) > 0)
         self.open_button.setVisible(written > 0 and not meter.text)
-        self._count.setText(self.tr("{count} symbols").format(count=number(written)) if written else "")
         if not written:
             self.meter.setText("")
             return
@@ -84,6 +82,7 @@ class WritingFoot(Translated, QWidget):
             words.append(self.tr("Looking for copies… {share}%").format(share=number(100 * meter.share_done)))
         elif not meter.text:
             words.append(self.tr("How much of it is new? The text it learned from is not open."))
+        words.append(self.tr("{count} tokens").format(count=number(written)))
         self.meter.setText(" · ".join(words))
 
     def show_text(self, written: bool) -> None:
@@ -109,8 +108,9 @@ class WritingFoot(Translated, QWidget):
 
     def retranslate(self) -> None:
         """See Translated."""
-        self.coloured.setAccessibleName(self.tr("Show how sure the model was"))
-        self.coloured.setToolTip(self.coloured.accessibleName())
+        self.coloured.setText(self.tr("Tint"))
+        self.coloured.setAccessibleName(self.tr("Tint: show how sure the model was"))
+        self.coloured.setToolTip(self.tr("Show how sure the model was"))
         self._legend.words = (self.tr("sure"), self.tr("surprised"))
         limits = [number(limit) for limit in BITS]
         parts = [self.tr("up to {limit}").format(limit=limits[0]), *limits[1:]]

@@ -1,0 +1,28 @@
+"""The two buttons of a piece of work, and the keyboard that goes with it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from studio.session.task import Task
+
+
+def show_work(task: Task, begin: QPushButton, stop: QPushButton, *, ready: bool, otherwise: QWidget) -> None:
+    """Show what stops the work while it runs, and enable what begins it once it is over and all is ``ready``.
+
+    A button that is disabled or hidden would pass the keyboard on, to the side bar in the end: here it goes to the
+    other button, or ``otherwise``.
+    """
+    held = begin.hasFocus() or stop.hasFocus()
+    can_stop = task.running and not task.stopping
+    if can_stop:
+        stop.show()
+        stop.setEnabled(True)
+    elif ready and not task.running:
+        begin.setEnabled(True)
+    if held:
+        following = stop if can_stop else begin if ready and not task.running else otherwise
+        following.setFocus()
+    begin.setEnabled(ready and not task.running)
+    stop.setEnabled(can_stop)
+    stop.setVisible(task.running)
