@@ -264,8 +264,8 @@
         <translation>已加星（{count}）</translation>
     </message>
     <message>
-        <source>{count} texts of {length} symbols</source>
-        <translation>{count} 篇，每篇 {length} 个符号</translation>
+        <source>{count} texts of {length} tokens</source>
+        <translation>{count} 篇，每篇 {length} 个词元</translation>
     </message>
     <message>
         <source>temperature {values}</source>
@@ -400,8 +400,24 @@
         <translation>纯猜 · {perplexity}</translation>
     </message>
     <message>
-        <source>counting symbols · {perplexity}</source>
-        <translation>只数单个符号 · {perplexity}</translation>
+        <source>counting tokens · {perplexity}</source>
+        <translation>只数单个词元 · {perplexity}</translation>
+    </message>
+    <message>
+        <source>{bits} bits per token</source>
+        <translation>每个词元 {bits} 比特</translation>
+    </message>
+    <message>
+        <source>on unseen text: as unsure as if it chose among {perplexity} of {symbols} tokens each time</source>
+        <translation>在未见过的文本上：好比每次在 {symbols} 种词元中的 {perplexity} 种之间犹豫</translation>
+    </message>
+    <message>
+        <source>on its own text: as unsure as if it chose among {perplexity} of {symbols} tokens each time</source>
+        <translation>在学过的文本上：好比每次在 {symbols} 种词元中的 {perplexity} 种之间犹豫</translation>
+    </message>
+    <message>
+        <source>Perplexity: among how many tokens (characters, words or pieces) the model still wavers. Lower is better.</source>
+        <translation>困惑度：模型还在多少种词元（字符、词或片段）之间犹豫。越低越好。</translation>
     </message>
     <message>
         <source>counting pairs · {perplexity}</source>
@@ -440,24 +456,8 @@
         <translation>更多曲线</translation>
     </message>
     <message>
-        <source>{bits} bits per symbol</source>
-        <translation>每个符号 {bits} 比特</translation>
-    </message>
-    <message>
-        <source>on unseen text: as unsure as if it chose among {perplexity} of {symbols} symbols each time</source>
-        <translation>在未见过的文本上：好比每次在 {symbols} 种符号中的 {perplexity} 种之间犹豫</translation>
-    </message>
-    <message>
-        <source>on its own text: as unsure as if it chose among {perplexity} of {symbols} symbols each time</source>
-        <translation>在学过的文本上：好比每次在 {symbols} 种符号中的 {perplexity} 种之间犹豫</translation>
-    </message>
-    <message>
         <source>Measuring this computer and the text, to choose what suits them…</source>
         <translation>正在测量这台电脑和这段文本，以选出合适的模型……</translation>
-    </message>
-    <message>
-        <source>Perplexity: among how many symbols the model still wavers. Lower is better.</source>
-        <translation>困惑度：模型还在多少种符号之间犹豫。越低越好。</translation>
     </message>
     <message>
         <source>{model}, size {size}</source>
@@ -610,12 +610,51 @@
         <translation>{name}（至今）</translation>
     </message>
     <message>
+        <source>{figure} (gaps)</source>
+        <translation>{figure}（填空）</translation>
+    </message>
+    <message>
         <source>The first {shown} of {count} runs are drawn.</source>
         <translation>共 {count} 条记录，画出前 {shown} 条。</translation>
     </message>
     <message>
         <source>They were not judged on one text cut in one way: compare the bits per character instead.</source>
         <translation>它们不是在同一文本、同一切分下检验的：请改为比较每字符比特数。</translation>
+    </message>
+    <message>
+        <source>(gaps): it sees both sides of each symbol. Compare its figures only with other gap fillers&apos;.</source>
+        <translation>（填空）：它能看到每个符号的两侧，其数值只能与其他填空模型相比。</translation>
+    </message>
+</context>
+<context>
+    <name>DeletedDialog</name>
+    <message>
+        <source>Deleted runs</source>
+        <translation>已删除的记录</translation>
+    </message>
+    <message>
+        <source>What was deleted is kept for a month, then it is gone for good.</source>
+        <translation>删除的内容会保留一个月，之后将彻底消失。</translation>
+    </message>
+    <message>
+        <source>name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>删除时间</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
     </message>
 </context>
 <context>
@@ -857,10 +896,6 @@
         <translation>循环模型从一个符号到下一个符号会携带一些数字：它的隐藏单元。其中有些在记录某种信息：是否在引号之内，或这一行已写了多长。</translation>
     </message>
     <message>
-        <source>This model carries no hidden units along, so there are none to look at. An RNN, a GRU or an LSTM has them.</source>
-        <translation>这个模型不携带隐藏单元，所以没有可看的。RNN、GRU 或 LSTM 才有。</translation>
-    </message>
-    <message>
         <source>Train or open a model first: an RNN, a GRU or an LSTM.</source>
         <translation>请先训练或打开一个模型：RNN、GRU 或 LSTM。</translation>
     </message>
@@ -904,6 +939,18 @@
         <source>The first {count} characters are looked at.</source>
         <translation>只查看前 {count} 个字符。</translation>
     </message>
+    <message>
+        <source>The open model, “{name}”, carries no hidden units along. An RNN, a GRU or an LSTM has them: train one on your text, or open one you saved.</source>
+        <translation>当前打开的模型“{name}”不携带隐藏单元。RNN、GRU 或 LSTM 有隐藏单元：请用您的文本训练一个，或打开以前保存的。</translation>
+    </message>
+    <message>
+        <source>No hidden units to look at</source>
+        <translation>没有可查看的隐藏单元</translation>
+    </message>
+    <message>
+        <source>Train an LSTM</source>
+        <translation>训练一个 LSTM</translation>
+    </message>
 </context>
 <context>
     <name>JudgedText</name>
@@ -914,6 +961,10 @@
     <message>
         <source>Which model finds it likelier</source>
         <translation>哪个模型更看好</translation>
+    </message>
+    <message>
+        <source>This is what “{name}” said, the model that was open before. Judge again to hear this one.</source>
+        <translation>这是先前打开的模型“{name}”的评判。请重新评判，以听取当前模型的意见。</translation>
     </message>
     <message>
         <source>Judged by {model}.</source>
@@ -1188,16 +1239,16 @@
         <translation>梯度范数</translation>
     </message>
     <message>
-        <source>tokens per second</source>
-        <translation>每秒词元数</translation>
+        <source>tokens/s</source>
+        <translation>词元/秒</translation>
+    </message>
+    <message>
+        <source>How steep it is: how much the parameters of the model should change, before it is limited</source>
+        <translation>有多陡：限幅之前，模型的参数应当改变多少</translation>
     </message>
     <message>
         <source>How far each step goes</source>
         <translation>每一步走多远</translation>
-    </message>
-    <message>
-        <source>How steep it is: how much the numbers of the model should change, before it is limited</source>
-        <translation>有多陡：限幅之前，模型的数值应当改变多少</translation>
     </message>
     <message>
         <source>How fast it learns</source>
@@ -1304,12 +1355,12 @@
         <translation>{model}，大小 {size}</translation>
     </message>
     <message>
-        <source>{count} million numbers</source>
-        <translation>{count} 百万个数</translation>
+        <source>{count} million parameters</source>
+        <translation>{count} 百万个参数</translation>
     </message>
     <message>
-        <source>{count} numbers</source>
-        <translation>{count} 个数</translation>
+        <source>{count} parameters</source>
+        <translation>{count} 个参数</translation>
     </message>
     <message>
         <source>about {count} min</source>
@@ -1565,10 +1616,6 @@
         <translation>用现在的模型写作(&amp;W)</translation>
     </message>
     <message>
-        <source>Stop and &amp;discard</source>
-        <translation>停止并舍弃(&amp;D)</translation>
-    </message>
-    <message>
         <source>&amp;Learning rate</source>
         <translation>学习率(&amp;L)</translation>
     </message>
@@ -1613,8 +1660,12 @@
         <translation>这段文本上有一次训练被停下。它会像没停过一样，以原来的设置继续。</translation>
     </message>
     <message>
-        <source>{count} symbols/s</source>
-        <translation>{count} 符号/秒</translation>
+        <source>Stop and &amp;delete</source>
+        <translation>停止并删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>{count} tokens/s</source>
+        <translation>{count} 词元/秒</translation>
     </message>
     <message>
         <source>getting ready…</source>
@@ -1704,6 +1755,10 @@
         <translation>打开模型…</translation>
     </message>
     <message>
+        <source>Deleted runs…</source>
+        <translation>已删除的记录…</translation>
+    </message>
+    <message>
         <source>Nothing trained yet</source>
         <translation>还没有训练过</translation>
     </message>
@@ -1773,6 +1828,18 @@
     <message>
         <source>{count} min</source>
         <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>Parameters are the numbers that a model learns.</source>
+        <translation>参数就是模型学习的数。</translation>
+    </message>
+    <message>
+        <source>{figure} (gaps)</source>
+        <translation>{figure}（填空）</translation>
+    </message>
+    <message>
+        <source>It fills gaps and sees both sides of each symbol: its figures cannot be compared with those of models that read forward only.</source>
+        <translation>它用来填空，能看到每个符号的两侧：它的数值不能与只向前读的模型相比。</translation>
     </message>
     <message>
         <source>name</source>
@@ -1866,6 +1933,10 @@ character</source>
         <translation>每隔几秒，它会在这里写上几行：起初是乱码，渐渐成词句。</translation>
     </message>
     <message>
+        <source>A gap filler writes no samples: it cannot go on from a beginning. When it has learned, give it a text with ___ in it, on the page Write under Gaps.</source>
+        <translation>填空模型不会写样例：它不能接着开头往下写。学完之后，请在“写作”页的“填空”里给它一段带有 ___ 的文字。</translation>
+    </message>
+    <message>
         <source>step {step}</source>
         <translation>第 {step} 步</translation>
     </message>
@@ -1883,6 +1954,10 @@ character</source>
     <message>
         <source>How far the runs were</source>
         <translation>各次训练进行到的时刻</translation>
+    </message>
+    <message>
+        <source>A gap filler writes no samples.</source>
+        <translation>填空模型不会写样例。</translation>
     </message>
     <message>
         <source>It wrote no samples on the way.</source>
@@ -1981,8 +2056,8 @@ character</source>
         <translation>相同的种子会再写出相同的文本；不保持则每张样张都是新的</translation>
     </message>
     <message>
-        <source>{count} symbols</source>
-        <translation>{count} 个符号</translation>
+        <source>{count} tokens</source>
+        <translation>{count} 个词元</translation>
     </message>
     <message>
         <source>Temperatures: two to four different numbers above 0, up to {most}.</source>
@@ -2372,6 +2447,10 @@ character</source>
         <translation>自动找出：单元随文本中的什么而上升，负值则为下降；1 表示总是如此，0 表示偶然。</translation>
     </message>
     <message>
+        <source>These are units of “{name}”, the model that was open before. Look again to see this one&apos;s.</source>
+        <translation>这些是先前打开的模型“{name}”的单元。请重新查看，以显示当前模型的单元。</translation>
+    </message>
+    <message>
         <source>{count} units of the last layer of {model}.</source>
         <translation>{model} 最后一层的 {count} 个单元。</translation>
     </message>
@@ -2520,6 +2599,10 @@ character</source>
         <translation>打开模型…</translation>
     </message>
     <message>
+        <source>Learned from {text}, {epochs} times over; knows {symbols} tokens, has {parameters} parameters.</source>
+        <translation>学自 {text}，读了 {epochs} 遍；认识 {symbols} 种词元，有 {parameters} 个参数。</translation>
+    </message>
+    <message>
         <source>Written by the model {name}.</source>
         <translation>由模型 {name} 写成。</translation>
     </message>
@@ -2539,10 +2622,6 @@ character</source>
         <source>perplexity {value} on unseen text</source>
         <translation>困惑度 {value}（未见过的文本）</translation>
     </message>
-    <message>
-        <source>Learned from {text}, {epochs} times over; {symbols} symbols, {parameters} numbers in its memory.</source>
-        <translation>学自 {text}，读了 {epochs} 遍；认识 {symbols} 种符号，记忆中有 {parameters} 个数。</translation>
-    </message>
 </context>
 <context>
     <name>WritingControls</name>
@@ -2559,10 +2638,6 @@ character</source>
         <translation>候选数</translation>
     </message>
     <message>
-        <source>Draw from so many of the likeliest symbols only (top-k).</source>
-        <translation>只从最可能的这么多个符号中抽取（top-k）。</translation>
-    </message>
-    <message>
         <source>Length</source>
         <translation>长度</translation>
     </message>
@@ -2575,16 +2650,20 @@ character</source>
         <translation>候选总概率</translation>
     </message>
     <message>
-        <source>Draw from the fewest likeliest symbols that together have this chance (top-p).</source>
-        <translation>从最可能的符号中取最少的几个，使其概率之和达到此值，再从中抽取（top-p）。</translation>
-    </message>
-    <message>
         <source>Least chance</source>
         <translation>最低概率</translation>
     </message>
     <message>
-        <source>Leave out what has less than this share of the likeliest symbol&apos;s chance (min-p).</source>
-        <translation>概率低于最可能符号的这一比例者不予考虑（min-p）。</translation>
+        <source>Draw from so many of the likeliest tokens only (top-k).</source>
+        <translation>只从最可能的这么多个词元中抽取（top-k）。</translation>
+    </message>
+    <message>
+        <source>Draw from the fewest likeliest tokens that together have this chance (top-p).</source>
+        <translation>从最可能的词元中取最少的几个，使其概率之和达到此值，再从中抽取（top-p）。</translation>
+    </message>
+    <message>
+        <source>Leave out what has less than this share of the likeliest token&apos;s chance (min-p).</source>
+        <translation>概率低于最可能词元的这一比例者不予考虑（min-p）。</translation>
     </message>
     <message>
         <source>Against repeating</source>
@@ -2635,8 +2714,8 @@ character</source>
         <translation>全部</translation>
     </message>
     <message>
-        <source>{count} symbols</source>
-        <translation>{count} 个符号</translation>
+        <source>{count} tokens</source>
+        <translation>{count} 个词元</translation>
     </message>
     <message>
         <source>More</source>
@@ -2701,10 +2780,6 @@ character</source>
 <context>
     <name>WritingFoot</name>
     <message>
-        <source>{count} symbols</source>
-        <translation>{count} 个符号</translation>
-    </message>
-    <message>
         <source>{share}% new</source>
         <translation>{share}% 为新句</translation>
     </message>
@@ -2721,6 +2796,10 @@ character</source>
         <translation>有多少是新写的？它学习的文本尚未打开。</translation>
     </message>
     <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个词元</translation>
+    </message>
+    <message>
         <source>Take away</source>
         <translation>带走</translation>
     </message>
@@ -2735,6 +2814,14 @@ character</source>
     <message>
         <source>Copied</source>
         <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Tint</source>
+        <translation>着色</translation>
+    </message>
+    <message>
+        <source>Tint: show how sure the model was</source>
+        <translation>着色：显示模型有多大把握</translation>
     </message>
     <message>
         <source>Show how sure the model was</source>
@@ -3004,10 +3091,6 @@ character</source>
         <translation>这台电脑没有 CUDA 设备。请选 CPU。</translation>
     </message>
     <message>
-        <source>“{name}” is too short to learn from: it has {count} symbols to train on and needs {minimum}.</source>
-        <translation>“{name}”太短，学不了：可训练的符号有 {count} 个，至少要 {minimum} 个。</translation>
-    </message>
-    <message>
         <source>That was very long: its last {count} characters were taken as the beginning.</source>
         <translation>内容太长：取其最后 {count} 个字作为开头。</translation>
     </message>
@@ -3016,8 +3099,8 @@ character</source>
         <translation>模型没见过这些符号，已略去：{symbols}</translation>
     </message>
     <message>
-        <source>The beginning is longer than the model can look back: it took no notice of its first {count} symbols.</source>
-        <translation>开头太长，超出了模型能回看的范围：最前面的 {count} 个符号没有被考虑。</translation>
+        <source>The beginning is longer than the model can look back: it took no notice of its first {count} tokens.</source>
+        <translation>开头太长，超出了模型能回看的范围：最前面的 {count} 个词元没有被考虑。</translation>
     </message>
     <message>
         <source>The beginning was read as the model&apos;s text was: “{text}”</source>
@@ -3116,16 +3199,16 @@ character</source>
         <translation>内存用尽：从现在起每次只学 {count} 行。</translation>
     </message>
     <message>
-        <source>The text is short: it learns from {rows} rows of {steps} symbols at a time instead of {usual}.</source>
-        <translation>文本较短：每次学 {rows} 行、每行 {steps} 个符号，而不是 {usual} 行。</translation>
+        <source>The text is short: it learns from {rows} rows of {steps} tokens at a time instead of {usual}.</source>
+        <translation>文本较短：每次学 {rows} 行、每行 {steps} 个词元，而不是 {usual} 行。</translation>
+    </message>
+    <message>
+        <source>“{name}” was deleted.</source>
+        <translation>“{name}”已删除。</translation>
     </message>
     <message>
         <source>The run is saved again, as it is after step {step}.</source>
         <translation>训练又能保存了，已保存到第 {step} 步。</translation>
-    </message>
-    <message>
-        <source>“{name}” was set aside.</source>
-        <translation>“{name}”已移到一边。</translation>
     </message>
     <message>
         <source>Several runs begin with “{words}”: {ids}.</source>
@@ -3266,14 +3349,6 @@ character</source>
     <message>
         <source>another text was opened</source>
         <translation>打开了另一个文本</translation>
-    </message>
-    <message>
-        <source>“{name}” was set aside. It is kept for a month.</source>
-        <translation>“{name}”已移到一边，会保留一个月。</translation>
-    </message>
-    <message>
-        <source>{count} runs were set aside. They are kept for a month.</source>
-        <translation>{count} 条记录已移到一边，会保留一个月。</translation>
     </message>
     <message>
         <source>Open the text “{name}” first: where it lies is not known.</source>
@@ -3435,6 +3510,18 @@ character</source>
         <source>The model “{name}” is not saved: it is lost when the window closes. Close it again to let it go.</source>
         <translation>模型“{name}”还没有保存：关闭窗口就会丢失。再次关闭即放弃它。</translation>
     </message>
+    <message>
+        <source>“{name}” is too short to learn from: it has {count} tokens to train on and needs {minimum}.</source>
+        <translation>“{name}”太短，学不了：可训练的词元有 {count} 个，至少要 {minimum} 个。</translation>
+    </message>
+    <message>
+        <source>“{name}” was deleted. It can be brought back for a month.</source>
+        <translation>“{name}”已删除，一个月内可以恢复。</translation>
+    </message>
+    <message>
+        <source>{count} runs were deleted. They can be brought back for a month.</source>
+        <translation>已删除 {count} 条记录，一个月内可以恢复。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -3540,8 +3627,8 @@ character</source>
         <translation>只计数（n 元）</translation>
     </message>
     <message>
-        <source>gap filler (both directions)</source>
-        <translation>填空（双向）</translation>
+        <source>gap filler</source>
+        <translation>填空模型</translation>
     </message>
 </context>
 <context>
@@ -3625,20 +3712,8 @@ character</source>
         <translation>按时间</translation>
     </message>
     <message>
-        <source>Numbers for a symbol</source>
-        <translation>每个符号的数</translation>
-    </message>
-    <message>
-        <source>How many learned numbers stand for each symbol it reads; 0 for one-hot.</source>
-        <translation>用多少个学来的数代表读到的每个符号；0 为独热。</translation>
-    </message>
-    <message>
         <source>Counted together</source>
         <translation>一起计数</translation>
-    </message>
-    <message>
-        <source>How many symbols in a row are counted to know which one often follows.</source>
-        <translation>把多少个相连的符号一起计数，以得知后面常跟着哪一个。</translation>
     </message>
     <message>
         <source>Heads</source>
@@ -3653,16 +3728,8 @@ character</source>
         <translation>回看</translation>
     </message>
     <message>
-        <source>How many symbols back a layer of the transformer sees.</source>
-        <translation>Transformer 的一层能往回看多少个符号。</translation>
-    </message>
-    <message>
         <source>Window</source>
         <translation>窗口</translation>
-    </message>
-    <message>
-        <source>How many of the last symbols the model sees; it knows of nothing before them.</source>
-        <translation>模型能看到最近的多少个符号；在此之前的它一无所知。</translation>
     </message>
     <message>
         <source>Cell</source>
@@ -3705,16 +3772,8 @@ character</source>
         <translation>一段的长度</translation>
     </message>
     <message>
-        <source>How many symbols a piece has: how far back it looks for the cause of an error.</source>
-        <translation>一段有多少个符号：为一个错误往回找多远的原因。</translation>
-    </message>
-    <message>
         <source>Only the first</source>
         <translation>只用开头</translation>
-    </message>
-    <message>
-        <source>How many symbols of the text are used, from its beginning.</source>
-        <translation>从开头起使用文本的多少个符号。</translation>
     </message>
     <message>
         <source>all</source>
@@ -3723,10 +3782,6 @@ character</source>
     <message>
         <source>Optimizer</source>
         <translation>优化器</translation>
-    </message>
-    <message>
-        <source>The rule by which it changes its numbers after each batch; the lessons take SGD.</source>
-        <translation>每一批之后修改各个数的规则；课程用的是 SGD。</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -3769,8 +3824,40 @@ character</source>
         <translation>取平均</translation>
     </message>
     <message>
-        <source>The share of the old in a running average of its numbers, which is then kept; 0 for none.</source>
-        <translation>各数的滑动平均中旧值所占的比例，保留的就是这个平均；0 为不取。</translation>
+        <source>Numbers for a token</source>
+        <translation>每个词元的数</translation>
+    </message>
+    <message>
+        <source>How many learned numbers stand for each token it reads; 0 for one-hot.</source>
+        <translation>用多少个学来的数代表读到的每个词元；0 为独热。</translation>
+    </message>
+    <message>
+        <source>How many tokens in a row are counted to know which one often follows.</source>
+        <translation>把多少个相连的词元一起计数，以得知后面常跟着哪一个。</translation>
+    </message>
+    <message>
+        <source>How many tokens back a layer of the transformer sees.</source>
+        <translation>Transformer 的一层能往回看多少个词元。</translation>
+    </message>
+    <message>
+        <source>How many of the last tokens the model sees; it knows of nothing before them.</source>
+        <translation>模型能看到最近的多少个词元；在此之前的它一无所知。</translation>
+    </message>
+    <message>
+        <source>How many tokens a piece has: how far back it looks for the cause of an error.</source>
+        <translation>一段有多少个词元：为一个错误往回找多远的原因。</translation>
+    </message>
+    <message>
+        <source>How many tokens of the text are used, from its beginning.</source>
+        <translation>从开头起使用文本的多少个词元。</translation>
+    </message>
+    <message>
+        <source>The rule by which it changes its parameters, the numbers it learns, after each batch; the lessons take SGD.</source>
+        <translation>每一批之后修改参数（即它学习的数）的规则；课程用的是 SGD。</translation>
+    </message>
+    <message>
+        <source>The share of the old in a running average of its parameters, which is then kept; 0 for none.</source>
+        <translation>各参数的滑动平均中旧值所占的比例，保留的就是这个平均；0 为不取。</translation>
     </message>
     <message>
         <source>Patience</source>
