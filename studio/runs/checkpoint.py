@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import math
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -111,6 +112,17 @@ def load_checkpoint(path: Path) -> Checkpoint:
         metadata: Mapping[str, Any] = json.loads(header)["__metadata__"]
         numbers = {str(name): float(number) for name, number in json.loads(metadata["numbers"]).items()}
         recent = tuple(float(loss) for loss in json.loads(metadata["recent_losses"]))
+        if "step" not in numbers or not all(map(math.isfinite, (*numbers.values(), *recent))):
+            raise ValueError("a number lacks, or is none")
         return Checkpoint(parse_manifest(header, path.name), tensors_from_bytes(data), numbers, recent)
-    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, struct.error, RecursionError):
+    except (
+        SafetensorError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        struct.error,
+        RecursionError,
+    ):
         raise damaged(path.name) from None

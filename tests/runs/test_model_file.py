@@ -154,7 +154,7 @@ def _set(key: str, value: object) -> Any:
         (_set("settings", []), "damaged"),
         (_set("settings", {"hidden_size": 17}), "damaged"),
         (_set("settings", {"hidden_size": 10**9}), "GB of memory"),
-        (_set("settings", {"hidden_size": "x"}), "do not suit"),
+        (_set("settings", {"hidden_size": "x"}), "damaged"),
         (_set("model", "perceptron"), "no model"),
         (_set("cleaning", "scrub"), "damaged"),
         (_set("curve", [{"step": 1}]), "damaged"),
