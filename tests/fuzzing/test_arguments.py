@@ -126,7 +126,7 @@ WORDS = (
 LONG_WORK = ("out", "library", "run")
 
 
-class Reached(StudioError):
+class ReachedError(StudioError):
     """All was in order: here the long work would begin."""
 
     def __init__(self) -> None:
@@ -212,7 +212,7 @@ def _cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
         return lambda *given, **more: itertools.islice(function(*given, **more), length)
 
     def reached(*_given: object, **_more: object) -> Iterator[Any]:
-        raise Reached
+        raise ReachedError
         yield
 
     for module, name in ((generator, "generate"), (batch, "generate_many"), (beam, "beam_search")):
@@ -228,7 +228,7 @@ def _first_events(events: Callable[[TrainingRun], Iterator[Any]]) -> Callable[[T
 
     def first(run: TrainingRun) -> Iterator[Any]:
         if next(counts) % 10:
-            raise Reached
+            raise ReachedError
         whole = events(run)
         try:
             yield from itertools.islice(whole, 3)

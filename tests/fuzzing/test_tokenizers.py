@@ -11,13 +11,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from studio.messages import StudioError
 from studio.text.cleaning import STEPS, clean, cleaning_of
 from studio.text.corpus import finish
 from studio.text.levels import LEVELS, Tokens, restore_tokenizer, tokenize
 from studio.text.tokenizer import Limits, Tokenized, Tokenizer
 from studio.text.vocabulary import UNKNOWN, Vocabulary
-from tests.fuzzing.bounds import OutOfBounds, fuzz, many_cases, refusals
+from tests.fuzzing.bounds import fuzz, many_cases, refusals
 from tests.fuzzing.mutation import NUMBERS, TEXTS, any_text, spoiled_json
 
 OTHER_TEXT = "The mill, it’s 25 years old: 夜来风雨声。 Où ça? 👩‍👩‍👧 e\u0301\n\n\tא ب"
