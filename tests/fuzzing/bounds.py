@@ -65,9 +65,16 @@ def fuzz(target: Target, part: int | None = None) -> None:
     @seed(0 if part is None else 1 + part + PARTS * CHOSEN)
     @given(st.binary(min_size=8, max_size=8))
     def case(drawn: bytes) -> None:
-        with _in_time():
-            target(random.Random(drawn))
-        memory.check()
+        try:
+            with _in_time():
+                target(random.Random(drawn))
+            memory.check()
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # of which Hypothesis shows the case where they are Exceptions only
+            if isinstance(error, Exception):
+                raise
+            raise AssertionError(f"{type(error).__name__}: {error}") from error
 
     with _memory_bounded() as memory, _collecting():
         case()

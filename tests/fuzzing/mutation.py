@@ -91,8 +91,10 @@ def spoiled_json(rng: random.Random, tree: Any) -> Any:
             holder[rng.choice(TEXTS)] = holder.pop(key)
         case 2 if isinstance(holder, list):
             holder.insert(key, any_json(rng))
-        case 3 if isinstance(value, int | float) and not isinstance(value, bool):
-            holder[key] = rng.choice((value + 1, value - 1, float(value), -value, str(value), value * 2, bool(value)))
+        case 3 if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 10**300:
+            holder[key] = rng.choice(
+                (value + 1, value - 1, value + 0.5, -value, f"{value:.20g}", value * 2, bool(value))
+            )
         case 3 if isinstance(value, str):
             holder[key] = rng.choice((value[:-1], value + "x", value.upper(), [value], {"x": value}))
         case 4:
