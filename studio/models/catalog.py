@@ -63,7 +63,7 @@ def make_config(name: str, settings: Mapping[str, object]) -> Any:
         )
     try:
         config = config_class(**settings)
-        check_types(config)
+        check_types(config, math.inf)  # what is too large is told below, with the memory it would take
     except (TypeError, ValueError) as error:
         raise StudioError(
             QT_TRANSLATE_NOOP("core", "These settings do not suit the model “{name}”: {reason}."),

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import itertools
+import json
 import os
 import signal
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -143,6 +146,20 @@ def test_a_damaged_checkpoint_is_found_out(corpus: Corpus, stopped: Path) -> Non
             load_checkpoint(path)
     path.write_bytes(sound)
     assert load_checkpoint(path).numbers["step"] == 5
+
+
+@pytest.mark.parametrize("numbers", ['{"epoch": 1}', '{"step": NaN}', '{"step": 1e999}', '{"step": []}', "[]"])
+def test_a_crafted_checkpoint_is_refused(corpus: Corpus, stopped: Path, numbers: str) -> None:
+    path = checkpoint_path(stopped)
+    data = path.read_bytes()[:-32]
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + length])
+    header["__metadata__"]["numbers"] = numbers
+    raw = json.dumps(header).encode()
+    other = struct.pack("<Q", len(raw)) + raw + data[8 + length :]
+    path.write_bytes(other + hashlib.sha256(other).digest())
+    with pytest.raises(StudioError, match="damaged"):
+        load_checkpoint(path)
 
 
 def test_fault_35_where_the_newest_checkpoint_is_damaged_the_one_before_is_used_and_it_says_so(

@@ -19,10 +19,11 @@ from studio.runs.manifest import Manifest, read_manifest
 from studio.runs.model_file import TrainedModel, load_model, save_model
 from studio.runs.scoring import score
 from studio.runs.training_run import TrainingRun
-from studio.text.corpus import build_corpus
+from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import LEVELS, Tokens
 from studio.text.loading import Document
 from studio.text.tokenizer import Limits
+from studio.training.config import TrainingConfig
 from tests.runs.conftest import CONFIG
 
 
@@ -164,6 +165,15 @@ def _set(key: str, value: object) -> Any:
         (_set("samples", [{"step": 1, "text": 5}]), "damaged"),
         (_set("created", "0001-01-01T00:00:00"), "damaged"),
         (_set("created", "yesterday"), "damaged"),
+        (_set("training", {"batch_size": []}), "damaged"),
+        (_set("training", {"epochs": 1, "device": "toaster"}), "damaged"),
+        (_set("result", {"parameters": 10**30, "epochs": 1, "seconds": 1}), "damaged"),
+        (_set("result", {"parameters": 1, "epochs": float("nan"), "seconds": 1}), "damaged"),
+        (_set("result", {"parameters": 1, "epochs": 1, "seconds": 1, "steps": "many"}), "damaged"),
+        (_set("counts", [2**62] * 61), "damaged"),
+        (_set("origin", {"id": []}), "damaged"),
+        (_set("settings", {"dropout": {}}), "damaged"),
+        (_set("settings", {"num_layers": 1.0}), "do not suit"),
         (_set("result", {"parameters": 1, "epochs": "many", "seconds": 1, "validation_loss": 1}), "damaged"),
         (_set("result", {"parameters": 1, "epochs": 1, "seconds": None, "validation_loss": 1}), "damaged"),
         (_set("tokens", ["<unk>"]), "damaged"),
@@ -275,3 +285,18 @@ def test_a_crafted_number_of_reserved_tokens_is_refused(reserved: object, run: T
     path = rewritten(run.path, lambda header, manifest: manifest.update(tokenizer_settings={"reserved": reserved}))
     with pytest.raises(StudioError, match="damaged"):
         load_model(path)
+
+
+def test_a_setting_that_shapes_no_weight_is_checked_as_well(corpus: Corpus, tmp_path: Path) -> None:
+    """A context of 8.0 tokens would fit all weights and fail when the model writes."""
+    sizes = {"hidden_size": 8, "num_heads": 2, "num_layers": 1, "context": 8}
+    made = TrainingRun(corpus, "transformer", sizes, CONFIG, tmp_path / "m")
+    list(made.events())
+    path = rewritten(made.path, lambda header, manifest: manifest["settings"].update(context=8.0))
+    with pytest.raises(StudioError, match="do not suit"):
+        load_model(path)
+
+
+def test_how_it_was_trained_is_whole_whatever_the_file_lacks(run: TrainingRun) -> None:
+    lean = rewritten(run.path, _set("training", {"epochs": 2, "of_a_later_studio": 1}))
+    assert read_manifest(lean).training == dataclasses.asdict(TrainingConfig(epochs=2))

@@ -243,3 +243,11 @@ def test_files_and_folders_are_joined_in_the_order_of_their_names(tmp_path: Path
 def test_any_utf8_text_is_read_as_it_is(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = write(tmp_path_factory.getbasetemp(), b"x" + text.encode(), "any.txt")
     assert read_document(path).text == "x" + text
+
+
+def test_an_encoding_that_is_not_to_be_chosen_is_read_as_what_comes_nearest(tmp_path: Path) -> None:
+    """Of these bytes chardet says EUC-JIS-2004."""
+    path = tmp_path / "odd.txt"
+    half = b"?\xa5\xed\xa5\xe4\xa5\xf1\xa5\xe1 \xa5\xec\xa5\xef\xa5\xe9 ?\xa5\xed\xa5\xed\xa5\xe5\xa5\xf0\xa5\xe5"
+    path.write_bytes(2 * (half + b", \xa5\xcc\xa5\xef?\xa5\xf2\xa5\xe1\n"))
+    assert read_document(path).encoding == "EUC-JP"
