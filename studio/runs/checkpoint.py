@@ -38,7 +38,7 @@ class Checkpoint:
         manifest: the run as far as it had come.
         tensors: weights, optimizer, generators; see `studio.training.trainer.Trainer.tensors`.
         numbers: step, position in the text and the like; see `Trainer.numbers`.
-        recent_losses: of the last steps, nats per token.
+        recent_losses: of the last steps, nats per token; what is no number is not kept.
     """
 
     manifest: Manifest
@@ -55,7 +55,7 @@ def save_checkpoint(model_path: Path, checkpoint: Checkpoint) -> None:
     """
     metadata = checkpoint.manifest.to_metadata()
     metadata["numbers"] = json.dumps(checkpoint.numbers, allow_nan=False)
-    metadata["recent_losses"] = json.dumps(checkpoint.recent_losses, allow_nan=False)
+    metadata["recent_losses"] = json.dumps([loss for loss in checkpoint.recent_losses if math.isfinite(loss)])
     data = bytes_from_tensors(checkpoint.tensors, metadata=metadata)
     newest = checkpoint_path(model_path)
     if newest.exists():

@@ -7,10 +7,12 @@ import csv
 import dataclasses
 import hashlib
 import io
+import itertools
 import json
 import math
 import random
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,12 +25,21 @@ from studio.generation.events import TokenDrawn
 from studio.generation.filling import fill
 from studio.generation.generator import generate
 from studio.models.catalog import build_model, make_config
+from studio.runs.checkpoint import newest_checkpoint
 from studio.runs.library import RunLibrary
-from studio.runs.manifest import CurvePoint, Manifest, RateChange, Sample, read_manifest
+from studio.runs.manifest import (
+    CurvePoint,
+    Manifest,
+    RateChange,
+    Sample,
+    checkpoint_path,
+    previous_checkpoint_path,
+    read_manifest,
+)
 from studio.runs.model_file import load_model, save_model
 from studio.runs.run_folder import MODEL
 from studio.runs.scoring import score
-from studio.runs.training_run import RunResult
+from studio.runs.training_run import RunResult, TrainingRun
 from studio.session.training_record import TrainingRecord
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens
@@ -229,8 +240,67 @@ def show(manifest: Manifest) -> None:
     float(manifest.settings.get("dropout", 0))
 
 
-def _judge_file(rng: random.Random, files: list[Sound], folder: Path) -> None:
+@pytest.fixture(scope="module")
+def checkpoints(corpora: dict[str, Corpus], tmp_path_factory: pytest.TempPathFactory) -> list[Sound]:
+    path = tmp_path_factory.mktemp("stopped") / "m.safetensors"
+    found = []
+    for name, changes in (("lstm", {}), ("gru", {"optimizer": "adamw", "averaging": 0.9})):
+        config = dataclasses.replace(CONFIG, **changes)  # type: ignore[arg-type]
+        run = TrainingRun(corpora["char"], name, {"hidden_size": 4, "embedding_size": 2}, config, path)
+        events = run.events()
+        list(itertools.islice(events, 6))
+        events.close()  # type: ignore[attr-defined]
+        data = checkpoint_path(path).read_bytes()[:-32]
+        found.append(Sound.of_file(data))
+        _use_checkpoint(path, corpora["char"], go_on=True)
+    return found
+
+
+def crafted_checkpoint(rng: random.Random, sound: Sound) -> bytes:
+    """Return a checkpoint whose digest is right, spoilt within."""
+    header, manifest, weights = copy.deepcopy(sound.header), copy.deepcopy(sound.manifest), bytearray(sound.weights)
+    metadata = header["__metadata__"]
+    match rng.randrange(6):
+        case 0:
+            spoil_field(rng, manifest)
+        case 1:
+            header = spoiled_json(rng, header)
+        case 2:
+            spoil_weights(rng, header, weights)
+        case 3:
+            metadata["recent_losses"] = written(rng, spoiled_json(rng, json.loads(metadata["recent_losses"]))).decode(
+                "utf-8", "replace"
+            )
+        case _:
+            metadata["numbers"] = written(rng, spoiled_json(rng, json.loads(metadata["numbers"]))).decode(
+                "utf-8", "replace"
+            )
+    data = joined(rng, header, manifest, bytes(weights))
+    if rng.random() < 0.1:
+        data = spoiled(rng, data)
+    return data + (hashlib.sha256(data).digest() if rng.random() < 0.95 else rng.randbytes(rng.randrange(40)))
+
+
+def _use_checkpoint(path: Path, corpus: Corpus, *, go_on: bool) -> None:
+    """Open the newest checkpoint of a run and, if wished, take the run up from there."""
+    with refusals():
+        newest_checkpoint(path)
+        if go_on:
+            events = TrainingRun.taken_up(corpus, path, {"epochs": 3, "minutes": None}).events()
+            try:
+                list(itertools.islice(events, 3))
+            finally:
+                events.close()  # type: ignore[attr-defined]
+
+
+def judge(rng: random.Random, files: list[Sound], checkpoints: list[Sound], corpus: Corpus, folder: Path) -> None:
+    """A model file, or a checkpoint."""
     path = folder / "x.safetensors"
+    if rng.random() < 0.2:
+        checkpoint_path(path).write_bytes(crafted_checkpoint(rng, rng.choice(checkpoints)))
+        previous_checkpoint_path(path).unlink(missing_ok=True)
+        _use_checkpoint(path, corpus, go_on=rng.random() < 0.2)
+        return
     path.write_bytes(crafted(rng, rng.choice(files)))
     _use_file(path)
     if rng.random() < 0.02:
@@ -247,10 +317,17 @@ def _keep_in_library(path: Path, library: Path) -> None:
             assert run.perplexity is None or run.perplexity >= 0
 
 
-def test_a_model_file_is_refused_or_works(model_files: list[Sound], tmp_path: Path) -> None:
-    fuzz(lambda rng: _judge_file(rng, model_files, tmp_path))
+@pytest.fixture
+def target(
+    model_files: list[Sound], checkpoints: list[Sound], corpora: dict[str, Corpus], tmp_path: Path
+) -> Callable[[random.Random], None]:
+    return lambda rng: judge(rng, model_files, checkpoints, corpora["char"], tmp_path)
+
+
+def test_a_model_file_is_refused_or_works(target: Callable[[random.Random], None]) -> None:
+    fuzz(target)
 
 
 @many_cases
-def test_many_model_files(model_files: list[Sound], tmp_path: Path, part: int) -> None:
-    fuzz(lambda rng: _judge_file(rng, model_files, tmp_path), part)
+def test_many_model_files(target: Callable[[random.Random], None], part: int) -> None:
+    fuzz(target, part)

@@ -4,6 +4,7 @@ import dataclasses
 import hashlib
 import itertools
 import json
+import math
 import os
 import signal
 import struct
@@ -273,3 +274,12 @@ def test_a_snapshot_writes_and_is_not_changed_by_what_is_learned_later(corpus: C
         if isinstance(event, TokenDrawn)
     )
     assert len(text) == 20
+
+
+def test_a_run_whose_loss_is_no_longer_a_number_ends_and_keeps_its_checkpoint(corpus: Corpus, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, optimizer="sgd", schedule="constant", learning_rate=1e30)
+    run = TrainingRun(corpus, "rnn", {"hidden_size": 8}, config, tmp_path / "m.safetensors")
+    steps = [event for event in run.events() if isinstance(event, StepDone)]
+    assert math.isnan(steps[-1].train_loss)
+    assert run.result.stopped == "diverged"
+    assert load_checkpoint(checkpoint_path(run.path)).recent_losses == tuple(step.train_loss for step in steps[:-1])

@@ -248,6 +248,8 @@ def test_any_utf8_text_is_read_as_it_is(tmp_path_factory: pytest.TempPathFactory
 def test_an_encoding_that_is_not_to_be_chosen_is_read_as_what_comes_nearest(tmp_path: Path) -> None:
     """Of these bytes chardet says EUC-JIS-2004."""
     path = tmp_path / "odd.txt"
-    half = b"?\xa5\xed\xa5\xe4\xa5\xf1\xa5\xe1 \xa5\xec\xa5\xef\xa5\xe9 ?\xa5\xed\xa5\xed\xa5\xe5\xa5\xf0\xa5\xe5"
-    path.write_bytes(2 * (half + b", \xa5\xcc\xa5\xef?\xa5\xf2\xa5\xe1\n"))
+    greek = "Ἄνδρα μοι ἔννεπε, Μοῦσα\n".encode("cp949", "replace")
+    russian = "Быть или не быть, вот в чём вопрос.\n".encode("cp949")
+    japanese = "吾輩は猫である。名前はまだ無い。カタカナも少し。\n".encode("cp949", "ignore")
+    path.write_bytes(2 * greek + russian + japanese + russian)
     assert read_document(path).encoding == "EUC-JP"
