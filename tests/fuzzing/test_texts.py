@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gzip
 import hashlib
 import io
@@ -79,7 +80,9 @@ def any_bytes(rng: random.Random) -> bytes:
 
 
 def any_archive(rng: random.Random) -> bytes:
-    """Return a zip or gz archive, sound or spoilt."""
+    """Return a zip or gz archive, sound or spoilt; now and then one that unpacks to a gigabyte."""
+    if rng.random() < 0.004:
+        return spoiled_tail(rng, _bomb())
     if rng.random() < 0.4:
         data = gzip.compress(any_bytes(rng), compresslevel=1, mtime=0)
         if rng.random() < 0.2:
@@ -94,6 +97,16 @@ def any_archive(rng: random.Random) -> bytes:
     if rng.random() < 0.5:
         data = _other_fields(rng, data)
     return spoiled(rng, data) if rng.random() < 0.4 else data
+
+
+@functools.cache
+def _bomb() -> bytes:
+    return gzip.compress(bytes(2**25), mtime=0) * 30
+
+
+def spoiled_tail(rng: random.Random, data: bytes) -> bytes:
+    """Return the data, or all but its last few bytes."""
+    return data[: len(data) - rng.choice((0, 0, 1, 9))]
 
 
 def _other_fields(rng: random.Random, data: bytes) -> bytes:
@@ -169,6 +182,7 @@ def folder(tmp_path: Path) -> Path:
     place = tmp_path / "texts"
     place.mkdir()
     rng = random.Random(0)
+    _bomb()
     for _number in range(30):
         judge_text(rng, place)
     for level in LEVELS[:-1]:
