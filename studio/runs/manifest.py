@@ -225,7 +225,7 @@ def parse_manifest(header: bytes, name: str) -> Manifest:
         if metadata["format"] != FORMAT:
             raise not_a_model(name)
         version = int(metadata["format_version"])
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise not_a_model(name) from None
     if version > FORMAT_VERSION:
         raise StudioError(

@@ -19,7 +19,7 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import TokenDrawn
 from studio.generation.generator import generate
 from studio.messages import StudioError
-from studio.runs.checkpoint import load_checkpoint
+from studio.runs.checkpoint import load_checkpoint, save_checkpoint
 from studio.runs.manifest import checkpoint_path, previous_checkpoint_path
 from studio.runs.model_file import load_model
 from studio.runs.training_run import TrainingRun
@@ -283,3 +283,14 @@ def test_a_run_whose_loss_is_no_longer_a_number_ends_and_keeps_its_checkpoint(co
     assert not math.isfinite(steps[-1].train_loss)
     assert run.result.stopped == "diverged"
     assert load_checkpoint(checkpoint_path(run.path)).recent_losses == tuple(step.train_loss for step in steps[:-1])
+
+
+def test_a_crafted_checkpoint_with_notes_of_other_shapes_is_refused(corpus: Corpus, stopped: Path) -> None:
+    """The optimizer itself would not look, and write beside a tensor that is too small."""
+    checkpoint = load_checkpoint(checkpoint_path(stopped))
+    name = next(name for name in checkpoint.tensors if name.endswith(".exp_avg_sq"))
+    for change in ({}, {name: torch.zeros(1)}):
+        tensors = {other: tensor for other, tensor in checkpoint.tensors.items() if other != name} | change
+        save_checkpoint(stopped, dataclasses.replace(checkpoint, tensors=tensors))
+        with pytest.raises(StudioError, match="damaged"):
+            next(iter(TrainingRun.taken_up(corpus, stopped).events()))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import math
 import pickle
 import struct
 from pathlib import Path
@@ -182,6 +183,7 @@ def _set(key: str, value: object) -> Any:
         (lambda header, manifest: header.pop("__metadata__"), "not a model"),
         (lambda header, manifest: header["__metadata__"].update(format="other"), "not a model"),
         (lambda header, manifest: header["__metadata__"].update(format_version="5"), "newer"),
+        (lambda header, manifest: header["__metadata__"].update(format_version=math.inf), "not a model"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_refused(run: TrainingRun, change: Any, words: str) -> None:
