@@ -175,11 +175,12 @@ def _learn(text: str, size: int, minimum_frequency: int) -> Generator[Tokenizing
     from tokenizers import Tokenizer as Learner
     from tokenizers import models, pre_tokenizers, trainers
 
+    most = 4 * len(text)  # bytes: there are no more pairs, and the library sets room aside for what it is asked for
     learner = Learner(models.BPE())
     learner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
     trainer = trainers.BpeTrainer(
-        vocab_size=size,
-        min_frequency=minimum_frequency,
+        vocab_size=min(size, SMALLEST_SIZE + most),
+        min_frequency=min(minimum_frequency, 2 + most),
         show_progress=False,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
     )

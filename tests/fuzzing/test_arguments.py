@@ -139,11 +139,14 @@ class Arena:
 
     Attributes:
         inputs: paths to read.
+        model, story: two of them that are sound.
         scratch: where commands write.
         commands: the arguments that each command takes.
     """
 
     inputs: tuple[str, ...]
+    model: str
+    story: str
     scratch: Path
     commands: dict[str, list[argparse.Action]]
 
@@ -166,7 +169,8 @@ def arena(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Arena:
     (files / "short.txt").write_text("a")
     (files / "empty.txt").write_text("")
     (files / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 4)
-    os.mkfifo(files / "pipe") if hasattr(os, "mkfifo") else None
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(files / "pipe")
     for name, level in (("lstm", "char"), ("ngram", "word"), ("bidirectional", "char"), ("window", "bpe")):
         _trained(files, name, level)
     sound = (files / "lstm.safetensors").read_bytes()
@@ -182,7 +186,9 @@ def arena(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Arena:
         "\udcff",
         ".",
     )
-    return Arena(inputs, scratch, _parser_of(studio.cli._parser()))
+    return Arena(
+        inputs, str(files / "lstm.safetensors"), str(files / "story.txt"), scratch, _parser_of(studio.cli._parser())
+    )
 
 
 def _trained(folder: Path, name: str, level: str) -> Path:
@@ -278,9 +284,7 @@ def any_value(rng: random.Random, action: argparse.Action, arena: Arena, wild: f
     if rng.random() < wild:
         return rng.choice((*WORDS, *ODD, *HUGE, any_text(rng, 8).replace("\0", "")))
     if action.dest in ("out", "csv", "tensorboard"):
-        return rng.choice(
-            ("new.safetensors", "deep/er/new", "old.safetensors", str(arena.scratch), arena.inputs[0], "n")
-        )
+        return rng.choice(("new.safetensors", "deep/er/new", "old.safetensors", str(arena.scratch), arena.story, "n"))
     if action.dest == "model" and action.option_strings:
         return rng.choice(studio.cli.train._MODEL_NAMES.split(", "))  # type: ignore[attr-defined]
     if action.type is Path:
@@ -291,7 +295,7 @@ def any_value(rng: random.Random, action: argparse.Action, arena: Arena, wild: f
     if action.choices is not None:
         return str(rng.choice(list(action.choices)))
     if action.dest == "run":
-        return rng.choice(("one", "one", "o", "story", arena.inputs[3], arena.inputs[-1]))
+        return rng.choice(("one", "one", "o", "story", arena.model, arena.story))
     if action.type is not None and getattr(action.type, "__name__", "") == "read":
         return rng.choice(SMALL if rng.random() < 0.85 else HUGE)
     return rng.choice(WORDS)
@@ -301,7 +305,7 @@ def judge(rng: random.Random, arena: Arena, monkeypatch: pytest.MonkeyPatch) -> 
     """Give `main` the arguments; look at what it says."""
     arguments = any_arguments(rng, arena)
     if rng.random() < 0.02:
-        (arena.scratch / "old.safetensors").write_bytes(spoiled(rng, Path(arena.inputs[3]).read_bytes()))
+        (arena.scratch / "old.safetensors").write_bytes(spoiled(rng, Path(arena.model).read_bytes()))
     streams = [io.TextIOWrapper(io.BytesIO(), encoding="ascii") for _ in range(2)]
     with monkeypatch.context() as patch:
         patch.setattr(sys, "stdout", streams[0])

@@ -118,3 +118,11 @@ def test_a_reserved_token_that_is_a_piece_stays_a_piece() -> None:
     assert vocabulary.reserved == ("<pad>",)
     assert {"x", " mill"} <= set(vocabulary.tokens)
     assert made.tokenizer.decode(made.token_ids) == "the mill " * 9
+
+
+@pytest.mark.parametrize("huge", [2**40, 2**63, 10**30])
+def test_more_tokens_than_there_can_be_are_no_trouble(huge: int) -> None:
+    usual = tokenized("the mill " * 9, 1000).tokenizer.vocabulary.tokens
+    assert tokenized("the mill " * 9, huge).tokenizer.vocabulary.tokens == usual
+    rare = finish(BytePairTokenizer.from_text("the mill " * 9, Limits(huge, 1000)))
+    assert len(rare.tokenizer.vocabulary) == 257
