@@ -189,6 +189,10 @@ def test_a_model_of_other_tokens_is_trained_judged_and_writes(
         (["train", NAMES, "--out", "{tmp}/m", "--cleaning", "lower+scrub"], "no cleaning “scrub”"),
         (["train", NAMES, "--out", "{tmp}/m", "--level", "line"], "invalid choice"),
         (["generate", "{tmp}/m", "--temperature", "-1"], "0 or more"),
+        (["generate", "{tmp}/m", "--seed", "1" + "0" * 400], "is not a number from 0"),
+        (["sine", "--noise", "1e30"], "from 0 to 1e+06"),
+        (["vocabulary", NAMES, "--cleaning=--"], "no value"),
+        (["vocabulary", NAMES, "a\nb"], "unrecognized arguments: a b"),
     ],
 )
 def test_a_wrong_argument_gives_one_line_and_status_2(
@@ -208,6 +212,8 @@ def test_a_wrong_argument_gives_one_line_and_status_2(
     [
         (["train", "{tmp}/none.txt", "--out", "{tmp}/m"], "There is no file"),
         (["train", "{tmp}/folder", "--out", "{tmp}/m"], "holds no files"),
+        (["train", "{tmp}/two\nlines", "--out", "{tmp}/m"], "two lines"),
+        (["train", "{tmp}/short", "--out", "{tmp}/m", "--epochs", "1" + "0" * 400], "too short"),
         (["train", "{tmp}/empty", "--out", "{tmp}/m"], "empty"),
         (["train", "{tmp}/binary", "--out", "{tmp}/m"], "binary"),
         (["train", "{tmp}/short", "--out", "{tmp}/m"], "too short"),

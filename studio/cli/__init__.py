@@ -34,7 +34,7 @@ class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message}\n")
+        self.exit(2, f"{self.prog}: {_one_line(message)}\n")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -45,13 +45,15 @@ def main(arguments: Sequence[str]) -> int:
     parser = _parser()
     if len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
         parser.error(f"there is no file and no command “{arguments[0][:200]}”; commands: {', '.join(COMMANDS)}")
+    if any(argument.startswith("-") and argument.endswith("=--") for argument in arguments):
+        parser.error("-- is no value of an option")  # argparse of Python 3.11 would take it for a list of none
     parsed = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], None] = parsed.command
     try:
         command(parsed)
         sys.stdout.flush()
     except StudioError as error:
-        print(f"text-studio: {error}", file=sys.stderr)
+        print(f"text-studio: {_one_line(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
@@ -62,7 +64,8 @@ def main(arguments: Sequence[str]) -> int:
         print("text-studio: there is not enough memory for this", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"text-studio: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        words = f"{error.strerror or error}: {error.filename or ''}"
+        print(f"text-studio: {_one_line(words)}", file=sys.stderr)
         return 1
     except Exception as error:
         _write_down(error)
@@ -78,6 +81,11 @@ def _write_down(error: Exception) -> None:
     reason = " ".join(str(error).split()) or type(error).__name__
     where = f"; see {home() / LOG}" if log else ""
     print(f"text-studio: something went wrong that was not foreseen: {reason}{where}", file=sys.stderr)
+
+
+def _one_line(words: object) -> str:
+    """Return what is wrong in one line, even where a file's name has several."""
+    return " ".join(str(words).splitlines())
 
 
 def _parser() -> argparse.ArgumentParser:

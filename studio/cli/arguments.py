@@ -26,7 +26,7 @@ def number(kind: type[int] | type[float], low: float, high: float = math.inf) ->
             number = kind(text)
         except ValueError:
             raise argparse.ArgumentTypeError(f"{text!r} is not a number of this kind") from None
-        if not low <= number <= high or math.isinf(number):
+        if not low <= number <= high or number == math.inf:
             limits = f"from {low:g} to {high:g}" if high < math.inf else f"of {low:g} or more"
             raise argparse.ArgumentTypeError(f"{text} is not a number {limits}")
         return number

@@ -25,7 +25,7 @@ def add_sine(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_sine)
     add = parser.add_argument
     add("--tau", type=number(int, 1, 200), default=4, metavar="T", help="values that a prediction sees (default: 4)")
-    add("--noise", type=number(float, 0), default=0.2, metavar="N", help="spread of the noise (default: 0.2)")
+    add("--noise", type=number(float, 0, 1e6), default=0.2, metavar="N", help="spread of the noise (default: 0.2)")
     add("--seed", type=number(int, 0, 2**63 - 1), default=0, metavar="S")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from studio.fields import check_types
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.bidirectional import BidirectionalConfig, build_bidirectional
 from studio.models.blend import BlendConfig, build_blend
@@ -61,13 +62,15 @@ def make_config(name: str, settings: Mapping[str, object]) -> Any:
             setting=", ".join(sorted(strange)),
         )
     try:
-        return config_class(**settings)
+        config = config_class(**settings)
+        check_types(config, math.inf)  # what is too large is told below, with the memory it would take
     except (TypeError, ValueError) as error:
         raise StudioError(
             QT_TRANSLATE_NOOP("core", "These settings do not suit the model “{name}”: {reason}."),
             name=name,
             reason=error,
         ) from None
+    return config
 
 
 def build_model(name: str, vocabulary_size: int, config: Any, *, seed: int | None = None) -> LanguageModel:

@@ -310,7 +310,8 @@ class NGramStepper:
             row = slice(starts[context], ends[context])
             chances *= backoffs[context]
             chances[tokens[row]] += shares[row]
-        logits: npt.NDArray[np.float32] = np.log(chances)
+        with np.errstate(divide="ignore"):  # a file may say of a token that it cannot be
+            logits: npt.NDArray[np.float32] = np.log(chances)
         return logits
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import math
 import struct
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +37,7 @@ class Checkpoint:
         manifest: the run as far as it had come.
         tensors: weights, optimizer, generators; see `studio.training.trainer.Trainer.tensors`.
         numbers: step, position in the text and the like; see `Trainer.numbers`.
-        recent_losses: of the last steps, nats per token.
+        recent_losses: of the last steps, nats per token; what is no number is not kept.
     """
 
     manifest: Manifest
@@ -55,7 +56,7 @@ def save_checkpoint(model_path: Path, checkpoint: Checkpoint) -> None:
     """
     metadata = checkpoint.manifest.to_metadata()
     metadata["numbers"] = json.dumps(checkpoint.numbers, allow_nan=False)
-    metadata["recent_losses"] = json.dumps(checkpoint.recent_losses, allow_nan=False)
+    metadata["recent_losses"] = json.dumps([loss for loss in checkpoint.recent_losses if math.isfinite(loss)])
     data = bytes_from_tensors(checkpoint.tensors, metadata=metadata)
     coming = coming_checkpoint_path(model_path)
     if coming.exists():  # the program ended before the others had moved up
@@ -124,6 +125,17 @@ def load_checkpoint(path: Path) -> Checkpoint:
         metadata, _ = parse_header(header, path.name)
         numbers = {str(name): float(number) for name, number in json.loads(metadata["numbers"]).items()}
         recent = tuple(float(loss) for loss in json.loads(metadata["recent_losses"]))
+        if "step" not in numbers or not all(map(math.isfinite, (*numbers.values(), *recent))):
+            raise ValueError("a number lacks, or is none")
         return Checkpoint(parse_manifest(metadata, path.name), tensors_from_bytes(data), numbers, recent)
-    except (SafetensorError, ValueError, KeyError, TypeError, AttributeError, struct.error, RecursionError):
+    except (
+        SafetensorError,
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        OverflowError,
+        struct.error,
+        RecursionError,
+    ):
         raise damaged(path.name) from None

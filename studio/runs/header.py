@@ -113,7 +113,7 @@ def parse_header(raw: bytes, name: str) -> tuple[dict[str, str], dict[str, Mappi
         if metadata["format"] != FORMAT:
             raise not_a_model(name)
         version = int(metadata["format_version"])
-    except (ValueError, RecursionError):
+    except (ValueError, OverflowError, RecursionError):
         ours = raw.startswith(_BEGINNING) or FORMAT.encode() in raw
         raise damaged(name) if ours else not_a_model(name) from None
     except (KeyError, TypeError, AttributeError):

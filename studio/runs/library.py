@@ -36,6 +36,7 @@ _LOCK = "window.lock"
 _INDEX = "index.sqlite3"
 _DELETED = ".deleted"
 _DELETED_DAYS = 30
+_TEXTS = tuple(field.name for field in dataclasses.fields(KeptRun) if field.type == "str" and field.name != "id")
 UNFINISHED = ("stopped", "interrupted", "failed")
 """States of a run that can be gone on with as if it had not been stopped."""
 
@@ -100,7 +101,8 @@ class RunLibrary:
                     if read is None:
                         continue
                     run = read
-                    changed.append((run.id, stamp, *(getattr(run, name) for name in FIELDS)))
+                    if _storable(run.id) == run.id:
+                        changed.append((run.id, stamp, *(getattr(run, name) for name in FIELDS)))
                 found.append(_as_it_stands(run))
             with contextlib.suppress(sqlite3.Error), index:  # an index that cannot be written is made next time
                 marks = ", ".join("?" * (2 + len(FIELDS)))
@@ -306,7 +308,7 @@ class RunLibrary:
             return None
         about, result = read_about(folder), manifest.result
         size = manifest.settings.get("hidden_size")
-        return KeptRun(
+        run = KeptRun(
             id=folder.name,
             folder=folder,
             name=about.name or manifest.name,
@@ -328,6 +330,8 @@ class RunLibrary:
             state=str(result.get("stopped", "finished")),
             origin=str(manifest.origin.get("id", "")),
         )
+        texts: dict[str, Any] = {name: _storable(getattr(run, name)) for name in _TEXTS}
+        return dataclasses.replace(run, **texts)
 
     def _manifest(self, path: Path) -> Manifest:
         """Return the manifest, read again only when the file has changed."""
@@ -349,6 +353,11 @@ def _stamp(folder: Path) -> str:
             status = part.stat()
             stamps.append(f"{part.name} {status.st_mtime_ns} {status.st_size}")
     return json.dumps(stamps) if stamps and not stamps[0].startswith("about") else ""
+
+
+def _storable(text: str) -> str:
+    """Return the text as the index can keep it: a file's name may hold bytes that are no character."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _has_checkpoint(path: Path) -> bool:

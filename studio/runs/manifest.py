@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from studio.fields import LARGEST, check_types, is_number
 from studio.messages import StudioError
 from studio.runs.header import FORMAT, FORMAT_VERSION, damaged, read_header
 from studio.text.cleaning import steps_of
 from studio.text.levels import LEVELS, restore_tokenizer
 from studio.text.tokenizer import Tokenizer
 from studio.text.vocabulary import Vocabulary
+from studio.training.config import TrainingConfig
 
 SUFFIX = ".safetensors"
 
@@ -25,13 +27,9 @@ CHECKPOINT_SUFFIX = ".checkpoint"
 GAP_FILLERS = ("bidirectional",)
 """Models of the catalog that fill gaps and do nothing else: their losses are no match for those that read forward."""
 
-_NUMBER = (int, float)
-_RESULT: dict[str, tuple[tuple[type, ...], bool]] = {  # what the window shows of a result, and whether it may lack
-    "parameters": ((int,), False),
-    "epochs": (_NUMBER, False),
-    "seconds": (_NUMBER, False),
-    "validation_loss": (_NUMBER, True),
-}
+_ALWAYS_THERE = ("parameters", "epochs", "seconds")  # of a result; the rest may lack
+_WHOLE = ("parameters", "tokens", "vocabulary_size", "steps", "skipped")
+_WORDS = ("model", "device", "stopped")
 _ADDED_SINCE_1: dict[str, Any] = {
     "tokenizer_settings": {},
     "baselines": {},
@@ -222,15 +220,16 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
             raise TypeError(name)
     if not all(isinstance(token, str) for token in values["tokens"]):
         raise TypeError("tokens")
-    if not all(type(count) is int and count >= 0 for count in values["counts"]):
+    if not all(type(count) is int and count >= 0 for count in values["counts"]) or sum(values["counts"]) > LARGEST:
         raise TypeError("counts")
     if len(values["tokens"]) < 2:
         raise ValueError("tokens")
     datetime.datetime.fromisoformat(values["created"]).timestamp()  # a ValueError or an OverflowError if absurd
-    for name, (kinds, may_lack) in _RESULT.items():
-        value = values["result"].get(name)
-        if not (isinstance(value, kinds) and not isinstance(value, bool)) and not (may_lack and value is None):
-            raise TypeError(name)
+    _check_result(values["result"])
+    _check_settings(values["settings"])
+    if not all(isinstance(value, str) or is_number(value) for value in values["origin"].values()):
+        raise TypeError("origin")
+    values["training"] = _training(values["training"])
     if values["level"] not in LEVELS:
         raise ValueError("level")
     try:
@@ -245,27 +244,46 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
         raise TypeError("samples")
     values["changes"] = tuple(RateChange(**change) for change in values["changes"])
     for point in (*values["curve"], *values["changes"]):
-        _check_numbers(point)
+        check_types(point)
     _check_baselines(values["baselines"])
     manifest = Manifest(**values)
     manifest.vocabulary()  # a ValueError unless it is sound
     return manifest
 
 
-def _check_numbers(point: CurvePoint | RateChange) -> None:
-    """Raise TypeError unless each field holds a finite number, or None where it may lack."""
-    for entry in dataclasses.fields(point):
-        value = getattr(point, entry.name)
-        kinds = int if entry.name == "step" else _NUMBER
-        if value is None and "None" in str(entry.type):
-            continue
-        if isinstance(value, bool) or not isinstance(value, kinds) or not math.isfinite(value):
-            raise TypeError(entry.name)
+def _check_result(result: Mapping[str, Any]) -> None:
+    """Raise TypeError unless the figures of a run are numbers, or lack where they may."""
+    for name in (*result, *_ALWAYS_THERE):
+        value = result.get(name)
+        if name in _WORDS:
+            sound = isinstance(value, str)
+        else:
+            sound = is_number(value, whole=name in _WHOLE) or (value is None and name not in _ALWAYS_THERE)
+        if not sound:
+            raise TypeError(name)
+
+
+def _check_settings(settings: Mapping[str, Any]) -> None:
+    """Raise TypeError unless the sizes of a model are numbers; `make_config` says later whether they suit it."""
+    for name, value in settings.items():
+        sound = (
+            isinstance(value, {"cell": str, "entries": list}[name]) if name in ("cell", "entries") else is_number(value)
+        )
+        if not sound:
+            raise TypeError(name)
+
+
+def _training(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return how it was trained, each field that this studio knows: what an older one lacked is as it was then."""
+    known = {field.name for field in dataclasses.fields(TrainingConfig)}
+    config = TrainingConfig(**{name: value for name, value in raw.items() if name in known})
+    check_types(config)
+    return dataclasses.asdict(config)
 
 
 def _check_baselines(raw: Mapping[str, Any]) -> None:
     """Raise TypeError unless they are losses, or there are none."""
     if raw:
         losses = [raw["uniform"], *raw["by_order"]]
-        if len(losses) < 3 or not all(isinstance(loss, _NUMBER) and math.isfinite(loss) for loss in losses):
+        if len(losses) < 3 or not all(map(is_number, losses)):
             raise TypeError("baselines")

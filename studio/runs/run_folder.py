@@ -68,7 +68,7 @@ def read_about(folder: Path) -> About:
         raw = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
         source = _source_of(raw["source"]) if raw.get("source") else None
         return About(str(raw.get("name", "")), str(raw.get("note", "")), source)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return About()
 
 

@@ -313,7 +313,7 @@ class TrainingRun:
     def _note_loss(self, loss: float) -> None:
         result = self.result
         result.validation_loss = finite(loss)
-        result.validation_perplexity = perplexity(loss) if loss < math.inf else None
+        result.validation_perplexity = finite(perplexity(loss))
         bits = loss / math.log(2) / self.corpus.characters_per_token
         result.bits_per_character = finite(bits)
 

@@ -79,7 +79,8 @@ class BytePairTokenizer(Tokenizer):
     def from_text(cls, text: str, limits: Limits = NO_LIMITS) -> Generator[TokenizingProgress, None, Tokenized]:
         """Learn the pieces of ``text``, then cut it into them; numbered by frequency.
 
-        The limits' minimum frequency is that of a pair that is put together, 2 at least.
+        The limits' minimum frequency is that of a pair that is put together, 2 at least. A reserved token that is a
+        piece stays one: it is there in any case.
 
         Raises:
             StudioError: the vocabulary is to be smaller than the bytes alone.
@@ -103,7 +104,8 @@ class BytePairTokenizer(Tokenizer):
             done += len(piece)
             yield TokenizingProgress(done, len(text))
         counted = zip(rough.vocabulary.tokens[1:], counts[1:].tolist(), strict=True)
-        vocabulary = Vocabulary.from_counts(counted, minimum_frequency=0, reserved=reserved)
+        apart = tuple(token for token in reserved if token not in rough.vocabulary)
+        vocabulary = Vocabulary.from_counts(counted, minimum_frequency=0, reserved=apart)
         tokenizer = cls(vocabulary, merges)
         return Tokenized(tokenizer, numbered(pieces, rough.vocabulary.tokens, vocabulary))
 
@@ -173,11 +175,12 @@ def _learn(text: str, size: int, minimum_frequency: int) -> Generator[Tokenizing
     from tokenizers import Tokenizer as Learner
     from tokenizers import models, pre_tokenizers, trainers
 
+    most = 4 * len(text)  # bytes: there are no more pairs, and the library sets room aside for what it is asked for
     learner = Learner(models.BPE())
     learner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
     trainer = trainers.BpeTrainer(
-        vocab_size=size,
-        min_frequency=minimum_frequency,
+        vocab_size=min(size, SMALLEST_SIZE + most),
+        min_frequency=min(minimum_frequency, 2 + most),
         show_progress=False,
         initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
     )

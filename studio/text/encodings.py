@@ -39,7 +39,15 @@ ENCODINGS = {
 }
 """What can be chosen: the name of Python's codec, and the name to show."""
 
-_SUPERSETS = {"gbk": "gb18030", "gb2312": "gb18030", "big5": "big5hkscs", "shift_jis": "cp932", "euc_kr": "cp949"}
+_READ_AS = {  # by a superset that can be chosen, or what comes nearest
+    "gbk": "gb18030",
+    "gb2312": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "shift_jis_2004": "cp932",
+    "euc_jis_2004": "euc-jp",
+    "euc_kr": "cp949",
+}
 _CONTROL = bytes(set(range(1, 32)) - {*b"\t\n\r\f\b\x1b"}) + b"\x7f"
 _MAX_CONTROL_SHARE = 0.02
 _MAX_NUL_SHARE = 0.3
@@ -156,5 +164,5 @@ def _by_statistics(parts: Sequence[bytes]) -> str | None:
     if name is None:
         return None
     codec = codecs.lookup(name).name
-    codec = codecs.lookup(_SUPERSETS.get(codec, codec)).name
-    return next(known for known in ENCODINGS if codecs.lookup(known).name == codec)
+    codec = codecs.lookup(_READ_AS.get(codec, codec)).name
+    return next((known for known in ENCODINGS if codecs.lookup(known).name == codec), None)

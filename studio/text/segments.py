@@ -42,7 +42,8 @@ _SCRIPTS_BEYOND = [
     *range(0xE0100, 0xE01F0),
 ]
 _HAN_RUN = re.compile(
-    "[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]{2,}"
+    "[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
+    "{2,500}"  # jieba's time grows with the square of the length, and no sentence is longer
 )
 
 

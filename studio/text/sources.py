@@ -160,6 +160,8 @@ def _unpacker(path: Path, member: zipfile.ZipInfo, allowance: _Allowance) -> Cal
         if member.flag_bits & _ENCRYPTED:
             raise StudioError(QT_TRANSLATE_NOOP("core", "“{name}” is locked with a password."), name=name)
         try:
+            if member.compress_type == zipfile.ZIP_LZMA:  # which may ask for 4 GB at once
+                raise NotImplementedError("That compression method is not supported")
             with zipfile.ZipFile(path) as archive, archive.open(member) as file:
                 return _unpacked(file, name, allowance)  # type: ignore[arg-type]
         except _UNREADABLE as error:

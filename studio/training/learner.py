@@ -14,8 +14,15 @@ from torch.nn.functional import cross_entropy
 from studio.models.language_model import LanguageModel, State, detached
 from studio.training.config import TrainingConfig
 from studio.training.devices import pick_device, pick_precision
+from studio.training.muon import Muon
 from studio.training.optimizers import make_optimizers, set_learning_rates
 from studio.training.schedule import learning_rate_factor
+
+_NOTED: dict[type[torch.optim.Optimizer], tuple[str, ...]] = {  # of each parameter
+    torch.optim.SGD: (),
+    Muon: ("momentum",),
+    torch.optim.AdamW: ("step", "exp_avg", "exp_avg_sq"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,7 @@ class Learner:
             for name, tensor in _below(f"optimizer.{number}.", tensors).items():
                 place, _, field = name.partition(".")
                 saved["state"].setdefault(int(place), {})[field] = tensor
+            _check_averages(optimizer, saved["state"])
             optimizer.load_state_dict(saved)
         state = _below("state.", tensors)
         self.state = tuple(state[str(place)].to(self.device) for place in range(len(state)))
@@ -148,6 +156,20 @@ class Learner:
 
 def _copies(named: Iterable[tuple[str, Tensor]]) -> dict[str, Tensor]:
     return {name: tensor.detach().clone() for name, tensor in named}
+
+
+def _check_averages(optimizer: torch.optim.Optimizer, state: dict[int, dict[str, Tensor]]) -> None:
+    """Raise KeyError or ValueError unless all an optimizer notes of each parameter is there, and of its shape.
+
+    The fused AdamW would not look, and write beside a tensor that is too small.
+    """
+    parameters = dict(enumerate(parameter for group in optimizer.param_groups for parameter in group["params"]))
+    for place, fields in state.items():
+        parameter = parameters[place]
+        shapes = {name: tensor.shape for name, tensor in fields.items() if tensor.dtype == parameter.dtype}
+        noted = {name: torch.Size() if name == "step" else parameter.shape for name in _NOTED[type(optimizer)]}
+        if shapes != noted:
+            raise ValueError("what the optimizer noted is not of these parameters")
 
 
 def _below(prefix: str, tensors: dict[str, Tensor]) -> dict[str, Tensor]:

@@ -10,6 +10,7 @@ from torch import Tensor
 from studio.generation.config import GenerationConfig
 from studio.generation.events import TokenDrawn
 from studio.generation.generator import generate
+from studio.messages import StudioError
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate, evaluate_now, spread
@@ -94,7 +95,8 @@ class Looks:
         if self.config.sample_length and not self.learner.model.fills_gaps:
             with self.clock, self.learner.judged():
                 text = self._sample()
-            yield SampleDrawn(step, self.clock.seconds if step else 0.0, self.config.sample_prefix, text)
+            if text is not None:
+                yield SampleDrawn(step, self.clock.seconds if step else 0.0, self.config.sample_prefix, text)
         self.step = step
         self._second = self.clock.seconds
         self._seconds = self.clock.seconds - before
@@ -180,10 +182,14 @@ class Looks:
         tokens = min(_TUNED_TOKENS, _TUNED_LOGITS // self.learner.model.vocabulary_size)
         return spread(self.held_out, _TUNED_ROWS, max(_TUNED_ROWS, tokens)).flatten()
 
-    def _sample(self) -> str:
+    def _sample(self) -> str | None:
+        """Return what the model writes; None where it computes no numbers: of that the loss will tell."""
         corpus = self.corpus
         length = math.ceil(self.config.sample_length / corpus.characters_per_token)
         config = GenerationConfig(length=length, temperature=_SAMPLE_TEMPERATURE, seed=self.config.seed)
         model, prefix = self.learner.model, self.config.sample_prefix
         events = generate(model, corpus.tokenizer, corpus.cleaning, prefix, config)
-        return "".join(event.text for event in events if isinstance(event, TokenDrawn))
+        try:
+            return "".join(event.text for event in events if isinstance(event, TokenDrawn))
+        except StudioError:
+            return None

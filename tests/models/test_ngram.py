@@ -115,3 +115,10 @@ def test_tables_that_cannot_be_are_found_out(name: str, value: float) -> None:
     model.get_buffer(name)[0] = value
     with pytest.raises(ValueError, match=r"the lengths|a token|a probability"):
         model.check()
+
+
+def test_a_token_that_cannot_be_has_no_warning() -> None:
+    """A file may hold such figures; warnings are errors in the tests."""
+    model = trained([1, 2, 1, 2], order=2)
+    model.get_buffer("backoffs_2").zero_()
+    assert (model.stepper(model.initial_state(1))(1) == -np.inf).any()

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import itertools
+import json
+import math
 import os
 import signal
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -15,7 +19,7 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import TokenDrawn
 from studio.generation.generator import generate
 from studio.messages import StudioError
-from studio.runs.checkpoint import load_checkpoint
+from studio.runs.checkpoint import load_checkpoint, save_checkpoint
 from studio.runs.manifest import checkpoint_path, previous_checkpoint_path
 from studio.runs.model_file import load_model
 from studio.runs.training_run import TrainingRun
@@ -145,6 +149,20 @@ def test_fault_35_a_damaged_checkpoint_is_found_out(corpus: Corpus, stopped: Pat
     assert load_checkpoint(path).numbers["step"] == 5
 
 
+@pytest.mark.parametrize("numbers", ['{"epoch": 1}', '{"step": NaN}', '{"step": 1e999}', '{"step": []}', "[]"])
+def test_a_crafted_checkpoint_is_refused(corpus: Corpus, stopped: Path, numbers: str) -> None:
+    path = checkpoint_path(stopped)
+    data = path.read_bytes()[:-32]
+    (length,) = struct.unpack("<Q", data[:8])
+    header = json.loads(data[8 : 8 + length])
+    header["__metadata__"]["numbers"] = numbers
+    raw = json.dumps(header).encode()
+    other = struct.pack("<Q", len(raw)) + raw + data[8 + length :]
+    path.write_bytes(other + hashlib.sha256(other).digest())
+    with pytest.raises(StudioError, match="damaged"):
+        load_checkpoint(path)
+
+
 def test_fault_35_where_the_newest_checkpoint_is_damaged_the_one_before_is_used_and_it_says_so(
     corpus: Corpus, stopped: Path
 ) -> None:
@@ -256,3 +274,23 @@ def test_a_snapshot_writes_and_is_not_changed_by_what_is_learned_later(corpus: C
         if isinstance(event, TokenDrawn)
     )
     assert len(text) == 20
+
+
+def test_a_run_whose_loss_is_no_longer_a_number_ends_and_keeps_its_checkpoint(corpus: Corpus, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, optimizer="sgd", schedule="constant", learning_rate=1e38)
+    run = TrainingRun(corpus, "rnn", {"hidden_size": 8}, config, tmp_path / "m.safetensors")
+    steps = [event for event in run.events() if isinstance(event, StepDone)]
+    assert not math.isfinite(steps[-1].train_loss)
+    assert run.result.stopped == "diverged"
+    assert load_checkpoint(checkpoint_path(run.path)).recent_losses == tuple(step.train_loss for step in steps[:-1])
+
+
+def test_a_crafted_checkpoint_with_notes_of_other_shapes_is_refused(corpus: Corpus, stopped: Path) -> None:
+    """The optimizer itself would not look, and write beside a tensor that is too small."""
+    checkpoint = load_checkpoint(checkpoint_path(stopped))
+    name = next(name for name in checkpoint.tensors if name.endswith(".exp_avg_sq"))
+    for change in ({}, {name: torch.zeros(1)}):
+        tensors = {other: tensor for other, tensor in checkpoint.tensors.items() if other != name} | change
+        save_checkpoint(stopped, dataclasses.replace(checkpoint, tensors=tensors))
+        with pytest.raises(StudioError, match="damaged"):
+            next(iter(TrainingRun.taken_up(corpus, stopped).events()))

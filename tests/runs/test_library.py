@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import shutil
@@ -12,13 +13,16 @@ import pytest
 from studio.messages import StudioError
 from studio.runs.library import RunLibrary
 from studio.runs.manifest import checkpoint_path
-from studio.runs.run_folder import TextSource, held, is_held, read_about
+from studio.runs.model_file import load_model, save_model
+from studio.runs.run_folder import MODEL, TextSource, held, is_held, read_about
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
 from studio.text.levels import Tokens
 from studio.text.tokenizer import Limits
 from studio.training.events import StepDone
 from tests.runs.conftest import CONFIG
+
+_ENDLESS = b'{"source": {"minimum_frequency": 1e999, "maximum_size": 2, "reserved": []}}'
 
 
 @pytest.fixture
@@ -100,7 +104,19 @@ def test_names_notes_and_the_text_stay_with_the_run(library: RunLibrary, run: Tr
     assert library.runs()[0].name == "story"
 
 
-@pytest.mark.parametrize("data", [b"", b"[]", b"{", b'{"source": {"paths": 3}}', b"\xff"])
+def test_names_that_are_no_text_are_listed_all_the_same(library: RunLibrary, run: TrainingRun) -> None:
+    """A file's name may hold any bytes; Python has them as halves of characters, which the index cannot keep."""
+    folder = add(library, run)
+    manifest = dataclasses.replace(load_model(run.path).manifest, name="\udcff", text_name="caf\udce9.txt")
+    assert run.trained is not None
+    save_model(folder / MODEL, run.trained.model.state_dict(), manifest)
+    for _ in range(2):  # read from its file, then from the index
+        (kept,) = library.runs()
+        assert (kept.name, kept.text_name) == ("\\udcff", "caf\\udce9.txt")
+        assert RunLibrary(library.folder).find("\\udcff") == kept
+
+
+@pytest.mark.parametrize("data", [b"", b"[]", b"{", b'{"source": {"paths": 3}}', b"\xff", _ENDLESS])
 def test_a_damaged_about_costs_no_run(library: RunLibrary, run: TrainingRun, data: bytes) -> None:
     folder = add(library, run)
     (folder / "about.json").write_bytes(data)

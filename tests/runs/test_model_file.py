@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import struct
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,11 @@ from studio.runs.manifest import Manifest, read_manifest
 from studio.runs.model_file import TrainedModel, load_model, save_model
 from studio.runs.scoring import score
 from studio.runs.training_run import TrainingRun
-from studio.text.corpus import build_corpus
+from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import LEVELS, Tokens
 from studio.text.loading import Document
 from studio.text.tokenizer import Limits
+from studio.training.config import TrainingConfig
 from tests.runs.conftest import CONFIG, rewritten
 
 
@@ -105,7 +107,7 @@ def _set(key: str, value: object) -> Any:
         (_set("counts", [1.5] * 61), "damaged"),
         (_set("settings", []), "damaged"),
         (_set("settings", {"hidden_size": 17}), "damaged"),
-        (_set("settings", {"hidden_size": "x"}), "do not suit"),
+        (_set("settings", {"hidden_size": "x"}), "damaged"),
         (_set("model", "perceptron"), "no model"),
         (_set("cleaning", "scrub"), "damaged"),
         (_set("curve", [{"step": 1}]), "damaged"),
@@ -115,12 +117,22 @@ def _set(key: str, value: object) -> Any:
         (_set("samples", [{"step": 1, "text": 5}]), "damaged"),
         (_set("created", "0001-01-01T00:00:00"), "damaged"),
         (_set("created", "yesterday"), "damaged"),
+        (_set("training", {"batch_size": []}), "damaged"),
+        (_set("training", {"epochs": 1, "device": "toaster"}), "damaged"),
+        (_set("result", {"parameters": 10**30, "epochs": 1, "seconds": 1}), "damaged"),
+        (_set("result", {"parameters": 1, "epochs": float("nan"), "seconds": 1}), "damaged"),
+        (_set("result", {"parameters": 1, "epochs": 1, "seconds": 1, "steps": "many"}), "damaged"),
+        (_set("counts", [2**62] * 61), "damaged"),
+        (_set("origin", {"id": []}), "damaged"),
+        (_set("settings", {"dropout": {}}), "damaged"),
+        (_set("settings", {"num_layers": 1.0}), "do not suit"),
         (_set("result", {"parameters": 1, "epochs": "many", "seconds": 1, "validation_loss": 1}), "damaged"),
         (_set("result", {"parameters": 1, "epochs": 1, "seconds": None, "validation_loss": 1}), "damaged"),
         (_set("tokens", ["<unk>"]), "damaged"),
         (_set("weights_digest", "0" * 64), "damaged"),
         (lambda header, manifest: header.pop("__metadata__"), "not a model"),
         (lambda header, manifest: header["__metadata__"].update(format="other"), "not a model"),
+        (lambda header, manifest: header["__metadata__"].update(format_version=math.inf), "damaged"),
     ],
 )
 def test_a_manifest_that_does_not_fit_is_refused(run: TrainingRun, change: Any, words: str) -> None:
@@ -154,3 +166,18 @@ def test_a_model_of_any_tokens_is_opened_again_as_it_was(level: str, document: D
     assert continuation(opened) == continuation(made.trained)
     assert opened.tokenizer.vocabulary.reserved == ("<pad>",)
     assert score(opened, document.text) == score(made.trained, document.text)
+
+
+def test_a_setting_that_shapes_no_weight_is_checked_as_well(corpus: Corpus, tmp_path: Path) -> None:
+    """A context of 8.0 tokens would fit all weights and fail when the model writes."""
+    sizes = {"hidden_size": 8, "num_heads": 2, "num_layers": 1, "context": 8}
+    made = TrainingRun(corpus, "transformer", sizes, CONFIG, tmp_path / "m")
+    list(made.events())
+    path = rewritten(made.path, lambda header, manifest: manifest["settings"].update(context=8.0))
+    with pytest.raises(StudioError, match="do not suit"):
+        load_model(path)
+
+
+def test_how_it_was_trained_is_whole_whatever_the_file_lacks(run: TrainingRun) -> None:
+    lean = rewritten(run.path, _set("training", {"epochs": 2, "of_a_later_studio": 1}))
+    assert read_manifest(lean).training == dataclasses.asdict(TrainingConfig(epochs=2))

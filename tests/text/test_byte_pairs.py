@@ -108,3 +108,21 @@ def test_crafted_merges_are_refused() -> None:
 
 def test_half_a_character_is_shown_as_unknown() -> None:
     assert STORY_PIECES.decode(STORY_PIECES.encode("a\ud800b")) == "a\ufffdb"
+
+
+def test_a_reserved_token_that_is_a_piece_stays_a_piece() -> None:
+    made = finish(
+        BytePairTokenizer.from_text("the mill " * 9, Limits(maximum_size=270, reserved=("x", " mill", "<pad>")))
+    )
+    vocabulary = made.tokenizer.vocabulary
+    assert vocabulary.reserved == ("<pad>",)
+    assert {"x", " mill"} <= set(vocabulary.tokens)
+    assert made.tokenizer.decode(made.token_ids) == "the mill " * 9
+
+
+@pytest.mark.parametrize("huge", [2**40, 2**63, 10**30])
+def test_more_tokens_than_there_can_be_are_no_trouble(huge: int) -> None:
+    usual = tokenized("the mill " * 9, 1000).tokenizer.vocabulary.tokens
+    assert tokenized("the mill " * 9, huge).tokenizer.vocabulary.tokens == usual
+    rare = finish(BytePairTokenizer.from_text("the mill " * 9, Limits(huge, 1000)))
+    assert len(rare.tokenizer.vocabulary) == 257

@@ -264,3 +264,13 @@ def test_files_and_folders_are_joined_in_the_order_of_their_names(tmp_path: Path
 def test_any_utf8_text_is_read_as_it_is(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = write(tmp_path_factory.getbasetemp(), b"x" + text.encode(), "any.txt")
     assert read_document(path).text == "x" + text
+
+
+def test_an_encoding_that_is_not_to_be_chosen_is_read_as_what_comes_nearest(tmp_path: Path) -> None:
+    """Of these bytes chardet says EUC-JIS-2004."""
+    path = tmp_path / "odd.txt"
+    greek = "Ἄνδρα μοι ἔννεπε, Μοῦσα\n".encode("cp949", "replace")
+    russian = "Быть или не быть, вот в чём вопрос.\n".encode("cp949")
+    japanese = "吾輩は猫である。名前はまだ無い。カタカナも少し。\n".encode("cp949", "ignore")
+    path.write_bytes(2 * greek + russian + japanese + russian)
+    assert read_document(path).encoding == "EUC-JP"

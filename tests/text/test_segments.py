@@ -122,3 +122,17 @@ def test_the_words_of_the_time_machine_are_the_lessons() -> None:
     assert vocabulary.tokens[:10] == ("<unk>", "the", "i", "and", "of", "a", "to", "was", "in", "that")
     assert vocabulary.counts[1:4] == (2261, 1267, 1245)
     assert (len(vocabulary), len(corpus.token_ids)) == (4580, 32775)
+
+
+def test_a_run_without_end_goes_to_the_cutter_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time it takes grows with the square of the length: fuzzing met a run that took minutes."""
+    lengths: list[int] = []
+
+    def cut(run: str) -> list[str]:
+        lengths.append(len(run))
+        return [run]
+
+    monkeypatch.setattr(segments, "_chinese_cutter", lambda: cut)
+    tokenizer = WordTokenizer(Vocabulary(("<unk>",), (0,)), chinese_words=True)
+    assert "".join(tokenizer.segments("a" + "龘" * 200_001 + "。")) == "a" + "龘" * 200_001 + "。"
+    assert max(lengths) <= 500

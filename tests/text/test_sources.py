@@ -166,3 +166,12 @@ def test_a_zip_with_any_bytes_changed_is_read_or_refused(
 def test_chapters_are_in_the_order_a_reader_expects() -> None:
     names = ["Chapter 10", "chapter 9", "chapter 1b", "chapter 1", "annex"]
     assert sorted(names, key=in_name_order) == ["annex", "chapter 1", "chapter 1b", "chapter 9", "Chapter 10"]
+
+
+def test_an_archive_that_may_ask_for_any_memory_is_refused(tmp_path: Path) -> None:
+    """LZMA says in its first bytes how much memory is to be set aside."""
+    path = tmp_path / "texts.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.txt", "The tide comes twice a day.")
+    with pytest.raises(StudioError, match="compression method is not supported"):
+        read_document(path)
