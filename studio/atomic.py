@@ -40,6 +40,11 @@ class NotSavedError(StudioError):
         self.path = path
         self.problem = problem
 
+    def called(self, name: str) -> NotSavedError:
+        """Return the same of what the user knows by another name than that of its file."""
+        problem = Message(self.problem.template, {**self.problem.values, "name": name})
+        return NotSavedError(self.path, problem, self.message.template)
+
 
 def write_atomically(path: Path, data: bytes) -> None:
     """Replace ``path`` by ``data``: temporary file beside it, fsync, rename, fsync of the folder.

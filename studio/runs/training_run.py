@@ -32,6 +32,7 @@ from studio.runs.manifest import (
     perplexity,
 )
 from studio.runs.model_file import TrainedModel, load_model, save_model
+from studio.runs.run_folder import MODEL
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.events import (
@@ -334,7 +335,8 @@ class TrainingRun:
         return CheckpointSaved(step, again=bool(before))
 
     def _save(self) -> Manifest:
-        return save_model(self.path, self._trainer.best_weights(), self._manifest())
+        with self._called_as_known():
+            return save_model(self.path, self._trainer.best_weights(), self._manifest())
 
     def _save_checkpoint(self, tensors: dict[str, Tensor], numbers: dict[str, float]) -> None:
         if self._fresh:  # what lies there is of a run before, whose model has been replaced
@@ -343,7 +345,16 @@ class TrainingRun:
                     path.unlink(missing_ok=True)
             self._fresh = False
         checkpoint = Checkpoint(self._manifest(), tensors, numbers, tuple(self._recent))
-        save_checkpoint(self.path, checkpoint)
+        with self._called_as_known():
+            save_checkpoint(self.path, checkpoint)
+
+    @contextlib.contextmanager
+    def _called_as_known(self) -> Iterator[None]:
+        """Let what is not saved be told by the name of the run: in the library all models have one file name."""
+        try:
+            yield
+        except NotSavedError as error:
+            raise error.called(self._manifest().name if self.path.name == MODEL else self.path.name) from error
 
     def _manifest(self) -> Manifest:
         corpus, vocabulary = self.corpus, self.corpus.tokenizer.vocabulary

@@ -64,6 +64,7 @@ def test_fault_29_31_32_a_run_that_cannot_be_saved_trains_on_says_so_once_and_tr
     failed, again, *later = saving(events)
     assert isinstance(failed, CheckpointFailed)
     assert words in str(failed.message)
+    assert str(failed.message).startswith("“story” was not saved"), "all models of the library have one file name"
     assert "The training goes on; saving is tried again every minute." in str(failed.message)
     assert again == CheckpointSaved(again.step, again=True)
     assert again.step > failed.step
