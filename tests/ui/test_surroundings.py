@@ -47,6 +47,7 @@ def test_fault_47_a_home_that_is_not_ascii(qtbot: QtBot, qapp: QApplication, sto
 def test_fault_47_a_home_that_cannot_be_written(qtbot: QtBot, qapp: QApplication, story: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     window = make_window(qapp, tmp_path / "file" / "home")
+    window.notice.look()
     train(qtbot, window, story)
     assert "was not saved" in window.train_page.banner.text
     assert window.session.trained is not None, "the model is there to be saved elsewhere"
