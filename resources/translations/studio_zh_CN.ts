@@ -416,10 +416,6 @@
         <translation>在学过的文本上：好比每次在 {symbols} 种词元中的 {perplexity} 种之间犹豫</translation>
     </message>
     <message>
-        <source>Perplexity: among how many tokens (characters, words or pieces) the model still wavers. Lower is better.</source>
-        <translation>困惑度：模型还在多少种词元（字符、词或片段）之间犹豫。越低越好。</translation>
-    </message>
-    <message>
         <source>counting pairs · {perplexity}</source>
         <translation>数相邻两个 · {perplexity}</translation>
     </message>
@@ -458,6 +454,10 @@
     <message>
         <source>Measuring this computer and the text, to choose what suits them…</source>
         <translation>正在测量这台电脑和这段文本，以选出合适的模型……</translation>
+    </message>
+    <message>
+        <source>Perplexity: among how many tokens the model still wavers. Lower is better.</source>
+        <translation>困惑度：模型还在多少种词元之间犹豫。越低越好。</translation>
     </message>
     <message>
         <source>{model}, size {size}</source>

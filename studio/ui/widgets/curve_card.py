@@ -157,12 +157,7 @@ class CurveCard(Translated, Card):
         elif self._session.training.running and record is not None and record.started is None:
             self._meaning.setText(self.tr("Measuring this computer and the text, to choose what suits them…"))
         else:
-            self._meaning.setText(
-                self.tr(
-                    "Perplexity: among how many tokens (characters, words or pieces) the model still wavers. "
-                    "Lower is better."
-                )
-            )
+            self._meaning.setText(self.tr("Perplexity: among how many tokens the model still wavers. Lower is better."))
 
     def _planned_words(self) -> str:
         """Return the plan of the run on show in a line, empty where there is none."""
