@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.metadata
 import logging
-import platform
 import sys
 import traceback
 from logging.handlers import RotatingFileHandler
@@ -21,6 +19,9 @@ _SIZE = 10**6  # bytes; one older file of that size is kept beside it
 
 def details(error: BaseException) -> str:
     """Return what a programmer wants to know of ``error``: where it arose, and in which surroundings."""
+    import importlib.metadata  # late: neither is needed to show the window
+    import platform
+
     packages = ("PySide6-Essentials", "torch", "numpy")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
     return (
