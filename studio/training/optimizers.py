@@ -11,6 +11,7 @@ from studio.training.config import TrainingConfig
 from studio.training.muon import Muon
 
 _WEIGHT_DECAY = 0.01
+_LARGEST_RATE = 1e36  # PyTorch refuses what float32 cannot hold; a run at such a rate ends as diverged
 
 
 def make_optimizers(model: LanguageModel, config: TrainingConfig) -> list[torch.optim.Optimizer]:
@@ -47,4 +48,4 @@ def set_learning_rates(optimizers: list[torch.optim.Optimizer], factor: float) -
     """Set each learning rate to ``factor`` times its highest."""
     for optimizer in optimizers:
         for group in optimizer.param_groups:
-            group["lr"] = factor * group["highest"]
+            group["lr"] = min(factor * group["highest"], _LARGEST_RATE)

@@ -38,6 +38,7 @@ _JUDGED = 2**18  # tokens of its own text that a model which only counts is judg
 _COUNTED = 2**24  # tokens of the text that are counted in, at most
 _HOPELESS = 4.0  # times the loss of knowing nothing
 _HOPELESS_STEPS = 20
+_NEVER_NEGATIVE = ("step", "total_steps", "skipped", "batch", "seconds", "step_seconds")
 
 
 def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Iterator[TrainingEvent]:
@@ -283,6 +284,9 @@ class Trainer:
         Raises:
             KeyError, ValueError, RuntimeError, TypeError: they are not of such a run.
         """
+        factor = float(numbers.get("rate_factor", 1.0))
+        if min(numbers[name] for name in _NEVER_NEGATIVE) < 0 or factor <= 0:
+            raise ValueError("no run has come there")
         self.learner.restore(tensors)
         self.looks.restore(tensors, numbers)
         self._generators = tensors["generator"]
@@ -295,7 +299,7 @@ class Trainer:
             self.total_steps = int(numbers["total_steps"]) or None
         elif self.total_steps is not None:  # in steps of now; those before learned from more
             self.total_steps += before[1] - round(before[0] * self.walk.steps_per_epoch)
-        self.steering.rate_factor = self.rate_factor = float(numbers.get("rate_factor", 1.0))
+        self.steering.rate_factor = self.rate_factor = factor
         self.clock.seconds = float(numbers["seconds"])
         self.step_seconds = float(numbers["step_seconds"])
 

@@ -163,6 +163,19 @@ def test_a_crafted_checkpoint_is_refused(corpus: Corpus, stopped: Path, numbers:
         load_checkpoint(path)
 
 
+@pytest.mark.parametrize(
+    ("name", "number"),
+    [("seconds", -1e298), ("step", -5.0), ("step_seconds", -1.0), ("rate_factor", -1.0)],
+)
+def test_a_checkpoint_of_where_no_run_has_come_is_refused(
+    corpus: Corpus, stopped: Path, name: str, number: float
+) -> None:
+    found = load_checkpoint(checkpoint_path(stopped))
+    save_checkpoint(stopped, dataclasses.replace(found, numbers={**found.numbers, name: number}))
+    with pytest.raises(StudioError, match="damaged"):
+        list(TrainingRun.taken_up(corpus, stopped).events())
+
+
 def test_fault_35_where_the_newest_checkpoint_is_damaged_the_one_before_is_used_and_it_says_so(
     corpus: Corpus, stopped: Path
 ) -> None:
@@ -277,7 +290,7 @@ def test_a_snapshot_writes_and_is_not_changed_by_what_is_learned_later(corpus: C
 
 
 def test_a_run_whose_loss_is_no_longer_a_number_ends_and_keeps_its_checkpoint(corpus: Corpus, tmp_path: Path) -> None:
-    config = dataclasses.replace(CONFIG, optimizer="sgd", schedule="constant", learning_rate=1e38)
+    config = dataclasses.replace(CONFIG, optimizer="sgd", schedule="constant", learning_rate=1e38, clip=0.0)
     run = TrainingRun(corpus, "rnn", {"hidden_size": 8}, config, tmp_path / "m.safetensors")
     steps = [event for event in run.events() if isinstance(event, StepDone)]
     assert not math.isfinite(steps[-1].train_loss)

@@ -63,6 +63,16 @@ def test_fault_36_a_rate_of_a_million_stops_and_the_sound_weights_come_back(
     assert all(torch.isfinite(parameter).all() for parameter in model.parameters())
 
 
+@pytest.mark.parametrize("optimizer", ["sgd", "adamw", "muon"])
+def test_fault_36_a_rate_beyond_all_figures_ends_as_diverged_too(corpus: Corpus, optimizer: str) -> None:
+    model = small_model(corpus)
+    config = dataclasses.replace(CONFIG, optimizer=optimizer, learning_rate=1e300, muon_learning_rate=1e300)
+    *_, last = train(model, corpus, config)
+    assert isinstance(last, RunFinished)
+    assert last.reason == "diverged"
+    assert all(torch.isfinite(parameter).all() for parameter in model.parameters())
+
+
 def test_fault_36_a_loss_that_is_no_number_stops_at_once(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
     model = small_model(corpus)
     trainer = Trainer(model, corpus, CONFIG)
