@@ -270,12 +270,48 @@ def test_fault_32_a_model_is_unsaved_until_it_is_saved_itself(
     with qtbot.waitSignal(session.saved, timeout=10_000):
         session.save_model(tmp_path / "other.safetensors", load_model(MODEL))
     qtbot.waitUntil(lambda: not session.saving.running)
-    assert session.unsaved is session.finished is not None
+    assert session.finished is not None
+    assert session.unsaved == (session.finished,)
     choose(tmp_path / "rescued")
     with qtbot.waitSignal(session.saved, timeout=10_000):
         qtbot.mouseClick(window.train_page.banner.elsewhere, LEFT)
     qtbot.waitUntil(lambda: not session.saving.running)
-    assert session.unsaved is None
+    assert session.unsaved == ()
+    assert window.close()
+
+
+def test_fault_32_a_model_stays_unsaved_whatever_is_opened_or_trained_after_it(
+    qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = window.session
+    with monkeypatch.context() as broken:
+        break_fsync(broken, errno.EIO)
+        trained_in_vain(qtbot, window, story)
+    unsaved = session.finished
+    other = tmp_path / "other.txt"
+    other.write_text("Another text, which is read, and trained on as well. " * 100, encoding="utf-8")
+    trained_in_vain(qtbot, window, other)  # with a disk that works again
+    assert len(session.library.runs()) == 1
+    assert not window.train_page.banner.elsewhere.isVisible(), "the last run is saved"
+    assert "The model is kept under Runs." in said(window.train_page.controls)
+    with qtbot.waitSignal(session.model_opened, timeout=20_000):
+        window.open_file(MODEL)
+    assert session.unsaved == (unsaved,)
+    assert not window.close()
+    assert "“story” is not saved: it is lost when the window closes." in window.train_page.banner.text
+    assert window.train_page.banner.elsewhere.isVisible()
+    assert window.close()
+
+
+def test_a_run_that_was_to_be_deleted_is_not_said_to_be_unsaved(
+    qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        break_fsync(broken, errno.EIO)
+        open_and_train(qtbot, window, story)
+        with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
+            window.session.discard_training()
+    assert window.session.unsaved == ()
     assert window.close()
 
 
