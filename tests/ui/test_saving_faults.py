@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -276,7 +277,7 @@ def test_fault_32_a_model_is_unsaved_until_it_is_saved_itself(
     with qtbot.waitSignal(session.saved, timeout=10_000):
         qtbot.mouseClick(window.train_page.banner.elsewhere, LEFT)
     qtbot.waitUntil(lambda: not session.saving.running)
-    assert session.unsaved == ()
+    assert not session.unsaved
     assert window.close()
 
 
@@ -311,8 +312,35 @@ def test_a_run_that_was_to_be_deleted_is_not_said_to_be_unsaved(
         open_and_train(qtbot, window, story)
         with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
             window.session.discard_training()
-    assert window.session.unsaved == ()
+    assert not window.session.unsaved
     assert window.close()
+
+
+@pytest.mark.parametrize("number", [0, errno.ENOSPC])
+def test_fault_29_a_window_that_is_closed_while_it_saves_waits_and_stays_if_that_fails(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    go_on, sync = threading.Event(), os.fsync
+
+    def slow(descriptor: int) -> None:
+        assert go_on.wait(20)
+        if number:
+            raise OSError(number, os.strerror(number))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    for name in ("first", "second"):
+        opened.session.save_model(tmp_path / f"{name}.safetensors")
+    assert not opened.close()
+    assert opened.statusBar().currentMessage() == "Saving… The window closes when it is done."
+    go_on.set()
+    qtbot.waitUntil(lambda: not opened.session.saving.running, timeout=20_000)
+    qtbot.waitUntil(lambda: opened.isVisible() == bool(number))
+    if number:
+        assert "“second.safetensors” was not saved: the disk" in opened.current_page.banner.text
+        assert opened.statusBar().currentMessage() == ""
+    assert (tmp_path / "second.safetensors").exists() != bool(number)
+    monkeypatch.setattr(os, "fsync", sync)
 
 
 def test_fault_32_where_only_the_last_checkpoint_is_not_on_the_disk_the_model_is_kept(
