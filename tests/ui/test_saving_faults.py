@@ -94,9 +94,11 @@ def test_fault_31_another_folder_is_offered_and_the_same_is_saved_there(
         qtbot.mouseClick(banner.elsewhere, LEFT)
     assert "again.safetensors" in banner.text
     trained = opened.session.trained
+    banner.elsewhere.setFocus()
     with qtbot.waitSignal(opened.session.saved, timeout=10_000):
         qtbot.mouseClick(banner.elsewhere, LEFT)
     assert banner.text == ""
+    assert opened.focusWidget() is opened.write_page, "not on to the side bar"
     assert trained is not None
     assert load_model(tmp_path / "good.safetensors").manifest.weights_digest == trained.manifest.weights_digest
 
