@@ -21,6 +21,7 @@ from studio.text.tokenizer import Limits
 MODEL = "model.safetensors"
 _ABOUT = "about.json"
 _LOCK = "run.lock"
+_PATIENCE = 1.0  # seconds; whoever only asks whether a run is held, holds it for a moment
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def held(folder: Path) -> Iterator[None]:
     """
     lock = _lock(folder)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_PATIENCE)
     except Timeout:
         words = QT_TRANSLATE_NOOP("core", "“{name}” is being trained already, in another window or by a command.")
         raise StudioError(words, name=folder.name) from None

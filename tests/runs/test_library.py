@@ -5,10 +5,12 @@ import json
 import os
 import shutil
 import sqlite3
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from studio.messages import StudioError
 from studio.runs.library import RunLibrary
@@ -194,6 +196,18 @@ def test_a_run_whose_program_died_is_interrupted_and_can_be_gone_on_with(corpus:
     events.close()  # type: ignore[attr-defined]
     assert library.interrupted() is None
     assert [entry.state for entry in library.runs()] == ["stopped"]
+
+
+def test_who_asks_whether_a_run_is_held_keeps_nobody_from_training_it(tmp_path: Path) -> None:
+    with held(tmp_path):
+        pass
+    asking = FileLock(tmp_path / "run.lock", thread_local=False)  # as `is_held` has it for a moment
+    asking.acquire(timeout=0)
+    moment = threading.Timer(0.1, asking.release)
+    moment.start()
+    with held(tmp_path):
+        assert is_held(tmp_path)
+    moment.join()
 
 
 @pytest.mark.parametrize("damage", ["garbage", "cut", "another table", "empty"])
