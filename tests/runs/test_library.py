@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import os
 import shutil
@@ -104,6 +105,41 @@ def test_names_notes_and_the_text_stay_with_the_run(library: RunLibrary, run: Tr
     assert library.about(kept).source == source
     library.rename(kept, "")
     assert library.runs()[0].name == "story"
+
+
+def test_what_cannot_be_read_of_a_run_is_not_written_over(
+    library: RunLibrary, run: TrainingRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network drive that is away for a moment; on Windows, another program that has the file."""
+    source = TextSource((tmp_path / "a.txt",))
+    path = library.new_path("story.txt", source)
+    shutil.copy(run.path, path)
+    (kept,) = library.runs()
+    library.rename(kept, "the best")
+    before, read = (path.parent / "about.json").read_bytes(), Path.read_bytes
+
+    def away(path: Path) -> bytes:
+        if path.name == "about.json":
+            raise PermissionError(errno.EACCES, "Access is denied")
+        return read(path)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "read_bytes", away)
+        for change in (library.rename, library.annotate):
+            with pytest.raises(StudioError, match=r"“about.json” cannot be read: Access is denied"):
+                change(kept, "worse")
+        library.remember_source(kept, TextSource((tmp_path / "b.txt",)))
+        assert read_about(path.parent).name == ""
+    assert (path.parent / "about.json").read_bytes() == before
+
+
+def test_a_source_of_another_studio_costs_neither_name_nor_note(library: RunLibrary, run: TrainingRun) -> None:
+    folder = add(library, run)
+    (folder / "about.json").write_bytes(b'{"name": "the best", "note": "of all", "source": {"paths": ["a.txt"]}}')
+    (kept,) = library.runs()
+    assert (kept.name, kept.note, library.about(kept).source) == ("the best", "of all", None)
+    library.annotate(kept, "more")
+    assert library.runs()[0].name == "the best"
 
 
 def test_names_that_are_no_text_are_listed_all_the_same(library: RunLibrary, run: TrainingRun) -> None:
