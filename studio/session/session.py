@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent
+from studio.log import LOGGER
 from studio.messages import StudioError
 from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
@@ -276,6 +277,14 @@ class Session(OpenText):
     def unsaved(self) -> tuple[TrainedModel, ...]:
         """See the class; what is opened or trained since changes nothing about them."""
         return tuple(self._unsaved.values())
+
+    def rescue(self) -> None:
+        """Save what is unsaved wherever it can be, from any thread: the program is told to end, and nobody is asked."""
+        if self._unsaved:
+            from studio.runs.rescue import rescue
+
+            for path, trained in tuple(self._unsaved.items()):
+                LOGGER.warning("the model of %s is kept as %s", path, rescue(path, trained))
 
     def use_finished(self) -> None:
         """Write with the model of the last run from now on."""

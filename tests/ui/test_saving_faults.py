@@ -21,6 +21,7 @@ from studio.runs.library import RunLibrary
 from studio.runs.model_file import load_model
 from studio.session.session import Session
 from studio.session.stars import Star, Stars
+from studio.ui import application
 from studio.ui.i18n import sentence
 from studio.ui.main_window import MainWindow
 from studio.ui.widgets.banner import Banner
@@ -303,6 +304,33 @@ def test_fault_32_a_model_stays_unsaved_whatever_is_opened_or_trained_after_it(
     assert not window.close()
     assert "“story” is not saved: it is lost when the window closes." in window.train_page.banner.text
     assert window.train_page.banner.elsewhere.isVisible()
+    assert window.close()
+
+
+def test_fault_32_a_program_that_is_told_to_end_keeps_elsewhere_what_is_unsaved(
+    qtbot: QtBot,
+    window: MainWindow,
+    story: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with monkeypatch.context() as broken:
+        break_fsync(broken, errno.EIO)
+        trained_in_vain(qtbot, window, story)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr(application, "_LEAVE_SECONDS", 0.0)
+    statuses: list[int] = []
+    monkeypatch.setattr(os, "_exit", statuses.append)
+    application._leave(window.session, 143)
+    assert statuses == [143]
+    (kept,) = (tmp_path / "here").iterdir()
+    assert kept.name.startswith("story-")
+    assert kept.name.endswith("-rescued.safetensors")
+    assert load_model(kept).manifest.result["steps"] > 0
+    assert str(kept) in caplog.text
+    assert not window.close()
     assert window.close()
 
 
