@@ -278,8 +278,8 @@ class RunLibrary:
         self.check_mine()
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            source.touch()  # its month begins now, also where the program dies right after
             source.rename(target)
-            target.touch()  # its month begins now
         except OSError as error:
             raise StudioError(
                 QT_TRANSLATE_NOOP("core", "“{name}” could not be moved: {reason}."),

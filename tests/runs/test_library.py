@@ -107,6 +107,29 @@ def test_names_notes_and_the_text_stay_with_the_run(library: RunLibrary, run: Tr
     assert library.runs()[0].name == "story"
 
 
+def test_a_run_whose_program_died_as_it_was_deleted_is_kept_for_a_month_all_the_same(
+    library: RunLibrary, run: TrainingRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = add(library, run)
+    os.utime(folder, (0, 0))  # it was trained long ago
+    (kept,) = library.runs()
+    rename = Path.rename
+
+    def dies(path: Path, target: Path) -> Path:
+        rename(path, target)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Path, "rename", dies)
+        with pytest.raises(KeyboardInterrupt):
+            library.delete([kept])
+    library.tidy()
+    (deleted,) = library.deleted()
+    assert time.time() - deleted.moment < 600
+    library.restore([deleted.run])
+    assert library.runs() == [kept]
+
+
 def test_what_cannot_be_read_of_a_run_is_not_written_over(
     library: RunLibrary, run: TrainingRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
