@@ -6,9 +6,9 @@ import contextlib
 import errno
 import os
 import re
+import secrets
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,9 +19,11 @@ if sys.platform != "win32":
     import fcntl
 
 _SUFFIX = ".part"
-_RANDOM = "[a-z0-9_]{8}"  # of mkstemp
+_RANDOM = "[a-z0-9_]{8}"
 _NAME_LENGTH = 40  # characters of a name that its temporary file bears: no file system takes names of any length
 _ABANDONED = 60.0  # seconds; where there are no locks on open files
+_PATIENCE = (0.05, 0.1, 0.2, 0.4) if sys.platform == "win32" else ()
+"""Seconds. On Windows a file cannot be replaced while another thread, or a scanner for viruses, reads it."""
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -61,9 +63,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
-            with contextlib.suppress(OSError):  # some file systems know no permissions
-                temporary.chmod(0o666 & ~_umask())  # mkstemp gives 0600
+                _to_disk(file.fileno())
             _replace(temporary, path)
     except OSError as error:
         raise _not_saved(path, error, len(data)) from error
@@ -92,22 +92,34 @@ def remove_leftovers(folder: Path, name: str | None = None) -> None:
 def _temporary(path: Path) -> Iterator[tuple[int, Path]]:
     """Make a temporary file beside ``path``, open for writing and held until it is renamed; else it is removed."""
     while True:
-        handle, name = tempfile.mkstemp(prefix=_beginning(path.name), suffix=_SUFFIX, dir=path.parent)
+        handle, temporary = _created(path)
         keeper = _hold(handle)
-        if Path(name).exists():
+        if temporary.exists():
             break
         os.close(handle)  # another save took it for a leftover before it was held
         if keeper is not None:
             os.close(keeper)
     try:
-        yield handle, Path(name)
+        yield handle, temporary
     except BaseException:
         with contextlib.suppress(OSError):
-            Path(name).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         raise
     finally:
         if keeper is not None:
             os.close(keeper)
+
+
+def _created(path: Path) -> tuple[int, Path]:
+    """Create a temporary file beside ``path`` with the permissions of any new file.
+
+    Not by mkstemp: it permits nobody else to read, and in a folder of Windows that may not be written to it tries
+    as many names as there can be.
+    """
+    while True:
+        temporary = path.parent / f"{_beginning(path.name)}{secrets.token_hex(4)}{_SUFFIX}"
+        with contextlib.suppress(FileExistsError):
+            return os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666), temporary
 
 
 def _beginning(name: str) -> str:
@@ -119,6 +131,10 @@ if sys.platform == "win32":
     def _hold(_handle: int) -> int | None:
         """Nothing is needed: an open file cannot be removed."""
         return None
+
+    def _to_disk(descriptor: int) -> None:
+        """Return when what was written is on the disk."""
+        os.fsync(descriptor)
 
     def _remove_abandoned(path: Path) -> None:
         """Remove a temporary file of old; between its last byte and its new name even a living one is not open."""
@@ -137,6 +153,14 @@ else:
         except OSError:
             return None
         return os.dup(handle)
+
+    def _to_disk(descriptor: int) -> None:
+        """Return when what was written is on the disk; fsync of macOS leaves it in the memory of the drive."""
+        if sys.platform == "darwin":
+            with contextlib.suppress(OSError):  # not every drive can do it
+                fcntl.fcntl(descriptor, fcntl.F_FULLFSYNC)
+                return
+        os.fsync(descriptor)
 
     def _remove_abandoned(path: Path) -> None:
         """Remove a temporary file that nobody holds."""
@@ -165,10 +189,14 @@ def _room(folder: Path) -> int | None:
 
 
 def _replace(temporary: Path, path: Path) -> None:
-    try:
-        temporary.replace(path)
-    except PermissionError as error:  # the folder could be written to
-        raise _not_permitted(path) from error
+    for wait in (*_PATIENCE, None):
+        try:
+            temporary.replace(path)
+            return
+        except PermissionError as error:  # the folder could be written to
+            if wait is None:
+                raise _not_permitted(path) from error
+            time.sleep(wait)
 
 
 def _not_saved(path: Path, error: OSError, size: int) -> NotSavedError:
@@ -238,12 +266,6 @@ def disk_of(folder: Path) -> Path:
         while not os.path.ismount(folder) and folder != folder.parent:
             folder = folder.parent
     return folder
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _sync_folder(folder: Path) -> None:

@@ -23,11 +23,19 @@ def details(error: BaseException) -> str:
     import platform
 
     packages = ("PySide6-Essentials", "torch", "numpy")
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
+    versions = ", ".join(f"{name} {_version(name)}" for name in packages)
     return (
         f"Text Generation Studio {__version__}, Python {platform.python_version()}, {versions}, "
         f"{platform.platform()}\n{''.join(traceback.format_exception(error))}"
     )
+
+
+def _version(package: str) -> str:
+    """Return its version; what is to tell of an error must not raise one where a package came in another way."""
+    try:
+        return importlib.metadata.version(package)
+    except Exception:
+        return "of unknown version"
 
 
 def open_log(folder: Path, *, aloud: bool = True) -> list[logging.Handler]:

@@ -133,7 +133,7 @@ def test_fault_29_room_is_looked_for_before_anything_is_written(old: Path, monke
         return Usage(10**9, 10**9 - 2_500, 2_500)
 
     monkeypatch.setattr(shutil, "disk_usage", usage)
-    monkeypatch.setattr(atomic.tempfile, "mkstemp", lambda **_: pytest.fail("it began to write"))
+    monkeypatch.setattr(atomic, "_created", lambda _: pytest.fail("it began to write"))
     words = not_saved(old, bytes(2_501))
     assert f"disk “{disk_of(old.parent)}” is full. 2.5 kB are needed, 2.5 kB are free." in words
     assert set(asked) == {old.parent}
@@ -211,6 +211,39 @@ def test_fault_31_a_file_that_another_program_has_open(old: Path, monkeypatch: p
 
     monkeypatch.setattr(Path, "replace", fail)
     assert "it is protected, or open in another program. Close it there" in not_saved(old, b"new")
+
+
+def test_fault_31_on_windows_a_file_that_is_being_read_is_replaced_a_moment_later(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replace, failures = Path.replace, [PermissionError(errno.EACCES, "Access is denied") for _ in range(2)]
+
+    def busy(path: Path, target: Path) -> Path:
+        if failures:
+            raise failures.pop()
+        return replace(path, target)
+
+    monkeypatch.setattr(atomic, "_PATIENCE", (0.0, 0.0))
+    monkeypatch.setattr(Path, "replace", busy)
+    write_atomically(old, b"new")
+    assert old.read_bytes() == b"new"
+    assert left_behind(old.parent) == ["model"]
+
+
+@posix
+def test_fault_32_on_macos_a_drive_is_told_to_write_what_is_in_its_memory(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+
+    def fcntl(_descriptor: int, command: int) -> None:
+        told.append(command)
+
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(atomic.fcntl, "F_FULLFSYNC", 51, raising=False)
+    monkeypatch.setattr(atomic.fcntl, "fcntl", fcntl)
+    write_atomically(old, b"new")
+    assert told == [51]
 
 
 def test_fault_32_fsync_of_the_file_fails(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,18 +7,13 @@ import dataclasses
 import json
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.atomic import NotSavedError
 from studio.cli.arguments import say
-from studio.messages import StudioError
-from studio.places import home
-from studio.runs.manifest import SUFFIX
-from studio.runs.run_folder import MODEL, held
+from studio.runs.run_folder import held
 
 if TYPE_CHECKING:
     from studio.runs.training_run import TrainingRun
@@ -53,20 +48,14 @@ def carry_out(run: TrainingRun, *, in_library: bool) -> None:
 
 def _rescue(run: TrainingRun) -> None:
     """Save a model that could not be saved where it should be in another place, and say where."""
-    from studio.runs.model_file import save_model
+    from studio.runs.rescue import rescue
 
     trained = run.trained
     if trained is None or trained.manifest.weights_digest:  # it is saved; its checkpoint is not
         return
-    stem = f"{run.path.parent.name if run.path.name == MODEL else run.path.stem}-rescued"
-    for folder in (Path.cwd(), home(), Path.home(), Path(tempfile.gettempdir())):
-        names = (f"{stem}{number}{SUFFIX}" for number in ("", *range(2, 100)))
-        path = next((folder / name for name in names if not (folder / name).exists()), None)
-        with contextlib.suppress(StudioError):
-            if path is not None:
-                save_model(path, trained.model.state_dict(), trained.manifest)
-                say(f"The model is kept as {path} instead")
-                return
+    path = rescue(run.path, trained)
+    if path is not None:
+        say(f"The model is kept as {path} instead")
 
 
 @contextlib.contextmanager

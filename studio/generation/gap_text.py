@@ -49,9 +49,9 @@ def put_in(tokenizer: Tokenizer, text: str, fillings: Sequence[str]) -> tuple[st
                 said = said.removesuffix(" ")
             put += _joint(tokenizer, put, said, typed=typed)
         edges = "" if by_character(tokenizer) or not said.strip(" ") else " "
-        start = len(put) + len(said) - len(said.lstrip(edges) if edges else said)
+        start = len(put) + len(said) - len(said.lstrip(edges))
         put += said
-        spans.append((start, len(put.rstrip(edges)) if edges else len(put)))
+        spans.append((start, len(put.rstrip(edges))))
         if part:  # else another gap, or the end, is next
             put += _joint(tokenizer, put, part, typed=typed_after) + part
     return put, tuple(spans)

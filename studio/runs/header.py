@@ -62,26 +62,47 @@ def read_header(path: Path) -> Header:
     Raises:
         StudioError: it cannot be read, is no model of the studio, is damaged or incomplete, or of a newer studio.
     """
+    with open_model_file(path) as file:
+        return header_of(file, path.name)
+
+
+def open_model_file(path: Path) -> BinaryIO:
+    """Open the model file at ``path``: whoever replaces it meanwhile leaves this one as it was.
+
+    Raises:
+        StudioError: it cannot be opened, or is no file.
+    """
     try:
         if not path.is_file() and path.exists() and not path.is_dir():
             raise not_a_model(path.name)
-        with path.open("rb") as file:
-            size = file.seek(0, io.SEEK_END)
-            file.seek(0)
-            raw = _raw_header(file, size, path.name)
+        return path.open("rb")
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
         raise unreadable(path.name, error) from None
+
+
+def header_of(file: BinaryIO, name: str) -> Header:
+    """Read what stands before the weights of an open model file; ``name`` is for the messages.
+
+    Raises:
+        StudioError: as `read_header`.
+    """
+    try:
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        raw = _raw_header(file, size, name)
+    except OSError as error:
+        raise unreadable(name, error) from None
     found = _seal_of(raw)
     if found is not None and found != _digest(raw):
-        raise damaged(path.name)
-    metadata, tensors = parse_header(raw[LENGTH_SIZE:], path.name)
+        raise damaged(name)
+    metadata, tensors = parse_header(raw[LENGTH_SIZE:], name)
     if found is None and int(metadata["format_version"]) >= _SEALED_SINCE:
-        raise damaged(path.name)
-    promised = _promised_size(tensors, path.name)
+        raise damaged(name)
+    promised = _promised_size(tensors, name)
     if size < len(raw) + promised:
-        raise incomplete(path.name, size)
+        raise incomplete(name, size)
     if size > len(raw) + promised:
-        raise damaged(path.name)
+        raise damaged(name)
     return Header(metadata, tensors, len(raw), promised)
 
 

@@ -29,7 +29,7 @@ from studio.runs.manifest import (
     checkpoint_paths,
     read_manifest,
 )
-from studio.runs.run_folder import MODEL, About, TextSource, is_held, read_about, write_about
+from studio.runs.run_folder import MODEL, About, TextSource, about_to_change, is_held, read_about, write_about
 from studio.text.corpus import Corpus
 
 _LOCK = "window.lock"
@@ -208,25 +208,25 @@ class RunLibrary:
         """Call a run by another name; an empty one is that of its text.
 
         Raises:
-            StudioError: it could not be written.
+            StudioError: it could not be written, or what is known besides could not be read.
         """
         self.check_mine()
-        write_about(run.folder, dataclasses.replace(read_about(run.folder), name=name.strip()))
+        write_about(run.folder, dataclasses.replace(about_to_change(run.folder), name=name.strip()))
 
     def annotate(self, run: KeptRun, note: str) -> None:
         """Write a note about a run.
 
         Raises:
-            StudioError: it could not be written.
+            StudioError: it could not be written, or what is known besides could not be read.
         """
         self.check_mine()
-        write_about(run.folder, dataclasses.replace(read_about(run.folder), note=note.strip()))
+        write_about(run.folder, dataclasses.replace(about_to_change(run.folder), note=note.strip()))
 
     def remember_source(self, run: KeptRun, source: TextSource) -> None:
         """Remember where the text of a run lies now; nothing is lost where that cannot be written."""
-        about = read_about(run.folder)
-        if about.source != source:
-            with contextlib.suppress(StudioError):
+        with contextlib.suppress(StudioError):
+            about = about_to_change(run.folder)
+            if about.source != source:
                 write_about(run.folder, dataclasses.replace(about, source=source))
 
     def delete(self, runs: Iterable[KeptRun]) -> None:
@@ -278,8 +278,8 @@ class RunLibrary:
         self.check_mine()
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            source.touch()  # its month begins now, also where the program dies right after
             source.rename(target)
-            target.touch()  # its month begins now
         except OSError as error:
             raise StudioError(
                 QT_TRANSLATE_NOOP("core", "“{name}” could not be moved: {reason}."),

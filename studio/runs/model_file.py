@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import BinaryIO
 
 import torch
 from safetensors import SafetensorError
@@ -17,7 +18,7 @@ from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, Size, StudioError
 from studio.models.catalog import make_config, outline, physical_memory
 from studio.models.language_model import LanguageModel, parameter_count
-from studio.runs.header import OPEN_SEAL, Header, damaged, read_header, sealed
+from studio.runs.header import OPEN_SEAL, Header, damaged, header_of, open_model_file, sealed
 from studio.runs.manifest import Manifest, parse_manifest
 from studio.text.sources import unreadable
 from studio.text.tokenizer import Tokenizer
@@ -52,43 +53,48 @@ def load_model(path: Path) -> TrainedModel:
     Raises:
         StudioError: it cannot be read, is no model of the studio, is damaged, or comes from a newer studio.
     """
-    header = read_header(path)
-    manifest = parse_manifest(header.metadata, path.name)
+    with open_model_file(path) as file:
+        return _loaded(file, path.name)
+
+
+def _loaded(file: BinaryIO, name: str) -> TrainedModel:
+    """Return the model in a file that is open from its header to its weights: a run may be saving the next one."""
+    header = header_of(file, name)
+    manifest = parse_manifest(header.metadata, name)
     try:
         config = make_config(manifest.model, manifest.settings)
         model = outline(manifest.model, len(manifest.tokens), config)  # nothing is allocated before shapes are compared
         _check_shapes(model, header)
-        data = _read(path, header)
+        data = _read(file, header, name)
         if len(data) != header.size + header.weights_size:
-            raise damaged(path.name)
+            raise damaged(name)
         weights = tensors_from_bytes(data)
         if _digest(weights) != manifest.weights_digest:
-            raise damaged(path.name)
+            raise damaged(name)
         model.load_state_dict(weights, assign=True)
         model.check()
     except OSError as error:
-        raise unreadable(path.name, error) from None
+        raise unreadable(name, error) from None
     except (SafetensorError, ValueError, KeyError, TypeError, RuntimeError):
-        raise damaged(path.name) from None
+        raise damaged(name) from None
     if not all(bool(torch.isfinite(tensor).all()) for tensor in weights.values()):
-        raise StudioError(
-            QT_TRANSLATE_NOOP("core", "“{name}” contains invalid numbers: it cannot write."), name=path.name
-        )
+        raise StudioError(QT_TRANSLATE_NOOP("core", "“{name}” contains invalid numbers: it cannot write."), name=name)
     model.eval()
-    return TrainedModel(model, _tokenizer(manifest, path.name), manifest)
+    return TrainedModel(model, _tokenizer(manifest, name), manifest)
 
 
-def _read(path: Path, header: Header) -> bytes:
+def _read(file: BinaryIO, header: Header, name: str) -> bytes:
     """Return the file, whose size is as the header says, unless it is more than there is room for in memory."""
     needed = 3 * header.weights_size  # the bytes, the tensors, and the copies that the digest is taken of
     try:
         if needed < physical_memory():
-            return path.read_bytes()
+            file.seek(0)
+            return file.read()
     except MemoryError:
         pass
     raise StudioError(
         QT_TRANSLATE_NOOP("core", "“{name}” does not fit into memory: opening it takes about {size}."),
-        name=path.name,
+        name=name,
         size=Size(needed),
     )
 

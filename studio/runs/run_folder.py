@@ -16,11 +16,13 @@ from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.cleaning import AS_IS
 from studio.text.corpus import Corpus
 from studio.text.levels import CHARACTERS, Tokens
+from studio.text.sources import unreadable
 from studio.text.tokenizer import Limits
 
 MODEL = "model.safetensors"
 _ABOUT = "about.json"
 _LOCK = "run.lock"
+_PATIENCE = 1.0  # seconds; whoever only asks whether a run is held, holds it for a moment
 
 
 @dataclass(frozen=True)
@@ -63,12 +65,27 @@ class About:
 
 
 def read_about(folder: Path) -> About:
-    """Return what is known of the run in ``folder``; nothing where the file is missing or damaged."""
+    """Return what is known of the run in ``folder``; nothing where the file is missing, unreadable or damaged."""
     try:
-        raw = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-        source = _source_of(raw["source"]) if raw.get("source") else None
-        return About(str(raw.get("name", "")), str(raw.get("note", "")), source)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
+        return about_to_change(folder)
+    except StudioError:
+        return About()
+
+
+def about_to_change(folder: Path) -> About:
+    """Return the same, to be changed and written again.
+
+    Raises:
+        StudioError: the file is there and cannot be read now, so it must not be replaced by what is not known of it.
+    """
+    try:
+        raw = json.loads((folder / _ABOUT).read_bytes())
+        return About(str(raw.get("name", "")), str(raw.get("note", "")), _source_of(raw.get("source")))
+    except FileNotFoundError:
+        return About()
+    except OSError as error:
+        raise unreadable(_ABOUT, error) from None
+    except (ValueError, AttributeError, RecursionError):
         return About()
 
 
@@ -93,11 +110,15 @@ def write_about(folder: Path, about: About) -> None:
     write_atomically(folder / _ABOUT, json.dumps(raw, ensure_ascii=True, indent=1).encode())
 
 
-def _source_of(raw: dict[str, Any]) -> TextSource:
-    limits = Limits(int(raw["minimum_frequency"]), raw["maximum_size"], tuple(map(str, raw["reserved"])))
-    tokens = Tokens(str(raw["level"]), limits)
-    paths, held_out = (tuple(Path(str(path)) for path in raw[name]) for name in ("paths", "held_out"))
-    return TextSource(paths, str(raw["cleaning"]), tokens, held_out)
+def _source_of(raw: Any) -> TextSource | None:
+    """Return where the text lies, None where that is not told, or not as this studio tells it."""
+    try:
+        limits = Limits(int(raw["minimum_frequency"]), raw["maximum_size"], tuple(map(str, raw["reserved"])))
+        tokens = Tokens(str(raw["level"]), limits)
+        paths, held_out = (tuple(Path(str(path)) for path in raw[name]) for name in ("paths", "held_out"))
+        return TextSource(paths, str(raw["cleaning"]), tokens, held_out)
+    except (ValueError, TypeError, KeyError, OverflowError):
+        return None
 
 
 @contextlib.contextmanager
@@ -109,7 +130,7 @@ def held(folder: Path) -> Iterator[None]:
     """
     lock = _lock(folder)
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=_PATIENCE)
     except Timeout:
         words = QT_TRANSLATE_NOOP("core", "“{name}” is being trained already, in another window or by a command.")
         raise StudioError(words, name=folder.name) from None

@@ -253,9 +253,12 @@ class TrainingRun:
                 self.model.cpu()
                 # First of all the model is there, even if the disk is not.
                 self.trained = TrainedModel(self.model, tokenizer, self._manifest())
-                self.trained = TrainedModel(self.model, tokenizer, self._save())
-                if self._trainer.left_off is not None:
-                    self._save_checkpoint(*self._trainer.left_off)
+                try:
+                    self.trained = TrainedModel(self.model, tokenizer, self._save())
+                except StudioError:
+                    self._save_what_is_to_go_on()
+                    raise
+                self._save_last_checkpoint()
 
     def sizes(self) -> tuple[str, dict[str, object]]:
         """Return the model's name in the catalog, and its sizes."""
@@ -337,6 +340,20 @@ class TrainingRun:
     def _save(self) -> Manifest:
         with self._called_as_known():
             return save_model(self.path, self._trainer.best_weights(), self._manifest())
+
+    def _save_what_is_to_go_on(self) -> None:
+        """Save the last checkpoint of a run whose model could not be saved, so that it can go on from there.
+
+        Not of one that has ended: from the checkpoint before it can end once more, and be saved. Nor before the first
+        save: the checkpoints that lie there belong to the model that does.
+        """
+        if not self._fresh and self.result.stopped not in _ENDED:
+            with contextlib.suppress(StudioError):
+                self._save_last_checkpoint()
+
+    def _save_last_checkpoint(self) -> None:
+        if self._trainer.left_off is not None:
+            self._save_checkpoint(*self._trainer.left_off)
 
     def _save_checkpoint(self, tensors: dict[str, Tensor], numbers: dict[str, float]) -> None:
         if self._fresh:  # what lies there is of a run before, whose model has been replaced

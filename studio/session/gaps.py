@@ -108,6 +108,8 @@ class Gaps(QObject):
     def _on_event(self, event: GapFilled | FillingFinished) -> None:
         from studio.generation.filling import GapFilled
 
+        if not self.asked:  # said before the job could be stopped
+            return
         if isinstance(event, GapFilled):
             self.gaps.append(Gap(event.fillings))
         else:

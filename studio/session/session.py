@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from studio.atomic import NotSavedError
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent
+from studio.log import LOGGER
 from studio.messages import StudioError
 from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
@@ -49,6 +49,7 @@ class Session(OpenText):
         meter: how much of it stands in the text.
         device: the processor in use, for display; empty until it is known.
         finished: the model of the last run, to write with once nothing else is being written.
+        unsaved: models of runs that could not be saved and are nowhere but here, the earliest first.
         training, writing: the work.
         filing, saving: opening a model, and saving copies of models, which is never given up.
         device_lookup, tidying: imports torch and finds the device; throws away what is no longer wanted.
@@ -84,6 +85,7 @@ class Session(OpenText):
         self.finished: TrainedModel | None = None
         self.device = ""
         self._job: TrainingJob | None = None
+        self._unsaved: dict[Path, TrainedModel] = {}  # by where it was to be
         self._awaited: tuple[KeptRun, Mapping[str, object] | None, tuple[Path, ...]] | None = None
         self.training = Task(self)  # the first to be stopped: it has something to save
         self.writing = Task(self)
@@ -272,12 +274,17 @@ class Session(OpenText):
         return self.desk.current
 
     @property
-    def unsaved(self) -> TrainedModel | None:
-        """The model of the last run where it could not be saved and is nowhere but here, else None."""
-        record, finished = self.record, self.finished
-        if record is None or finished is None or not isinstance(record.failure, NotSavedError):
-            return None
-        return finished if record.saved_as is None and not finished.manifest.weights_digest else None
+    def unsaved(self) -> tuple[TrainedModel, ...]:
+        """See the class; what is opened or trained since changes nothing about them."""
+        return tuple(self._unsaved.values())
+
+    def rescue(self) -> None:
+        """Save what is unsaved wherever it can be, from any thread: the program is told to end, and nobody is asked."""
+        if self._unsaved:
+            from studio.runs.rescue import rescue
+
+            for path, trained in tuple(self._unsaved.items()):
+                LOGGER.warning("the model of %s is kept as %s", path, rescue(path, trained))
 
     def use_finished(self) -> None:
         """Write with the model of the last run from now on."""
@@ -328,6 +335,7 @@ class Session(OpenText):
         assert job is not None
         if job.run is not None and job.run.trained is not None:
             self.finished = job.run.trained
+            self._note_unsaved(job, self.finished)
             if not self.writing.running and not job.discards:
                 self._set_model(self.finished)
             self.runs_changed.emit()
@@ -335,6 +343,11 @@ class Session(OpenText):
                 kept = [run for run in self.library.runs() if run.path == job.path]
                 with contextlib.suppress(StudioError):
                     self.delete_runs(kept)
+
+    def _note_unsaved(self, job: TrainingJob, trained: TrainedModel) -> None:
+        self._unsaved.pop(job.path, None)  # a run that was gone on with
+        if not trained.manifest.weights_digest and not job.discards:
+            self._unsaved[job.path] = trained
 
     @Slot(object)
     def _on_training_failed(self, error: BaseException) -> None:
@@ -359,6 +372,7 @@ class Session(OpenText):
     def _on_saved(self, outcome: jobs.Saved) -> None:
         if self.record is not None and outcome.trained is not None and outcome.trained is self.finished:
             self.record.saved_as = outcome.path
+        self._unsaved = {path: model for path, model in self._unsaved.items() if model is not outcome.trained}
         self.saved.emit(outcome.path)
         self.runs_changed.emit()
 

@@ -96,8 +96,9 @@ class Task(QObject):
             self._job.stop()
             self._job.wait()
         while self._waiting:
-            for _ in self._waiting.popleft()():
-                pass
+            job = JobThread(self._waiting.popleft())
+            job.failed.connect(self._on_failed)
+            job.run()  # here, on this thread: what fails keeps nobody else from ending
 
     @Slot(object)
     def _on_event(self, event: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import sys
@@ -97,8 +98,14 @@ def _let_python_run() -> None:
 
 
 def _leave(session: Session, status: int) -> None:
-    """End the program soon, whatever it still reads, writes or imports; but not before what is to be saved is."""
+    """End the program soon, whatever it still reads, writes or imports; but not before what is to be saved is.
+
+    What could not be saved where it should be is saved elsewhere: nobody is there to choose a folder.
+    """
     time.sleep(_LEAVE_SECONDS)
     while session.training.running or session.saving.running:
         time.sleep(_SIGNAL_MS / 1000)
+    time.sleep(_SIGNAL_MS / 1000)  # the window is still taking note of how it ended
+    with contextlib.suppress(Exception):
+        session.rescue()
     os._exit(status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
@@ -14,6 +15,9 @@ from studio.runs.index import KeptRun
 from studio.session.session import Session
 from studio.ui.dialogs import Dialogs
 from studio.ui.widgets.banner import Banner
+
+if TYPE_CHECKING:  # it imports torch, which must not hold up the window
+    from studio.runs.model_file import TrainedModel
 
 _Where = Callable[[], Path | None]
 _Save = Callable[[Path], None]
@@ -27,7 +31,7 @@ class Exports(QObject):
         self._session = session
         self._dialogs = dialogs
         self._asked: dict[Path, Callable[[], bool]] = {}  # by the file: how to save the same elsewhere
-        self._warned_of: object = None  # the model
+        self._warned_of: list[object] = []  # models
         session.saved.connect(self._on_saved)
 
     @Slot()
@@ -75,22 +79,25 @@ class Exports(QObject):
 
     def offer_rescue(self, banner: Banner) -> None:
         """Offer to save in another folder the model of the last run, where it could not be saved at its end."""
-        unsaved = self._session.unsaved
-        if unsaved is not None:
-            where = partial(self._dialogs.where_to_save_model, unsaved.manifest.name)
-            banner.offer_another_folder(partial(self._save, where, partial(self._session.save_model, trained=unsaved)))
+        for unsaved in self._session.unsaved:
+            if unsaved is self._session.finished:
+                self._offer_rescue_of(unsaved, banner)
+
+    def _offer_rescue_of(self, unsaved: TrainedModel, banner: Banner) -> None:
+        where = partial(self._dialogs.where_to_save_model, unsaved.manifest.name)
+        banner.offer_another_folder(partial(self._save, where, partial(self._session.save_model, trained=unsaved)))
 
     def warn_of_loss(self, banner: Banner) -> bool:
-        """Say that the model of the last run is lost with the window; return whether that had not been said yet."""
-        unsaved = self._session.unsaved
-        if unsaved is None or unsaved is self._warned_of:
+        """Say that a model that is not saved is lost with the window; return whether that had not been said yet."""
+        unsaved = next((model for model in self._session.unsaved if model not in self._warned_of), None)
+        if unsaved is None:
             return False
-        self._warned_of = unsaved
+        self._warned_of.append(unsaved)
         words = QT_TRANSLATE_NOOP(
             "core", "The model “{name}” is not saved: it is lost when the window closes. Close it again to let it go."
         )
         banner.show_error(StudioError(words, name=unsaved.manifest.name))
-        self.offer_rescue(banner)
+        self._offer_rescue_of(unsaved, banner)
         return True
 
     def _save(self, where: _Where, save: _Save, inside: str = "") -> bool:

@@ -144,6 +144,8 @@ class MainWindow(Translated, QMainWindow):
         session.saved.connect(self._on_saved)
         for task in (session.filing, session.saving, session.device_lookup):
             task.failed.connect(self.show_error)
+        session.saving.changed.connect(self._on_saving_changed)
+        session.saving.failed.connect(self._on_saving_failed)
         session.device_changed.connect(self._show_what_is_open)
         session.training.changed.connect(self._show_what_is_open)
         session.training_event.connect(self._on_training_event)
@@ -225,17 +227,20 @@ class MainWindow(Translated, QMainWindow):
         """Stop all work, keep what was trained, and close as soon as it is."""
         self._closing = True
         self.session.race.cancel()
-        if self.session.training.running:
-            self.session.training.stop()
-        else:
-            self.close()
+        self.session.training.stop()
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """See QWidget.closeEvent. A run under way is not lost by a click."""
+        """See QWidget.closeEvent. A run under way is not lost by a click; a save under way is waited for."""
         if self.session.training.running:
             event.ignore()
             if not self._closing:
                 self._question.ask()
+            return
+        if self.session.saving.running:  # if it fails, that is to be seen
+            event.ignore()
+            self._closing = True
+            self.statusBar().showMessage(self.tr("Saving… The window closes when it is done."))
             return
         if self.exports.warn_of_loss(self.train_page.banner):
             event.ignore()
@@ -313,6 +318,16 @@ class MainWindow(Translated, QMainWindow):
     def _on_saved(self, path: Path) -> None:
         self.statusBar().showMessage(self.tr("Saved as {path}").format(path=path), _NOTICE_MS)
 
+    @Slot()
+    def _on_saving_changed(self) -> None:
+        if self._closing and not (self.session.saving.running or self.session.training.running):
+            self.close()
+
+    @Slot()
+    def _on_saving_failed(self) -> None:
+        self._closing = False
+        self.statusBar().clearMessage()
+
     @Slot(object)
     def _on_training_event(self, event: object) -> None:
         if isinstance(event, StepDone) and int(100 * event.progress) != self._percent:
@@ -345,10 +360,8 @@ class MainWindow(Translated, QMainWindow):
 
     @Slot()
     def _on_stop(self) -> None:
-        if self.session.writing.running:
-            self.session.writing.stop()
-        else:
-            self.session.training.stop()
+        session = self.session
+        (session.writing if session.writing.running else session.training).stop()
 
     @Slot()
     def _on_generate(self) -> None:

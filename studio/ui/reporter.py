@@ -63,6 +63,7 @@ class Reporter(QObject):
         if self._crash_file is not None:
             faulthandler.disable()
             self._crash_file.close()
+            self._take_out("the studio lived on after this:")
         close_log(self._handlers)
 
     def report(self, error: BaseException) -> None:
@@ -78,13 +79,23 @@ class Reporter(QObject):
 
     def _look_for_a_crash(self) -> None:
         with contextlib.suppress(OSError):
+            self.crashed = self._take_out("the studio died the last time, and left:")
+            self._crash_file = (self._folder / CRASH_LOG).open("w", encoding="utf-8")
+            faulthandler.enable(self._crash_file)
+
+    def _take_out(self, words: str) -> bool:
+        """Move what stands in the crash log to the log, after these words; return whether there was anything.
+
+        At a good end there is something too: on Windows the system's dialogs of files raise what they then handle.
+        """
+        left = ""
+        with contextlib.suppress(OSError):
             path = self._folder / CRASH_LOG
             left = path.read_text(encoding="utf-8", errors="backslashreplace") if path.exists() else ""
             if left:
-                self.crashed = True
-                LOGGER.error("the studio died the last time, and left:\n%s", left)
-            self._crash_file = path.open("w", encoding="utf-8")
-            faulthandler.enable(self._crash_file)
+                LOGGER.error("%s\n%s", words, left)
+                path.write_bytes(b"")
+        return bool(left)
 
     def _on_raised(self, _kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         self.report(error)

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import dataclasses
+import errno
 import json
 import os
 import shutil
 import sqlite3
+import threading
 import time
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from studio.messages import StudioError
 from studio.runs.library import RunLibrary
@@ -104,6 +107,64 @@ def test_names_notes_and_the_text_stay_with_the_run(library: RunLibrary, run: Tr
     assert library.runs()[0].name == "story"
 
 
+def test_a_run_whose_program_died_as_it_was_deleted_is_kept_for_a_month_all_the_same(
+    library: RunLibrary, run: TrainingRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = add(library, run)
+    os.utime(folder, (0, 0))  # it was trained long ago
+    (kept,) = library.runs()
+    rename = Path.rename
+
+    def dies(path: Path, target: Path) -> Path:
+        rename(path, target)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(Path, "rename", dies)
+        with pytest.raises(KeyboardInterrupt):
+            library.delete([kept])
+    library.tidy()
+    (deleted,) = library.deleted()
+    assert time.time() - deleted.moment < 600
+    library.restore([deleted.run])
+    assert library.runs() == [kept]
+
+
+def test_what_cannot_be_read_of_a_run_is_not_written_over(
+    library: RunLibrary, run: TrainingRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A network drive that is away for a moment; on Windows, another program that has the file."""
+    source = TextSource((tmp_path / "a.txt",))
+    path = library.new_path("story.txt", source)
+    shutil.copy(run.path, path)
+    (kept,) = library.runs()
+    library.rename(kept, "the best")
+    before, read = (path.parent / "about.json").read_bytes(), Path.read_bytes
+
+    def away(path: Path) -> bytes:
+        if path.name == "about.json":
+            raise PermissionError(errno.EACCES, "Access is denied")
+        return read(path)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Path, "read_bytes", away)
+        for change in (library.rename, library.annotate):
+            with pytest.raises(StudioError, match=r"“about.json” cannot be read: Access is denied"):
+                change(kept, "worse")
+        library.remember_source(kept, TextSource((tmp_path / "b.txt",)))
+        assert read_about(path.parent).name == ""
+    assert (path.parent / "about.json").read_bytes() == before
+
+
+def test_a_source_of_another_studio_costs_neither_name_nor_note(library: RunLibrary, run: TrainingRun) -> None:
+    folder = add(library, run)
+    (folder / "about.json").write_bytes(b'{"name": "the best", "note": "of all", "source": {"paths": ["a.txt"]}}')
+    (kept,) = library.runs()
+    assert (kept.name, kept.note, library.about(kept).source) == ("the best", "of all", None)
+    library.annotate(kept, "more")
+    assert library.runs()[0].name == "the best"
+
+
 def test_names_that_are_no_text_are_listed_all_the_same(library: RunLibrary, run: TrainingRun) -> None:
     """A file's name may hold any bytes; Python has them as halves of characters, which the index cannot keep."""
     folder = add(library, run)
@@ -194,6 +255,18 @@ def test_a_run_whose_program_died_is_interrupted_and_can_be_gone_on_with(corpus:
     events.close()  # type: ignore[attr-defined]
     assert library.interrupted() is None
     assert [entry.state for entry in library.runs()] == ["stopped"]
+
+
+def test_who_asks_whether_a_run_is_held_keeps_nobody_from_training_it(tmp_path: Path) -> None:
+    with held(tmp_path):
+        pass
+    asking = FileLock(tmp_path / "run.lock", thread_local=False)  # as `is_held` has it for a moment
+    asking.acquire(timeout=0)
+    moment = threading.Timer(0.1, asking.release)
+    moment.start()
+    with held(tmp_path):
+        assert is_held(tmp_path)
+    moment.join()
 
 
 @pytest.mark.parametrize("damage", ["garbage", "cut", "another table", "empty"])

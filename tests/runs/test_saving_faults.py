@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from studio.messages import StudioError
+from studio.atomic import NotSavedError
+from studio.messages import Message, StudioError
 from studio.runs import checkpoint as checkpoints
 from studio.runs import training_run
 from studio.runs.checkpoint import Checkpoint, load_checkpoint, newest_checkpoint, save_checkpoint
@@ -23,7 +24,7 @@ from studio.runs.model_file import load_model
 from studio.runs.run_folder import held
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
-from studio.training.events import CheckpointFailed, CheckpointSaved, RunFinished, TrainingEvent
+from studio.training.events import CheckpointFailed, CheckpointSaved, RunFinished, StepDone, TrainingEvent
 from tests.runs.conftest import CONFIG
 
 
@@ -106,6 +107,39 @@ def test_fault_29_the_model_of_a_run_whose_folder_is_gone_is_there_to_be_saved_e
     assert run.trained is not None
     training_run.save_model(tmp_path / "elsewhere", run.trained.model.state_dict(), run.trained.manifest)
     assert load_model(tmp_path / "elsewhere").manifest.result["steps"] == run.result.steps
+
+
+@pytest.mark.usefixtures("often")
+@pytest.mark.parametrize("stopped", [True, False])
+def test_fault_31_a_run_whose_model_cannot_be_replaced_at_its_end_is_gone_on_with(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped: bool
+) -> None:
+    """On Windows where another program has the model open: what was learned since the last save is not lost."""
+    run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "m.safetensors")
+    events = run.events()
+    while not isinstance(next(events), CheckpointSaved):
+        pass
+    saved = load_checkpoint(checkpoint_path(run.path)).numbers["step"]
+
+    def refuses(path: Path, *_: object) -> None:
+        raise NotSavedError(path, Message("It is open in another program."), "{problem}")
+
+    monkeypatch.setattr(training_run, "save_model", refuses)
+    monkeypatch.setattr(TrainingRun, "_save_on_the_way", lambda _: None)
+
+    def walk() -> None:
+        for event in events:
+            if stopped and isinstance(event, StepDone) and event.step == saved + 3:
+                events.close()  # type: ignore[attr-defined]
+
+    with pytest.raises(NotSavedError, match="open in another program"):
+        walk()
+    monkeypatch.undo()
+    again = TrainingRun.taken_up(corpus, run.path)
+    assert again.result.steps == (saved + 3 if stopped else saved)
+    for _ in again.events():
+        pass
+    assert load_model(run.path).manifest.result["stopped"] == "finished"
 
 
 def a_checkpoint(run: TrainingRun, step: int) -> Checkpoint:

@@ -19,7 +19,9 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import TokenDrawn
 from studio.generation.generator import generate
 from studio.messages import StudioError
-from studio.runs.header import read_header
+from studio.models.language_model import LanguageModel
+from studio.runs import model_file
+from studio.runs.header import Header, read_header
 from studio.runs.manifest import read_manifest
 from studio.runs.model_file import TrainedModel, load_model, save_model
 from studio.runs.scoring import score
@@ -319,6 +321,24 @@ def test_fault_26_the_model_does_not_mind_that_its_file_is_cut_or_gone(small: Pa
     small.unlink()
     assert written(opened) == before
     assert all(bool(torch.isfinite(weight).all()) for weight in opened.model.state_dict().values())
+
+
+def test_a_model_that_a_run_saves_anew_while_it_is_opened_is_the_one_before(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = load_model(small)
+    check = model_file._check_shapes
+
+    def meanwhile(model: LanguageModel, header: Header) -> None:
+        weights = {name: tensor + 1 for name, tensor in before.model.state_dict().items()}
+        model_file.save_model(small, weights, before.manifest)
+        check(model, header)
+
+    with monkeypatch.context() as saved:
+        saved.setattr(model_file, "_check_shapes", meanwhile)
+        opened = load_model(small)
+    assert opened.manifest.weights_digest == before.manifest.weights_digest
+    assert load_model(small).manifest.weights_digest != before.manifest.weights_digest
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from studio.messages import StudioError
 from studio.session.gaps import Gaps
 from studio.session.session import Session
 from studio.text.corpus import Corpus
+from studio.workers.job_thread import JobThread
 from tests.session.test_sheet import trained_on
 
 
@@ -75,3 +76,12 @@ def test_what_can_be_filled_depends_on_the_model(qtbot: QtBot, gaps: Gaps, corpu
         gaps.session._set_model(trained_on(corpus))
     assert not gaps.possible
     assert (gaps.text, gaps.gaps) == ("", [])
+
+
+def test_what_a_job_said_before_it_was_stopped_fills_nothing(qtbot: QtBot, gaps: Gaps) -> None:
+    gaps.fill("The ___ of the sea")
+    job = gaps.filling.findChildren(JobThread)[-1]
+    assert job.wait(20_000), "all that it says now waits for the window's thread"
+    with qtbot.waitSignal(gaps.filling.ended, timeout=20_000):
+        gaps.session.model_changed.emit()
+    assert (gaps.asked, gaps.gaps, gaps.text) == ("", [], "")

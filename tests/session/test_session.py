@@ -231,6 +231,19 @@ def test_saves_wait_their_turn_and_are_never_given_up(
     assert all((tmp_path / f"{number}.safetensors").is_file() for number in range(3))
 
 
+def test_a_save_that_fails_at_the_end_of_the_program_keeps_nobody_else_from_ending(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    failures: list[object] = []
+    session.saving.failed.connect(failures.append)
+    for folder in (tmp_path, tmp_path / "not there", tmp_path):
+        session.export(folder / f"{len(failures)}.txt", lambda: "words")
+    session.lesson.start(lambda: iter(range(10**9)))
+    session.close()
+    assert len(failures) == 1
+    qtbot.waitUntil(lambda: not session.lesson.running)
+
+
 def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     assert session.unfinished() is None

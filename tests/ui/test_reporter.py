@@ -162,6 +162,23 @@ deep_in_the_work()
 """
 
 
+def test_a_studio_that_ended_well_did_not_crash_whatever_its_system_handled_on_the_way(tmp_path: Path) -> None:
+    """On Windows opening a dialog of files may leave a stack, and nothing is amiss."""
+    hooks = sys.excepthook, sys.unraisablehook, threading.excepthook
+    folder = tmp_path / "home"
+    try:
+        first, second = Reporter(folder), Reporter(folder)
+        first.start()
+        (folder / CRASH_LOG).write_text("Windows fatal exception: code 0x8001010e", encoding="utf-8")
+        first.end()
+        second.start()
+        assert not second.crashed
+        second.end()
+    finally:
+        sys.excepthook, sys.unraisablehook, threading.excepthook = hooks
+    assert "the studio lived on after this:\nWindows fatal exception: code 0x8001010e" in log(tmp_path)
+
+
 def test_a_hard_crash_leaves_its_stack_and_the_next_window_says_so(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -202,6 +204,35 @@ def test_a_double_click_opens_the_model(qtbot: QtBot, window: MainWindow, keep: 
     with qtbot.waitSignal(window.session.model_opened):
         qtbot.mouseDClick(table.viewport(), LEFT, pos=place)
     assert window.current_page is window.write_page
+
+
+def test_a_note_that_cannot_be_kept_stays_in_the_field_and_is_tried_again(
+    qtbot: QtBot, window: MainWindow, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = keep("first"), keep("second", note="mine")
+    page, library = window.runs_page, window.session.library
+    window.show_page("runs")
+    page.table.choose([first.id])
+    note = page.compare.note
+
+    def fails(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", fails)
+        qtbot.keyClicks(note, "a good one")
+        qtbot.keyClick(note, Qt.Key.Key_Return)
+        assert "“about.json” was not saved" in page.banner.text
+        assert note.text() == "a good one"
+        page.table.choose([second.id])
+        assert note.text() == "mine"
+        page.table.choose([first.id])
+        assert note.text() == "a good one"
+    page.table.choose([second.id])
+    assert library.find(first.id).note == "a good one"
+    assert library.find(second.id).note == "mine"
+    page.table.choose([first.id])
+    assert note.text() == "a good one"
 
 
 def test_a_note_is_kept_when_the_field_or_the_run_is_left(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from studio.runs.library import RunLibrary
 from studio.runs.model_file import load_model
 from studio.session.session import Session
 from studio.session.stars import Star, Stars
+from studio.ui import application
 from studio.ui.i18n import sentence
 from studio.ui.main_window import MainWindow
 from studio.ui.widgets.banner import Banner
@@ -93,9 +95,11 @@ def test_fault_31_another_folder_is_offered_and_the_same_is_saved_there(
         qtbot.mouseClick(banner.elsewhere, LEFT)
     assert "again.safetensors" in banner.text
     trained = opened.session.trained
+    banner.elsewhere.setFocus()
     with qtbot.waitSignal(opened.session.saved, timeout=10_000):
         qtbot.mouseClick(banner.elsewhere, LEFT)
     assert banner.text == ""
+    assert opened.focusWidget() is opened.write_page, "not on to the side bar"
     assert trained is not None
     assert load_model(tmp_path / "good.safetensors").manifest.weights_digest == trained.manifest.weights_digest
 
@@ -270,13 +274,103 @@ def test_fault_32_a_model_is_unsaved_until_it_is_saved_itself(
     with qtbot.waitSignal(session.saved, timeout=10_000):
         session.save_model(tmp_path / "other.safetensors", load_model(MODEL))
     qtbot.waitUntil(lambda: not session.saving.running)
-    assert session.unsaved is session.finished is not None
+    assert session.finished is not None
+    assert session.unsaved == (session.finished,)
     choose(tmp_path / "rescued")
     with qtbot.waitSignal(session.saved, timeout=10_000):
         qtbot.mouseClick(window.train_page.banner.elsewhere, LEFT)
     qtbot.waitUntil(lambda: not session.saving.running)
-    assert session.unsaved is None
+    assert not session.unsaved
     assert window.close()
+
+
+def test_fault_32_a_model_stays_unsaved_whatever_is_opened_or_trained_after_it(
+    qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = window.session
+    with monkeypatch.context() as broken:
+        break_fsync(broken, errno.EIO)
+        trained_in_vain(qtbot, window, story)
+    unsaved = session.finished
+    other = tmp_path / "other.txt"
+    other.write_text("Another text, which is read, and trained on as well. " * 100, encoding="utf-8")
+    trained_in_vain(qtbot, window, other)  # with a disk that works again
+    assert len(session.library.runs()) == 1
+    assert not window.train_page.banner.elsewhere.isVisible(), "the last run is saved"
+    assert "The model is kept under Runs." in said(window.train_page.controls)
+    with qtbot.waitSignal(session.model_opened, timeout=20_000):
+        window.open_file(MODEL)
+    assert session.unsaved == (unsaved,)
+    assert not window.close()
+    assert "“story” is not saved: it is lost when the window closes." in window.train_page.banner.text
+    assert window.train_page.banner.elsewhere.isVisible()
+    assert window.close()
+
+
+def test_fault_32_a_program_that_is_told_to_end_keeps_elsewhere_what_is_unsaved(
+    qtbot: QtBot,
+    window: MainWindow,
+    story: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with monkeypatch.context() as broken:
+        break_fsync(broken, errno.EIO)
+        trained_in_vain(qtbot, window, story)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    monkeypatch.setattr(application, "_LEAVE_SECONDS", 0.0)
+    statuses: list[int] = []
+    monkeypatch.setattr(os, "_exit", statuses.append)
+    application._leave(window.session, 143)
+    assert statuses == [143]
+    (kept,) = (tmp_path / "here").iterdir()
+    assert kept.name.startswith("story-")
+    assert kept.name.endswith("-rescued.safetensors")
+    assert load_model(kept).manifest.result["steps"] > 0
+    assert str(kept) in caplog.text
+    assert not window.close()
+    assert window.close()
+
+
+def test_a_run_that_was_to_be_deleted_is_not_said_to_be_unsaved(
+    qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        break_fsync(broken, errno.EIO)
+        open_and_train(qtbot, window, story)
+        with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
+            window.session.discard_training()
+    assert not window.session.unsaved
+    assert window.close()
+
+
+@pytest.mark.parametrize("number", [0, errno.ENOSPC])
+def test_fault_29_a_window_that_is_closed_while_it_saves_waits_and_stays_if_that_fails(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    go_on, sync = threading.Event(), os.fsync
+
+    def slow(descriptor: int) -> None:
+        assert go_on.wait(20)
+        if number:
+            raise OSError(number, os.strerror(number))
+        sync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", slow)
+    for name in ("first", "second"):
+        opened.session.save_model(tmp_path / f"{name}.safetensors")
+    assert not opened.close()
+    assert opened.statusBar().currentMessage() == "Saving… The window closes when it is done."
+    go_on.set()
+    qtbot.waitUntil(lambda: not opened.session.saving.running, timeout=20_000)
+    qtbot.waitUntil(lambda: opened.isVisible() == bool(number))
+    if number:
+        assert "“second.safetensors” was not saved: the disk" in opened.current_page.banner.text
+        assert opened.statusBar().currentMessage() == ""
+    assert (tmp_path / "second.safetensors").exists() != bool(number)
+    monkeypatch.setattr(os, "fsync", sync)
 
 
 def test_fault_32_where_only_the_last_checkpoint_is_not_on_the_disk_the_model_is_kept(

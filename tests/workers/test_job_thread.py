@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib.metadata
 import sys
 import threading
 from collections.abc import Iterator
@@ -168,3 +169,22 @@ def test_reference_counts_stay_level_over_thousands_of_events(qtbot: QtBot) -> N
     before = count()
     round_trip()
     assert all(abs(after - early) < 300 for after, early in zip(count(), before, strict=True))
+
+
+def test_an_error_is_told_also_where_a_package_has_no_metadata(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def missing(package: str) -> str:
+        raise importlib.metadata.PackageNotFoundError(package)
+
+    def work() -> Iterator[int]:
+        yield 1
+        raise KeyError("gremlins")
+
+    monkeypatch.setattr(importlib.metadata, "version", missing)
+    job = JobThread(work)
+    heard = Heard(job)
+    finish(qtbot, job)
+    assert [type(error) for error in heard.errors] == [KeyError]
+    assert "gremlins" in caplog.text
+    assert "torch of unknown version" in caplog.text

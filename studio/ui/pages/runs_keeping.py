@@ -23,11 +23,13 @@ class RunsKeeping(QObject):
 
     Signals:
         refused: the `StudioError` that says why nothing came of it.
+        note_refused: the id of a run, and its note that could not be kept.
         deleted: the `Message` that says what was deleted.
         restored: runs are there again.
     """
 
     refused = Signal(object)
+    note_refused = Signal(str, str)
     deleted = Signal(object)
     restored = Signal()
 
@@ -49,8 +51,8 @@ class RunsKeeping(QObject):
     def annotate(self, id_: str, note: str) -> None:
         """Keep a note about the run of that id."""
         run = next((run for run in self._session.library.runs() if run.id == id_), None)
-        if run is not None:
-            self._change(lambda library: library.annotate(run, note))
+        if run is not None and not self._change(lambda library: library.annotate(run, note)):
+            self.note_refused.emit(id_, note)
 
     def delete(self, runs: Sequence[KeptRun]) -> bool:
         """Delete runs; where one is being trained, none. Return whether they are gone."""
@@ -92,12 +94,16 @@ class RunsKeeping(QObject):
             self.aside = tuple(run for run in self.aside if run.id not in ids)
         self.restored.emit()
 
-    def _change(self, change: Callable[[RunLibrary], None]) -> None:
+    def _change(self, change: Callable[[RunLibrary], None]) -> bool:
+        """Return whether it could be done."""
+        done = True
         try:
             change(self._session.library)
         except StudioError as error:
+            done = False
             self.refused.emit(error)
         self._session.runs_changed.emit()
+        return done
 
     @Slot(object)
     def _on_restore_wanted(self, runs: Sequence[KeptRun]) -> None:

@@ -11,6 +11,7 @@ from studio.session.writing_desk import ALTERNATIVES
 from studio.ui.i18n import number
 from studio.ui.symbols import picture
 from studio.ui.theme import GRID, SMALL_SIZE, mono, sans, theme
+from studio.ui.tips import plain_tip
 from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.parts import Card, ElidedLabel, Translated, label, row
 from studio.ui.widgets.written_text import bits
@@ -149,7 +150,7 @@ class _Row(QPushButton):
         if self.candidate is not None:
             words = template.format(token=picture(self.candidate.text), percent=percent(self.candidate.probability))
             self.setAccessibleName(words)
-            self.setToolTip(words)
+            self.setToolTip(plain_tip(words))
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""

@@ -78,7 +78,8 @@ class Banner(Translated, QFrame):
         """Say nothing any more."""
         self._shown = None
         page = self.parentWidget()
-        if page is not None and any(link.hasFocus() for link in (self.offer, self._copy, self._close)):
+        links = (self.offer, self.elsewhere, self._copy, self._close)
+        if page is not None and any(link.hasFocus() for link in links):
             page.setFocus()  # a button that vanishes would pass the keyboard on to the side bar
         self.hide()
 

@@ -35,6 +35,7 @@ class CompareCard(Translated, Card):
         self._chosen = 0
         self._noted_id = ""
         self._known_note = ""
+        self._refused: dict[str, str] = {}  # notes that could not be kept, by run
         self.curves, self.settings, self.samples = CurvesView(), SettingsView(), SamplesView()
         self._tabs = [button("tab", checkable=True) for _ in range(3)]
         self.curves_tab, self.settings_tab, self.samples_tab = self._tabs
@@ -71,7 +72,7 @@ class CompareCard(Translated, Card):
         self.save_note()
         if (id_, note) != (self._noted_id, self._known_note):
             self._noted_id, self._known_note = id_, note
-            self.note.setText(note)
+            self.note.setText(self._refused.get(id_, note))
         self.note.setEnabled(bool(id_))
         self.note.setVisible(bool(id_))
 
@@ -86,10 +87,19 @@ class CompareCard(Translated, Card):
     @Slot()
     def save_note(self) -> None:
         """Ask for the note to be kept, if it was changed."""
-        note = self.note.text().strip()
-        if self._noted_id and note != self._known_note:
-            self._known_note = note
-            self.noted.emit(self._noted_id, note)
+        id_, note, known = self._noted_id, self.note.text().strip(), self._known_note
+        if not id_ or note == known:
+            return
+        self._known_note = note
+        self._refused.pop(id_, None)
+        self.noted.emit(id_, note)
+        if id_ in self._refused and id_ == self._noted_id:
+            self._known_note = known
+
+    @Slot(str, str)
+    def refuse_note(self, id_: str, note: str) -> None:
+        """The note of that run could not be kept: it stays in the field, and is tried again when that is left."""
+        self._refused[id_] = note
 
     @Slot()
     def _on_tab(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTreeWidg
 
 from studio.runs.library import DeletedRun
 from studio.ui.theme import GAP, GRID
+from studio.ui.tips import plain_tip
 from studio.ui.widgets.parts import Translated, button, column, label, row
 from studio.ui.widgets.runs_model import model_words
 
@@ -78,7 +79,7 @@ class DeletedDialog(Translated, QDialog):
             item = QTreeWidgetItem([deleted.run.name, model_words(deleted.run), when])
             item.setSizeHint(0, QSize(0, 4 * GRID))
             for place in range(3):
-                item.setToolTip(place, item.text(place))
+                item.setToolTip(place, plain_tip(item.text(place)))
             self.list.addTopLevelItem(item)
         first = self.list.topLevelItem(0)
         if first is not None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.theme import GAP, GRID
+from studio.ui.tips import plain_tip
 
 Spin = TypeVar("Spin", bound=QAbstractSpinBox)
 
@@ -89,7 +90,7 @@ class ElidedLabel(QLabel):
     def _elide(self) -> None:
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(0, self.width()))
         super().setText(shown)
-        self.setToolTip(self._whole if shown != self._whole else "")
+        self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
 
 
 class ListBox(QComboBox):
@@ -131,9 +132,16 @@ def label(name: str = "", *, wraps: bool = False) -> QLabel:
     return made
 
 
+class _Chip(QLabel):
+    def setToolTip(self, words: str) -> None:
+        super().setToolTip(plain_tip(words))
+
+
 def chip() -> QLabel:
     """Return a label in a round frame, no higher than its line."""
-    made = label("chip")
+    made = _Chip()
+    made.setObjectName("chip")
+    made.setTextFormat(Qt.TextFormat.PlainText)
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return made
 

@@ -20,6 +20,7 @@ from studio.generation.scored import Passage
 from studio.messages import QT_TRANSLATE_NOOP
 from studio.ui.i18n import number
 from studio.ui.theme import GRID, serif, theme
+from studio.ui.tips import plain_tip
 from studio.ui.widgets.parts import Translated
 from studio.ui.widgets.titled_model import Index, TitledModel
 
@@ -74,7 +75,7 @@ class _PassageModel(TitledModel[Passage]):
         if role == Qt.ItemDataRole.FontRole and column == PASSAGE:
             return serif()
         if role == Qt.ItemDataRole.ToolTipRole and column == PASSAGE:
-            return self.text[row.start : row.end].strip()
+            return plain_tip(self.text[row.start : row.end].strip())
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole) and (
             column in (FIRST, SECOND) and self._unknown(row, column)
         ):

@@ -171,7 +171,7 @@ class RunControls(Translated, Card):
             return self.tr("The model starts from nothing; its curve and what it writes will appear above.")
         if record.failure is not None and record.saved_as is not None:
             return self.tr("The model is saved as {name}.").format(name=record.saved_as.name)
-        if self._session.unsaved is not None:
+        if record.failure is not None and any(model is self._session.finished for model in self._session.unsaved):
             return self.tr("Not saved, see above. The model is open: save it in another folder before you close.")
         if record.failure is not None:
             return self.tr("Stopped by an error, see above. The model as it was is open: save it on the Write page.")

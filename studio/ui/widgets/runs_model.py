@@ -13,6 +13,7 @@ from studio.runs.index import KeptRun
 from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.theme import theme
+from studio.ui.tips import plain_tip
 from studio.ui.widgets.titled_model import Index, TitledModel
 
 NAME, TEXT, MODEL, PARAMETERS, PERPLEXITY, BITS, TIME, RATE, CREATED, STATE = range(10)
@@ -124,7 +125,7 @@ class RunsModel(TitledModel[KeptRun]):
         if role == Qt.ItemDataRole.EditRole:
             return run.name if column == NAME else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return run.note if column == NAME and run.note else self._tip(run, column)
+            return plain_tip(run.note if column == NAME and run.note else self._tip(run, column))
         if role == Qt.ItemDataRole.ForegroundRole and column in (TEXT, MODEL, CREATED, STATE):
             return theme.brush("warning" if column == STATE and run.state in ("failed", "diverged") else "muted")
         return super().data(index, role)

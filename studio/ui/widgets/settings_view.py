@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from studio.ui.comparison import Compared
 from studio.ui.setting_names import SETTINGS, setting_name, setting_value
 from studio.ui.theme import GRID, sans, theme
+from studio.ui.tips import plain_tip
 from studio.ui.widgets.parts import Translated, column, label, row
 from studio.ui.widgets.titled_model import Index, TitledModel
 
@@ -66,7 +67,7 @@ class SettingsModel(TitledModel[SettingRow]):
         if role == Qt.ItemDataRole.ForegroundRole and not column:
             return theme.brush("on_tint" if row.differs else "muted")
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.shown(row, column)
+            return plain_tip(self.shown(row, column))
         if role == Qt.ItemDataRole.AccessibleTextRole and row.differs and not column:
             return self.differs.format(value=self.shown(row, 0))
         return super().data(index, role)

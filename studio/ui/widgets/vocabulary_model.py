@@ -18,6 +18,7 @@ from studio.text.vocabulary import Vocabulary
 from studio.ui.i18n import number
 from studio.ui.symbols import CATEGORIES, category, category_name, picture, symbol_name, symbol_names
 from studio.ui.theme import mono, sans, theme
+from studio.ui.tips import plain_tip
 from studio.ui.widgets.titled_model import Index, TitledModel
 
 RANK, SYMBOL, NAME, CATEGORY, COUNT, SHARE, COVERED, BAR = range(8)
@@ -152,7 +153,7 @@ class VocabularyModel(TitledModel[int]):
             counts = self._all.frequencies.counts
             return float(counts[self.rows[index.row()]] / max(1, counts[0]))
         if role == Qt.ItemDataRole.ToolTipRole and column != BAR:
-            return self._tip(self.rows[index.row()], column)
+            return plain_tip(self._tip(self.rows[index.row()], column) or "")
         return super().data(index, role)
 
     def shown(self, row: int, column: int) -> str | None:
