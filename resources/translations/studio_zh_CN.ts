@@ -1026,6 +1026,10 @@
         <translation>文本生成工作室</translation>
     </message>
     <message>
+        <source>Saving… The window closes when it is done.</source>
+        <translation>正在保存……保存完成后窗口会自动关闭。</translation>
+    </message>
+    <message>
         <source>Paused · {share}%</source>
         <translation>已暂停 · {share}%</translation>
     </message>
