@@ -19,8 +19,7 @@ _SIZE = 10**6  # bytes; one older file of that size is kept beside it
 
 def details(error: BaseException) -> str:
     """Return what a programmer wants to know of ``error``: where it arose, and in which surroundings."""
-    import importlib.metadata  # late: neither is needed to show the window
-    import platform
+    import platform  # late: it is not needed to show the window
 
     packages = ("PySide6-Essentials", "torch", "numpy")
     versions = ", ".join(f"{name} {_version(name)}" for name in packages)
@@ -32,6 +31,8 @@ def details(error: BaseException) -> str:
 
 def _version(package: str) -> str:
     """Return its version; what is to tell of an error must not raise one where a package came in another way."""
+    import importlib.metadata
+
     try:
         return importlib.metadata.version(package)
     except Exception:

@@ -3187,6 +3187,10 @@ character</source>
         <translation>{problem}训练会继续；每分钟会再次尝试保存。</translation>
     </message>
     <message>
+        <source>There is not enough memory to save what was learned so far.</source>
+        <translation>内存不足，无法保存目前学到的内容。</translation>
+    </message>
+    <message>
         <source>This run learned from “{name}”, cleaned “{cleaning}” and cut by “{level}”. Open that text in that way to go on with it.</source>
         <translation>这次训练学的是“{name}”，清理方式“{cleaning}”，切分方式“{level}”。请以同样的方式打开那段文本再继续。</translation>
     </message>

@@ -129,7 +129,7 @@ def parse_header(raw: bytes, name: str) -> tuple[dict[str, str], dict[str, Mappi
         StudioError: it is not the header of a model of the studio, or of a newer one.
     """
     try:
-        tensors = json.loads(raw, object_pairs_hook=_no_key_twice)
+        tensors = json.loads(raw, object_pairs_hook=no_key_twice)
         metadata = tensors.pop("__metadata__")
         if metadata["format"] != FORMAT:
             raise not_a_model(name)
@@ -149,7 +149,7 @@ def parse_header(raw: bytes, name: str) -> tuple[dict[str, str], dict[str, Mappi
     return metadata, tensors
 
 
-def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return the object; of a key that is there twice one reader would take the first and another the last."""
     found = dict(pairs)
     if len(found) != len(pairs):

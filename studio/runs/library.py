@@ -252,19 +252,9 @@ class RunLibrary:
 
     def tidy(self) -> None:
         """Throw away what was deleted a month ago, folders of runs that never came to their first save, leftovers."""
-        with contextlib.suppress(OSError):
-            for folder in [*(self.folder / _DELETED).glob("*"), *self.folder.glob("*")]:
-                if not folder.is_dir() or folder.name.startswith("."):
-                    continue
-                days = (time.time() - folder.stat().st_mtime) / 86_400
-                if folder.parent.name == _DELETED:
-                    if days > _DELETED_DAYS:
-                        shutil.rmtree(folder, ignore_errors=True)
-                    continue
-                remove_leftovers(folder)
-                unborn = {path.name for path in folder.iterdir()} <= {"about.json", "run.lock"}
-                if unborn and days > 1 and not is_held(folder):
-                    shutil.rmtree(folder, ignore_errors=True)
+        for folder in [*(self.folder / _DELETED).glob("*"), *self.folder.glob("*")]:
+            with contextlib.suppress(OSError):
+                _tidy_up(folder, deleted=folder.parent.name == _DELETED)
 
     def check_mine(self) -> None:
         """Raise StudioError where another window has the runs."""
@@ -377,3 +367,17 @@ def _tokens_digest(tokens: Sequence[str]) -> str:
 
 def _number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _tidy_up(folder: Path, *, deleted: bool) -> None:
+    if not folder.is_dir() or folder.name.startswith("."):
+        return
+    days = (time.time() - folder.stat().st_mtime) / 86_400
+    if deleted:
+        if days > _DELETED_DAYS:
+            shutil.rmtree(folder, ignore_errors=True)
+        return
+    remove_leftovers(folder)
+    unborn = {path.name for path in folder.iterdir()} <= {"about.json", "run.lock"}
+    if unborn and days > 1 and not is_held(folder):
+        shutil.rmtree(folder, ignore_errors=True)

@@ -13,7 +13,7 @@ from typing import Any
 
 from studio.fields import LARGEST, check_types, is_number
 from studio.messages import StudioError
-from studio.runs.header import FORMAT, FORMAT_VERSION, damaged, read_header
+from studio.runs.header import FORMAT, FORMAT_VERSION, damaged, no_key_twice, read_header
 from studio.text.cleaning import steps_of
 from studio.text.levels import LEVELS, restore_tokenizer
 from studio.text.tokenizer import Tokenizer
@@ -30,6 +30,7 @@ GAP_FILLERS = ("bidirectional",)
 _ALWAYS_THERE = ("parameters", "epochs", "seconds")  # of a result; the rest may lack
 _WHOLE = ("parameters", "tokens", "vocabulary_size", "steps", "skipped")
 _WORDS = ("model", "device", "stopped")
+_MOST_NOTES = 20_000  # points of a curve and the like: a file from a stranger is not to hold up the window
 _ADDED_SINCE_1: dict[str, Any] = {
     "tokenizer_settings": {},
     "baselines": {},
@@ -198,7 +199,7 @@ def parse_manifest(metadata: Mapping[str, str], name: str) -> Manifest:
     """
     try:
         version = int(metadata["format_version"])
-        raw = {**_ADDED_SINCE_1, **json.loads(metadata["manifest"])}
+        raw = {**_ADDED_SINCE_1, **json.loads(metadata["manifest"], object_pairs_hook=no_key_twice)}
         if version < 3 and raw["model"] == "lstm":
             raw["settings"] = {**raw["settings"], "embedding_size": raw["settings"]["hidden_size"]}
         return _checked(raw)
@@ -218,6 +219,8 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
         expected = {"str": str, "dict[str, Any]": dict}.get(str(kind), list)
         if not isinstance(values[name], expected):
             raise TypeError(name)
+    if max(len(values[name]) for name in ("curve", "samples", "changes")) > _MOST_NOTES:
+        raise ValueError("more than any run writes")
     if not all(isinstance(token, str) for token in values["tokens"]):
         raise TypeError("tokens")
     if not all(type(count) is int and count >= 0 for count in values["counts"]) or sum(values["counts"]) > LARGEST:

@@ -10,7 +10,6 @@ import math
 import statistics
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ from studio.runs.manifest import (
 )
 from studio.runs.model_file import TrainedModel, load_model, save_model
 from studio.runs.run_folder import MODEL
+from studio.runs.run_result import RunResult
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.events import (
@@ -56,47 +56,6 @@ _SAVE_EVERY = 60.0  # seconds
 _FIRST_SAVE = 10.0
 _ENDED = ("finished", "plateau", "diverged")
 _RECENT_STEPS = 200  # the training loss of a run is the mean of its last epoch, of so many steps at most
-
-
-@dataclass
-class RunResult:
-    """The figures of a run.
-
-    Attributes:
-        model: the model's name.
-        parameters: how many numbers it learned.
-        device: where.
-        tokens: tokens of the text that were used, those held out counted.
-        vocabulary_size: different tokens, with the unknown one.
-        epochs: passes over the training text.
-        steps: batches learned from.
-        seconds: working time.
-        tokens_per_second: rate at the end.
-        skipped: steps that were left out since the gradient was infinite.
-        train_loss: mean over the last epoch, 200 steps of it at most, nats per token; None before the first step.
-        validation_loss: of the saved weights on the held-out tail, nats per token: these weights are kept since they
-            did best there. Of a run that came to its end by itself it is measured on the whole tail.
-        validation_perplexity: exp(validation_loss).
-        bits_per_character: the same loss in bits, for each character of the text.
-        stopped: why it ended: ``finished``, ``plateau`` (no longer better), ``diverged``, ``stopped`` by the user,
-            ``failed``; in a file saved on the way ``running``.
-    """
-
-    model: str
-    parameters: int = 0
-    device: str = ""
-    tokens: int = 0
-    vocabulary_size: int = 0
-    epochs: float = 0.0
-    steps: int = 0
-    seconds: float = 0.0
-    tokens_per_second: float = 0.0
-    skipped: int = 0
-    train_loss: float | None = None
-    validation_loss: float | None = None
-    validation_perplexity: float | None = None
-    bits_per_character: float | None = None
-    stopped: str = "stopped"
 
 
 class TrainingRun:
@@ -327,8 +286,8 @@ class TrainingRun:
         try:
             self._save()
             self._save_checkpoint(self._trainer.tensors(), self._trainer.numbers())
-        except StudioError as error:
-            problem = error.problem if isinstance(error, NotSavedError) else error.message
+        except (StudioError, MemoryError) as error:
+            problem = _problem(error)
             self._unsaved = problem.template
             if problem.template == before:
                 return None
@@ -396,6 +355,15 @@ class TrainingRun:
             judged_by=corpus.held_out.document.name if corpus.held_out is not None else "",
             origin=self._origin,
         )
+
+
+def _problem(error: StudioError | MemoryError) -> Message:
+    """Return why something could not be saved, without what to do about it."""
+    if isinstance(error, NotSavedError):
+        return error.problem
+    if isinstance(error, StudioError):
+        return error.message
+    return Message(QT_TRANSLATE_NOOP("core", "There is not enough memory to save what was learned so far."))
 
 
 def _other_text(manifest: Manifest) -> StudioError:

@@ -39,8 +39,9 @@ from studio.runs.manifest import (
 )
 from studio.runs.model_file import load_model, save_model
 from studio.runs.run_folder import MODEL
+from studio.runs.run_result import RunResult
 from studio.runs.scoring import score
-from studio.runs.training_run import RunResult, TrainingRun
+from studio.runs.training_run import TrainingRun
 from studio.session.training_record import TrainingRecord
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens

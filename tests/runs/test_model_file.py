@@ -111,6 +111,7 @@ def _set(key: str, value: object) -> Any:
         (_set("model", "perceptron"), "no model"),
         (_set("cleaning", "scrub"), "damaged"),
         (_set("curve", [{"step": 1}]), "damaged"),
+        (_set("curve", [{"step": 1, "seconds": 1, "train_loss": 2, "validation_loss": None}] * 20_001), "damaged"),
         (_set("curve", [{"step": 1, "seconds": 1, "train_loss": "2", "validation_loss": None}]), "damaged"),
         (_set("changes", [{"step": 1, "seconds": 1, "factor": None}]), "damaged"),
         (_set("baselines", {"uniform": 4.0, "by_order": [3.0, "2"]}), "damaged"),

@@ -19,7 +19,13 @@ from studio.runs import checkpoint as checkpoints
 from studio.runs import training_run
 from studio.runs.checkpoint import Checkpoint, load_checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.library import RunLibrary
-from studio.runs.manifest import checkpoint_path, checkpoint_paths, coming_checkpoint_path, previous_checkpoint_path
+from studio.runs.manifest import (
+    Manifest,
+    checkpoint_path,
+    checkpoint_paths,
+    coming_checkpoint_path,
+    previous_checkpoint_path,
+)
 from studio.runs.model_file import load_model
 from studio.runs.run_folder import held
 from studio.runs.training_run import TrainingRun
@@ -258,3 +264,21 @@ def test_fault_28_what_a_killed_save_left_in_the_library_is_thrown_away_but_no_r
         library.tidy()
     assert sorted(path.name for path in folder.iterdir()) == ["about.json", "model.safetensors"]
     assert under_way.is_dir()
+
+
+@pytest.mark.usefixtures("often")
+def test_fault_38_where_memory_lacks_to_save_it_trains_on(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
+    save, calls = run._save, iter(range(100))
+
+    def fail_at_first() -> Manifest:
+        if next(calls) == 0:
+            raise MemoryError
+        return save()
+
+    monkeypatch.setattr(run, "_save", fail_at_first)
+    failed, again, *_ = saving(list(run.events()))
+    assert "not enough memory to save" in str(failed.message)  # type: ignore[union-attr]
+    assert again == CheckpointSaved(again.step, again=True)

@@ -1,0 +1,46 @@
+"""What came of a run, in figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass
+class RunResult:
+    """The figures of a run.
+
+    Attributes:
+        model: the model's name.
+        parameters: how many numbers it learned.
+        device: where.
+        tokens: tokens of the text that were used, those held out counted.
+        vocabulary_size: different tokens, with the unknown one.
+        epochs: passes over the training text.
+        steps: batches learned from.
+        seconds: working time.
+        tokens_per_second: rate at the end.
+        skipped: steps that were left out since the gradient was infinite.
+        train_loss: mean over the last epoch, 200 steps of it at most, nats per token; None before the first step.
+        validation_loss: of the saved weights on the held-out tail, nats per token: these weights are kept since they
+            did best there. Of a run that came to its end by itself it is measured on the whole tail.
+        validation_perplexity: exp(validation_loss).
+        bits_per_character: the same loss in bits, for each character of the text.
+        stopped: why it ended: ``finished``, ``plateau`` (no longer better), ``diverged``, ``stopped`` by the user,
+            ``failed``; in a file saved on the way ``running``.
+    """
+
+    model: str
+    parameters: int = 0
+    device: str = ""
+    tokens: int = 0
+    vocabulary_size: int = 0
+    epochs: float = 0.0
+    steps: int = 0
+    seconds: float = 0.0
+    tokens_per_second: float = 0.0
+    skipped: int = 0
+    train_loss: float | None = None
+    validation_loss: float | None = None
+    validation_perplexity: float | None = None
+    bits_per_character: float | None = None
+    stopped: str = "stopped"
