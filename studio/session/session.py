@@ -95,6 +95,7 @@ class Session(OpenText):
         self.saving = Task(self, in_turn=True)
         self.device_lookup = Task(self)
         self.tidying = Task(self)
+        self.recalling = Task(self)
         self.lesson = Task(self)
         self.planning = Planning(self)
         self.presets = PresetShelf(library.folder.parent / "presets", self)
@@ -116,6 +117,10 @@ class Session(OpenText):
         """Throw away what is no longer wanted of the runs, if they are this window's."""
         if not self.library.reads_only:
             self.tidying.start(lambda: jobs.tidy(self.library))
+
+    def look_for_deleted(self) -> None:
+        """Read what can be brought back, as a list of `DeletedRun`; ``recalling.happened`` follows."""
+        self.recalling.start(lambda: iter([self.library.deleted()]))
 
     def look_up_device(self) -> None:
         """Import torch off the window's thread and find out what it can compute on."""

@@ -323,6 +323,7 @@ def test_what_was_deleted_is_listed_and_brought_back_later(qtbot: QtBot, window:
     page.banner.clear()
     assert page.empty.second_button.isVisible()
     qtbot.mouseClick(page.empty.second_button, LEFT)
+    qtbot.waitUntil(lambda: page.keeping.dialog is not None)
     dialog = page.keeping.dialog
     assert dialog is not None
 

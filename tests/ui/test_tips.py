@@ -50,6 +50,7 @@ def test_what_a_model_file_says_is_no_html(qtbot: QtBot, window: MainWindow, tmp
     assert "<img" not in window.write_page.model_chip.toolTip()
     window.session.delete_runs(window.session.library.runs())
     window.runs_page.keeping.show_deleted()
+    qtbot.waitUntil(lambda: window.runs_page.keeping.dialog is not None)
     dialog = window.runs_page.keeping.dialog
     assert dialog is not None
     item = dialog.list.topLevelItem(0)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.runs.index import KeptRun
-from studio.runs.library import RunLibrary
+from studio.runs.library import DeletedRun, RunLibrary
 from studio.session.session import Session
 from studio.ui.widgets.deleted_dialog import DeletedDialog
 
@@ -41,6 +41,7 @@ class RunsKeeping(QObject):
         self.aside: tuple[KeptRun, ...] = ()
         self.dialog: DeletedDialog | None = None
         session.discarded.connect(self._on_discarded)
+        session.recalling.happened.connect(self._on_recalled)
 
     @Slot(object, str)
     def rename(self, run: KeptRun, name: str) -> None:
@@ -76,23 +77,29 @@ class RunsKeeping(QObject):
 
     @Slot()
     def show_deleted(self) -> None:
-        """Let the user bring back what was deleted within the month."""
+        """Let the user bring back what was deleted within the month, as soon as it is read."""
+        self._session.look_for_deleted()
+
+    @Slot(object)
+    def _on_recalled(self, runs: list[DeletedRun]) -> None:
         self.dialog = DeletedDialog(self._window)
-        self.dialog.show_runs(self._session.library.deleted())
+        self.dialog.show_runs(runs)
         self.dialog.restore_wanted.connect(self._on_restore_wanted)
         self.dialog.finished.connect(self.dialog.deleteLater)
         self.dialog.open()
 
-    def _restore(self, runs: Sequence[KeptRun]) -> None:
+    def _restore(self, runs: Sequence[KeptRun]) -> bool:
+        """Return whether they are there again."""
         try:
             self._session.restore_runs(runs)
         except StudioError as error:
             self.refused.emit(error)
-            return
+            return False
         finally:
             ids = {run.id for run in runs}
             self.aside = tuple(run for run in self.aside if run.id not in ids)
         self.restored.emit()
+        return True
 
     def _change(self, change: Callable[[RunLibrary], None]) -> bool:
         """Return whether it could be done."""
@@ -107,9 +114,8 @@ class RunsKeeping(QObject):
 
     @Slot(object)
     def _on_restore_wanted(self, runs: Sequence[KeptRun]) -> None:
-        self._restore(runs)
-        if self.dialog is not None:
-            self.dialog.show_runs(self._session.library.deleted())
+        if self._restore(runs) and self.dialog is not None:
+            self.dialog.leave_out(runs)
 
     @Slot(object)
     def _on_discarded(self, runs: tuple[KeptRun, ...]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QDateTime, QLocale, QSize, Signal, Slot
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from studio.runs.index import KeptRun
 from studio.runs.library import DeletedRun
 from studio.ui.theme import GAP, GRID
 from studio.ui.tips import plain_tip
@@ -59,6 +60,11 @@ class DeletedDialog(Translated, QDialog):
         self._fill()
         if not runs and self.isVisible():
             self.accept()
+
+    def leave_out(self, runs: Sequence[KeptRun]) -> None:
+        """Show those that are left without ``runs``."""
+        ids = {run.id for run in runs}
+        self.show_runs([deleted for deleted in self._runs if deleted.run.id not in ids])
 
     def retranslate(self) -> None:
         """See Translated."""
