@@ -117,6 +117,8 @@ def test_a_stopped_run_is_taken_up_with_its_own_settings(
     assert (finished["model"], finished["epochs"], finished["stopped"]) == ("gru", 3.0, "finished")
     assert main(["train", story, "--out", str(out), "--resume"]) == 1
     assert "has come to its end" in capsys.readouterr().err
+    assert main(["train", story, "--out", str(out), "--resume", "--epochs", "5"]) == 0
+    assert json.loads(capsys.readouterr().out)["epochs"] == 5, "a new end"
 
 
 def test_a_gap_is_filled(story: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

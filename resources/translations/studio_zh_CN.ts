@@ -3263,6 +3263,10 @@ character</source>
         <translation>“{name}”在训练中被中断。到第 {step} 步为止学到的都已保存。</translation>
     </message>
     <message>
+        <source>“{name}” was stopped at step {step} when the window closed. It can go on from there.</source>
+        <translation>关闭窗口时，“{name}”停在了第 {step} 步，可以从那里继续。</translation>
+    </message>
+    <message>
         <source>The studio ended unexpectedly the last time. What was saved is safe; what may tell a programmer why is in “{file}”, in the folder that the menu “Help” opens.</source>
         <translation>上次工作室意外退出。已保存的内容都在；可供程序员查找原因的记录在“{file}”中，用“帮助”菜单可打开它所在的文件夹。</translation>
     </message>

@@ -81,6 +81,13 @@ def read_corpus(parsed: argparse.Namespace) -> Corpus:
     return build_corpus(document, parsed.cleaning, Tokens(parsed.level, limits))
 
 
+def new_end(parsed: argparse.Namespace) -> dict[str, object] | None:
+    """Return the end that a run taken up is given instead of its own, None where none is said."""
+    if parsed.minutes is None and parsed.epochs is None:
+        return None
+    return {"minutes": parsed.minutes, "epochs": parsed.epochs}
+
+
 def listed(tokens: Sequence[str]) -> str:
     """Return tokens in quotation marks."""
     return " ".join(f"“{visible(token)}”" for token in tokens)

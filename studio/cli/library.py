@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from studio.atomic import write_atomically
-from studio.cli.arguments import number, say, visible
+from studio.cli.arguments import new_end, number, say, visible
 from studio.cli.running import carry_out
 from studio.messages import StudioError
 from studio.places import home
@@ -105,10 +105,7 @@ def _resume(parsed: argparse.Namespace) -> None:
     corpus = build_corpus(read_document(*source.paths), run.cleaning, source.tokens)
     if source.held_out:
         corpus = corpus.judged_by(read_document(*source.held_out))
-    longer: dict[str, object] = {}
-    if parsed.minutes is not None or parsed.epochs is not None:
-        longer = {"minutes": parsed.minutes, "epochs": parsed.epochs}
-    taken_up = TrainingRun.taken_up(corpus, run.path, longer or None)
+    taken_up = TrainingRun.taken_up(corpus, run.path, new_end(parsed))
     library.remember_source(run, TextSource.of_corpus(corpus))
     carry_out(taken_up, in_library=True)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.cli.arguments import add_reading, number, option, read_corpus, say
+from studio.cli.arguments import add_reading, new_end, number, option, read_corpus, say
 from studio.cli.running import carry_out
 from studio.messages import StudioError
 from studio.places import home
@@ -45,7 +45,11 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     where.add_argument("--out", type=Path, metavar="MODEL", help="where to save the model (.safetensors)")
     where.add_argument("--library", action="store_true", help="keep the run among those of the window, see: runs")
     add("--model", metavar="NAME", help=f"{_MODEL_NAMES}; by default what suits the text, the time and this computer")
-    add("--resume", action="store_true", help="go on from where the run of --out was stopped, with its own settings")
+    add(
+        "--resume",
+        action="store_true",
+        help="go on from where the run of --out was stopped, with its own settings but for --minutes or --epochs",
+    )
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=number(float, 0.001), metavar="M", help="how long (default: 5)")
     length.add_argument("--epochs", type=number(int, 1), metavar="N", help="how many passes over the text")
@@ -96,7 +100,7 @@ def _train(parsed: argparse.Namespace) -> None:
     corpus = read_corpus(parsed)
     if parsed.validation_file is not None:
         corpus = corpus.judged_by(read_document(parsed.validation_file))
-    run = TrainingRun.taken_up(corpus, parsed.out) if parsed.resume else _new_run(parsed, corpus)
+    run = TrainingRun.taken_up(corpus, parsed.out, new_end(parsed)) if parsed.resume else _new_run(parsed, corpus)
     carry_out(run, in_library=parsed.library)
 
 

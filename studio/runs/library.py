@@ -29,7 +29,16 @@ from studio.runs.manifest import (
     checkpoint_paths,
     read_manifest,
 )
-from studio.runs.run_folder import MODEL, About, TextSource, about_to_change, is_held, read_about, write_about
+from studio.runs.run_folder import (
+    MODEL,
+    About,
+    TextSource,
+    about_to_change,
+    is_held,
+    read_about,
+    take_left,
+    write_about,
+)
 from studio.text.corpus import Corpus
 
 _LOCK = "window.lock"
@@ -172,8 +181,10 @@ class RunLibrary:
         return of_text and run.tokens_digest == _tokens_digest(corpus.tokenizer.vocabulary.tokens)
 
     def interrupted(self) -> KeptRun | None:
-        """Return the latest run whose program ended before it did."""
-        return next((run for run in self.runs() if run.state == "interrupted" and _has_checkpoint(run.path)), None)
+        """Return the latest run whose program ended before it did; one whose window was closed is told once."""
+        left = take_left(self.folder)
+        cut_off = (run for run in self.runs() if run.state == "interrupted" or (run.id, run.state) == (left, "stopped"))
+        return next((run for run in cut_off if _has_checkpoint(run.path)), None)
 
     def about(self, run: KeptRun) -> About:
         """Return what is known of a run beside its model."""

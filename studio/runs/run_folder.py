@@ -20,6 +20,7 @@ from studio.text.sources import unreadable
 from studio.text.tokenizer import Limits
 
 MODEL = "model.safetensors"
+_LEFT = "left.txt"
 _ABOUT = "about.json"
 _LOCK = "run.lock"
 _PATIENCE = 1.0  # seconds; whoever only asks whether a run is held, holds it for a moment
@@ -160,3 +161,19 @@ def is_held(folder: Path) -> bool:
 
 def _lock(folder: Path) -> FileLock:
     return FileLock(folder / _LOCK, thread_local=False)
+
+
+def mark_left(library: Path, id_: str) -> None:
+    """Note in the library's folder which run trained when its window was closed."""
+    with contextlib.suppress(StudioError):
+        write_atomically(library / _LEFT, id_.encode())
+
+
+def take_left(library: Path) -> str:
+    """Return which run trained when its window was closed, empty if none; it is told once."""
+    try:
+        left = (library / _LEFT).read_text(encoding="utf-8")
+        (library / _LEFT).unlink()
+    except (OSError, ValueError):
+        return ""
+    return left

@@ -16,7 +16,7 @@ from studio.log import LOGGER
 from studio.messages import StudioError
 from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
-from studio.runs.run_folder import TextSource
+from studio.runs.run_folder import TextSource, mark_left
 from studio.session import jobs
 from studio.session.copy_meter import CopyMeter
 from studio.session.gaps import Gaps
@@ -305,6 +305,12 @@ class Session(OpenText):
         trained = trained or self.trained
         if trained is not None:
             self.saving.start(lambda: jobs.save_model(trained, path))
+
+    def leave_training(self) -> None:
+        """Stop the run under way, if any, since the window closes: the next one offers to go on with it."""
+        if self.training.running and self._job is not None:
+            mark_left(self.library.folder, self._job.path.parent.name)
+        self.training.stop()
 
     def close(self) -> None:
         """Stop all work, keep what was trained, and wait for the threads."""

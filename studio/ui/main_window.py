@@ -227,7 +227,7 @@ class MainWindow(Translated, QMainWindow):
         """Stop all work, keep what was trained, and close as soon as it is."""
         self._closing = True
         self.session.race.cancel()
-        self.session.training.stop()
+        self.session.leave_training()
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -134,6 +134,21 @@ def test_fault_43_closing_while_it_trains_asks_first(
         assert window.isVisible()
 
 
+def test_fault_43_a_run_that_was_stopped_by_closing_is_offered_once_when_the_next_window_opens(
+    qtbot: QtBot, window: MainWindow, make: MakeWindow, story: Path
+) -> None:
+    open_and_train(qtbot, window, story)
+    window.stop_and_close()  # as the question does, and a signal
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
+    (run,) = window.session.library.runs()
+    following = make()
+    following.notice.look()
+    assert f"was stopped at step {run.steps} when the window closed" in following.notice.text
+    assert following.notice.offer.text() == f"Resume from step {run.steps}"
+    following.notice.look()
+    assert not following.notice.isVisible()
+
+
 def test_an_error_nobody_foresaw_is_told_on_the_page_in_front(qtbot: QtBot, window: MainWindow) -> None:
     window.show_page("write")
     try:

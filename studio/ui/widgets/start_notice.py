@@ -54,6 +54,10 @@ class StartNotice(Banner):
             words = QT_TRANSLATE_NOOP(
                 "core", "“{name}” was interrupted while it trained. What it learned up to step {step} is safe."
             )
+            if self._interrupted.state == "stopped":
+                words = QT_TRANSLATE_NOOP(
+                    "core", "“{name}” was stopped at step {step} when the window closed. It can go on from there."
+                )
             self.show_notes(Message(words, {"name": self._interrupted.name, "step": self._interrupted.steps}))
             self.offer.show()
         elif self.crashed:
