@@ -8,9 +8,9 @@ from pathlib import Path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window, on a file if that is the only argument; else do what the command line says."""
+    """Open the window, on a file or folder if that is the only argument; else do what the command line says."""
     arguments = sys.argv[1:] if arguments is None else arguments
-    if not arguments or (len(arguments) == 1 and _is_file(arguments[0])):
+    if not arguments or (len(arguments) == 1 and _is_there(arguments[0])):
         from studio.ui.display import missing_display
 
         reason = missing_display()  # before Qt is imported, which may be what fails
@@ -25,11 +25,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return run_command(arguments)
 
 
-def _is_file(argument: str) -> bool:
+def _is_there(argument: str) -> bool:
+    """Whether it names a file, or a folder that no command is called like."""
     try:
-        return Path(argument).is_file()
+        path = Path(argument)
+        return path.is_file() or (path.exists() and argument not in _commands())
     except (OSError, ValueError):  # no path at all: too long, a null byte
         return False
+
+
+def _commands() -> tuple[str, ...]:
+    from studio.cli import COMMANDS
+
+    return COMMANDS
 
 
 if __name__ == "__main__":

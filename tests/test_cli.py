@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.__main__ import main as start
 from studio.cli import main
 from studio.log import LOG
 from studio.places import SAMPLE_TEXTS
@@ -348,3 +349,17 @@ def test_what_nobody_foresaw_is_one_line_and_the_rest_is_logged(
     (line,) = capsys.readouterr().err.splitlines()
     assert line == f"text-studio: something went wrong that was not foreseen: 'gremlins'; see {log}"
     assert "in fail" in log.read_text(encoding="utf-8")
+
+
+def test_a_file_or_a_folder_alone_opens_the_window(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[list[Path]] = []
+    monkeypatch.setattr("studio.ui.display.missing_display", lambda: None)
+    monkeypatch.setattr("studio.ui.application.run", lambda files: opened.append(files) or 0)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "novel").mkdir()
+    (tmp_path / "runs").mkdir()
+    for argument in ("novel", str(tmp_path), "runs/"):
+        assert start([argument]) == 0
+    assert opened == [[Path("novel")], [tmp_path], [Path("runs")]]
+    assert start(["runs"]) == 0, "a command, whatever folders there are"
+    assert len(opened) == 3

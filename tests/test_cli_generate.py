@@ -153,7 +153,7 @@ def test_fault_49_a_prefix_that_is_not_wholly_read_is_written_on_from_and_said(
     ("arguments", "words"),
     [
         (["--top-k", "-1"], "0 or more"),
-        (["--top-k", "1.5"], "not a number"),
+        (["--top-k", "1.5"], "not a whole number"),
         (["--top-p", "1.01"], "from 0 to 1"),
         (["--top-p", "nan"], "from 0 to 1"),
         (["--min-p", "-0.1"], "from 0 to 1"),

@@ -92,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="text-studio",
         description="Train a language model on your own text and write with it. With no arguments the window opens; "
-        "with a file alone it opens on that file.",
+        "with a file or a folder alone it opens on that.",
     )
     parser.add_argument("--version", action="version", version=f"text-studio {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

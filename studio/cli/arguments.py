@@ -25,7 +25,8 @@ def number(kind: type[int] | type[float], low: float, high: float = math.inf) ->
         try:
             number = kind(text)
         except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a number of this kind") from None
+            words = "a whole number" if kind is int else "a number"
+            raise argparse.ArgumentTypeError(f"{text!r} is not {words}") from None
         if not low <= number <= high or number == math.inf:
             limits = f"from {low:g} to {high:g}" if high < math.inf else f"of {low:g} or more"
             raise argparse.ArgumentTypeError(f"{text} is not a number {limits}")

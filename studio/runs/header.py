@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.text.sources import unreadable
+from studio.text.sources import missing, unreadable
 
 FORMAT = "text-generation-studio"
 FORMAT_VERSION = 5
@@ -76,6 +76,8 @@ def open_model_file(path: Path) -> BinaryIO:
         if not path.is_file() and path.exists() and not path.is_dir():
             raise not_a_model(path.name)
         return path.open("rb")
+    except FileNotFoundError:
+        raise missing(path) from None
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
         raise unreadable(path.name, error) from None
 

@@ -77,11 +77,14 @@ def _sources_at(path: Path) -> list[Source]:
             return [_in_gzip(path)]
         return [Source(path.name, path.stat().st_size, lambda: path.open("rb"))]
     except FileNotFoundError:
-        raise StudioError(
-            QT_TRANSLATE_NOOP("core", "There is no file “{path}”. Was it moved or renamed?"), path=path
-        ) from None
+        raise missing(path) from None
     except (OSError, ValueError) as error:  # ValueError: a null byte in the path
         raise unreadable(path.name, error) from None
+
+
+def missing(path: Path) -> StudioError:
+    """Return the error for a file that is not there."""
+    return StudioError(QT_TRANSLATE_NOOP("core", "There is no file “{path}”. Was it moved or renamed?"), path=path)
 
 
 def unreadable(name: str, error: BaseException) -> StudioError:
