@@ -228,7 +228,7 @@ def test_a_wrong_argument_gives_one_line_and_status_2(
         (["train", NAMES, "--out", "{tmp}/m", "--num-layers", "1000000000"], "from 1 to 16"),
         (["generate", "/dev/zero"], "not a model"),
         (["generate", "{tmp}/short"], "not a model"),
-        (["generate", "{tmp}/none"], "cannot be read"),
+        (["generate", "{tmp}/none"], "There is no file"),
         (["evaluate", "{tmp}/binary", NAMES], "not a model"),
         (["vocabulary", "{tmp}/binary"], "binary"),
         (["vocabulary", NAMES, "--level", "bpe", "--vocabulary-size", "100"], "257 tokens or more"),
