@@ -363,3 +363,10 @@ def test_a_file_or_a_folder_alone_opens_the_window(tmp_path: Path, monkeypatch: 
     assert opened == [[Path("novel")], [tmp_path], [Path("runs")]]
     assert start(["runs"]) == 0, "a command, whatever folders there are"
     assert len(opened) == 3
+
+
+def test_a_folder_that_is_made_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "new" / "one" / "m.safetensors"
+    assert main(["train", NAMES, "--out", str(out), "--model", "ngram", "--epochs", "1"]) == 0
+    assert f"Made the folder {out.parent}\n" in capsys.readouterr().err
+    assert out.exists()

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.cli.arguments import add_reading, new_end, number, option, read_corpus, say
+from studio.cli.arguments import add_reading, new_end, number, option, read_corpus, say, visible
 from studio.cli.running import carry_out
 from studio.messages import StudioError
 from studio.places import home
@@ -182,6 +182,8 @@ def check_out(path: Path) -> None:
             read_manifest(path)
         except StudioError:
             raise FileExistsError(0, "--out is a file that is no model, it is not replaced", str(path)) from None
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True)
+        say(f"Made the folder {visible(str(path.parent))}")
     if not os.access(path.parent, os.W_OK):
         raise PermissionError(0, "no permission to write in the folder of --out", str(path))
