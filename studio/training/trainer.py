@@ -289,6 +289,7 @@ class Trainer:
             raise ValueError("no run has come there")
         self.learner.restore(tensors)
         self.looks.restore(tensors, numbers)
+        torch.Generator().set_state(tensors["generator"])  # a RuntimeError unless it is the state of one
         self._generators = tensors["generator"]
         self.walk.go_on(tensors["epoch_began"], int(numbers["batch"]))
         self.step, self.skipped = int(numbers["step"]), int(numbers["skipped"])

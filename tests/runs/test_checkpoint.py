@@ -176,6 +176,14 @@ def test_a_checkpoint_of_where_no_run_has_come_is_refused(
         list(TrainingRun.taken_up(corpus, stopped).events())
 
 
+def test_a_checkpoint_with_no_generators_state_is_refused(corpus: Corpus, stopped: Path) -> None:
+    found = load_checkpoint(checkpoint_path(stopped))
+    state = torch.full_like(found.tensors["generator"], 255)
+    save_checkpoint(stopped, dataclasses.replace(found, tensors={**found.tensors, "generator": state}))
+    with pytest.raises(StudioError, match="damaged"):
+        list(TrainingRun.taken_up(corpus, stopped).events())
+
+
 def test_fault_35_where_the_newest_checkpoint_is_damaged_the_one_before_is_used_and_it_says_so(
     corpus: Corpus, stopped: Path
 ) -> None:
