@@ -57,6 +57,23 @@ class Writing:
         names = tuple(stretch.name for stretch in stretches)
         return Writing(digest, tuple((stretch, len(stretch.pieces)) for stretch in stretches), shown, names)
 
+    def texts(self) -> list[list[Generation]]:
+        """Return its stretches, those that make up the branches of one text together."""
+        texts: list[list[Generation]] = []
+        for stretch, _ in self.stretches:
+            if stretch.parent is None:
+                texts.append([])
+            texts[-1].append(stretch)
+        return texts
+
+    def without(self, other: Writing) -> Writing:
+        """Return it without the texts that stand in ``other`` with the very same branches."""
+        known = {_encode(Writing.of(self.digest, text, None)) for text in other.texts()}
+        left = [
+            one for text in self.texts() if _encode(Writing.of(self.digest, text, None)) not in known for one in text
+        ]
+        return Writing.of(self.digest, left, self.shown if self.shown in left else None)
+
 
 @dataclass(frozen=True)
 class Found:
@@ -135,21 +152,17 @@ def _clear_out(folder: Path) -> None:
 
 def _that_fits(writing: Writing) -> tuple[Writing, bool]:
     """Return as many texts as have room, those that were begun last; and whether they are all."""
-    texts: list[list[tuple[Generation, int]]] = []
-    for stretch, count in writing.stretches:
-        if stretch.parent is None:
-            texts.append([])
-        texts[-1].append((stretch, count))
+    counts = dict(writing.stretches)
     kept: list[tuple[Generation, int]] = []
     room = LARGEST - _BEYOND_THE_TEXT
     whole = True
-    for text in reversed(texts):
-        size = sum(_size(*one) for one in text)
+    for text in reversed(writing.texts()):
+        size = sum(_size(stretch, counts[stretch]) for stretch in text)
         whole = size <= room and len(kept) + len(text) <= MOST_STRETCHES
         if not whole:
             break
         room -= size
-        kept[:0] = text
+        kept[:0] = [(stretch, counts[stretch]) for stretch in text]
     shown = writing.shown if any(stretch is writing.shown for stretch, _ in kept) else None
     return Writing(writing.digest, tuple(kept), shown), whole
 
@@ -206,8 +219,13 @@ def _decode(data: bytes, digest: str) -> Writing:
     if _checked(raw["digest"], str) != digest or len(found) > MOST_STRETCHES:
         raise ValueError("of another model, or too many stretches")
     stretches: list[Generation] = []
+    begin = 0  # of the text that is read
     for one in found:
-        stretches.append(_read_stretch(_checked(one, dict), stretches))
+        stretch = _read_stretch(_checked(one, dict), stretches)
+        begin = len(stretches) if stretch.parent is None else begin
+        if stretch.parent is not None and one["parent"] < begin:
+            raise ValueError("a branch that stands in another text")
+        stretches.append(stretch)
     shown = None if raw["shown"] is None else stretches[_number(raw["shown"], len(stretches) - 1)]
     for stretch in stretches:
         if stretch.parent is not None:

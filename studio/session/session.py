@@ -118,6 +118,7 @@ class Session(OpenText):
     def tidy(self) -> None:
         """Throw away what is no longer wanted of the runs, if they are this window's."""
         if not self.library.reads_only:
+            self.shelf.look_again()
             self.tidying.start(lambda: jobs.tidy(self.library))
 
     def look_for_deleted(self) -> None:

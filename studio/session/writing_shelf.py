@@ -44,6 +44,7 @@ class WritingShelf(QObject):
         self._session = session
         self._folder = session.library.folder.parent / FOLDER
         self._read: dict[str, bool] = {}  # the models whose file was asked for, and whether it was read
+        self._only_seen: set[str] = set()  # of them, those that another window may have written with since
         self._owners: dict[Generation, str] = {}  # of the texts that came from a file
         self._kept: dict[str, Writing] = {}  # as it stands in the files
         self._writes = threading.Lock()
@@ -61,7 +62,14 @@ class WritingShelf(QObject):
     def keep(self) -> None:
         """Begin to write down what has changed; at the program's end it is waited for with all other work."""
         changed = self._changed()
-        if changed:
+        if changed and self._session.library.reads_only:
+            words = QT_TRANSLATE_NOOP(
+                "core",
+                "Another window of the studio is open, so what is written here is not kept. Close that one and press "
+                "“Try again”, or save it as text.",
+            )
+            self._on_failed(StudioError(words))
+        elif changed:
 
             def events() -> Iterator[bool]:
                 yield self._write(changed)  # one event: what was begun is done, also at the program's end
@@ -72,29 +80,38 @@ class WritingShelf(QObject):
         """Write down what has changed, from any thread, and come back when it is done: the program is about to end."""
         with self._writes:
             changed = self._changed()
-        self._write(changed)
+        if not self._session.library.reads_only:
+            self._write(changed)
+
+    def look_again(self) -> None:
+        """Take in what another window wrote while this one only read: from now on it is this one that keeps it."""
+        again, self._only_seen = self._only_seen, set()
+        for digest in again:
+            self._look(digest)
 
     def _changed(self) -> list[Writing]:
         """Return what is not in the files as it stands here."""
-        if self._session.library.reads_only:
-            return []
+        found = []
+        shown = tuple(self._session.desk.tree.latest())
+        for digest, stretches in self._texts().items():
+            mine = set(stretches)
+            last = next((stretch for stretch in shown if stretch in mine), None)
+            writing = Writing.of(digest, stretches, last)
+            if self._read.get(digest) and writing != self._kept.get(digest):
+                found.append(writing)
+        return found
+
+    def _texts(self) -> dict[str, list[Generation]]:
+        """Return what was written, by the model it belongs to."""
         tree = self._session.desk.tree
         texts: dict[str, list[Generation]] = {}
         owner = ""
         for stretch, _ in tree.walk():
             if stretch.parent is None:
                 owner = self._owners.get(stretch, stretch.digest)
-            if self._read.get(owner) and (len(stretch.pieces) > stretch.given or stretch.children):
+            if owner in self._read and (len(stretch.pieces) > stretch.given or stretch.children):
                 texts.setdefault(owner, []).append(stretch)
-        shown = tuple(tree.latest())
-        found = []
-        for digest, stretches in texts.items():
-            mine = set(stretches)
-            last = next((stretch for stretch in shown if stretch in mine), None)
-            writing = Writing.of(digest, stretches, last)
-            if writing != self._kept.get(digest):
-                found.append(writing)
-        return found
+        return texts
 
     def _write(self, changed: list[Writing]) -> bool:
         whole = True
@@ -127,13 +144,19 @@ class WritingShelf(QObject):
     def _on_model_changed(self) -> None:
         trained = self._session.trained
         digest = trained.manifest.weights_digest if trained is not None else ""
-        path = kept_writing.file_of(self._folder, digest)
-        if path is None or digest in self._read:
+        if digest not in self._read:
+            self._look(digest)
+
+    def _look(self, digest: str) -> None:
+        path, changes = kept_writing.file_of(self._folder, digest), not self._session.library.reads_only
+        if path is None:
             return
         self._read[digest] = False
+        if not changes:
+            self._only_seen.add(digest)
 
         def events() -> Iterator[Found]:
-            yield kept_writing.read(path, digest, changes=not self._session.library.reads_only)
+            yield kept_writing.read(path, digest, changes=changes)
 
         self.task.start(events)
 
@@ -152,14 +175,18 @@ class WritingShelf(QObject):
     def _take_in(self, found: Found) -> None:
         writing, session = found.writing, self._session
         self._read[writing.digest] = True
+        here = self._texts().get(writing.digest)
+        if here:
+            writing = writing.without(Writing.of(writing.digest, here, None))
         roots = [stretch for stretch, _ in writing.stretches if stretch.parent is None]
         self._owners.update(dict.fromkeys(roots, writing.digest))
+        self._kept[writing.digest] = writing
         if roots:
-            self._kept[writing.digest] = writing
             current, trained = session.generation, session.trained
             awaited = trained is not None and trained.manifest.weights_digest == writing.digest
             mine = current is not None and current.digest == writing.digest
             session.desk.take_back(roots, writing.shown if awaited and not mine else None)
+        self._on_changed()
         if found.aside:
             words = QT_TRANSLATE_NOOP(
                 "core", "What was written with this model before could not be read. The file is kept as “{aside}”."

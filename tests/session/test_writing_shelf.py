@@ -185,6 +185,29 @@ def test_a_window_that_only_reads_writes_nothing(qtbot: QtBot, begin: MakeSessio
     assert files(session) == [path]
 
 
+def test_a_window_that_takes_over_takes_in_what_the_other_wrote(qtbot: QtBot, begin: MakeSession) -> None:
+    first = begin()
+    write(qtbot, first)
+    first.shelf.keep()
+    qtbot.waitUntil(lambda: not first.shelf.task.running)
+    second = Session(RunLibrary(first.library.folder))
+    second.library.reads_only = True
+    open_model(qtbot, second, MODEL)
+    with qtbot.waitSignal(second.shelf.failed, timeout=10_000) as failed:
+        write(qtbot, second, "Of the second ")
+    assert failed.args is not None
+    assert "is not kept" in str(failed.args[0])
+    write(qtbot, first, "Of the first ")
+    first.close()
+    second.library.reads_only = False
+    second.tidy()
+    qtbot.waitUntil(lambda: second.desk.tree.count == 3, timeout=10_000)
+    assert second.generation is not None
+    assert second.generation.prefix == "Of the second ", "it stays on show"
+    second.close()
+    assert sorted(root.prefix for root in begin().desk.tree.roots) == ["Of the first ", "Of the second ", "The "]
+
+
 def test_a_full_disk_is_told_once_and_tried_again(
     qtbot: QtBot, begin: MakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -263,6 +286,7 @@ CRAFTED: list[object] = [
     with_stretch(0, parent=1),
     with_stretch(1, parent=1),
     with_stretch(1, parent=-1),
+    changed(stretches=[good()["stretches"][0]] * 2 + [good()["stretches"][1]]),
     with_stretch(1, at=5),
     with_stretch(1, at=-1),
     with_stretch(1, at=0.5),
