@@ -31,6 +31,7 @@ from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
 from studio.session.writing_desk import WritingDesk
+from studio.session.writing_shelf import WritingShelf
 from studio.training.config import TrainingConfig
 from studio.training.events import RunPlanned, RunStarted
 
@@ -45,7 +46,7 @@ class Session(OpenText):
         library: the runs that were kept.
         record: the run on show, None before the first.
         trained: the model to write with, None before the first.
-        desk: what was written.
+        desk, shelf: what was written, and where it is kept.
         meter: how much of it stands in the text.
         device: the processor in use, for display; empty until it is known.
         finished: the model of the last run, to write with once nothing else is being written.
@@ -112,10 +113,12 @@ class Session(OpenText):
         self.studies = Studies(self)
         self.sheet = Sheet(self)
         self.gaps = Gaps(self)
+        self.shelf = WritingShelf(self)
 
     def tidy(self) -> None:
         """Throw away what is no longer wanted of the runs, if they are this window's."""
         if not self.library.reads_only:
+            self.shelf.look_again()
             self.tidying.start(lambda: jobs.tidy(self.library))
 
     def look_for_deleted(self) -> None:
@@ -285,6 +288,8 @@ class Session(OpenText):
 
     def rescue(self) -> None:
         """Save what is unsaved wherever it can be, from any thread: the program is told to end, and nobody is asked."""
+        with contextlib.suppress(Exception):
+            self.shelf.keep_now()
         if self._unsaved:
             from studio.runs.rescue import rescue
 
@@ -313,7 +318,8 @@ class Session(OpenText):
         self.training.stop()
 
     def close(self) -> None:
-        """Stop all work, keep what was trained, and wait for the threads."""
+        """Stop all work, keep what was trained and written, and wait for the threads."""
+        self.shelf.keep()
         self.race.cancel()
         for task in self.findChildren(Task):
             task.stop_and_wait()

@@ -177,7 +177,7 @@ def _without(stars: tuple[Star, ...], star: Star) -> tuple[Star, ...]:
 def _change_file(path: Path, change: _Change) -> _Kept:
     """Read the stars, change them, and write them where they are others than before."""
     found, whole = _read(path)
-    aside = "" if whole else _set_aside(path)
+    aside = "" if whole else set_aside(path)
     stars = change(found)
     if stars != found or (aside and stars):
         with contextlib.suppress(OSError):  # write_atomically says it
@@ -232,7 +232,7 @@ def _star(raw: object) -> Star | None:
     return Star(**values)
 
 
-def _set_aside(path: Path) -> str:
+def set_aside(path: Path) -> str:
     """Keep a damaged file under a name that is free, and return the name.
 
     Raises:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -133,6 +133,13 @@ class WritingDesk(QObject):
     def show(self, stretch: Generation) -> None:
         """Show another text of the tree."""
         self._move(lambda: self.tree.show(stretch))
+
+    def take_back(self, roots: Sequence[Generation], shown: Generation | None) -> None:
+        """Take in texts that were written at an earlier time, and show one of their stretches."""
+        self.tree.take_back(roots)
+        if shown is not None:
+            self.tree.show(shown)
+        self.changed.emit()
 
     def rename(self, stretch: Generation, name: str) -> None:
         """Give a text a name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from studio.session.generation import Generation
 
@@ -44,6 +44,18 @@ class WritingTree:
         (stretch.parent.children if stretch.parent is not None else self.roots).append(stretch)
         self.count += 1
         self.show(stretch)
+
+    def take_back(self, roots: Sequence[Generation]) -> None:
+        """Put texts of an earlier time before the others, with all that goes on from them."""
+        others, self.roots = self.roots, list(roots)
+        self.count += sum(1 for _ in self.walk())
+        self.roots += others
+
+    def latest(self) -> Iterator[Generation]:
+        """Yield what was on show: that of now, those before it, the latest first, then those an undo left."""
+        for stretch in (*reversed(self._shown[: self._place + 1]), *reversed(self._shown[self._place + 1 :])):
+            if stretch is not None:
+                yield stretch
 
     def drop(self, stretch: Generation) -> None:
         """Take out a stretch to which nothing was written."""

@@ -142,8 +142,8 @@ class MainWindow(Translated, QMainWindow):
         session.model_changed.connect(self._show_what_is_open)
         session.model_opened.connect(self._on_model_opened)
         session.saved.connect(self._on_saved)
-        for task in (session.filing, session.saving, session.device_lookup, session.recalling):
-            task.failed.connect(self.show_error)
+        for work in (session.filing, session.saving, session.device_lookup, session.recalling, session.shelf):
+            work.failed.connect(self.show_error)
         session.saving.changed.connect(self._on_saving_changed)
         session.saving.failed.connect(self._on_saving_failed)
         session.device_changed.connect(self._show_what_is_open)

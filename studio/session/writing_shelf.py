@@ -1,0 +1,200 @@
+"""What was written is there again the next time its model is opened."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from studio.atomic import NotSavedError
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.session import kept_writing
+from studio.session.generation import Generation
+from studio.session.kept_writing import Found, Writing
+from studio.session.task import Task
+
+if TYPE_CHECKING:
+    from studio.session.session import Session
+
+FOLDER = "writing"
+"""Where the files lie, in the studio's folder."""
+
+_REST_MS = 1000  # after a change
+_WRITING_MS = 5000  # while the model writes
+
+
+class WritingShelf(QObject):
+    """Keeps what stands on the desk in a file for each model, off the window's thread; brings it back with the model.
+
+    A text belongs to the model that began it, whichever wrote its branches.
+
+    Attributes:
+        task: the reading and writing, one after another.
+
+    Signals:
+        failed: a file was damaged, or what was written cannot be kept; said once until it can be again.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._folder = session.library.folder.parent / FOLDER
+        self._read: dict[str, bool] = {}  # the models whose file was asked for, and whether it was read
+        self._only_seen: set[str] = set()  # of them, those that another window may have written with since
+        self._owners: dict[Generation, str] = {}  # of the texts that came from a file
+        self._kept: dict[str, Writing] = {}  # as it stands in the files
+        self._writes = threading.Lock()
+        self._told = False
+        self.task = Task(self, in_turn=True)
+        self.task.happened.connect(self._on_happened)
+        self.task.failed.connect(self._on_failed)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self._on_due)
+        session.model_changed.connect(self._on_model_changed)
+        session.desk.changed.connect(self._on_changed)
+        session.writing.ended.connect(self._on_changed)
+
+    def keep(self) -> None:
+        """Begin to write down what has changed; at the program's end it is waited for with all other work."""
+        changed = self._changed()
+        if changed and self._session.library.reads_only:
+            words = QT_TRANSLATE_NOOP(
+                "core",
+                "Another window of the studio is open, so what is written here is not kept. Close that one and press "
+                "“Try again”, or save it as text.",
+            )
+            self._on_failed(StudioError(words))
+        elif changed:
+
+            def events() -> Iterator[bool]:
+                yield self._write(changed)  # one event: what was begun is done, also at the program's end
+
+            self.task.start(events)
+
+    def keep_now(self) -> None:
+        """Write down what has changed, from any thread, and come back when it is done: the program is about to end."""
+        with self._writes:
+            changed = self._changed()
+        if not self._session.library.reads_only:
+            self._write(changed)
+
+    def look_again(self) -> None:
+        """Take in what another window wrote while this one only read: from now on it is this one that keeps it."""
+        again, self._only_seen = self._only_seen, set()
+        for digest in again:
+            self._look(digest)
+
+    def _changed(self) -> list[Writing]:
+        """Return what is not in the files as it stands here."""
+        found = []
+        shown = tuple(self._session.desk.tree.latest())
+        for digest, stretches in self._texts().items():
+            mine = set(stretches)
+            last = next((stretch for stretch in shown if stretch in mine), None)
+            writing = Writing.of(digest, stretches, last)
+            if self._read.get(digest) and writing != self._kept.get(digest):
+                found.append(writing)
+        return found
+
+    def _texts(self) -> dict[str, list[Generation]]:
+        """Return what was written, by the model it belongs to."""
+        tree = self._session.desk.tree
+        texts: dict[str, list[Generation]] = {}
+        owner = ""
+        for stretch, _ in tree.walk():
+            if stretch.parent is None:
+                owner = self._owners.get(stretch, stretch.digest)
+            if owner in self._read and (len(stretch.pieces) > stretch.given or stretch.children):
+                texts.setdefault(owner, []).append(stretch)
+        return texts
+
+    def _write(self, changed: list[Writing]) -> bool:
+        whole = True
+        with self._writes:
+            for writing in changed:
+                path = kept_writing.file_of(self._folder, writing.digest)
+                if path is None or writing == self._kept.get(writing.digest):
+                    continue
+                try:
+                    whole &= kept_writing.keep(path, writing)
+                except NotSavedError as error:
+                    words = QT_TRANSLATE_NOOP("core", "What was written is not kept for the next time. {problem}")
+                    raise StudioError(words, problem=error.problem) from error
+                self._kept[writing.digest] = writing
+        return whole
+
+    @Slot()
+    def _on_changed(self) -> None:
+        if not self._soon.isActive() or not self._session.writing.running:
+            self._soon.start(_REST_MS)
+
+    @Slot()
+    def _on_due(self) -> None:
+        if not self.task.running:
+            self.keep()
+        if self.task.running or self._session.writing.running:
+            self._soon.start(_WRITING_MS if self._session.writing.running else _REST_MS)
+
+    @Slot()
+    def _on_model_changed(self) -> None:
+        trained = self._session.trained
+        digest = trained.manifest.weights_digest if trained is not None else ""
+        if digest not in self._read:
+            self._look(digest)
+
+    def _look(self, digest: str) -> None:
+        path, changes = kept_writing.file_of(self._folder, digest), not self._session.library.reads_only
+        if path is None:
+            return
+        self._read[digest] = False
+        if not changes:
+            self._only_seen.add(digest)
+
+        def events() -> Iterator[Found]:
+            yield kept_writing.read(path, digest, changes=changes)
+
+        self.task.start(events)
+
+    @Slot(object)
+    def _on_happened(self, outcome: Found | bool) -> None:
+        if isinstance(outcome, Found):
+            self._take_in(outcome)
+            return
+        if not outcome:
+            words = QT_TRANSLATE_NOOP(
+                "core", "More was written with this model than is kept: its oldest texts will not be there next time."
+            )
+            self._on_failed(StudioError(words))
+        self._told = not outcome
+
+    def _take_in(self, found: Found) -> None:
+        writing, session = found.writing, self._session
+        self._read[writing.digest] = True
+        here = self._texts().get(writing.digest)
+        if here:
+            writing = writing.without(Writing.of(writing.digest, here, None))
+        roots = [stretch for stretch, _ in writing.stretches if stretch.parent is None]
+        self._owners.update(dict.fromkeys(roots, writing.digest))
+        self._kept[writing.digest] = writing
+        if roots:
+            current, trained = session.generation, session.trained
+            awaited = trained is not None and trained.manifest.weights_digest == writing.digest
+            mine = current is not None and current.digest == writing.digest
+            session.desk.take_back(roots, writing.shown if awaited and not mine else None)
+        self._on_changed()
+        if found.aside:
+            words = QT_TRANSLATE_NOOP(
+                "core", "What was written with this model before could not be read. The file is kept as “{aside}”."
+            )
+            self.failed.emit(StudioError(words, aside=found.aside))
+
+    @Slot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        if not self._told:
+            self._told = True
+            self.failed.emit(error)

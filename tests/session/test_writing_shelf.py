@@ -1,0 +1,384 @@
+"""What was written is there again with its model."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import errno
+import json
+import os
+import shutil
+from array import array
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from studio.generation.config import GenerationConfig
+from studio.generation.events import Candidate
+from studio.runs.library import RunLibrary
+from studio.session import kept_writing
+from studio.session.generation import Generation
+from studio.session.kept_writing import Writing, file_of, keep, read
+from studio.session.session import Session
+from studio.session.writing_shelf import FOLDER
+
+RUNS = Path(__file__).parents[1] / "runs"
+MODEL, OTHER = RUNS / "version_2.safetensors", RUNS / "version_3.safetensors"
+CONFIG = GenerationConfig(length=30, seed=1)
+DIGEST = "ab" * 32
+_LINKS = ("parent", "children")
+
+MakeSession = Callable[..., Session]
+
+
+@pytest.fixture
+def begin(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeSession]:
+    """Make sessions on one folder, each with a model open and its writing read."""
+    sessions = []
+
+    def begin_one(model: Path = MODEL) -> Session:
+        session = Session(RunLibrary(tmp_path / "runs"))
+        sessions.append(session)
+        open_model(qtbot, session, model)
+        return session
+
+    yield begin_one
+    for session in sessions:
+        session.close()
+
+
+def open_model(qtbot: QtBot, session: Session, model: Path) -> None:
+    with qtbot.waitSignal(session.model_opened, timeout=20_000):
+        session.open_model(model)
+    qtbot.waitUntil(lambda: not session.shelf.task.running, timeout=10_000)
+
+
+def write(qtbot: QtBot, session: Session, prefix: str = "The ", config: GenerationConfig = CONFIG) -> Generation:
+    with qtbot.waitSignal(session.writing.ended, timeout=20_000):
+        session.write(prefix, config)
+    assert session.generation is not None
+    return session.generation
+
+
+def all_of(session: Session) -> list[tuple[object, ...]]:
+    return [
+        (depth, *(getattr(one, field.name) for field in dataclasses.fields(one) if field.name not in _LINKS))
+        for one, depth in session.desk.tree.walk()
+    ]
+
+
+def files(session: Session) -> list[Path]:
+    return sorted((session.library.folder.parent / FOLDER).glob("*"))
+
+
+def test_all_of_it_is_there_again(qtbot: QtBot, begin: MakeSession) -> None:
+    session = begin()
+    first = write(qtbot, session)
+    with qtbot.waitSignal(session.writing.ended):
+        session.desk.branch(10, Candidate(5, "x", 0.25), CONFIG)
+    branch = session.generation
+    assert branch is not None
+    session.desk.rename(branch, "the “other” \n one")
+    with qtbot.waitSignal(session.writing.ended):
+        session.desk.again(GenerationConfig(length=20, seed=7, stop=("qq",)))
+    session.desk.show(first)
+    before, text = all_of(session), first.whole_text()
+    session.close()
+    later = begin()
+    assert all_of(later) == before
+    assert later.desk.tree.count == 3
+    assert later.generation is not None
+    assert later.generation.whole_text() == text
+    assert later.desk.goes_on("The ")
+    with qtbot.waitSignal(later.desk.alternatives_found, timeout=10_000):
+        later.desk.look_at(3)
+    with qtbot.waitSignal(later.writing.ended):
+        later.desk.go_on(CONFIG)
+    assert later.generation.whole_text().startswith(text)
+
+
+def test_it_is_on_the_disk_soon_after_a_change_and_only_then(qtbot: QtBot, begin: MakeSession) -> None:
+    session = begin()
+    assert files(session) == []
+    stretch = write(qtbot, session)
+    qtbot.waitUntil(lambda: len(files(session)) == 1 and not session.shelf.task.running, timeout=10_000)
+    (path,) = files(session)
+    assert "".join(stretch.pieces) == json.loads(path.read_bytes())["stretches"][0]["text"]
+    session.desk.rename(stretch, "a name")
+    qtbot.waitUntil(lambda: "a name" in path.read_text(encoding="utf-8"), timeout=10_000)
+    qtbot.waitUntil(lambda: not session.shelf.task.running)
+    written = path.stat().st_mtime_ns
+    session.close()
+    begin().close()
+    assert path.stat().st_mtime_ns == written, "nothing changed"
+
+
+def test_a_long_text_is_kept_while_it_is_written_and_where_the_program_is_told_to_end(
+    qtbot: QtBot, begin: MakeSession
+) -> None:
+    session = begin()
+    session.write("The ", GenerationConfig(length=10_000_000))
+    qtbot.waitUntil(lambda: len(files(session)) == 1, timeout=10_000)
+    session.writing.pause()
+    qtbot.waitUntil(lambda: not session.shelf.task.running)
+    session.rescue()
+    stretch = session.generation
+    assert stretch is not None
+    (path,) = files(session)
+    assert "".join(stretch.pieces) == json.loads(path.read_bytes())["stretches"][0]["text"]
+
+
+def test_each_model_has_its_own(qtbot: QtBot, begin: MakeSession, tmp_path: Path) -> None:
+    session = begin()
+    first = write(qtbot, session).whole_text()
+    open_model(qtbot, session, OTHER)
+    assert session.generation is not None
+    assert session.generation.whole_text() == first, "nothing was written with the other, so nothing takes its place"
+    second = write(qtbot, session, "A ").whole_text()
+    session.close()
+    shutil.copy(OTHER, tmp_path / "by another name.safetensors")
+    later = begin(tmp_path / "by another name.safetensors")
+    assert len(files(later)) == later.desk.tree.count + 1 == 2
+    assert later.generation is not None
+    assert later.generation.whole_text() == second
+    open_model(qtbot, later, MODEL)
+    assert later.generation.whole_text() == first
+    assert later.desk.tree.count == 2
+    open_model(qtbot, later, OTHER)
+    assert later.desk.tree.count == 2, "it was there already"
+
+
+def test_a_branch_by_another_model_stays_with_its_text(qtbot: QtBot, begin: MakeSession) -> None:
+    session = begin()
+    write(qtbot, session)
+    open_model(qtbot, session, OTHER)
+    with qtbot.waitSignal(session.writing.ended):
+        session.desk.branch(10, Candidate(5, "x", 0.25), CONFIG)
+    before = all_of(session)
+    session.close()
+    assert len(files(session)) == 1
+    assert all_of(begin()) == before
+
+
+def test_a_window_that_only_reads_writes_nothing(qtbot: QtBot, begin: MakeSession) -> None:
+    session = begin()
+    write(qtbot, session)
+    session.close()
+    (path,) = files(session)
+    before = path.read_bytes()
+    second = Session(RunLibrary(session.library.folder))
+    second.library.reads_only = True
+    open_model(qtbot, second, MODEL)
+    assert second.desk.tree.count == 1
+    write(qtbot, second)
+    second.close()
+    assert path.read_bytes() == before
+    path.write_text("{")
+    third = Session(RunLibrary(session.library.folder))
+    third.library.reads_only = True
+    with qtbot.waitSignal(third.shelf.failed, timeout=20_000):
+        third.open_model(MODEL)
+    third.close()
+    assert files(session) == [path]
+
+
+def test_a_window_that_takes_over_takes_in_what_the_other_wrote(qtbot: QtBot, begin: MakeSession) -> None:
+    first = begin()
+    write(qtbot, first)
+    first.shelf.keep()
+    qtbot.waitUntil(lambda: not first.shelf.task.running)
+    second = Session(RunLibrary(first.library.folder))
+    second.library.reads_only = True
+    open_model(qtbot, second, MODEL)
+    with qtbot.waitSignal(second.shelf.failed, timeout=10_000) as failed:
+        write(qtbot, second, "Of the second ")
+    assert failed.args is not None
+    assert "is not kept" in str(failed.args[0])
+    write(qtbot, first, "Of the first ")
+    first.close()
+    second.library.reads_only = False
+    second.tidy()
+    qtbot.waitUntil(lambda: second.desk.tree.count == 3, timeout=10_000)
+    assert second.generation is not None
+    assert second.generation.prefix == "Of the second ", "it stays on show"
+    second.close()
+    assert sorted(root.prefix for root in begin().desk.tree.roots) == ["Of the first ", "Of the second ", "The "]
+
+
+def test_a_full_disk_is_told_once_and_tried_again(
+    qtbot: QtBot, begin: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = begin()
+    told: list[str] = []
+    session.shelf.failed.connect(lambda error: told.append(str(error)))
+    fsync = os.fsync
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    for _ in range(2):
+        write(qtbot, session)
+        session.shelf.keep()
+        qtbot.waitUntil(lambda: not session.shelf.task.running)
+    assert len(told) == 1
+    assert "not kept" in told[0]
+    assert "full" in told[0]
+    monkeypatch.setattr(os, "fsync", fsync)
+    session.close()
+    assert begin().desk.tree.count == 2
+
+
+def packed(kind: str, *numbers: float) -> str:
+    return base64.b64encode(array(kind, numbers).tobytes()).decode()
+
+
+def good() -> dict[str, Any]:
+    stretch = Generation("A", CONFIG, model="m", digest=DIGEST, read="A")
+    for number, piece in enumerate(("b", "", "cé", "\udc80")):
+        stretch.add_token(number, piece, 0.5)
+    other = Generation("A", CONFIG, stretch, 2, 1, digest=DIGEST)
+    other.add_token(3, "d", 1.0)
+    return json.loads(kept_writing._encode(Writing.of(DIGEST, (stretch, other), other)))  # type: ignore[no-any-return]
+
+
+def test_what_is_well_made_is_read(tmp_path: Path) -> None:
+    path = file_of(tmp_path, DIGEST)
+    assert path is not None
+    path.write_text(json.dumps(good()))
+    found = read(path, DIGEST)
+    (first, _), (second, _) = found.writing.stretches
+    assert first.pieces == ["b", "", "cé", "?"], "half a symbol cannot be written"
+    assert (second.parent, found.writing.shown, found.aside) == (first, second, "")
+    assert second.whole_text() == "Abd"
+
+
+def test_what_is_in_memory_alone_has_no_file(tmp_path: Path) -> None:
+    assert [file_of(tmp_path, digest) for digest in ("", "../../etc", "AB" * 32, DIGEST + "\n")] == [None] * 4
+
+
+def changed(**fields: object) -> dict[str, Any]:
+    return good() | fields
+
+
+def with_stretch(number: int, **fields: object) -> dict[str, Any]:
+    raw = good()
+    raw["stretches"][number] |= fields
+    return raw
+
+
+CRAFTED: list[object] = [
+    [],
+    None,
+    changed(format="1"),
+    changed(format=True),
+    changed(digest="cd" * 32),
+    changed(shown=2),
+    changed(shown=-1),
+    changed(shown="0"),
+    changed(stretches={}),
+    changed(stretches=[3]),
+    changed(stretches=[{}]),
+    with_stretch(0, parent=0),
+    with_stretch(0, parent=1),
+    with_stretch(1, parent=1),
+    with_stretch(1, parent=-1),
+    changed(stretches=[good()["stretches"][0]] * 2 + [good()["stretches"][1]]),
+    with_stretch(1, at=5),
+    with_stretch(1, at=-1),
+    with_stretch(1, at=0.5),
+    with_stretch(1, given=2),
+    with_stretch(0, text="bcé"),
+    with_stretch(0, text=3),
+    with_stretch(0, lengths="***"),
+    with_stretch(0, lengths=packed("I", 2**32 - 1, 0, 0, 0)),
+    with_stretch(0, ids=packed("I", 1)),
+    with_stretch(0, chances=packed("f", 1)),
+    with_stretch(0, chances="AAA="),
+    with_stretch(0, name=None),
+    with_stretch(0, prefix=["A"]),
+    with_stretch(0, unknown=[1]),
+    with_stretch(0, skipped=-1),
+    with_stretch(0, config={}),
+    with_stretch(0, config=[]),
+    with_stretch(0, config=good()["stretches"][0]["config"] | {"temperature": -1}),
+    with_stretch(0, config=good()["stretches"][0]["config"] | {"temperature": float("nan")}),
+    with_stretch(0, config=good()["stretches"][0]["config"] | {"length": 2**80}),
+    with_stretch(0, config=good()["stretches"][0]["config"] | {"greedy": 1}),
+    with_stretch(0, config=good()["stretches"][0]["config"] | {"stop": "a"}),
+]
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", b"[" * 100_000, *(json.dumps(one) for one in CRAFTED)])
+def test_what_is_damaged_or_crafted_is_set_aside(tmp_path: Path, data: bytes | str) -> None:
+    path = file_of(tmp_path, DIGEST)
+    assert path is not None
+    path.write_bytes(data.encode() if isinstance(data, str) else data)
+    found = read(path, DIGEST)
+    assert found.writing.stretches == ()
+    assert found.aside == f"{path.name}.bad"
+    assert not path.exists()
+
+
+def test_chances_that_are_none_do_no_harm(tmp_path: Path) -> None:
+    path = file_of(tmp_path, DIGEST)
+    assert path is not None
+    chances = packed("f", float("nan"), -1, 2, float("inf"))
+    path.write_text(json.dumps(with_stretch(0, chances=chances)))
+    assert list(read(path, DIGEST).writing.stretches[0][0].probabilities) == [0, 0, 1, 1]
+
+
+def test_a_newer_file_is_left_alone(qtbot: QtBot, begin: MakeSession) -> None:
+    session = begin()
+    write(qtbot, session)
+    session.close()
+    (path,) = files(session)
+    path.write_text('{"format": 2}')
+    later = Session(RunLibrary(session.library.folder))
+    with qtbot.waitSignal(later.shelf.failed, timeout=20_000) as failed:
+        later.open_model(MODEL)
+    assert failed.args is not None
+    assert "newer" in str(failed.args[0])
+    write(qtbot, later)
+    later.close()
+    assert path.read_text() == '{"format": 2}'
+
+
+def test_there_is_an_end_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = file_of(tmp_path, DIGEST)
+    assert path is not None
+    texts = [Generation("A", CONFIG, digest=DIGEST, read="A") for _ in range(5)]
+    for number, text in enumerate(texts):
+        text.add_token(0, "é\n" * 100 * (number + 1), 0.5)
+    monkeypatch.setattr(kept_writing, "MOST_STRETCHES", 3)
+    assert not keep(path, Writing.of(DIGEST, texts, texts[0]))
+    found = read(path, DIGEST).writing
+    assert [one.text for one, _ in found.stretches] == [one.text for one in texts[2:]], "the oldest go"
+    assert found.shown is None
+    monkeypatch.setattr(kept_writing, "LARGEST", 6000)
+    assert not keep(path, Writing.of(DIGEST, texts, texts[-1]))
+    assert path.stat().st_size < 6000
+    assert len(read(path, DIGEST).writing.stretches) == 1
+    before = path.read_bytes()
+    texts[-1].add_token(0, "x" * 6000, 0.5)
+    with pytest.raises(kept_writing.StudioError, match="too long"):
+        keep(path, Writing.of(DIGEST, texts, texts[-1]))
+    assert path.read_bytes() == before
+
+
+def test_the_writing_of_the_model_used_longest_ago_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_writing, "MOST_FILES", 2)
+    paths = []
+    for number in range(3):
+        digest = f"{number:064d}"[::-1]
+        path = file_of(tmp_path, digest)
+        assert path is not None
+        text = Generation("A", CONFIG, digest=digest)
+        text.add_token(0, "b", 0.5)
+        keep(path, Writing.of(digest, (text,), text))
+        os.utime(path, (number, number)) if number < 2 else None
+        paths.append(path)
+    assert [path.exists() for path in paths] == [False, True, True]
