@@ -3534,6 +3534,38 @@ character</source>
         <source>{count} runs were deleted. They can be brought back for a month.</source>
         <translation>已删除 {count} 条记录，一个月内可以恢复。</translation>
     </message>
+    <message>
+        <source>“{name}”, which holds what was written, cannot be read: {reason}.</source>
+        <translation>保存已写内容的文件“{name}”无法读取：{reason}。</translation>
+    </message>
+    <message>
+        <source>“{name}” is damaged. What was written with this model cannot be read.</source>
+        <translation>“{name}”已损坏，用此模型写过的内容无法读取。</translation>
+    </message>
+    <message>
+        <source>“{name}” comes from a newer studio. It is left as it is, and what is written now is not kept.</source>
+        <translation>“{name}”来自更新版本的程序。它保持原样，现在写的内容不会被保存。</translation>
+    </message>
+    <message>
+        <source>What was written is too long to be kept for the next time. Save it as text.</source>
+        <translation>写出的内容太长，无法留到下次。请把它另存为文本。</translation>
+    </message>
+    <message>
+        <source>Another window of the studio is open, so what is written here is not kept. Close that one and press “Try again”, or save it as text.</source>
+        <translation>本程序的另一个窗口正开着，所以在这里写的内容不会被保存。请关闭那个窗口并按“再试一次”，或把内容另存为文本。</translation>
+    </message>
+    <message>
+        <source>What was written is not kept for the next time. {problem}</source>
+        <translation>写出的内容没有保存下来留到下次。{problem}</translation>
+    </message>
+    <message>
+        <source>More was written with this model than is kept: its oldest texts will not be there next time.</source>
+        <translation>用此模型写出的内容超出了可保存的量：最早的文本下次将不再出现。</translation>
+    </message>
+    <message>
+        <source>What was written with this model before could not be read. The file is kept as “{aside}”.</source>
+        <translation>以前用此模型写的内容无法读取。该文件已保留为“{aside}”。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
