@@ -256,6 +256,50 @@ def test_a_note_is_kept_when_the_field_or_the_run_is_left(qtbot: QtBot, window: 
     assert not note.isVisible()
 
 
+def test_a_note_is_kept_while_it_is_typed_and_the_typing_goes_on(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    first, second = keep("first", note="old words"), keep("second")
+    window.show_page("runs")
+    page, library = window.runs_page, window.session.library
+    choose(page, first)
+    window.activateWindow()
+    note = page.compare.note
+    note.setFocus()
+    qtbot.waitUntil(note.hasFocus)
+    resets: list[None] = []
+    page.table.runs.modelReset.connect(lambda: resets.append(None))
+    note.setCursorPosition(3)
+    qtbot.keyClicks(note, "er ")
+    note.setSelection(1, 3)
+    qtbot.waitUntil(lambda: library.find(first.id).note == "older  words", timeout=5_000)
+    assert (note.text(), note.hasFocus(), note.selectedText()) == ("older  words", True, "lde")
+    assert note.isUndoAvailable()
+    assert not resets, "the table would lose its place"
+    click_header(qtbot, page, NAME)
+    choose(page, second)
+    choose(page, first)
+    assert note.text() == "older  words"
+
+
+def test_notes_that_could_not_be_kept_are_when_all_are_asked_for(
+    qtbot: QtBot, window: MainWindow, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = keep("first"), keep("second")
+    page, library = window.runs_page, window.session.library
+    window.show_page("runs")
+
+    def fails(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", fails)
+        for run in (first, second):
+            choose(page, run)
+            qtbot.keyClicks(page.compare.note, f"about {run.name}")
+            page.compare.save_note()
+    page.compare.save_notes()
+    assert [library.find(run.id).note for run in (first, second)] == ["about first", "about second"]
+
+
 def test_runs_are_deleted_and_brought_back(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
     runs = [keep(name) for name in ("a", "b", "c")]
     window.show_page("runs")

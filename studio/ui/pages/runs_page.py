@@ -134,6 +134,7 @@ class RunsPage(Page):
         self.deleted_button.clicked.connect(self.keeping.show_deleted)
         self.empty.acted_second.connect(self.keeping.show_deleted)
         self.keeping.refused.connect(self.banner.show_error)
+        self.keeping.noted.connect(table.runs.take_note)
         self.keeping.note_refused.connect(self.compare.refuse_note)
         self.keeping.deleted.connect(self._on_deleted)
         self.keeping.restored.connect(self._on_restored)
