@@ -39,6 +39,7 @@ _DELETED_DAYS = 30
 _TEXTS = tuple(field.name for field in dataclasses.fields(KeptRun) if field.type == "str" and field.name != "id")
 UNFINISHED = ("stopped", "interrupted", "failed")
 """States of a run that can be gone on with as if it had not been stopped."""
+NOT_MINE = QT_TRANSLATE_NOOP("core", "Another window has these runs open: close it to train, or to change them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,10 +260,7 @@ class RunLibrary:
     def check_mine(self) -> None:
         """Raise StudioError where another window has the runs."""
         if self.reads_only:
-            words = QT_TRANSLATE_NOOP(
-                "core", "Another window has these runs open: close it to train, or to change them."
-            )
-            raise StudioError(words)
+            raise StudioError(NOT_MINE)
 
     def _move(self, source: Path, target: Path, name: str) -> None:
         self.check_mine()

@@ -16,6 +16,7 @@ from studio.ui.comparison import MOST, Compared, compared_runs
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
 from studio.ui.pages.runs_keeping import RunsKeeping
+from studio.ui.pages.runs_rights import RunsRights
 from studio.ui.pages.runs_training import RunsTraining
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.compare_card import CompareCard
@@ -60,6 +61,7 @@ class RunsPage(Page):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
+        self._rights = RunsRights(session, self, self.compare, self.banner)
         self.race_strip = RaceStrip(session)
         self.column.addWidget(self.race_strip)
         self.set_content(self._pages)
@@ -182,6 +184,7 @@ class RunsPage(Page):
         self._pages.setCurrentIndex(1 if runs or self.session.race.running else 0)
         self.search.setVisible(bool(runs))
         self._show_deleted()
+        self._show_buttons()
         fresh = [run.id for run in runs if run.state != "running" and (known or {}).get(run.id) in (None, "running")]
         if self._watching:
             return
@@ -224,13 +227,15 @@ class RunsPage(Page):
     def _show_buttons(self) -> None:
         chosen, one = self.table.chosen_runs(), self._only_chosen()
         table = self.table
-        for widget in (self.write_button, table.write, self.rename_button, table.rename, table.export):
+        for widget in (self.write_button, table.write, table.export):
             widget.setEnabled(one is not None)
+        for widget in (self.rename_button, table.rename):
+            self._rights.allow(widget, one is not None)
         for widget in (self.train_on_button, self.table.train_on):  # what only counts does not learn
             widget.setEnabled(one is not None and one.parameters > 0)
-        for widget in (self.delete_button, self.table.delete):
-            widget.setEnabled(bool(chosen))
-        self.table.undo.setEnabled(bool(self.keeping.aside))
+        for widget in (self.delete_button, table.delete):
+            self._rights.allow(widget, bool(chosen))
+        self._rights.allow(table.undo, bool(self.keeping.aside))
         several = self.tr("{count} runs are compared.").format(count=number(len(chosen)))
         self._hint.setText(several if len(chosen) > 1 else self.tr("Select several to compare them."))
         self.race_strip.watch_button.setVisible(not self._watching)

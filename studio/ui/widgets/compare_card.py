@@ -37,6 +37,7 @@ class CompareCard(Translated, Card):
         self._chosen = 0
         self._noted_id = ""
         self._known_note = ""
+        self._locked = False
         self._refused: dict[str, str] = {}  # notes that could not be kept, by run
         self.curves, self.settings, self.samples = CurvesView(), SettingsView(), SamplesView()
         self._tabs = [button("tab", checkable=True) for _ in range(3)]
@@ -81,8 +82,14 @@ class CompareCard(Translated, Card):
         if (id_, note) != (self._noted_id, self._known_note):
             self._noted_id, self._known_note = id_, note
             self.note.setText(self._refused.get(id_, note))
-        self.note.setEnabled(bool(id_))
+        self.note.setEnabled(bool(id_) and not self._locked)
         self.note.setVisible(bool(id_))
+
+    def set_locked(self, why: str) -> None:
+        """Let the note be read only, and say why; with nothing to say it can be changed."""
+        self._locked = bool(why)
+        self.note.setEnabled(bool(self._noted_id) and not why)
+        self.note.setToolTip(why)
 
     def retranslate(self) -> None:
         """See Translated."""

@@ -38,7 +38,11 @@ class StartNotice(Banner):
         """See what there is to say, and say it."""
         library = self._session.library
         self._interrupted = None
-        if not library.claim():
+        read_only = library.reads_only
+        mine = library.claim()
+        if read_only != library.reads_only:
+            self._session.runs_changed.emit()
+        if not mine:
             words = QT_TRANSLATE_NOOP(
                 "core",
                 "Another window of the studio is open. Here you can look at its runs and write with them; "
