@@ -88,6 +88,18 @@ def remove_leftovers(folder: Path, name: str | None = None) -> None:
                 _remove_abandoned(path)
 
 
+def takes_files(folder: Path) -> bool:
+    """Whether files can be written to ``folder``, which is made where it is not there; a full disk takes some again."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = _created(folder / "trial")
+        os.close(handle)
+        temporary.unlink()
+    except OSError as error:
+        return error.errno in _FULL
+    return True
+
+
 @contextlib.contextmanager
 def _temporary(path: Path) -> Iterator[tuple[int, Path]]:
     """Make a temporary file beside ``path``, open for writing and held until it is renamed; else it is removed."""
@@ -203,12 +215,14 @@ def _not_saved(path: Path, error: OSError, size: int) -> NotSavedError:
     if error.errno in _FULL:
         return _no_room(path, size)
     name, folder, reason = path.name, path.parent, error.strerror or str(error)
+    forbidding = _forbidding(folder) if error.errno == errno.ENOENT else None
     if error.errno == errno.EIO:
         words = QT_TRANSLATE_NOOP(
             "core", "“{name}” was not saved safely: the disk “{disk}” is faulty, or gone ({reason})."
         )
         problem = Message(words, {"name": name, "disk": disk_of(folder), "reason": reason})
-    elif error.errno in _FORBIDDEN:
+    elif error.errno in _FORBIDDEN or forbidding is not None:
+        folder = forbidding or folder
         words = QT_TRANSLATE_NOOP("core", "“{name}” was not saved: nothing may be written to the folder “{folder}”.")
         problem = Message(words, {"name": name, "folder": folder})
     elif error.errno in (errno.ENOENT, errno.ENOTDIR):
@@ -220,6 +234,13 @@ def _not_saved(path: Path, error: OSError, size: int) -> NotSavedError:
     return NotSavedError(
         path, problem, QT_TRANSLATE_NOOP("core", "{problem} Choose another folder; what was there is intact.")
     )
+
+
+def _forbidding(folder: Path) -> Path | None:
+    """Return the folder in which ``folder`` may not be made, so that it is not there; None where it might be."""
+    while not os.path.lexists(folder) and folder != folder.parent:
+        folder = folder.parent
+    return folder if folder.is_dir() and not os.access(folder, os.W_OK) else None
 
 
 def _no_room(path: Path, size: int) -> NotSavedError:

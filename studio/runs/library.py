@@ -18,7 +18,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from studio.atomic import remove_leftovers
+from studio.atomic import remove_leftovers, takes_files
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.runs.index import FIELDS, KeptRun, open_index
 from studio.runs.manifest import (
@@ -61,16 +61,19 @@ class RunLibrary:
     Attributes:
         folder: where they lie; made when the first is saved.
         reads_only: another window has them; here nothing may be changed.
+        keeps: whether anything can be written here, as far as `claim` has found.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.reads_only = False
+        self.keeps = True
         self._lock: FileLock | None = None
         self._manifests: dict[Path, tuple[tuple[int, int], Manifest]] = {}
 
     def claim(self) -> bool:
         """Take the runs for the window of this program, to change them; return whether no other program has them."""
+        self.keeps = takes_files(self.folder)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(self.folder / _LOCK, is_singleton=True)  # one for all windows of this program

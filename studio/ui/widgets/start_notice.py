@@ -1,4 +1,7 @@
-"""What a window has to say when it opens: that another has the runs, that a run or the studio itself was cut off."""
+"""What a window has to say when it opens.
+
+That another has the runs, that none can be kept, that a run or the studio itself was cut off.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +52,15 @@ class StartNotice(Banner):
                 "to train or to change them, close the other one.",
             )
             self.show_notes(Message(words))
+            self.offer.show()
+            return
+        if not library.keeps:
+            words = QT_TRANSLATE_NOOP(
+                "core",
+                "Nothing may be written to the folder “{folder}”. You can train, and save models elsewhere; "
+                "nothing is kept under “Runs”.",
+            )
+            self.show_notes(Message(words, {"folder": library.folder}))
             self.offer.show()
             return
         self.clear()
