@@ -187,6 +187,10 @@ def _digest(raw: bytes) -> str:
     return hashlib.sha256(_SEAL.sub(b'"header_sha256":"' + b"0" * 64 + b'"', raw, count=1)).hexdigest()
 
 
+class DamagedError(StudioError):
+    """A file that the studio wrote is not as it was written."""
+
+
 def not_a_model(name: str) -> StudioError:
     """Return the error for a file that no studio wrote."""
     return StudioError(
@@ -195,17 +199,17 @@ def not_a_model(name: str) -> StudioError:
     )
 
 
-def damaged(name: str) -> StudioError:
+def damaged(name: str) -> DamagedError:
     """Return the error for a model file that is not as it was written."""
-    return StudioError(
+    return DamagedError(
         QT_TRANSLATE_NOOP("core", "“{name}” is damaged: what it holds is not what was saved. Use another copy."),
         name=name,
     )
 
 
-def incomplete(name: str, size: int) -> StudioError:
+def incomplete(name: str, size: int) -> DamagedError:
     """Return the error for a model file of which only the first ``size`` bytes are there."""
-    return StudioError(
+    return DamagedError(
         QT_TRANSLATE_NOOP("core", "“{name}” is incomplete: it ends after {size} bytes. Copy or download it again."),
         name=name,
         size=size,

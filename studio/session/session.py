@@ -300,6 +300,10 @@ class Session(OpenText):
         """Open the model file at ``path``; `model_changed` follows, or ``filing.failed``."""
         self.filing.start(lambda: jobs.open_model(path))
 
+    def restore_model(self, path: Path) -> None:
+        """Open the model of a run whose file is damaged from its checkpoint; `model_changed`, or ``filing.failed``."""
+        self.filing.start(lambda: jobs.restore_model(path, keep=not self.library.reads_only))
+
     def save_model(self, path: Path, trained: TrainedModel | None = None) -> None:
         """Save a copy of a model, the open one unless told, at ``path``; `saved` follows, or ``saving.failed``."""
         trained = trained or self.trained

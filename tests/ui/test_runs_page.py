@@ -300,6 +300,52 @@ def test_notes_that_could_not_be_kept_are_when_all_are_asked_for(
     assert [library.find(run.id).note for run in (first, second)] == ["about first", "about second"]
 
 
+def damage(run: KeptRun) -> bytes:
+    """Change one byte of the weights; return the file as it was."""
+    whole = run.path.read_bytes()
+    run.path.write_bytes(whole[:-9] + bytes([whole[-9] ^ 255]) + whole[-8:])
+    return whole
+
+
+def test_the_damaged_model_of_a_run_is_restored_from_its_checkpoint(
+    qtbot: QtBot, window: MainWindow, keep: Keep
+) -> None:
+    run = keep("mine")
+    damage(run)
+    window.show_page("runs")
+    page, session = window.runs_page, window.session
+    choose(page, run)
+    with qtbot.waitSignal(session.filing.failed, timeout=30_000):
+        qtbot.mouseClick(page.write_button, LEFT)
+    assert "The model of “mine” is damaged" in page.banner.text
+    assert page.banner.offer.isVisible()
+    assert page.banner.offer.text() == "Restore it"
+    with qtbot.waitSignal(session.model_opened, timeout=30_000):
+        qtbot.mouseClick(page.banner.offer, LEFT)
+    assert window.current_page is window.write_page
+    assert session.trained is not None
+    assert session.trained.manifest.name == "mine"
+    qtbot.waitUntil(lambda: not session.filing.running)
+    window.show_page("runs")
+    assert not page.banner.isVisible()
+    with qtbot.waitSignal(session.model_opened, timeout=30_000):
+        qtbot.mouseClick(page.write_button, LEFT)
+
+
+def test_the_damaged_model_of_a_run_without_checkpoint_is_named(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    run = keep("mine")
+    checkpoint_path(run.path).unlink()
+    damage(run)
+    window.show_page("runs")
+    page = window.runs_page
+    choose(page, run)
+    with qtbot.waitSignal(window.session.filing.failed, timeout=30_000):
+        qtbot.mouseClick(page.write_button, LEFT)
+    assert "The model of “mine” is damaged" in page.banner.text
+    assert "there is no checkpoint" in page.banner.text
+    assert not page.banner.offer.isVisible()
+
+
 def test_runs_are_deleted_and_brought_back(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
     runs = [keep(name) for name in ("a", "b", "c")]
     window.show_page("runs")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.runs.damaged_run import DamagedRunError
 from studio.runs.index import KeptRun
 from studio.runs.library import DeletedRun
 from studio.session.session import Session
@@ -100,6 +101,11 @@ class RunsKeeping(QObject):
         self.dialog.restore_wanted.connect(self._on_restore_wanted)
         self.dialog.finished.connect(self.dialog.deleteLater)
         self.dialog.open()
+
+    def restore_model(self, error: object) -> None:
+        """Open the model that an error is about from the checkpoint of its run."""
+        if isinstance(error, DamagedRunError):
+            self._session.restore_model(error.path)
 
     def _restore(self, runs: Sequence[KeptRun]) -> bool:
         """Return whether they are there again."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from studio.messages import Message, StudioError
+from studio.runs.damaged_run import DamagedRunError
 from studio.runs.index import KeptRun
 from studio.runs.manifest import Manifest
 from studio.session.session import Session
@@ -288,15 +289,24 @@ class RunsPage(Page):
         self.banner.offer.show()
 
     def _name_offer(self) -> None:
-        self.banner.offer.setText(self.tr("Undo") if self._offered == "undo" else self.tr("Choose a text"))
+        words = {"undo": self.tr("Undo"), "restore": self.tr("Restore it")}
+        self.banner.offer.setText(words.get(self._offered) or self.tr("Choose a text"))
 
     @Slot()
     def _on_offer(self) -> None:
         if self._offered == "undo":
             self.keeping.undo()
+        elif self._offered == "restore":
+            self.keeping.restore_model(self.banner.shown)
         else:
             self.banner.clear()
             self.page_wanted.emit(self._offered)
+
+    def show_error(self, error: BaseException) -> None:
+        """See Page. What is damaged can be restored."""
+        super().show_error(error)
+        if isinstance(error, DamagedRunError) and error.restorable:
+            self._offer("restore")
 
     @Slot(object)
     def _on_text_missing(self, error: BaseException) -> None:
