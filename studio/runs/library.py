@@ -29,7 +29,16 @@ from studio.runs.manifest import (
     checkpoint_paths,
     read_manifest,
 )
-from studio.runs.run_folder import MODEL, About, TextSource, about_to_change, is_held, read_about, write_about
+from studio.runs.run_folder import (
+    MODEL,
+    About,
+    TextSource,
+    about_to_change,
+    is_held,
+    read_about,
+    set_aside_damaged_about,
+    write_about,
+)
 from studio.text.corpus import Corpus
 
 _LOCK = "window.lock"
@@ -379,6 +388,7 @@ def _tidy_up(folder: Path, *, deleted: bool) -> None:
             shutil.rmtree(folder, ignore_errors=True)
         return
     remove_leftovers(folder)
+    set_aside_damaged_about(folder)
     unborn = {path.name for path in folder.iterdir()} <= {"about.json", "run.lock"}
     if unborn and days > 1 and not is_held(folder):
         shutil.rmtree(folder, ignore_errors=True)
