@@ -188,6 +188,8 @@ def _check_room(path: Path, size: int) -> None:
     """Raise NotSavedError where the disk is known to have less room than that; the old file goes only afterwards."""
     room = _room(path.parent)
     if room is not None and room < size:
+        if path.parent.is_dir() and not os.access(path.parent, os.W_OK):  # more room would be of no use
+            raise _not_saved(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)), size)
         raise _no_room(path, size)
 
 
@@ -231,9 +233,9 @@ def _not_saved(path: Path, error: OSError, size: int) -> NotSavedError:
     else:
         words = QT_TRANSLATE_NOOP("core", "“{name}” was not saved in “{folder}”: {reason}.")
         problem = Message(words, {"name": name, "folder": folder, "reason": reason})
-    return NotSavedError(
-        path, problem, QT_TRANSLATE_NOOP("core", "{problem} Choose another folder; what was there is intact.")
-    )
+    intact = QT_TRANSLATE_NOOP("core", "{problem} Choose another folder; what was there is intact.")
+    words = intact if os.path.lexists(path) else QT_TRANSLATE_NOOP("core", "{problem} Choose another folder.")
+    return NotSavedError(path, problem, words)
 
 
 def _forbidding(folder: Path) -> Path | None:
@@ -257,7 +259,9 @@ def _no_room(path: Path, size: int) -> NotSavedError:
             "core", "“{name}” was not saved: the disk “{disk}” is full, or takes no more from you. {needed} are needed."
         )
         problem = Message(words, values)
-    words = QT_TRANSLATE_NOOP("core", "{problem} Make room on it or choose another disk; what was there is intact.")
+    intact = QT_TRANSLATE_NOOP("core", "{problem} Make room on it or choose another disk; what was there is intact.")
+    fresh = QT_TRANSLATE_NOOP("core", "{problem} Make room on it or choose another disk.")
+    words = intact if os.path.lexists(path) else fresh
     return NotSavedError(path, problem, words)
 
 

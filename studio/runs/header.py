@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.messages import QT_TRANSLATE_NOOP, Size, StudioError
 from studio.text.sources import unreadable
 
 FORMAT = "text-generation-studio"
@@ -209,8 +209,10 @@ def damaged(name: str) -> DamagedError:
 
 def incomplete(name: str, size: int) -> DamagedError:
     """Return the error for a model file of which only the first ``size`` bytes are there."""
+    if not size:
+        return DamagedError(QT_TRANSLATE_NOOP("core", "“{name}” is empty. Copy or download it again."), name=name)
     return DamagedError(
-        QT_TRANSLATE_NOOP("core", "“{name}” is incomplete: it ends after {size} bytes. Copy or download it again."),
+        QT_TRANSLATE_NOOP("core", "“{name}” is incomplete: it ends after {size}. Copy or download it again."),
         name=name,
-        size=size,
+        size=Size(size),
     )

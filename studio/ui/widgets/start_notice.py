@@ -11,6 +11,7 @@ from studio.log import LOG
 from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.runs.index import KeptRun
 from studio.session.session import Session
+from studio.ui.i18n import number
 from studio.ui.widgets.banner import Banner
 
 
@@ -84,7 +85,7 @@ class StartNotice(Banner):
         """See Translated."""
         super().retranslate()
         if self._interrupted is not None:
-            self.offer.setText(self.tr("Resume from step {step}").format(step=self._interrupted.steps))
+            self.offer.setText(self.tr("Resume from step {step}").format(step=number(self._interrupted.steps)))
         else:
             self.offer.setText(self.tr("Try again"))
 
