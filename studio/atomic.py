@@ -88,6 +88,18 @@ def remove_leftovers(folder: Path, name: str | None = None) -> None:
                 _remove_abandoned(path)
 
 
+def takes_files(folder: Path) -> bool:
+    """Whether files can be written to ``folder``, which is made where it is not there; a full disk takes some again."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = _created(folder / "trial")
+        os.close(handle)
+        temporary.unlink()
+    except OSError as error:
+        return error.errno in _FULL
+    return True
+
+
 @contextlib.contextmanager
 def _temporary(path: Path) -> Iterator[tuple[int, Path]]:
     """Make a temporary file beside ``path``, open for writing and held until it is renamed; else it is removed."""
@@ -176,6 +188,8 @@ def _check_room(path: Path, size: int) -> None:
     """Raise NotSavedError where the disk is known to have less room than that; the old file goes only afterwards."""
     room = _room(path.parent)
     if room is not None and room < size:
+        if path.parent.is_dir() and not os.access(path.parent, os.W_OK):  # more room would be of no use
+            raise _not_saved(path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)), size)
         raise _no_room(path, size)
 
 
@@ -203,12 +217,14 @@ def _not_saved(path: Path, error: OSError, size: int) -> NotSavedError:
     if error.errno in _FULL:
         return _no_room(path, size)
     name, folder, reason = path.name, path.parent, error.strerror or str(error)
+    forbidding = _forbidding(folder) if error.errno == errno.ENOENT else None
     if error.errno == errno.EIO:
         words = QT_TRANSLATE_NOOP(
             "core", "“{name}” was not saved safely: the disk “{disk}” is faulty, or gone ({reason})."
         )
         problem = Message(words, {"name": name, "disk": disk_of(folder), "reason": reason})
-    elif error.errno in _FORBIDDEN:
+    elif error.errno in _FORBIDDEN or forbidding is not None:
+        folder = forbidding or folder
         words = QT_TRANSLATE_NOOP("core", "“{name}” was not saved: nothing may be written to the folder “{folder}”.")
         problem = Message(words, {"name": name, "folder": folder})
     elif error.errno in (errno.ENOENT, errno.ENOTDIR):
@@ -217,9 +233,16 @@ def _not_saved(path: Path, error: OSError, size: int) -> NotSavedError:
     else:
         words = QT_TRANSLATE_NOOP("core", "“{name}” was not saved in “{folder}”: {reason}.")
         problem = Message(words, {"name": name, "folder": folder, "reason": reason})
-    return NotSavedError(
-        path, problem, QT_TRANSLATE_NOOP("core", "{problem} Choose another folder; what was there is intact.")
-    )
+    intact = QT_TRANSLATE_NOOP("core", "{problem} Choose another folder; what was there is intact.")
+    words = intact if os.path.lexists(path) else QT_TRANSLATE_NOOP("core", "{problem} Choose another folder.")
+    return NotSavedError(path, problem, words)
+
+
+def _forbidding(folder: Path) -> Path | None:
+    """Return the folder in which ``folder`` may not be made, so that it is not there; None where it might be."""
+    while not os.path.lexists(folder) and folder != folder.parent:
+        folder = folder.parent
+    return folder if folder.is_dir() and not os.access(folder, os.W_OK) else None
 
 
 def _no_room(path: Path, size: int) -> NotSavedError:
@@ -236,7 +259,9 @@ def _no_room(path: Path, size: int) -> NotSavedError:
             "core", "“{name}” was not saved: the disk “{disk}” is full, or takes no more from you. {needed} are needed."
         )
         problem = Message(words, values)
-    words = QT_TRANSLATE_NOOP("core", "{problem} Make room on it or choose another disk; what was there is intact.")
+    intact = QT_TRANSLATE_NOOP("core", "{problem} Make room on it or choose another disk; what was there is intact.")
+    fresh = QT_TRANSLATE_NOOP("core", "{problem} Make room on it or choose another disk.")
+    words = intact if os.path.lexists(path) else fresh
     return NotSavedError(path, problem, words)
 
 

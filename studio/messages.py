@@ -8,8 +8,10 @@ the call by this name.
 
 from __future__ import annotations
 
+import numbers
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 CONTEXT = "core"
 """The translation context of every sentence of the core."""
@@ -42,14 +44,23 @@ class Size(int):
 class Message:
     """A sentence: a template in English with ``{named}`` places, and the values for them.
 
-    A value may be a sentence itself, or a `Size`.
+    A value may be a sentence itself, or a `Size`; the digits of whole numbers are grouped.
     """
 
     template: str
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.template.format(**self.values)
+        return self.template.format(**{name: _shown(value) for name, value in self.values.items()})
+
+
+def is_whole(value: object) -> TypeGuard[int]:
+    """Whether a value is a whole number, numpy's too, and neither true nor false nor a `Size`."""
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool | Size)
+
+
+def _shown(value: object) -> object:
+    return f"{int(value):,}" if is_whole(value) else value
 
 
 class StudioError(Exception):

@@ -139,6 +139,25 @@ def test_fault_29_room_is_looked_for_before_anything_is_written(old: Path, monke
     assert set(asked) == {old.parent}
 
 
+def test_a_file_that_was_not_there_is_not_said_to_be_intact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "model"
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "disk_usage", lambda _: Usage(9, 9, 0))
+        with pytest.raises(NotSavedError, match=r"\. Make room on it or choose another disk\.$"):
+            write_atomically(path, b"new")
+    with pytest.raises(NotSavedError, match=r"\. Choose another folder\.$"):
+        write_atomically(tmp_path / "mistyped" / "model", b"new")
+
+
+def test_a_disk_that_is_full_and_may_only_be_read_is_not_said_to_be_full(
+    old: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(9, 9, 0))
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    words = not_saved(old, b"new")
+    assert f"nothing may be written to the folder “{old.parent}”. Choose another folder" in words
+
+
 def test_fault_29_what_just_fits_is_saved_and_where_room_cannot_be_told_it_is_tried(
     old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1799,12 +1799,23 @@
         <translation>撤销</translation>
     </message>
     <message>
+        <source>Restore it</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
         <source>Choose a text</source>
         <translation>选择文本</translation>
     </message>
     <message>
         <source>Write with it</source>
         <translation>用它写作</translation>
+    </message>
+</context>
+<context>
+    <name>RunsRights</name>
+    <message>
+        <source>Another window has these runs open: close it to change them.</source>
+        <translation>另一个窗口正在使用这些训练记录：要修改，请先关闭它。</translation>
     </message>
 </context>
 <context>
@@ -2923,8 +2934,12 @@ character</source>
         <translation>“{name}”已损坏：内容与保存时不同。请改用另一份。</translation>
     </message>
     <message>
-        <source>“{name}” is incomplete: it ends after {size} bytes. Copy or download it again.</source>
-        <translation>“{name}”不完整：只有 {size} 个字节。请重新复制或下载。</translation>
+        <source>“{name}” is empty. Copy or download it again.</source>
+        <translation>“{name}”是空文件。请重新复制或下载。</translation>
+    </message>
+    <message>
+        <source>“{name}” is incomplete: it ends after {size}. Copy or download it again.</source>
+        <translation>“{name}”不完整：只有 {size}。请重新复制或下载。</translation>
     </message>
     <message>
         <source>“{name}” contains invalid numbers: it cannot write.</source>
@@ -3259,6 +3274,10 @@ character</source>
         <translation>工作室的另一个窗口已打开。在这里可以查看它的训练记录并用它们写作；要训练或修改，请先关闭另一个窗口。</translation>
     </message>
     <message>
+        <source>Nothing may be written to the folder “{folder}”. You can train, and save models elsewhere; nothing is kept under “Runs”.</source>
+        <translation>不允许写入文件夹“{folder}”。您可以训练，并把模型保存到别处；“记录”中不会保留任何内容。</translation>
+    </message>
+    <message>
         <source>“{name}” was interrupted while it trained. What it learned up to step {step} is safe.</source>
         <translation>“{name}”在训练中被中断。到第 {step} 步为止学到的都已保存。</translation>
     </message>
@@ -3503,6 +3522,10 @@ character</source>
         <translation>{problem}请腾出空间，或选择别的磁盘；原有的文件完好无损。</translation>
     </message>
     <message>
+        <source>{problem} Make room on it or choose another disk.</source>
+        <translation>{problem}请腾出空间或选择另一个磁盘。</translation>
+    </message>
+    <message>
         <source>“{name}” was not saved: it is protected, or open in another program.</source>
         <translation>“{name}”没有保存：它受到保护，或正在别的程序中打开。</translation>
     </message>
@@ -3565,6 +3588,14 @@ character</source>
     <message>
         <source>What was written with this model before could not be read. The file is kept as “{aside}”.</source>
         <translation>以前用此模型写的内容无法读取。该文件已保留为“{aside}”。</translation>
+    </message>
+    <message>
+        <source>The model of “{name}” is damaged: its file is not as it was saved. On the page “Runs” it can be restored from the run&apos;s last checkpoint.</source>
+        <translation>“{name}”的模型已损坏：它的文件与保存时不同。可以在“记录”页面用该次训练的最后一个检查点恢复它。</translation>
+    </message>
+    <message>
+        <source>The model of “{name}” is damaged: its file is not as it was saved, and there is no checkpoint to restore it from. Use a copy that you saved elsewhere, or train it again.</source>
+        <translation>“{name}”的模型已损坏：它的文件与保存时不同，也没有可用来恢复的检查点。请使用您另外保存的副本，或重新训练。</translation>
     </message>
 </context>
 <context>

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.messages import QT_TRANSLATE_NOOP, Size, StudioError
 from studio.text.sources import missing, unreadable
 
 FORMAT = "text-generation-studio"
@@ -189,6 +189,10 @@ def _digest(raw: bytes) -> str:
     return hashlib.sha256(_SEAL.sub(b'"header_sha256":"' + b"0" * 64 + b'"', raw, count=1)).hexdigest()
 
 
+class DamagedError(StudioError):
+    """A file that the studio wrote is not as it was written."""
+
+
 def not_a_model(name: str) -> StudioError:
     """Return the error for a file that no studio wrote."""
     return StudioError(
@@ -197,18 +201,20 @@ def not_a_model(name: str) -> StudioError:
     )
 
 
-def damaged(name: str) -> StudioError:
+def damaged(name: str) -> DamagedError:
     """Return the error for a model file that is not as it was written."""
-    return StudioError(
+    return DamagedError(
         QT_TRANSLATE_NOOP("core", "“{name}” is damaged: what it holds is not what was saved. Use another copy."),
         name=name,
     )
 
 
-def incomplete(name: str, size: int) -> StudioError:
+def incomplete(name: str, size: int) -> DamagedError:
     """Return the error for a model file of which only the first ``size`` bytes are there."""
-    return StudioError(
-        QT_TRANSLATE_NOOP("core", "“{name}” is incomplete: it ends after {size} bytes. Copy or download it again."),
+    if not size:
+        return DamagedError(QT_TRANSLATE_NOOP("core", "“{name}” is empty. Copy or download it again."), name=name)
+    return DamagedError(
+        QT_TRANSLATE_NOOP("core", "“{name}” is incomplete: it ends after {size}. Copy or download it again."),
         name=name,
-        size=size,
+        size=Size(size),
     )

@@ -18,7 +18,7 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
-from studio.atomic import remove_leftovers
+from studio.atomic import remove_leftovers, takes_files
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.runs.index import FIELDS, KeptRun, open_index
 from studio.runs.manifest import (
@@ -36,6 +36,7 @@ from studio.runs.run_folder import (
     about_to_change,
     is_held,
     read_about,
+    set_aside_damaged_about,
     take_left,
     write_about,
 )
@@ -48,6 +49,7 @@ _DELETED_DAYS = 30
 _TEXTS = tuple(field.name for field in dataclasses.fields(KeptRun) if field.type == "str" and field.name != "id")
 UNFINISHED = ("stopped", "interrupted", "failed")
 """States of a run that can be gone on with as if it had not been stopped."""
+NOT_MINE = QT_TRANSLATE_NOOP("core", "Another window has these runs open: close it to train, or to change them.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +71,19 @@ class RunLibrary:
     Attributes:
         folder: where they lie; made when the first is saved.
         reads_only: another window has them; here nothing may be changed.
+        keeps: whether anything can be written here, as far as `claim` has found.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.reads_only = False
+        self.keeps = True
         self._lock: FileLock | None = None
         self._manifests: dict[Path, tuple[tuple[int, int], Manifest]] = {}
 
     def claim(self) -> bool:
         """Take the runs for the window of this program, to change them; return whether no other program has them."""
+        self.keeps = takes_files(self.folder)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(self.folder / _LOCK, is_singleton=True)  # one for all windows of this program
@@ -270,10 +275,7 @@ class RunLibrary:
     def check_mine(self) -> None:
         """Raise StudioError where another window has the runs."""
         if self.reads_only:
-            words = QT_TRANSLATE_NOOP(
-                "core", "Another window has these runs open: close it to train, or to change them."
-            )
-            raise StudioError(words)
+            raise StudioError(NOT_MINE)
 
     def _move(self, source: Path, target: Path, name: str) -> None:
         self.check_mine()
@@ -389,6 +391,7 @@ def _tidy_up(folder: Path, *, deleted: bool) -> None:
             shutil.rmtree(folder, ignore_errors=True)
         return
     remove_leftovers(folder)
+    set_aside_damaged_about(folder)
     unborn = {path.name for path in folder.iterdir()} <= {"about.json", "run.lock"}
     if unborn and days > 1 and not is_held(folder):
         shutil.rmtree(folder, ignore_errors=True)

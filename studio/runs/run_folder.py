@@ -12,6 +12,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from studio.atomic import write_atomically
+from studio.log import LOGGER
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.cleaning import AS_IS
 from studio.text.corpus import Corpus
@@ -68,26 +69,54 @@ class About:
 def read_about(folder: Path) -> About:
     """Return what is known of the run in ``folder``; nothing where the file is missing, unreadable or damaged."""
     try:
-        return about_to_change(folder)
-    except StudioError:
+        return _about(folder) or About()
+    except OSError:
         return About()
 
 
 def about_to_change(folder: Path) -> About:
-    """Return the same, to be changed and written again.
+    """Return the same, to be changed and written again; a damaged file is set aside.
 
     Raises:
-        StudioError: the file is there and cannot be read now, so it must not be replaced by what is not known of it.
+        StudioError: the file is there and cannot be read or set aside now, so it must not be replaced by what is not
+            known of it.
+    """
+    try:
+        return _about(folder) or set_aside_damaged_about(folder)
+    except OSError as error:
+        raise unreadable(_ABOUT, error) from None
+
+
+def set_aside_damaged_about(folder: Path) -> About:
+    """Keep what is known of a run as ``about.json.bad`` where it is damaged; return what is known now.
+
+    Raises:
+        OSError: it cannot be read, or moved.
+    """
+    about = _about(folder)
+    if about is None:
+        path, number = folder / f"{_ABOUT}.bad", 1
+        while path.exists():
+            number += 1
+            path = folder / f"{_ABOUT}.{number}.bad"
+        (folder / _ABOUT).rename(path)
+        LOGGER.warning("the name and the note of %s are damaged: they are set aside as %s", folder.name, path.name)
+    return about or About()
+
+
+def _about(folder: Path) -> About | None:
+    """Return what is known of a run, None where that is damaged.
+
+    Raises:
+        OSError: it cannot be read now.
     """
     try:
         raw = json.loads((folder / _ABOUT).read_bytes())
         return About(str(raw.get("name", "")), str(raw.get("note", "")), _source_of(raw.get("source")))
     except FileNotFoundError:
         return About()
-    except OSError as error:
-        raise unreadable(_ABOUT, error) from None
     except (ValueError, AttributeError, RecursionError):
-        return About()
+        return None
 
 
 def write_about(folder: Path, about: About) -> None:

@@ -11,7 +11,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,7 +20,7 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, TokenDrawn
 from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
-from studio.runs.run_folder import TextSource, read_about
+from studio.runs.run_folder import TextSource
 from studio.text.classics import Classic, fetch
 from studio.text.cleaning import AS_IS
 from studio.text.contexts import Context, contexts
@@ -178,13 +178,16 @@ def predict_sine(tau: int, noise: float) -> Iterator[object]:
 
 def open_model(path: Path) -> Iterator[Opened]:
     """Open a model file."""
-    from studio.runs.model_file import load_model
+    from studio.runs.restoring import called_as_known, load_run
 
-    trained = load_model(path)
-    name = read_about(path.parent).name
-    if name:  # what the user calls the run
-        trained = replace(trained, manifest=replace(trained.manifest, name=name))
-    yield Opened(trained)
+    yield Opened(called_as_known(load_run(path), path))
+
+
+def restore_model(path: Path, *, keep: bool) -> Iterator[Opened]:
+    """Open the model of a run whose file is damaged as its last checkpoint has it, and ``keep`` it so."""
+    from studio.runs.restoring import called_as_known, restored
+
+    yield Opened(called_as_known(restored(path, keep=keep), path))
 
 
 def take_snapshot(run: TrainingRun) -> Iterator[Opened]:

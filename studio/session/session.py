@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from studio.session import jobs
 from studio.session.copy_meter import CopyMeter
 from studio.session.gaps import Gaps
 from studio.session.generation import Generation
-from studio.session.open_text import OpenText
+from studio.session.kept_runs import KeptRuns
 from studio.session.planning import Plan, Planning
 from studio.session.preset_shelf import PresetShelf
 from studio.session.race import Race
@@ -39,11 +39,10 @@ if TYPE_CHECKING:  # these import torch, which must not hold up the window
     from studio.runs.model_file import TrainedModel
 
 
-class Session(OpenText):
+class Session(KeptRuns):
     """What is open, and the kinds of work on it.
 
     Attributes:
-        library: the runs that were kept.
         record: the run on show, None before the first.
         trained: the model to write with, None before the first.
         desk, shelf: what was written, and where it is kept.
@@ -61,26 +60,22 @@ class Session(OpenText):
         sheet, gaps: one beginning gone on with in many ways; a text whose gaps are filled.
 
     Signals:
-        record_changed, model_changed, runs_changed, device_changed: there is another one.
+        record_changed, model_changed, device_changed: there is another one.
         model_opened: the model comes from a file the user chose, or is that of now of the run under way.
-        discarded: these runs were deleted.
         saved: a copy of the model was saved at the path.
         training_event, generation_events: an event of that work, or several.
     """
 
     record_changed = Signal()
     model_changed = Signal()
-    runs_changed = Signal()
     device_changed = Signal()
     model_opened = Signal()
-    discarded = Signal(object)
     saved = Signal(object)
     training_event = Signal(object)
     generation_events = Signal(object)
 
     def __init__(self, library: RunLibrary, parent: QObject | None = None) -> None:
-        super().__init__(library.folder.parent / "classics", parent)
-        self.library = library
+        super().__init__(library, parent)
         self.record: TrainingRecord | None = None
         self.trained: TrainedModel | None = None
         self.finished: TrainedModel | None = None
@@ -96,7 +91,6 @@ class Session(OpenText):
         self.saving = Task(self, in_turn=True)
         self.device_lookup = Task(self)
         self.tidying = Task(self)
-        self.recalling = Task(self)
         self.lesson = Task(self)
         self.planning = Planning(self)
         self.presets = PresetShelf(library.folder.parent / "presets", self)
@@ -120,10 +114,6 @@ class Session(OpenText):
         if not self.library.reads_only:
             self.shelf.look_again()
             self.tidying.start(lambda: jobs.tidy(self.library))
-
-    def look_for_deleted(self) -> None:
-        """Read what can be brought back, as a list of `DeletedRun`; ``recalling.happened`` follows."""
-        self.recalling.start(lambda: iter([self.library.deleted()]))
 
     def look_up_device(self) -> None:
         """Import torch off the window's thread and find out what it can compute on."""
@@ -226,25 +216,6 @@ class Session(OpenText):
         if run is not None:
             self.filing.start(lambda: jobs.take_snapshot(run))
 
-    def delete_runs(self, runs: Sequence[KeptRun]) -> None:
-        """Delete runs; `discarded` follows, and `restore_runs` brings them back.
-
-        Raises:
-            StudioError: one could not be moved.
-        """
-        self.library.delete(runs)
-        self.runs_changed.emit()
-        self.discarded.emit(tuple(runs))
-
-    def restore_runs(self, runs: Sequence[KeptRun]) -> None:
-        """Bring back runs that were deleted.
-
-        Raises:
-            StudioError: one could not be moved.
-        """
-        self.library.restore(runs)
-        self.runs_changed.emit()
-
     def _new_job(self) -> TrainingJob | None:
         corpus = self.corpus
         if corpus is None or self.training.running:
@@ -304,6 +275,10 @@ class Session(OpenText):
     def open_model(self, path: Path) -> None:
         """Open the model file at ``path``; `model_changed` follows, or ``filing.failed``."""
         self.filing.start(lambda: jobs.open_model(path))
+
+    def restore_model(self, path: Path) -> None:
+        """Open the model of a run whose file is damaged from its checkpoint; `model_changed`, or ``filing.failed``."""
+        self.filing.start(lambda: jobs.restore_model(path, keep=not self.library.reads_only))
 
     def save_model(self, path: Path, trained: TrainedModel | None = None) -> None:
         """Save a copy of a model, the open one unless told, at ``path``; `saved` follows, or ``saving.failed``."""

@@ -43,6 +43,8 @@ def run(files: Sequence[Path] = ()) -> int:
         window = make_window(application, home())
         reporter.raised.connect(window.show_error, Qt.ConnectionType.QueuedConnection)  # not in the midst of a paint
         watch_signals(window)
+        application.commitDataRequest.connect(window.runs_page.compare.save_notes)  # the user logs out
+        application.aboutToQuit.connect(window.runs_page.compare.save_notes)
         window.notice.crashed = reporter.crashed
         window.show()
         QTimer.singleShot(0, window.session.look_up_device)
@@ -84,6 +86,7 @@ def watch_signals(window: MainWindow) -> None:
     def on_signal(number: int, _frame: FrameType | None) -> None:
         window.session.hurry()
         threading.Thread(target=_leave, args=(window.session, 128 + number), daemon=True).start()
+        window.runs_page.compare.save_notes()
         window.stop_and_close()
 
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
-from studio.messages import CONTEXT, Message, Size, StudioError
+from studio.messages import CONTEXT, Message, Size, StudioError, is_whole
 from studio.places import RESOURCES
 
 LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
@@ -48,6 +48,8 @@ def sentence(message: Message) -> str:
 def _shown(value: object) -> object:
     if isinstance(value, Message):
         return sentence(value)
+    if is_whole(value):
+        return QLocale().toString(int(value)) if abs(int(value)) < 2**63 else f"{int(value):,}"
     return size(value) if isinstance(value, Size) else value
 
 

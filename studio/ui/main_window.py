@@ -219,7 +219,7 @@ class MainWindow(Translated, QMainWindow):
     @Slot(object)
     def show_error(self, error: BaseException) -> None:
         """Show an error on the page in front: there the user asked for what went wrong."""
-        self.current_page.banner.show_error(error)
+        self.current_page.show_error(error)
         self.exports.offer_again(self.current_page.banner, error)
 
     @Slot()

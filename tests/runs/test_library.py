@@ -185,6 +185,42 @@ def test_a_damaged_about_costs_no_run(library: RunLibrary, run: TrainingRun, dat
     assert len(library.runs()) == 1
 
 
+@pytest.mark.parametrize("data", [b'{"name": "the best", "note": "of a', b"\x00" * 40, b"[1]"])
+def test_fault_34_a_damaged_about_is_set_aside_before_another_is_written(
+    library: RunLibrary, run: TrainingRun, data: bytes
+) -> None:
+    add(library, run)
+    (kept,) = library.runs()
+    about, bad = kept.folder / "about.json", kept.folder / "about.json.bad"
+    about.write_bytes(data)
+    assert [found.id for found in library.runs()] == [kept.id]
+    assert about.read_bytes() == data, "who only looks changes nothing"
+    library.tidy()
+    assert bad.read_bytes() == data
+    assert not about.exists()
+    about.write_bytes(data + b"!")
+    library.annotate(kept, "mine")
+    assert library.find(kept.id).note == "mine"
+    assert bad.read_bytes() == data
+    assert (kept.folder / "about.json.2.bad").read_bytes() == data + b"!"
+
+
+def test_fault_34_a_damaged_about_that_cannot_be_set_aside_is_not_written_over(
+    library: RunLibrary, run: TrainingRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(library, run)
+    (kept,) = library.runs()
+    (kept.folder / "about.json").write_bytes(b"{")
+
+    def refuse(_: Path, __: Path) -> None:
+        raise PermissionError(errno.EACCES, "Access is denied")
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(StudioError, match=r"“about.json” cannot be read"):
+        library.annotate(kept, "mine")
+    assert (kept.folder / "about.json").read_bytes() == b"{"
+
+
 def test_what_is_deleted_comes_back_as_it_was(library: RunLibrary, run: TrainingRun) -> None:
     add(library, run)
     add(library, run)

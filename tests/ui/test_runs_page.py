@@ -256,6 +256,96 @@ def test_a_note_is_kept_when_the_field_or_the_run_is_left(qtbot: QtBot, window: 
     assert not note.isVisible()
 
 
+def test_a_note_is_kept_while_it_is_typed_and_the_typing_goes_on(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    first, second = keep("first", note="old words"), keep("second")
+    window.show_page("runs")
+    page, library = window.runs_page, window.session.library
+    choose(page, first)
+    window.activateWindow()
+    note = page.compare.note
+    note.setFocus()
+    qtbot.waitUntil(note.hasFocus)
+    resets: list[None] = []
+    page.table.runs.modelReset.connect(lambda: resets.append(None))
+    note.setCursorPosition(3)
+    qtbot.keyClicks(note, "er ")
+    note.setSelection(1, 3)
+    qtbot.waitUntil(lambda: library.find(first.id).note == "older  words", timeout=5_000)
+    assert (note.text(), note.hasFocus(), note.selectedText()) == ("older  words", True, "lde")
+    assert note.isUndoAvailable()
+    assert not resets, "the table would lose its place"
+    click_header(qtbot, page, NAME)
+    choose(page, second)
+    choose(page, first)
+    assert note.text() == "older  words"
+
+
+def test_notes_that_could_not_be_kept_are_when_all_are_asked_for(
+    qtbot: QtBot, window: MainWindow, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = keep("first"), keep("second")
+    page, library = window.runs_page, window.session.library
+    window.show_page("runs")
+
+    def fails(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", fails)
+        for run in (first, second):
+            choose(page, run)
+            qtbot.keyClicks(page.compare.note, f"about {run.name}")
+            page.compare.save_note()
+    page.compare.save_notes()
+    assert [library.find(run.id).note for run in (first, second)] == ["about first", "about second"]
+
+
+def damage(run: KeptRun) -> bytes:
+    """Change one byte of the weights; return the file as it was."""
+    whole = run.path.read_bytes()
+    run.path.write_bytes(whole[:-9] + bytes([whole[-9] ^ 255]) + whole[-8:])
+    return whole
+
+
+def test_the_damaged_model_of_a_run_is_restored_from_its_checkpoint(
+    qtbot: QtBot, window: MainWindow, keep: Keep
+) -> None:
+    run = keep("mine")
+    damage(run)
+    window.show_page("runs")
+    page, session = window.runs_page, window.session
+    choose(page, run)
+    with qtbot.waitSignal(session.filing.failed, timeout=30_000):
+        qtbot.mouseClick(page.write_button, LEFT)
+    assert "The model of “mine” is damaged" in page.banner.text
+    assert page.banner.offer.isVisible()
+    assert page.banner.offer.text() == "Restore it"
+    with qtbot.waitSignal(session.model_opened, timeout=30_000):
+        qtbot.mouseClick(page.banner.offer, LEFT)
+    assert window.current_page is window.write_page
+    assert session.trained is not None
+    assert session.trained.manifest.name == "mine"
+    qtbot.waitUntil(lambda: not session.filing.running)
+    window.show_page("runs")
+    assert not page.banner.isVisible()
+    with qtbot.waitSignal(session.model_opened, timeout=30_000):
+        qtbot.mouseClick(page.write_button, LEFT)
+
+
+def test_the_damaged_model_of_a_run_without_checkpoint_is_named(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    run = keep("mine")
+    checkpoint_path(run.path).unlink()
+    damage(run)
+    window.show_page("runs")
+    page = window.runs_page
+    choose(page, run)
+    with qtbot.waitSignal(window.session.filing.failed, timeout=30_000):
+        qtbot.mouseClick(page.write_button, LEFT)
+    assert "The model of “mine” is damaged" in page.banner.text
+    assert "there is no checkpoint" in page.banner.text
+    assert not page.banner.offer.isVisible()
+
+
 def test_runs_are_deleted_and_brought_back(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
     runs = [keep(name) for name in ("a", "b", "c")]
     window.show_page("runs")

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
@@ -465,5 +466,8 @@ def test_sentences_within_sentences_and_sizes_are_in_the_windows_language() -> N
     try:
         said = sentence(Message("{problem} Yes.", {"problem": Message("It takes {size}.", {"size": Size(1_234_567)})}))
         assert said == "It takes 1,2 MB. Yes."
+        steps = Message("Step {step} of {most}, {sure}.", {"step": np.int64(1351), "most": 2**70, "sure": True})
+        assert sentence(steps) == "Step 1.351 of 1,180,591,620,717,411,303,424, True."
+        assert str(steps) == "Step 1,351 of 1,180,591,620,717,411,303,424, True."
     finally:
         QLocale.setDefault(before)

@@ -130,7 +130,7 @@ def test_fault_42_a_run_that_was_killed_is_offered_when_the_window_opens(
     step = RunLibrary(runs).runs()[0].steps
     assert 0 < step <= 30
     assert window.notice.text == f"“story” was interrupted while it trained. What it learned up to step {step} is safe."
-    assert window.notice.offer.text() == f"Resume from step {step}"
+    assert window.notice.offer.text() == f"Resume from step {step:,}"
     with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
         qtbot.mouseClick(window.notice.offer, LEFT)
     assert window.current_page is window.train_page

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio import atomic
 from studio.runs import library, training_run
 from studio.runs.library import RunLibrary
 from studio.training.config import TrainingConfig
@@ -48,10 +51,38 @@ def test_fault_47_a_home_that_cannot_be_written(qtbot: QtBot, qapp: QApplication
     (tmp_path / "file").write_text("no folder")
     window = make_window(qapp, tmp_path / "file" / "home")
     window.notice.look()
+    assert f"Nothing may be written to the folder “{tmp_path / 'file' / 'home' / 'runs'}”" in window.notice.text
+    assert window.notice.offer.text() == "Try again"
     train(qtbot, window, story)
+    assert window.notice.text, "it is still so"
     assert "was not saved" in window.train_page.banner.text
     assert window.session.trained is not None, "the model is there to be saved elsewhere"
     window.text_page.vocabulary.table.selectRow(0)
+    closed(window)
+
+
+def test_fault_47_a_home_that_may_only_be_read(
+    qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder is there, on a disk that was mounted to be read."""
+
+    def refuse(path: Path, **_: object) -> tuple[int, Path]:
+        number = errno.EROFS if path.parent.is_dir() else errno.ENOENT
+        raise OSError(number, os.strerror(number))
+
+    runs, may = window.session.library.folder, os.access
+    runs.mkdir(parents=True, exist_ok=True)
+    with monkeypatch.context() as read_only:
+        read_only.setattr(atomic, "_created", refuse)
+        read_only.setattr(Path, "mkdir", refuse)
+        read_only.setattr(os, "access", lambda path, mode: may(path, mode) and not Path(path).is_relative_to(runs))
+        window.notice.look()
+        assert f"Nothing may be written to the folder “{runs}”. You can train" in window.notice.text
+        train(qtbot, window, story)
+        assert f"“story” was not saved: nothing may be written to the folder “{runs}”." in window.train_page.banner.text
+        assert "there is no folder" not in window.train_page.banner.text
+    qtbot.mouseClick(window.notice.offer, Qt.MouseButton.LeftButton)
+    assert not window.notice.isVisible()
     closed(window)
 
 

@@ -96,6 +96,10 @@ class Page(Translated, QWidget):
         if widget is not None and widget.isVisible():
             self._scroll.ensureWidgetVisible(widget)
 
+    def show_error(self, error: BaseException) -> None:
+        """Say what went wrong, and offer what can be done about it."""
+        self.banner.show_error(error)
+
     def take_focus(self) -> None:
         """Take the keyboard when the page comes to the front: the page itself, so that Tab begins at its top."""
         self.setFocus()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.runs.damaged_run import DamagedRunError
 from studio.runs.index import KeptRun
-from studio.runs.library import DeletedRun, RunLibrary
+from studio.runs.library import DeletedRun
 from studio.session.session import Session
 from studio.ui.widgets.deleted_dialog import DeletedDialog
 
@@ -23,12 +24,14 @@ class RunsKeeping(QObject):
 
     Signals:
         refused: the `StudioError` that says why nothing came of it.
+        noted: the id of a run, and its note that is kept now.
         note_refused: the id of a run, and its note that could not be kept.
         deleted: the `Message` that says what was deleted.
         restored: runs are there again.
     """
 
     refused = Signal(object)
+    noted = Signal(str, str)
     note_refused = Signal(str, str)
     deleted = Signal(object)
     restored = Signal()
@@ -46,14 +49,25 @@ class RunsKeeping(QObject):
     @Slot(object, str)
     def rename(self, run: KeptRun, name: str) -> None:
         """Call a run by another name."""
-        self._change(lambda library: library.rename(run, name))
+        try:
+            self._session.library.rename(run, name)
+        except StudioError as error:
+            self.refused.emit(error)
+        self._session.runs_changed.emit()
 
     @Slot(str, str)
     def annotate(self, id_: str, note: str) -> None:
-        """Keep a note about the run of that id."""
-        run = next((run for run in self._session.library.runs() if run.id == id_), None)
-        if run is not None and not self._change(lambda library: library.annotate(run, note)):
+        """Keep a note about the run of that id; the table is not read anew, it is still being typed."""
+        library = self._session.library
+        try:
+            run = next((run for run in library.runs() if run.id == id_), None)
+            if run is not None:
+                library.annotate(run, note)
+        except StudioError as error:
+            self.refused.emit(error)
             self.note_refused.emit(id_, note)
+        else:
+            self.noted.emit(id_, note)
 
     def delete(self, runs: Sequence[KeptRun]) -> bool:
         """Delete runs; where one is being trained, none. Return whether they are gone."""
@@ -88,6 +102,11 @@ class RunsKeeping(QObject):
         self.dialog.finished.connect(self.dialog.deleteLater)
         self.dialog.open()
 
+    def restore_model(self, error: object) -> None:
+        """Open the model that an error is about from the checkpoint of its run."""
+        if isinstance(error, DamagedRunError):
+            self._session.restore_model(error.path)
+
     def _restore(self, runs: Sequence[KeptRun]) -> bool:
         """Return whether they are there again."""
         try:
@@ -100,17 +119,6 @@ class RunsKeeping(QObject):
             self.aside = tuple(run for run in self.aside if run.id not in ids)
         self.restored.emit()
         return True
-
-    def _change(self, change: Callable[[RunLibrary], None]) -> bool:
-        """Return whether it could be done."""
-        done = True
-        try:
-            change(self._session.library)
-        except StudioError as error:
-            done = False
-            self.refused.emit(error)
-        self._session.runs_changed.emit()
-        return done
 
     @Slot(object)
     def _on_restore_wanted(self, runs: Sequence[KeptRun]) -> None:

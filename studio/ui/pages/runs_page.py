@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from studio.messages import Message, StudioError
+from studio.runs.damaged_run import DamagedRunError
 from studio.runs.index import KeptRun
 from studio.runs.manifest import Manifest
 from studio.session.session import Session
@@ -16,6 +17,7 @@ from studio.ui.comparison import MOST, Compared, compared_runs
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
 from studio.ui.pages.runs_keeping import RunsKeeping
+from studio.ui.pages.runs_rights import RunsRights
 from studio.ui.pages.runs_training import RunsTraining
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.compare_card import CompareCard
@@ -60,6 +62,7 @@ class RunsPage(Page):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
+        self._rights = RunsRights(session, self, self.compare, self.banner)
         self.race_strip = RaceStrip(session)
         self.column.addWidget(self.race_strip)
         self.set_content(self._pages)
@@ -134,6 +137,7 @@ class RunsPage(Page):
         self.deleted_button.clicked.connect(self.keeping.show_deleted)
         self.empty.acted_second.connect(self.keeping.show_deleted)
         self.keeping.refused.connect(self.banner.show_error)
+        self.keeping.noted.connect(table.runs.take_note)
         self.keeping.note_refused.connect(self.compare.refuse_note)
         self.keeping.deleted.connect(self._on_deleted)
         self.keeping.restored.connect(self._on_restored)
@@ -181,6 +185,7 @@ class RunsPage(Page):
         self._pages.setCurrentIndex(1 if runs or self.session.race.running else 0)
         self.search.setVisible(bool(runs))
         self._show_deleted()
+        self._show_buttons()
         fresh = [run.id for run in runs if run.state != "running" and (known or {}).get(run.id) in (None, "running")]
         if self._watching:
             return
@@ -223,13 +228,15 @@ class RunsPage(Page):
     def _show_buttons(self) -> None:
         chosen, one = self.table.chosen_runs(), self._only_chosen()
         table = self.table
-        for widget in (self.write_button, table.write, self.rename_button, table.rename, table.export):
+        for widget in (self.write_button, table.write, table.export):
             widget.setEnabled(one is not None)
+        for widget in (self.rename_button, table.rename):
+            self._rights.allow(widget, one is not None)
         for widget in (self.train_on_button, self.table.train_on):  # what only counts does not learn
             widget.setEnabled(one is not None and one.parameters > 0)
-        for widget in (self.delete_button, self.table.delete):
-            widget.setEnabled(bool(chosen))
-        self.table.undo.setEnabled(bool(self.keeping.aside))
+        for widget in (self.delete_button, table.delete):
+            self._rights.allow(widget, bool(chosen))
+        self._rights.allow(table.undo, bool(self.keeping.aside))
         several = self.tr("{count} runs are compared.").format(count=number(len(chosen)))
         self._hint.setText(several if len(chosen) > 1 else self.tr("Select several to compare them."))
         self.race_strip.watch_button.setVisible(not self._watching)
@@ -282,15 +289,24 @@ class RunsPage(Page):
         self.banner.offer.show()
 
     def _name_offer(self) -> None:
-        self.banner.offer.setText(self.tr("Undo") if self._offered == "undo" else self.tr("Choose a text"))
+        words = {"undo": self.tr("Undo"), "restore": self.tr("Restore it")}
+        self.banner.offer.setText(words.get(self._offered) or self.tr("Choose a text"))
 
     @Slot()
     def _on_offer(self) -> None:
         if self._offered == "undo":
             self.keeping.undo()
+        elif self._offered == "restore":
+            self.keeping.restore_model(self.banner.shown)
         else:
             self.banner.clear()
             self.page_wanted.emit(self._offered)
+
+    def show_error(self, error: BaseException) -> None:
+        """See Page. What is damaged can be restored."""
+        super().show_error(error)
+        if isinstance(error, DamagedRunError) and error.restorable:
+            self._offer("restore")
 
     @Slot(object)
     def _on_text_missing(self, error: BaseException) -> None:

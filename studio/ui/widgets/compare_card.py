@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
 from studio.ui.comparison import Compared
@@ -13,6 +13,8 @@ from studio.ui.widgets.curves_view import CurvesView
 from studio.ui.widgets.parts import Card, Translated, button, row
 from studio.ui.widgets.samples_view import SamplesView
 from studio.ui.widgets.settings_view import SettingsView
+
+_PAUSE_MS = 1000  # in the typing of a note, until it is kept: the program may be killed
 
 
 class CompareCard(Translated, Card):
@@ -35,6 +37,7 @@ class CompareCard(Translated, Card):
         self._chosen = 0
         self._noted_id = ""
         self._known_note = ""
+        self._locked = False
         self._refused: dict[str, str] = {}  # notes that could not be kept, by run
         self.curves, self.settings, self.samples = CurvesView(), SettingsView(), SamplesView()
         self._tabs = [button("tab", checkable=True) for _ in range(3)]
@@ -49,6 +52,11 @@ class CompareCard(Translated, Card):
         policy.setRetainSizeWhenHidden(True)  # the tabs would take its room
         self.note.setSizePolicy(policy)
         self.note.editingFinished.connect(self.save_note)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self.save_note)
+        self.note.textEdited.connect(self._on_edited)
         heading = row(*self._tabs)
         heading.addSpacing(GRID)
         heading.addWidget(self.note, 1)
@@ -69,12 +77,19 @@ class CompareCard(Translated, Card):
 
     def show_note(self, id_: str, note: str) -> None:
         """Show the note of the run of that id, after that of the one before was saved; with no id there is none."""
-        self.save_note()
+        if self._keep() and id_ == self._noted_id:
+            note = self._known_note  # what was passed is older
         if (id_, note) != (self._noted_id, self._known_note):
             self._noted_id, self._known_note = id_, note
             self.note.setText(self._refused.get(id_, note))
-        self.note.setEnabled(bool(id_))
+        self.note.setEnabled(bool(id_) and not self._locked)
         self.note.setVisible(bool(id_))
+
+    def set_locked(self, why: str) -> None:
+        """Let the note be read only, and say why; with nothing to say it can be changed."""
+        self._locked = bool(why)
+        self.note.setEnabled(bool(self._noted_id) and not why)
+        self.note.setToolTip(why)
 
     def retranslate(self) -> None:
         """See Translated."""
@@ -87,19 +102,38 @@ class CompareCard(Translated, Card):
     @Slot()
     def save_note(self) -> None:
         """Ask for the note to be kept, if it was changed."""
-        id_, note, known = self._noted_id, self.note.text().strip(), self._known_note
-        if not id_ or note == known:
-            return
-        self._known_note = note
-        self._refused.pop(id_, None)
-        self.noted.emit(id_, note)
-        if id_ in self._refused and id_ == self._noted_id:
-            self._known_note = known
+        self._keep()
+
+    @Slot()
+    def save_notes(self) -> None:
+        """Ask for all notes to be kept that are not: that in the field, and those that could not be kept before."""
+        self.save_note()
+        refused = {id_: note for id_, note in self._refused.items() if id_ != self._noted_id}
+        for id_, note in refused.items():
+            del self._refused[id_]
+            self.noted.emit(id_, note)
 
     @Slot(str, str)
     def refuse_note(self, id_: str, note: str) -> None:
         """The note of that run could not be kept: it stays in the field, and is tried again when that is left."""
         self._refused[id_] = note
+
+    def _keep(self) -> bool:
+        """Ask for the note to be kept, if it was changed; return whether it was."""
+        self._pause.stop()
+        id_, note, known = self._noted_id, self.note.text().strip(), self._known_note
+        if not id_ or note == known:
+            return False
+        self._known_note = note
+        self._refused.pop(id_, None)
+        self.noted.emit(id_, note)
+        if id_ in self._refused and id_ == self._noted_id:
+            self._known_note = known
+        return True
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self._pause.start()
 
     @Slot()
     def _on_tab(self) -> None:

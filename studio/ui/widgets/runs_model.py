@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal, Slot
 
 from studio.messages import QT_TRANSLATE_NOOP
 from studio.runs.index import KeptRun
@@ -77,6 +78,12 @@ class RunsModel(TitledModel[KeptRun]):
         """Show these, in the order and by the filter of now."""
         self._all = runs
         self._show()
+
+    @Slot(str, str)
+    def take_note(self, id_: str, note: str) -> None:
+        """Take another note of the run of that id; which rows there are is looked at the next time they are shown."""
+        self._all = [dataclasses.replace(run, note=note) if run.id == id_ else run for run in self._all]
+        self.rows = [dataclasses.replace(run, note=note) if run.id == id_ else run for run in self.rows]
 
     def set_filter(self, wanted: str) -> None:
         """Show only runs that have ``wanted`` in their name, text, model, state or note; empty for all."""

@@ -1,4 +1,7 @@
-"""What a window has to say when it opens: that another has the runs, that a run or the studio itself was cut off."""
+"""What a window has to say when it opens.
+
+That another has the runs, that none can be kept, that a run or the studio itself was cut off.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from studio.log import LOG
 from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.runs.index import KeptRun
 from studio.session.session import Session
+from studio.ui.i18n import number
 from studio.ui.widgets.banner import Banner
 
 
@@ -38,13 +42,26 @@ class StartNotice(Banner):
         """See what there is to say, and say it."""
         library = self._session.library
         self._interrupted = None
-        if not library.claim():
+        read_only = library.reads_only
+        mine = library.claim()
+        if read_only != library.reads_only:
+            self._session.runs_changed.emit()
+        if not mine:
             words = QT_TRANSLATE_NOOP(
                 "core",
                 "Another window of the studio is open. Here you can look at its runs and write with them; "
                 "to train or to change them, close the other one.",
             )
             self.show_notes(Message(words))
+            self.offer.show()
+            return
+        if not library.keeps:
+            words = QT_TRANSLATE_NOOP(
+                "core",
+                "Nothing may be written to the folder “{folder}”. You can train, and save models elsewhere; "
+                "nothing is kept under “Runs”.",
+            )
+            self.show_notes(Message(words, {"folder": library.folder}))
             self.offer.show()
             return
         self.clear()
@@ -72,7 +89,7 @@ class StartNotice(Banner):
         """See Translated."""
         super().retranslate()
         if self._interrupted is not None:
-            self.offer.setText(self.tr("Resume from step {step}").format(step=self._interrupted.steps))
+            self.offer.setText(self.tr("Resume from step {step}").format(step=number(self._interrupted.steps)))
         else:
             self.offer.setText(self.tr("Try again"))
 

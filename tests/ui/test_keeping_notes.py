@@ -1,0 +1,121 @@
+"""Notes of runs, however the program ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.runs.library import RunLibrary
+from studio.text.corpus import build_corpus
+from studio.text.loading import read_document
+from studio.ui.main_window import MainWindow
+from tests.trained import kept_model
+from tests.ui.conftest import MakeWindow
+
+_WINDOW = """
+import sys
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from studio.ui import application
+from studio.ui.widgets import compare_card
+if sys.argv[1]:
+    compare_card._PAUSE_MS = int(sys.argv[1])
+make_window = application.make_window
+def make(*arguments):
+    window = make_window(*arguments)
+    def type_note():
+        window.show_page("runs")
+        note = window.runs_page.compare.note
+        note.setFocus()
+        QTest.keyClicks(note, "a good one")
+        print("typed", flush=True)
+    QTimer.singleShot(0, type_note)
+    return window
+application.make_window = make
+sys.exit(application.run())
+"""
+
+
+@pytest.mark.parametrize(("number", "pause"), [(signal.SIGTERM, "1000000"), (signal.SIGKILL, "")])
+def test_a_note_in_its_field_is_kept_when_the_program_is_ended(
+    story: Path, tmp_path: Path, number: signal.Signals, pause: str
+) -> None:
+    library = RunLibrary(tmp_path / "home" / "runs")
+    library.folder.mkdir(parents=True)
+    kept_model("ngram", build_corpus(read_document(story)), library.folder)
+    environment = {**os.environ, "TEXT_STUDIO_HOME": str(tmp_path / "home")}
+    with subprocess.Popen(
+        [sys.executable, "-c", _WINDOW, pause], stdout=subprocess.PIPE, text=True, env=environment
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "typed\n"
+        patience = time.monotonic() + 20
+        while number == signal.SIGKILL and time.monotonic() < patience and not library.runs()[0].note:
+            time.sleep(0.05)
+        process.send_signal(number)
+        process.wait(timeout=30)
+    assert [run.note for run in library.runs()] == ["a good one"]
+
+
+@pytest.fixture
+def other(story: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    """Another program that has the runs, of which there is one."""
+    library = RunLibrary(tmp_path / "home" / "runs")
+    library.folder.mkdir(parents=True)
+    kept_model("ngram", build_corpus(read_document(story)), library.folder)
+    code = (
+        "import sys; from pathlib import Path; from studio.runs.library import RunLibrary;"
+        f"library = RunLibrary(Path({str(library.folder)!r}));print(library.claim(), flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "True\n"
+        yield process
+        process.communicate("")
+
+
+def changers(window: MainWindow) -> list[QWidget | QAction]:
+    page = window.runs_page
+    return [page.compare.note, page.rename_button, page.delete_button, page.table.rename, page.table.delete]
+
+
+def test_while_another_window_has_the_runs_nothing_can_be_changed_and_then_it_can(
+    qtbot: QtBot, make: MakeWindow, other: subprocess.Popen[str]
+) -> None:
+    window = make()
+    page = window.runs_page
+    window.show_page("runs")
+    assert all(changer.isEnabled() for changer in changers(window)), "nobody has looked yet"
+    page.compare.note.setFocus()
+    QTest.keyClicks(page.compare.note, "a good one")
+    window.notice.look()
+    assert not any(changer.isEnabled() for changer in changers(window))
+    assert {changer.toolTip() for changer in changers(window)} == {
+        "Another window has these runs open: close it to change them."
+    }
+    page.compare.save_note()
+    assert "Another window has these runs open" in page.banner.text
+    assert page.compare.note.text() == "a good one"
+    other.communicate("")
+    qtbot.mouseClick(window.notice.offer, Qt.MouseButton.LeftButton)
+    assert all(changer.isEnabled() for changer in changers(window))
+    assert "Another window" not in " ".join(changer.toolTip() for changer in changers(window))
+    assert not page.banner.isVisible()
+    assert page.compare.note.text() == "a good one"
+    assert [run.note for run in window.session.library.runs()] == ["a good one"]
