@@ -182,7 +182,7 @@ def check_out(path: Path) -> None:
             read_manifest(path)
         except StudioError:
             raise FileExistsError(0, "--out is a file that is no model, it is not replaced", str(path)) from None
-    if not path.parent.exists():
+    if not path.parent.is_dir():
         path.parent.mkdir(parents=True)
         say(f"Made the folder {visible(str(path.parent))}")
     if not os.access(path.parent, os.W_OK):
