@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,7 +51,7 @@ sys.exit(application.run())
 
 @pytest.mark.parametrize(("number", "pause"), [(signal.SIGTERM, "1000000"), (signal.SIGKILL, "")])
 def test_a_note_in_its_field_is_kept_when_the_program_is_ended(
-    story: Path, tmp_path: Path, number: signal.Signals, pause: str
+    qtbot: QtBot, story: Path, tmp_path: Path, number: signal.Signals, pause: str
 ) -> None:
     library = RunLibrary(tmp_path / "home" / "runs")
     library.folder.mkdir(parents=True)
@@ -63,9 +62,8 @@ def test_a_note_in_its_field_is_kept_when_the_program_is_ended(
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "typed\n"
-        patience = time.monotonic() + 20
-        while number == signal.SIGKILL and time.monotonic() < patience and not library.runs()[0].note:
-            time.sleep(0.05)
+        if number == signal.SIGKILL:
+            qtbot.waitUntil(lambda: bool(library.runs()[0].note), timeout=20_000)
         process.send_signal(number)
         process.wait(timeout=30)
     assert [run.note for run in library.runs()] == ["a good one"]
