@@ -225,7 +225,7 @@ def test_fault_13_a_file_of_a_gigabyte_under_a_limit_of_memory(tmp_path: Path) -
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=100, check=False)
     assert done.returncode == 1
-    assert "does not fit into memory: reading it takes about 3072 MB" in done.stderr
+    assert "does not fit into memory: reading it takes about 3,072 MB" in done.stderr
     assert done.stderr.count("\n") == 1
 
 

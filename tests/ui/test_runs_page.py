@@ -137,6 +137,20 @@ def test_figures_of_a_gap_filler_are_marked(window: MainWindow, keep: Keep) -> N
     assert [entry.figure.text() for entry in page.compare.curves.legend[1:3]] == ["1.65 (gaps)", "2.72"]
 
 
+def test_a_run_whose_note_the_filter_no_longer_lets_in_stays_until_the_list_is_made_anew(
+    window: MainWindow, keep: Keep
+) -> None:
+    kept = [keep(name, note="wanted") for name in ("a", "b")]
+    window.show_page("runs")
+    page = window.runs_page
+    page.table.runs.set_filter("wanted")
+    choose(page, *kept)
+    page.table.runs.take_note(kept[0].id, "another")
+    page.table.sortByColumn(NAME, Qt.SortOrder.DescendingOrder)
+    assert shown(page) == ["b", "a"]
+    assert sorted(chosen(page)) == ["a", "b"]
+
+
 def test_runs_are_sorted_from_the_menu_too(window: MainWindow, keep: Keep) -> None:
     for name in ("b", "c", "a"):
         keep(name)

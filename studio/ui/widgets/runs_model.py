@@ -108,7 +108,7 @@ class RunsModel(TitledModel[KeptRun]):
         self.layoutAboutToBeChanged.emit()
         places = self.persistentIndexList()
         marked = [(self.rows[place.row()].id, place.column()) for place in places]
-        self.rows = self._ordered()
+        self.rows = self._ordered(self.rows)  # all that are shown, also those that the filter would no longer let in
         row_of = {run.id: row for row, run in enumerate(self.rows)}
         self.changePersistentIndexList(places, [self.index(row_of[id_], column) for id_, column in marked])
         self.layoutChanged.emit()
@@ -178,13 +178,12 @@ class RunsModel(TitledModel[KeptRun]):
         return self._gaps.format(figure=number(figure, 2)) if run.fills_gaps else number(figure, 2)
 
     def _show(self) -> None:
-        self.show_rows(self._ordered())
+        self.show_rows(self._ordered([run for run in self._all if self._matches(run)]))
 
-    def _ordered(self) -> list[KeptRun]:
+    def _ordered(self, runs: Sequence[KeptRun]) -> list[KeptRun]:
         assert self.order is not None
         column, falling = self.order
         key = _KEYS[column]
-        runs = [run for run in self._all if self._matches(run)]
         known = sorted((run for run in runs if key(run) is not None), key=key, reverse=falling)
         return [*known, *(run for run in runs if key(run) is None)]
 
