@@ -142,7 +142,9 @@ class Trainer:
                 with contextlib.suppress(torch.AcceleratorError):  # what a lost device held is lost
                     self.left_off = (self.tensors(), self.numbers())
             self.threads.restore()
-            if reason == "diverged" or self.best_loss < math.inf:
+            if not self.step:
+                pass  # nothing was learned, and what is kept may lack the counts that were being made
+            elif reason == "diverged" or self.best_loss < math.inf:
                 self.model.load_state_dict(self.looks.kept)
             elif self.config.averaging:
                 self.model.load_state_dict(self.learner.weights())

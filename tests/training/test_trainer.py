@@ -14,7 +14,15 @@ from studio.text.corpus import Corpus, build_corpus
 from studio.text.loading import Document
 from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate_now, spread
-from studio.training.events import Evaluated, RunFinished, RunStarted, SampleDrawn, StepDone, TrainingEvent
+from studio.training.events import (
+    Evaluated,
+    EvaluationTick,
+    RunFinished,
+    RunStarted,
+    SampleDrawn,
+    StepDone,
+    TrainingEvent,
+)
 from studio.training.fitting import fitted
 from studio.training.trainer import Trainer, train
 
@@ -194,3 +202,13 @@ def test_a_look_at_a_long_tail_takes_little_of_a_short_run(document: Document) -
     trainer = Trainer(small_model(corpus), corpus, config)
     list(trainer.events())
     assert 2048 <= trainer.looks.tokens < len(trainer.validation_ids)
+
+
+def test_a_run_stopped_while_it_counts_ends_in_peace(corpus: Corpus) -> None:
+    events = train(small_model(corpus, "blend"), corpus, SHORT)
+    for event in events:
+        if isinstance(event, SampleDrawn):
+            break
+    assert isinstance(next(events), EvaluationTick), "now it counts"
+    next(events)
+    events.close()  # type: ignore[attr-defined]
