@@ -12,7 +12,8 @@ class RunResult:
     Attributes:
         model: the model's name.
         parameters: how many numbers it learned.
-        device: where.
+        device: what it was trained on: ``cpu``, or the name of the graphics card.
+        precision: the type of its products; empty in a file of an earlier studio.
         tokens: tokens of the text that were used, those held out counted.
         vocabulary_size: different tokens, with the unknown one.
         epochs: passes over the training text.
@@ -32,6 +33,7 @@ class RunResult:
     model: str
     parameters: int = 0
     device: str = ""
+    precision: str = ""
     tokens: int = 0
     vocabulary_size: int = 0
     epochs: float = 0.0

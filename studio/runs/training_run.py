@@ -34,7 +34,8 @@ from studio.runs.model_file import TrainedModel, load_model, save_model
 from studio.runs.run_folder import MODEL
 from studio.runs.run_result import RunResult
 from studio.text.corpus import Corpus
-from studio.training.config import TrainingConfig
+from studio.training.config import PRECISIONS, TrainingConfig
+from studio.training.devices import Processor, pick_precision, pick_processor
 from studio.training.events import (
     Baselines,
     CheckpointFailed,
@@ -88,7 +89,9 @@ class TrainingRun:
         self._samples: list[Sample] = []
         self._origin: dict[str, Any] = {}
         self._first_weights: Mapping[str, Tensor] | None = None
+        self._processor: Processor | None = None  # of the run that is taken up
         self._taken_up: Checkpoint | None = None
+        self._taken_up_at = 0  # steps that were learned before
         self._longer = False
         self._fresh = True
         self._warning: Message | None = None
@@ -97,6 +100,9 @@ class TrainingRun:
     @classmethod
     def taken_up(cls, corpus: Corpus, path: Path, longer: Mapping[str, object] | None = None) -> TrainingRun:
         """Return the run whose model is at ``path``, to go on from its checkpoint as if it had not been stopped.
+
+        What was chosen for the run belongs to it: it goes on with the device and in the precision that it began with,
+        and where this computer lacks them it says so.
 
         On a processor, with a fixed number of threads and an end by epochs, the losses that follow are those of an
         unbroken run, to the last bit. With ``longer``, new ``epochs`` or ``minutes`` of its config, it goes on to
@@ -128,6 +134,7 @@ class TrainingRun:
         run._changes, run._origin = list(manifest.changes), manifest.origin
         run._recent.extend(checkpoint.recent_losses)
         run._taken_up, run._longer, run._warning, run._fresh = checkpoint, longer is not None, warning, False
+        run._processor, run._taken_up_at = _processor_of(checkpoint, config), int(checkpoint.numbers["step"])
         return run
 
     @classmethod
@@ -178,9 +185,11 @@ class TrainingRun:
         tokenizer = self.corpus.tokenizer
         self.model = build_model(self.result.model, len(tokenizer.vocabulary), self.model_config, seed=self.config.seed)
         self._take_weights()
-        self._trainer = Trainer(self.model, self.corpus, self.config, self.steering)
-        if self._warning is not None:
-            yield Warned(self._warning)
+        processor, lacking = (self._processor or pick_processor(self.config)).there_is()
+        self._trainer = Trainer(self.model, self.corpus, self.config, self.steering, processor)
+        for warning in (self._warning, lacking):
+            if warning is not None:
+                yield Warned(warning)
         if self._taken_up is not None:
             try:
                 self._trainer.restore(self._taken_up.tensors, self._taken_up.numbers, longer=self._longer)
@@ -207,7 +216,7 @@ class TrainingRun:
             raise
         finally:
             events.close()  # type: ignore[attr-defined]  # leaves the best weights in the model
-            if self.result.steps:
+            if self.result.steps > self._taken_up_at or self.result.stopped in _ENDED:
                 self._note_loss(self._trainer.best_loss)
                 self.model.cpu()
                 # First of all the model is there, even if the disk is not.
@@ -252,7 +261,7 @@ class TrainingRun:
         match event:
             case RunStarted():
                 result.parameters = result.parameters or event.parameters  # taken up, what it counted is there as well
-                result.device = event.device
+                result.device, result.precision = event.device, event.precision
                 result.tokens = event.train_tokens + event.validation_tokens
                 result.vocabulary_size = event.vocabulary_size
                 self._recent = collections.deque(self._recent, maxlen=min(_RECENT_STEPS, event.steps_per_epoch))
@@ -355,6 +364,22 @@ class TrainingRun:
             judged_by=corpus.held_out.document.name if corpus.held_out is not None else "",
             origin=self._origin,
         )
+
+
+def _processor_of(checkpoint: Checkpoint, config: TrainingConfig) -> Processor:
+    """Return what the run of a checkpoint was trained with.
+
+    An earlier studio did not note the precision; the state that the model carries along is of it, if there is one.
+    """
+    result = checkpoint.manifest.result
+    device = torch.device("cpu") if result.get("device", "cpu") == "cpu" else torch.device("cuda")
+    precision = result.get("precision")
+    if precision not in PRECISIONS:
+        halves = (
+            tensor.dtype == torch.bfloat16 for name, tensor in checkpoint.tensors.items() if name.startswith("state.")
+        )
+        precision = "bfloat16" if any(halves) else config.precision
+    return Processor(device, pick_precision(precision, device))
 
 
 def _problem(error: StudioError | MemoryError) -> Message:

@@ -66,6 +66,7 @@ class TrainingRecord:
         failure: what ended it, if that was an error; a model that could not be saved is such a one.
         saved_as: a copy of its model, made since it ended; None where there is none.
         run_id: the folder of the run in the library; empty where it comes from a file.
+        resumed_at: the step that it goes on from; 0 where it begins.
     """
 
     text_name: str
@@ -87,6 +88,7 @@ class TrainingRecord:
     failure: BaseException | None = None
     saved_as: Path | None = None
     run_id: str = ""
+    resumed_at: int = 0
 
     @property
     def seconds(self) -> Numbers:

@@ -13,7 +13,7 @@ from torch.nn.functional import cross_entropy
 
 from studio.models.language_model import LanguageModel, State, detached
 from studio.training.config import TrainingConfig
-from studio.training.devices import pick_device, pick_precision
+from studio.training.devices import Processor, pick_processor
 from studio.training.muon import Muon
 from studio.training.optimizers import make_optimizers, set_learning_rates
 from studio.training.schedule import learning_rate_factor
@@ -51,11 +51,15 @@ class Learner:
         precision: the type of its products.
     """
 
-    def __init__(self, model: LanguageModel, config: TrainingConfig) -> None:
-        """Raises: StudioError if the device is not there."""
+    def __init__(self, model: LanguageModel, config: TrainingConfig, processor: Processor | None = None) -> None:
+        """Compute with ``processor``, by default what ``config`` asks for.
+
+        Raises:
+            StudioError: the device is not there.
+        """
         self.config = config
-        self.device = pick_device(config.device)
-        self.precision = pick_precision(config.precision, self.device)
+        processor = processor or pick_processor(config).there_is()[0]
+        self.device, self.precision = processor.device, processor.precision
         self.model = model.to(self.device)
         self.state: State = ()
         self._optimizers = make_optimizers(model, config)
@@ -125,7 +129,7 @@ class Learner:
         return {name: tensor.detach().cpu().contiguous().clone() for name, tensor in found.items()}
 
     def restore(self, tensors: dict[str, Tensor]) -> None:
-        """Take over what `tensors` returned.
+        """Take over what `tensors` returned, also that of a learner of another device or precision.
 
         Raises:
             KeyError, ValueError, RuntimeError: it is not of this model and config.
@@ -144,7 +148,10 @@ class Learner:
             _check_averages(optimizer, saved["state"])
             optimizer.load_state_dict(saved)
         state = _below("state.", tensors)
-        self.state = tuple(state[str(place)].to(self.device) for place in range(len(state)))
+        carried = tuple(state[str(place)].to(self.device) for place in range(len(state)))
+        if self.precision == torch.float32:  # in bfloat16 a layer takes float32 as well, but not the other way round
+            carried = tuple(part.float() if part.is_floating_point() else part for part in carried)
+        self.state = carried
 
     @torch.no_grad()
     def _follow(self) -> None:

@@ -15,7 +15,7 @@ from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel, parameter_count
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
-from studio.training.devices import device_name
+from studio.training.devices import Processor, device_name
 from studio.training.evaluation import evaluate_now
 from studio.training.events import (
     BatchHalved,
@@ -68,15 +68,24 @@ class Trainer:
     """
 
     def __init__(
-        self, model: LanguageModel, corpus: Corpus, config: TrainingConfig, steering: Steering | None = None
+        self,
+        model: LanguageModel,
+        corpus: Corpus,
+        config: TrainingConfig,
+        steering: Steering | None = None,
+        processor: Processor | None = None,
     ) -> None:
-        """Raises: StudioError if the text is too short, or the device is not there."""
+        """Compute with ``processor``, by default what ``config`` asks for.
+
+        Raises:
+            StudioError: the text is too short, or the device is not there.
+        """
         config = fitted(config, corpus, model.vocabulary_size)
         self.config = config
         self.corpus = corpus
         self.model = model
         self.steering = steering if steering is not None else Steering()
-        self.learner = Learner(model, config)
+        self.learner = Learner(model, config, processor)
         train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
         self.train_ids = id_tensor(train_ids).to(self.learner.device)
         self.validation_ids = id_tensor(validation_ids).to(self.learner.device)

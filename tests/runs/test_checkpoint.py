@@ -24,8 +24,11 @@ from studio.runs.manifest import checkpoint_path, previous_checkpoint_path
 from studio.runs.model_file import load_model
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus, build_corpus
+from studio.training import devices
 from studio.training.config import TrainingConfig
+from studio.training.devices import Processor
 from studio.training.events import Evaluated, LearningRateChanged, RunStarted, StepDone, Warned
+from studio.training.learner import Learner
 
 CONFIG = TrainingConfig(
     epochs=4, batch_size=8, num_steps=16, sample_length=10, device="cpu", threads=1, precision="float32"
@@ -83,7 +86,9 @@ from studio.runs import training_run
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import build_corpus
 from studio.text.loading import read_document
+from studio.training import devices
 from studio.training.config import TrainingConfig
+from studio.training.devices import Processor
 from studio.training.events import StepDone
 training_run._SAVE_EVERY = training_run._FIRST_SAVE = 0.0
 corpus = build_corpus(read_document(Path(sys.argv[1])))
@@ -315,3 +320,109 @@ def test_a_crafted_checkpoint_with_notes_of_other_shapes_is_refused(corpus: Corp
         save_checkpoint(stopped, dataclasses.replace(checkpoint, tensors=tensors))
         with pytest.raises(StudioError, match="damaged"):
             next(iter(TrainingRun.taken_up(corpus, stopped).events()))
+
+
+BFLOAT16 = Processor(torch.device("cpu"), torch.bfloat16)
+needs_bfloat16 = pytest.mark.skipif(BFLOAT16.there_is()[0] != BFLOAT16, reason="no bfloat16 on this processor")
+CARRYING = {"lstm": {"hidden_size": 16}, "gru": {"hidden_size": 16}, "rnn_scratch": {"hidden_size": 16}}
+CARRYING |= {"transformer": {"hidden_size": 16, "num_layers": 2, "context": 8}, "blend": {"hidden_size": 16}}
+
+
+def made_for_bfloat16(monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
+    """Let the studio find a processor that is made for bfloat16, or one that is not."""
+    monkeypatch.setattr(devices, "_is_made_for_bfloat16", lambda device: answer)
+
+
+@needs_bfloat16
+@pytest.mark.parametrize("began_in", [torch.bfloat16, torch.float32])
+@pytest.mark.parametrize("name", CARRYING)
+def test_the_precision_of_a_run_belongs_to_it(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, began_in: torch.dtype
+) -> None:
+    config = dataclasses.replace(CONFIG, precision="auto", sample_length=0)
+    made_for_bfloat16(monkeypatch, began_in == torch.bfloat16)
+    unbroken = losses(TrainingRun(corpus, name, CARRYING[name], config, tmp_path / "whole.safetensors"))
+    broken = losses(TrainingRun(corpus, name, CARRYING[name], config, tmp_path / "broken.safetensors"), stop_at=57)
+    made_for_bfloat16(monkeypatch, began_in != torch.bfloat16)  # as a busy machine once seemed to be
+    again = TrainingRun.taken_up(corpus, tmp_path / "broken.safetensors")
+    broken += losses(again)
+    assert broken == unbroken
+    assert again.result.precision == str(began_in).removeprefix("torch.")
+
+
+@needs_bfloat16
+@pytest.mark.parametrize("name", CARRYING)
+def test_a_run_in_bfloat16_goes_on_in_float32_where_there_is_no_other_and_says_so(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    config = dataclasses.replace(CONFIG, precision="bfloat16", sample_length=0)
+    unbroken = losses(TrainingRun(corpus, name, CARRYING[name], config, tmp_path / "whole.safetensors"))
+    path = tmp_path / "broken.safetensors"
+    broken = losses(TrainingRun(corpus, name, CARRYING[name], config, path), stop_at=57)
+    monkeypatch.setattr(devices, "_computes", lambda precision, device: precision == torch.float32)
+    again = TrainingRun.taken_up(corpus, path)
+    warned, started, *events = again.events()
+    assert isinstance(warned, Warned)
+    assert "cannot compute in bfloat16" in str(warned.message)
+    assert isinstance(started, RunStarted)
+    assert started.precision == "float32"
+    broken += [event.train_loss for event in events if isinstance(event, StepDone)]
+    assert len(broken) == len(unbroken)
+    assert broken == pytest.approx(unbroken, abs=0.25)
+
+
+def test_a_run_of_a_graphics_card_goes_on_without_one_and_says_so(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    path = tmp_path / "model.safetensors"
+    losses(TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, path), stop_at=57)
+    kept = load_checkpoint(checkpoint_path(path))
+    result = {**kept.manifest.result, "device": "A card"}
+    training = {**kept.manifest.training, "device": "cuda"}
+    manifest = dataclasses.replace(kept.manifest, result=result, training=training)
+    save_checkpoint(path, dataclasses.replace(kept, manifest=manifest))
+    warned, started, *_ = TrainingRun.taken_up(corpus, path).events()
+    assert isinstance(warned, Warned)
+    assert "graphics card" in str(warned.message)
+    assert isinstance(started, RunStarted)
+    assert started.device == "cpu"
+    assert started.first_step == 57
+
+
+@needs_bfloat16
+def test_a_checkpoint_that_does_not_tell_its_precision_goes_on_in_that_of_its_state(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "model.safetensors"
+    config = dataclasses.replace(CONFIG, precision="auto")
+    made_for_bfloat16(monkeypatch, True)
+    losses(TrainingRun(corpus, "lstm", {"hidden_size": 16}, config, path), stop_at=57)
+    kept = load_checkpoint(checkpoint_path(path))
+    result = {name: value for name, value in kept.manifest.result.items() if name != "precision"}
+    save_checkpoint(path, dataclasses.replace(kept, manifest=dataclasses.replace(kept.manifest, result=result)))
+    made_for_bfloat16(monkeypatch, False)
+    again = TrainingRun.taken_up(corpus, path)
+    losses(again, stop_at=60)
+    assert again.result.precision == "bfloat16"
+
+
+def test_a_run_that_could_not_be_taken_up_is_left_as_it_was(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "model.safetensors"
+    losses(TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, path), stop_at=57)
+    files = [path, checkpoint_path(path)]
+    before = [file.read_bytes() for file in files]
+
+    def fails(*_: object) -> None:
+        raise RuntimeError("could not create a primitive")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Learner, "learn", fails)
+        with pytest.raises(RuntimeError, match="primitive"):
+            losses(TrainingRun.taken_up(corpus, path))
+    assert [file.read_bytes() for file in files] == before
+    again = TrainingRun.taken_up(corpus, path)
+    losses(again)
+    assert again.result.stopped == "finished"

@@ -21,6 +21,7 @@ class RunControls(Translated, Card):
         start_button, go_on_button, pause_button, stop_button, more_button, write_button: the buttons.
         write_now, rate_actions, discard: what the menu of `more_button` does.
         progress: how far the run is.
+        state: what became of it, while none is under way.
         steers: whether there is a run that can be steered.
 
     Signals:
@@ -52,11 +53,11 @@ class RunControls(Translated, Card):
         self.progress.setTextVisible(False)
         self._left = label()
         self._rate = chip()
-        self._state = ElidedLabel("muted")
+        self.state = ElidedLabel("muted")
         buttons = (self.start_button, self.go_on_button, self.pause_button, self.stop_button, self.more_button)
         line = row(*buttons, spacing=GAP)
         line.addWidget(self.progress, 1)
-        line.addWidget(self._state, 1)
+        line.addWidget(self.state, 1)
         for widget in (self._left, self._rate, self.write_button):
             line.addWidget(widget)
         self.column.addLayout(line)
@@ -119,7 +120,7 @@ class RunControls(Translated, Card):
             (self.progress, running),
             (self._left, running),
             (self._rate, running),
-            (self._state, not running),
+            (self.state, not running),
             (self.write_button, done),
         ):
             widget.setVisible(visible)
@@ -142,7 +143,7 @@ class RunControls(Translated, Card):
             self.go_on_button.setToolTip(
                 self.tr("A run on this text was stopped. It goes on as if it had not been, with its own settings.")
             )
-        self._state.setText(self._state_words())
+        self.state.setText(self._state_words())
 
     def show_progress(self) -> None:
         """Show how far the run is."""
@@ -165,6 +166,9 @@ class RunControls(Translated, Card):
         if self._session.judging.running:
             return self.tr("Reading the text to judge by…")
         record = self._session.record
+        if record is not None and record.latest is None and record.resumed_at:
+            words = self.tr("It did not go on. It is kept as it was at step {step}, and can be tried again.")
+            return words.format(step=number(record.resumed_at))
         if record is not None and record.latest is None:
             return self.tr("Stopped before its first step: there was nothing to keep.")
         if record is None or record.latest is None:
