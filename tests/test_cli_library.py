@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+import torch
 
 from studio.cli import main
 from studio.places import home
 from studio.runs.library import RunLibrary
 from studio.runs.manifest import read_manifest
+from studio.training.devices import pick_precision
 from tests.samples import STORY
 
+IS_MADE_FOR_BFLOAT16 = pick_precision("auto", torch.device("cpu")) == torch.bfloat16
 SMALL = ("--model", "lstm", "--hidden-size", "16", "--batch-size", "8", "--num-steps", "16", "--device", "cpu")
 
 
@@ -148,3 +154,36 @@ def test_without_tensorboard_it_says_how_to_get_it(
     monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
     assert main(["export", run_id, "--tensorboard", str(tmp_path / "events")]) == 1
     assert "pip install tensorboard" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("first", ["", "AVX2"])
+def test_a_stopped_run_goes_on_with_a_processor_that_computes_otherwise(
+    story: Path, tmp_path: Path, first: str
+) -> None:
+    """Row 42 across processors: oneDNN is told to forget what this one has (no bfloat16 below AVX512)."""
+    then = "AVX2" if first == "" else ""
+    command = [sys.executable, "-m", "studio", "train", str(story), "--library", "--minutes", "5", *SMALL]
+    with subprocess.Popen(command, env=limited_to(first), stderr=subprocess.PIPE, text=True) as training:
+        assert training.stderr is not None
+        for line in training.stderr:
+            if line.startswith("step 1"):
+                training.send_signal(signal.SIGTERM)
+    assert training.returncode == 130
+    (before,) = RunLibrary(home() / "runs").runs()
+    assert before.state == "stopped"
+    command = [sys.executable, "-m", "studio", "resume", before.id, "--minutes", str((before.seconds + 2) / 60)]
+    done = subprocess.run(command, env=limited_to(then), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    result = json.loads(done.stdout)
+    assert result["steps"] > before.steps
+    if first:
+        assert result["precision"] == "float32"
+    if then:
+        assert result["precision"] == "float32"
+        assert ("cannot compute in bfloat16" in done.stderr) == IS_MADE_FOR_BFLOAT16
+
+
+def limited_to(instructions: str) -> dict[str, str]:
+    """Return the surroundings of a process on a processor with these instructions; empty: with all it has."""
+    return {**os.environ, **({"ONEDNN_MAX_CPU_ISA": instructions} if instructions else {})}
