@@ -243,11 +243,11 @@ def _learned_by_heart(seen: Sight, give: float) -> _ByHeart | None:
     place = int(unseen.argmin())
     own = seen.learned_before(seen.evaluated_seconds)
     best, now = float(unseen[place]), float(np.median(unseen[-_RISEN_LOOKS:]))
-    learned = float(np.median(own[-_RISEN_LOOKS:]))
+    learned, lately = float(np.median(own[-_RISEN_LOOKS:])), float(own[-1])
     if not (math.isfinite(now) and learned < _KNOWS_LITTLE * seen.chance):
         return None
     gap = (now - learned) / now
-    wide = gap >= _WIDE_GAP * give and now - learned >= _WIDE_GAP_NATS * give
+    wide = now - lately >= give * max(_WIDE_GAP * now, _WIDE_GAP_NATS)
     since = float(seen.evaluated_seconds[-1] - seen.evaluated_seconds[place])
     risen = (
         gap >= _GAP * give
@@ -260,7 +260,7 @@ def _learned_by_heart(seen: Sight, give: float) -> _ByHeart | None:
         return None
     if not risen and not (seen.progress >= _WIDE_GAP_PROGRESS and seen.unseen_stands_still(_CREEPING / give)):
         return None
-    return _ByHeart(best, now, learned, risen)
+    return _ByHeart(best, now, lately, risen)
 
 
 def _is_nearly_over(seen: Sight, give: float) -> bool:

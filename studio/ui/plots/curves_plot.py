@@ -13,7 +13,7 @@ from PySide6.QtGui import QPen
 from studio.ui.comparison import MOST, Compared, Line, Numbers
 from studio.ui.plots.axes import PerplexityAxis, WayAxis
 from studio.ui.plots.plot import Plot
-from studio.ui.theme import MORE_LINES, theme
+from studio.ui.theme import theme
 
 _STYLES = (
     Qt.PenStyle.SolidLine,
@@ -28,9 +28,12 @@ _OUTLIERS = 0.5  # per cent of the points, the highest, that may leave the plot:
 
 
 def curve_pen(place: int, *, alone: bool = False) -> QPen:
-    """Return the pen of the curve on unseen text that stands at that place, in the theme of now."""
-    colours = (theme.colours.accent, theme.colours.second, *MORE_LINES, theme.colours.text)
-    pen: QPen = pg.mkPen(colours[1] if alone else colours[place], width=2, style=_STYLES[0 if alone else place])
+    """Return the pen of the curve on unseen text that stands at that place, in the theme of now.
+
+    Alone it has the colour of unseen text; among others each has one that stands for nothing else.
+    """
+    colour = theme.colours.second if alone else theme.colours.runs[place]
+    pen: QPen = pg.mkPen(colour, width=2, style=_STYLES[0 if alone else place])
     return pen
 
 
