@@ -148,8 +148,9 @@ class CurveCard(Translated, Card):
         if record is not None and latest is not None:
             figure, words = _shown(record.loss()), self._meaning_words(record)
             self._figure.setText(figure)
-            bits = number(record.loss() / math.log(2), 2)
-            self._figure.setToolTip(self.tr("{bits} bits per token").format(bits=bits))
+            bits = record.loss() / math.log(2)
+            tip = self.tr("{bits} bits per token").format(bits=number(bits, 2)) if math.isfinite(bits) else ""
+            self._figure.setToolTip(tip)
             self._meaning.setText(words)
         elif self._session.training.running and record is not None and record.started is None:
             self._meaning.setText(self.tr("Measuring this computer and the text, to choose what suits them…"))
