@@ -497,7 +497,10 @@ def test_the_curve_in_both_themes_and_languages(make: MakeWindow, qtbot: QtBot) 
 def test_bits_per_token_are_in_the_tool_tip(window: MainWindow) -> None:
     record = record_of(300)
     card = card_of(window, record)
-    assert card._figure.toolTip() == f"{record.loss() / math.log(2):.2f} bits per token"
+    assert card._figure.toolTip() == (
+        f"As unsure as if it chose among {math.exp(record.loss()):.1f} of 27 tokens each time.\n"
+        f"{record.loss() / math.log(2):.2f} bits per token"
+    )
 
 
 def test_the_words_of_changes_lie_on_no_rung_and_not_on_each_other(plot: PerplexityPlot) -> None:
@@ -566,9 +569,7 @@ def test_the_figure_says_what_it_is_of(window: MainWindow) -> None:
     with pytest.MonkeyPatch.context() as patch:
         running(window, patch)
         card.show_figures()
-        assert card._meaning.whole_text() == (
-            "now on unseen text, its best so far · as if it chose among 4.5 of 27 tokens each time"
-        )
+        assert card._meaning.whole_text() == ("now on unseen text, its best so far · of 27 tokens")
         judged(record, 2.5)
         card.show_figures()
         assert card._figure.text() == "4.5"
@@ -578,12 +579,10 @@ def test_the_figure_says_what_it_is_of(window: MainWindow) -> None:
     record.add(RunFinished(300, "finished", 1.52))
     card.show_figures()
     assert card._figure.text() == "4.6"
-    assert card._meaning.whole_text().startswith(
-        "at its best, on all of the unseen text (4.5 at the look on the way) · as if it chose among 4.6 of"
-    )
+    assert card._meaning.whole_text().startswith("at its best on all unseen text (4.5 at the look) · of 27 tokens")
     record.add(RunFinished(300, "finished", 1.5))
     card.show_figures()
-    assert card._meaning.whole_text().startswith("at its best, on all of the unseen text · ")
+    assert card._meaning.whole_text().startswith("at its best on all unseen text · ")
 
 
 def test_the_figure_of_a_run_without_unseen_text_is_of_its_own(window: MainWindow) -> None:
@@ -591,11 +590,11 @@ def test_the_figure_of_a_run_without_unseen_text_is_of_its_own(window: MainWindo
     record.looks.cut(0)
     record.add(StepDone(1, 0.1, 0.1, 0.1, 1.0, 0.1, 1.0, 100.0))
     card = card_of(window, record)
-    assert card._meaning.whole_text().startswith("at the end, on its own text · as if")
+    assert card._meaning.whole_text().startswith("at the end, on its own text · of")
     with pytest.MonkeyPatch.context() as patch:
         running(window, patch)
         card.show_figures()
-        assert card._meaning.whole_text().startswith("now, on its own text · as if")
+        assert card._meaning.whole_text().startswith("now, on its own text · of")
 
 
 @pytest.mark.parametrize("loss", [5.0, 1000.0, math.inf, math.nan])
@@ -605,7 +604,7 @@ def test_a_run_that_knows_less_than_nothing_is_told_so(window: MainWindow, loss:
     record.add(StepDone(1, 0.1, 0.1, 0.1, loss, 0.1, 1.0, 100.0))
     card = card_of(window, record)
     assert card._figure.text() == ("148.4" if loss == 5.0 else "∞")
-    assert card._meaning.whole_text().endswith("worse than pure guessing, which would be 27")
+    assert card._meaning.whole_text().endswith("no better than guessing among 27 tokens")
     told = card._figure.text() + card._figure.toolTip() + card._meaning.whole_text()
     assert "inf" not in told
     assert "nan" not in told

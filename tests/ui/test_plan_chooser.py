@@ -331,6 +331,8 @@ def test_start_takes_ones_own_plan(qtbot: QtBot, window: MainWindow, chooser: Pl
     with qtbot.waitSignal(session.training.ended, timeout=30_000):
         qtbot.mouseClick(window.train_page.controls.start_button, LEFT)
         assert not own.isVisible(), "for the curve to be seen"
+    assert not own.isVisible(), "and read"
+    chooser.choices[3].click()
     assert own.isVisible()
     assert session.record is not None
     assert session.record.config == expected
@@ -485,7 +487,12 @@ def test_the_settings_do_not_lie_over_the_curve_when_a_run_ends(
     assert own.advanced.isVisible()
     with qtbot.waitSignal(window.session.training.ended, timeout=30_000):
         qtbot.mouseClick(window.train_page.controls.start_button, LEFT)
-    assert own.isVisible()
-    assert not own.advanced.isVisible()
-    qtbot.mouseClick(own.advanced_button, LEFT)
-    assert own.advanced.isVisible(), "one click brings them back"
+    assert lit(chooser) == [3]
+    assert not own.isVisible()
+    qtbot.mouseClick(chooser.choices[3], LEFT)
+    assert own.isVisible(), "one click brings them back"
+    assert own.advanced.isVisible()
+    with qtbot.waitSignal(window.session.training.ended, timeout=30_000):
+        qtbot.mouseClick(window.train_page.controls.start_button, LEFT)
+    chooser.choose_model("bidirectional")
+    assert own.isVisible(), "somebody asked for them"

@@ -19,7 +19,6 @@ from studio.ui.widgets.curve_tabs import CurveTabs
 from studio.ui.widgets.pace_pane import PacePane
 from studio.ui.widgets.parts import Card, ElidedLabel, Translated, button, label, row
 
-_WORSE = 1.5  # times the perplexity of guessing: a fresh model lies a little above that
 _HUGE = 1e6  # of a perplexity: from here on its digits tell nothing
 _PIXELS = 2  # of a picture for each on the screen, so that it can be printed
 
@@ -146,27 +145,31 @@ class CurveCard(Translated, Card):
             action.setEnabled(record is not None and len(record.steps) + len(record.looks) > 0)
         self._planned.setText(self._planned_words())
         if record is not None and latest is not None:
-            figure, words = _shown(record.loss()), self._meaning_words(record)
-            self._figure.setText(figure)
-            bits = record.loss() / math.log(2)
-            tip = self.tr("{bits} bits per token").format(bits=number(bits, 2)) if math.isfinite(bits) else ""
-            self._figure.setToolTip(tip)
-            self._meaning.setText(words)
+            self._figure.setText(_shown(record.loss()))
+            self._figure.setToolTip(self._figure_tip(record))
+            symbols, which = number(record.vocabulary_size - 1), self._which_figure(record)
+            guesses = not perplexity(record.loss()) < record.vocabulary_size - 1
+            words = (
+                self.tr("{which} · no better than guessing among {symbols} tokens")
+                if guesses
+                else self.tr("{which} · of {symbols} tokens")
+            )
+            self._meaning.setText(words.format(which=which, symbols=symbols))
         elif self._session.training.running and record is not None and record.started is None:
             self._meaning.setText(self.tr("Measuring this computer and the text, to choose what suits them…"))
         else:
             self._meaning.setText(self.tr("Perplexity: among how many tokens the model still wavers. Lower is better."))
 
-    def _meaning_words(self, record: TrainingRecord) -> str:
-        """Return which figure stands before it, and what it means."""
-        symbols, value = record.vocabulary_size - 1, perplexity(record.loss())
-        if not value <= _WORSE * symbols:
-            means = self.tr("worse than pure guessing, which would be {symbols}").format(symbols=number(symbols))
-        else:
-            means = self.tr("as if it chose among {perplexity} of {symbols} tokens each time").format(
-                perplexity=_shown(record.loss()), symbols=number(symbols)
-            )
-        return self.tr("{which} · {means}").format(which=self._which_figure(record), means=means)
+    def _figure_tip(self, record: TrainingRecord) -> str:
+        """Return what the figure means, and what it is in bits."""
+        loss = record.loss()
+        if not math.isfinite(loss):
+            return ""
+        means = self.tr("As unsure as if it chose among {perplexity} of {symbols} tokens each time.").format(
+            perplexity=_shown(loss), symbols=number(record.vocabulary_size - 1)
+        )
+        bits = self.tr("{bits} bits per token").format(bits=number(loss / math.log(2), 2))
+        return f"{means}\n{bits}"
 
     def _which_figure(self, record: TrainingRecord) -> str:
         """Return what the figure is of: of now or of the best look, of all of the unseen text or of its own."""
@@ -177,8 +180,8 @@ class CurveCard(Translated, Card):
         best, now = _shown(float(losses.min())), _shown(float(losses[-1]))
         if record.finished is not None and record.finished.validation_loss is not None:
             if best == _shown(record.loss()):
-                return self.tr("at its best, on all of the unseen text")
-            return self.tr("at its best, on all of the unseen text ({look} at the look on the way)").format(look=best)
+                return self.tr("at its best on all unseen text")
+            return self.tr("at its best on all unseen text ({look} at the look)").format(look=best)
         if over:
             return self.tr("at its best on unseen text, {now} at the end").format(now=now)
         if best == now:

@@ -102,9 +102,11 @@ class PlanChooser(Translated, QWidget):
         for place, choice in enumerate(self.choices):
             self._group.addButton(choice, place)
         self._chosen = 0  # by the user, whichever card is lit for the run under way
+        self._folded = False  # whether one's own plan makes room for the curve of the run that was started
         self._wishes = TextWishes(session)
         self.choices[0].setChecked(True)
         self._group.idToggled.connect(self._on_toggled)
+        self.choices[_OWN].clicked.connect(self._unfold)
         self.own = OwnPlan(session.presets)
         self.own.hide()
         self.own.changed.connect(self._on_edited)
@@ -125,6 +127,7 @@ class PlanChooser(Translated, QWidget):
         self._wishes.forgotten.connect(self.own.presets.forget_text)
         session.training.changed.connect(self._show_running)
         session.record_changed.connect(self._show_running)
+        session.record_changed.connect(self._on_record_changed)
         for signal in (
             session.planning.changed,
             session.corpus_changed,
@@ -168,6 +171,7 @@ class PlanChooser(Translated, QWidget):
         self._wishes.end()
         self.own.choose_model(name)
         self.choices[_OWN].setChecked(True)
+        self._unfold()
 
     def show_held_out(self, name: str) -> None:
         """Show the name of the other text to judge by; empty where there is none."""
@@ -196,9 +200,16 @@ class PlanChooser(Translated, QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
             self._line.setVisible(self.isEnabled())
-            self.own.setVisible(self.isEnabled() and self._chosen == _OWN)
-            if not self.isEnabled():
-                self.own.advanced_button.setChecked(False)  # at the end of the run its curve is to be seen
+            self._folded = self._folded or not self.isEnabled()  # at the end of the run its curve is to be seen
+            self._show_own()
+
+    def _show_own(self) -> None:
+        self.own.setVisible(self.isEnabled() and self._chosen == _OWN and not self._folded)
+
+    @Slot()
+    def _unfold(self) -> None:
+        self._folded = False
+        self._show_own()
 
     @staticmethod
     def _usual_plan(place: int) -> Plan:
@@ -316,6 +327,11 @@ class PlanChooser(Translated, QWidget):
         self._wishes.take(preset)
 
     @Slot()
+    def _on_record_changed(self) -> None:
+        if self._session.record is None:  # no curve needs the room
+            self._unfold()
+
+    @Slot()
     def _show_running(self) -> None:
         """Light the card of the run under way, none where it is of no card; after it the card that was chosen.
 
@@ -349,8 +365,9 @@ class PlanChooser(Translated, QWidget):
     def _on_toggled(self, place: int, chosen: bool) -> None:
         if chosen:
             self._chosen = place
+            self._folded = False
         if place == _OWN:
-            self.own.setVisible(chosen)
+            self._show_own()
             preset = self.own.presets.last
             if not chosen:
                 self._wishes.end()
