@@ -463,7 +463,7 @@ def resume(window: MainWindow, patch: pytest.MonkeyPatch, config: TrainingConfig
 
 
 def test_a_run_that_is_gone_on_with_lights_its_own_card(window: MainWindow, chooser: PlanChooser) -> None:
-    fitted = replace(chooser._usual_plan(1).config, batch_size=8)
+    fitted = replace(chooser._usual_plan(1).config, batch_size=8, precision="bfloat16")
     with pytest.MonkeyPatch.context() as patch:
         resume(window, patch, fitted, "blend")
         assert lit(chooser) == [1]
@@ -496,3 +496,25 @@ def test_the_settings_do_not_lie_over_the_curve_when_a_run_ends(
         qtbot.mouseClick(window.train_page.controls.start_button, LEFT)
     chooser.choose_model("bidirectional")
     assert own.isVisible(), "somebody asked for them"
+
+
+def test_a_run_of_a_card_that_was_stopped_is_of_that_card_again(
+    qtbot: QtBot, window: MainWindow, chooser: PlanChooser
+) -> None:
+    session, controls = window.session, window.train_page.controls
+    chooser.choices[1].click()
+    controls.start_button.click()
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=60_000)
+    assert lit(chooser) == [1]
+    with qtbot.waitSignal(session.training.ended, timeout=60_000):
+        controls.stop_button.click()
+    chooser.choices[0].click()
+    assert lit(chooser) == [0]
+    controls.go_on_button.click()
+    assert session.training.running
+    assert lit(chooser) == [1]
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=60_000)
+    assert lit(chooser) == [1]
+    with qtbot.waitSignal(session.training.ended, timeout=60_000):
+        controls.stop_button.click()
+    assert lit(chooser) == [1]

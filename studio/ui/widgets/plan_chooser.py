@@ -29,6 +29,7 @@ from studio.ui.widgets.token_menu import level_name
 _MINUTES = (1.0, 5.0, 30.0)
 _OWN = 3
 _EDITED_MS = 500  # after the last key, before what is set is measured
+_FITTED = ("batch_size", "num_steps", "device", "precision", "threads")
 _SEPARATOR = " · "
 _CARD_MARGIN = GRID + GRID // 2
 
@@ -381,5 +382,5 @@ class PlanChooser(Translated, QWidget):
 
 
 def _fitted_alike(one: TrainingConfig, other: TrainingConfig) -> bool:
-    """Whether these are one way to train, but for batches that were fitted to a short text."""
-    return replace(one, batch_size=other.batch_size, num_steps=other.num_steps) == other
+    """Whether these are one way to train, but for what was fitted to the text and the computer."""
+    return replace(one, **{name: getattr(other, name) for name in _FITTED}) == other
