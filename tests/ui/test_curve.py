@@ -608,3 +608,16 @@ def test_a_run_that_knows_less_than_nothing_is_told_so(window: MainWindow, loss:
     told = card._figure.text() + card._figure.toolTip() + card._meaning.whole_text()
     assert "inf" not in told
     assert "nan" not in told
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_unseen_text_that_got_harder_than_guessing_is_in_view(plot: PerplexityPlot, log: bool) -> None:
+    plot.choice.log = log
+    plot.choose()
+    record = record_of(0)
+    judged(record, 2.0, 3.0, 4.5)
+    plot.show_record(record)
+    assert plot.height(4.5) < plot.getViewBox().viewRange()[1][1]
+    judged(record, 700.0)
+    plot.draw()
+    assert plot.height(math.log(27)) < plot.getViewBox().viewRange()[1][1] < plot.height(math.log(27 * 20))

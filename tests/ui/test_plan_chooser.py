@@ -412,6 +412,11 @@ def test_a_presets_cleaning_ends_with_it_and_comes_back_with_it(
     assert own.presets.box.currentIndex() == 0
     assert f"The text is still read as “{preset.name}” has it" in own.presets.words.text()
     assert "line feeds as spaces" in own.presets.words.text()
+    with qtbot.waitSignal(own.presets._presets.changed):
+        own.presets.save_wanted.emit("mine")
+    mine = window.session.presets.shelf.named("mine")
+    assert mine is not None
+    assert (mine.cleaning, mine.config.epochs) == ("one-line", 3), "what it does to the text is saved too"
     pick(own.presets.box, "")
     assert read_as(qtbot, window) == ("as-is", "char")
     assert "still" not in own.presets.words.text()

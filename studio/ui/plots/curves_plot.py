@@ -25,7 +25,7 @@ _STYLES = (
 )
 _FLAT = 0.02  # of log10, above and below curves that hardly differ
 _HIGHEST = 300.0  # log10 of the highest perplexity that is drawn
-_ABOVE_START = 0.5  # of log10, that is shown above where the runs began: one that got out of hand leaves the plot
+_ABOVE_START = 1.0  # of log10, that is shown above where the runs began: one that got out of hand leaves the plot
 _OUTLIERS = 0.5  # per cent of the points, the highest, that may leave the plot: a first batch now and then
 
 

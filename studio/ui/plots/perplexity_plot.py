@@ -29,6 +29,7 @@ _SMOOTHED = 100  # the mean looks back and forth over this part of the run
 _LEAST_SMOOTHED = 3  # steps
 _ZOOM = 0.8  # of the view that is left by a key
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 20, Qt.Key.Key_PageUp: -20}
+_ABOVE_GUESSING = 10  # times its perplexity: a run that got out of hand leaves the plot
 _HIGHEST = 300.0  # log10 of the highest perplexity that is drawn
 
 
@@ -159,9 +160,8 @@ class PerplexityPlot(FollowingPlot):
         left, right = self.getViewBox().viewRange()[0]
         seen = validation[(looks >= left) & (looks <= right)]
         symbols = max(2, record.vocabulary_size - 1)  # the unknown one is never met
-        self._fit_height(
-            np.concatenate([smooth if self.choice.smooth and not self.following else train, seen]), symbols
-        )
+        drawn = np.concatenate([smooth if self.choice.smooth and not self.following else train, seen])
+        self._fit_height(drawn, symbols, float(seen.max(initial=-math.inf)))
         self._ladder.show(symbols, record.baselines, self.height)
         self._mark_best(looks, validation)
         self._changes.show(record, self, [line.value() for line in self.rungs if line.isVisible()])
@@ -191,8 +191,11 @@ class PerplexityPlot(FollowingPlot):
         """Return the plot's y of a loss in nats."""
         return float(self.heights(np.array([loss]))[0])
 
-    def _fit_height(self, heights: Numbers, symbols: int) -> None:
-        """Show up to pure guessing; where only a part of the run is in view, what is there."""
+    def _fit_height(self, heights: Numbers, symbols: int, unseen: float) -> None:
+        """Show up to pure guessing, and higher if unseen text got harder than that, though not much.
+
+        Where only a part of the run is in view, show what is there.
+        """
         finite = heights[np.isfinite(heights)]
         words = min(0.5, WORDS_HEIGHT / max(1.0, self.getViewBox().height()))  # their share of the height
         if not self.following and len(finite):
@@ -201,6 +204,7 @@ class PerplexityPlot(FollowingPlot):
             self.setYRange(low - room, high + room + words * (high - low), padding=0)
             return
         top = self.height(math.log(symbols))
+        top = max(top, min(unseen, self.height(math.log(symbols * _ABOVE_GUESSING))))
         low = float(finite.min()) if len(finite) else 0.0
         least = (0.05, 0.5) if self.choice.log else (0.05 * top, top / 2)
         low = min(low - least[0], top - least[1])

@@ -236,4 +236,6 @@ class OwnPlan(Translated, Card):
         if plan is None:
             return
         settings = {key: value for key, value in self.advanced.model_settings().items() if value is not None}
-        self._shelf.save(Preset(name, plan.model, settings, plan.config))
+        last = self.presets.last
+        text = (last.cleaning, last.level) if last is not None else (None, None)
+        self._shelf.save(Preset(name, plan.model, settings, plan.config, *text))
