@@ -47,5 +47,6 @@ def sight_of(record: TrainingRecord, *, running: bool) -> Sight | None:
         free_threads=config.threads == 0 and started.device == "cpu",
         hidden_size=int(settings.get("hidden_size", 0)),
         dropout=settings.get("dropout"),
+        clip=config.clip,
         patient=config.patience > 0,
     )

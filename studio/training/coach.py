@@ -16,7 +16,9 @@ from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.training.sight import Sight, Values
 
 Kind = Literal["diverged", "diverging", "overfitting", "too_small", "plateau", "threads"]
-Action = Literal["lower_rate", "stop", "one_thread", "again_lower_rate", "more_dropout", "smaller", "larger"]
+Action = Literal[
+    "lower_rate", "stop", "one_thread", "again_clipping", "again_lower_rate", "more_dropout", "smaller", "larger"
+]
 
 _NO_DROPOUT = 0.3  # what to begin with
 _MORE_DROPOUT = 0.2
@@ -37,6 +39,9 @@ _RISEN_LOOKS = 3  # one after another
 _RISEN_SHARE = 0.08  # of the run, since the best look
 _RISE = 0.02  # of the loss on unseen text
 _GAP = 0.12  # of the same, that the loss while learning lies below it
+_WIDE_GAP = 0.3  # of the same: so wide a gap is named even where unseen text has not got worse,
+_WIDE_GAP_NATS = 1.0  # if it is at least so wide too: e times the perplexity
+_WIDE_GAP_PROGRESS = 0.35  # of the run: before, the loss on unseen text may just have paused
 _NEARLY_OVER = 0.95  # of the run: then the end can be waited for
 
 _LATE = 0.6
@@ -109,6 +114,13 @@ def _diverged(seen: Sight, _: float) -> Advice | None:
     """It was ended since the loss was no number any more, or far above that of knowing nothing."""
     if seen.ended != "diverged":
         return None
+    if not seen.clip:
+        words = QT_TRANSLATE_NOOP(
+            "core",
+            "It took steps so large that it lost what it had learned: gradient clipping, which shortens such steps, is "
+            "off. Bring it back first.",
+        )
+        return Advice("diverged", Message(words), ("again_clipping", "again_lower_rate"))
     words = QT_TRANSLATE_NOOP(
         "core", "It took steps so large that it lost what it had learned. Smaller steps, a tenth of the rate, help."
     )
@@ -138,67 +150,117 @@ def _diverging(seen: Sight, give: float) -> Advice | None:
     if np.isfinite(last).all() and (falls or not (high or lost)):
         return None
     actions: tuple[Action, ...] = ("again_lower_rate",) if seen.ended else ("lower_rate",)
-    if lost or not math.isfinite(now):
-        words = QT_TRANSLATE_NOOP(
-            "core",
-            "The steps may be too large: its perplexity while learning is {now}; knowing nothing would make it {best}.",
+    if not seen.clip:
+        actions = ("again_clipping", *actions)
+    if not math.isfinite(now):
+        return Advice(
+            "diverging",
+            Message(QT_TRANSLATE_NOOP("core", "The steps are too large: its loss is no number any more.")),
+            actions,
         )
-        values = {"best": _perplexity(seen.chance), "now": _perplexity(now)}
-    else:
-        words = QT_TRANSLATE_NOOP(
-            "core",
-            "The steps may be too large: it was down to a perplexity of {best} while learning, and is at {now} again.",
-        )
-        values = {"best": _perplexity(best), "now": _perplexity(now)}
-    return Advice("diverging", Message(words, values), actions)
+    if lost:
+        words = _CLIPPED_LOST if seen.clip else _UNCLIPPED_LOST
+        return Advice("diverging", Message(words, {"best": _perplexity(seen.chance), "now": _perplexity(now)}), actions)
+    words = _CLIPPED_CLIMB if seen.clip else _UNCLIPPED_CLIMB
+    return Advice("diverging", Message(words, {"best": _perplexity(best), "now": _perplexity(now)}), actions)
 
 
 def _overfitting(seen: Sight, give: float) -> Advice | None:
     """On unseen text it has got worse over several looks, while what it reads again and again it knows ever better.
 
-    With dropout the loss of learning is too high, not too low: a gap is then all the more telling.
+    Or the gap between the two is wide, and unseen text gets no better. With dropout the loss of learning is too high,
+    not too low: a gap is then all the more telling.
     """
-    risen = _risen(seen, give)
-    if risen is None or _is_nearly_over(seen, give) or _is_taken_care_of(seen):
+    found = _learned_by_heart(seen, give)
+    if found is None or _is_nearly_over(seen, give):
         return None
-    words = QT_TRANSLATE_NOOP(
-        "core",
-        "It begins to learn the text by heart: on unseen text its perplexity was {best} at best, now it is {now}; "
-        "on its own it is {own}.",
-    )
-    return Advice("overfitting", Message(words, risen), ("stop", *_simpler(seen)[:1]))
+    if found.risen:
+        words = QT_TRANSLATE_NOOP(
+            "core",
+            "It learns the text by heart (overfitting): on unseen text its perplexity was {best} at best, where the "
+            "plot is marked, and is {now} now; on its own text it is {own}.",
+        )
+    else:
+        words = QT_TRANSLATE_NOOP(
+            "core",
+            "It learns the text by heart (overfitting): its perplexity is {own} on its own text, but {now} on unseen "
+            "text, and that hardly falls any more.",
+        )
+    return Advice("overfitting", Message(words, found.values()), ("stop", *_simpler(seen)[:1]))
 
 
 def _overfitted(seen: Sight, give: float) -> Advice | None:
-    """The same, of a run that is over: its best state was long before its end."""
-    risen = _risen(seen, give)
-    actions = _simpler(seen)
-    if risen is None or not actions or _is_taken_care_of(seen):
+    """The same, of a run that is over."""
+    found = _learned_by_heart(seen, give)
+    if found is None:
         return None
-    words = QT_TRANSLATE_NOOP(
-        "core",
-        "Towards the end it learned the text by heart; its best state, perplexity {best} on unseen text, is kept. "
-        "Again in another way it may get further.",
-    )
-    return Advice("overfitting", Message(words, risen), actions)
+    if not found.risen:
+        words = QT_TRANSLATE_NOOP(
+            "core",
+            "It learned the text by heart (overfitting): its perplexity is {own} on its own text, but {now} on unseen "
+            "text. More text would help most.",
+        )
+    elif _simpler(seen):
+        words = QT_TRANSLATE_NOOP(
+            "core",
+            "Towards the end it learned the text by heart (overfitting). Its best state, perplexity {best} on unseen "
+            "text, is marked on the plot and kept. Again in another way it may get further.",
+        )
+    else:
+        words = QT_TRANSLATE_NOOP(
+            "core",
+            "Towards the end it learned the text by heart (overfitting). Its best state, perplexity {best} on unseen "
+            "text, is marked on the plot and kept. More text would help most.",
+        )
+    return Advice("overfitting", Message(words, found.values()), _simpler(seen))
 
 
-def _risen(seen: Sight, give: float) -> dict[str, object] | None:
-    """Return the perplexities of an overfitted model, None where it is none."""
+@dataclass(frozen=True)
+class _ByHeart:
+    """Losses, in nats per token, of a model that learns its text by heart.
+
+    Attributes:
+        best, now: on unseen text, at best and lately.
+        own: lately on the text it learns from.
+        risen: whether that on unseen text has clearly risen since its best.
+    """
+
+    best: float
+    now: float
+    own: float
+    risen: bool
+
+    def values(self) -> dict[str, object]:
+        """Return the perplexities, for a sentence."""
+        return {"best": _perplexity(self.best), "now": _perplexity(self.now), "own": _perplexity(self.own)}
+
+
+def _learned_by_heart(seen: Sight, give: float) -> _ByHeart | None:
+    """Return the losses of an overfitted model, None where it is none, or where nothing is held out to tell by."""
     unseen = seen.validation_losses
     if len(unseen) < _LEAST_LOOKS:
         return None
     place = int(unseen.argmin())
+    own = seen.learned_before(seen.evaluated_seconds)
+    best, now = float(unseen[place]), float(np.median(unseen[-_RISEN_LOOKS:]))
+    learned, lately = float(np.median(own[-_RISEN_LOOKS:])), float(own[-1])
+    if not (math.isfinite(now) and learned < _KNOWS_LITTLE * seen.chance):
+        return None
+    gap = (now - learned) / now
+    wide = now - lately >= give * max(_WIDE_GAP * now, _WIDE_GAP_NATS)
     since = float(seen.evaluated_seconds[-1] - seen.evaluated_seconds[place])
-    if len(unseen) - 1 - place < _RISEN_LOOKS or since < _RISEN_SHARE * give * seen.now / (seen.progress or 1):
+    risen = (
+        gap >= _GAP * give
+        and len(unseen) - 1 - place >= _RISEN_LOOKS
+        and since >= _RISEN_SHARE * give * seen.now / (seen.progress or 1)
+        and float(unseen[-_RISEN_LOOKS:].min()) - best >= _RISE * give * best
+        and learned < own[place]
+    )
+    if not wide and (not risen or _is_taken_care_of(seen)):
         return None
-    last, own = unseen[-_RISEN_LOOKS:], seen.learned_before(seen.evaluated_seconds)
-    best, now, learned = float(unseen[place]), float(np.median(last)), float(np.median(own[-_RISEN_LOOKS:]))
-    rises = float(last.min()) - best >= _RISE * give * best
-    learns = learned < min(own[place], _KNOWS_LITTLE * seen.chance)
-    if not rises or not learns or now - learned < _GAP * give * now:
+    if not risen and not (seen.progress >= _WIDE_GAP_PROGRESS and seen.unseen_stands_still(_CREEPING / give)):
         return None
-    return {"best": _perplexity(best), "now": _perplexity(now), "own": _perplexity(learned)}
+    return _ByHeart(best, now, lately, risen)
 
 
 def _is_nearly_over(seen: Sight, give: float) -> bool:
@@ -274,9 +336,7 @@ def _is_flat(seen: Sight, fall: float, share: float) -> bool:
     _, earlier, _, later = seen.learned_before(times, most=1000)
     flat = later > earlier * (1 - fall)
     if len(seen.validation_losses):
-        unseen, taken = seen.validation_losses, seen.evaluated_seconds
-        old = unseen[taken <= before]
-        flat = flat and len(old) > 0 and float(unseen[taken > before].min(initial=math.inf)) > old.min() * (1 - fall)
+        flat = flat and seen.unseen_stands_still(fall, share)
     return bool(flat)
 
 
@@ -321,6 +381,25 @@ def _simpler(seen: Sight) -> tuple[Action, ...]:
 def _perplexity(loss: float) -> str:
     return f"{math.exp(min(loss, 20.0)):,.1f}" if math.isfinite(loss) else "∞"
 
+
+_CLIPPED_LOST = QT_TRANSLATE_NOOP(
+    "core",
+    "The steps may be too large: its perplexity while learning is {now}; knowing nothing would make it {best}.",
+)
+_UNCLIPPED_LOST = QT_TRANSLATE_NOOP(
+    "core",
+    "The steps are too large, and gradient clipping, which shortens such steps, is off: its perplexity while learning "
+    "is {now}; knowing nothing would make it {best}.",
+)
+_CLIPPED_CLIMB = QT_TRANSLATE_NOOP(
+    "core",
+    "The steps may be too large: it was down to a perplexity of {best} while learning, and is at {now} again.",
+)
+_UNCLIPPED_CLIMB = QT_TRANSLATE_NOOP(
+    "core",
+    "The steps are too large, and gradient clipping, which shortens such steps, is off: it was down to a perplexity "
+    "of {best} while learning, and is at {now} again.",
+)
 
 _Rule = Callable[[Sight, float], Advice | None]
 _DURING: tuple[tuple[Kind, _Rule], ...] = (

@@ -31,6 +31,7 @@ class Sight:
         free_threads: whether the number of threads is the studio's to choose.
         hidden_size: size of the model; 0 where it has none.
         dropout: share that is left out; None where the model knows none.
+        clip: what the norm of the gradient is scaled down to; 0 where it is left as it is.
         patient: whether the run ends by itself when it no longer gets better on unseen text.
     """
 
@@ -49,6 +50,7 @@ class Sight:
     free_threads: bool = False
     hidden_size: int = 0
     dropout: float | None = None
+    clip: float = 1.0
     patient: bool = False
 
     @property
@@ -78,3 +80,13 @@ class Sight:
             for begin, end in zip(begins, ends, strict=True)
         ]
         return np.array(means, dtype=np.float64)
+
+    def unseen_stands_still(self, fall: float, share: float = 0.25) -> bool:
+        """Return whether the loss on unseen text has not fallen by that share of itself over such a share of the run.
+
+        The last share is meant; False where nothing was judged before it.
+        """
+        before = self.now - share * self.whole
+        old = self.validation_losses[self.evaluated_seconds <= before]
+        new = self.validation_losses[self.evaluated_seconds > before]
+        return len(old) > 0 and float(new.min(initial=math.inf)) > float(old.min()) * (1 - fall)

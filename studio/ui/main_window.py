@@ -283,7 +283,7 @@ class MainWindow(Translated, QMainWindow):
             first = words.format(share=number(self._percent))
             if session.race.current is not None and not session.training.paused:
                 first = f"{session.race.current.name} · {number(self._percent)}%"
-        name = session.trained.manifest.name if session.trained is not None else self.tr("none yet")
+        name = session.trained.manifest.name if session.trained is not None else self.tr("none open")
         self.side_bar.show_foot(first, self.tr("Model: {name}").format(name=name))
         device = session.device
         if not device:

@@ -43,6 +43,7 @@ class Colours:
         accent, on_accent: the one colour of action, and words on it.
         tint, on_tint: what is chosen, and words on it.
         second: the other colour of plots: text that the model has not seen.
+        runs: of the curves of several runs, none of which is near ``accent`` or ``second``: these say what was read.
         warning, warning_tint: banners about what went wrong.
         surprise: behind words of a model, from those it was sure of to those that surprised it.
     """
@@ -58,12 +59,14 @@ class Colours:
     tint: str
     on_tint: str
     second: str
+    runs: tuple[str, ...]
     warning: str
     warning_tint: str
     surprise: tuple[str, ...]
 
 
-# Blue, orange and sky blue after Okabe and Ito's palette for colour-blind readers.
+# Blue, orange and sky blue after Okabe and Ito's palette for colour-blind readers; of the runs black, bluish green,
+# reddish purple and yellow, lighter or darker for the ground, then a grey and a deeper purple.
 LIGHT = Colours(
     page="#f6f5f2",
     side="#efede8",
@@ -76,6 +79,7 @@ LIGHT = Colours(
     tint="#e3eff5",
     on_tint="#09597c",
     second="#c05100",
+    runs=("#1d1e20", "#1b6a44", "#a39640", "#704365", "#380c3c", "#888d96"),
     warning="#8f2d00",
     warning_tint="#fdeee4",
     surprise=("#ffffff", "#e3eff6", "#c0dcea", "#98c6df", "#6caed2"),
@@ -95,6 +99,7 @@ DARK = Colours(
     tint="#20333f",
     on_tint="#7cc6f0",
     second="#e69f00",
+    runs=("#e9eaec", "#34ee96", "#7f791a", "#8e5c85", "#a3a4a5", "#a932c5"),
     warning="#ffb68a",
     warning_tint="#3a2519",
     surprise=("#1f2226", "#21323d", "#264557", "#2b5871", "#326a89"),

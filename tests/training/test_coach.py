@@ -109,6 +109,20 @@ def test_a_loss_that_is_no_number_is_diverging() -> None:
     assert said(sight(lambda share: math.nan if share > 0.4 else 2.0, done=0.5)).kind == "diverging"
 
 
+@pytest.mark.parametrize("ended", ["", "diverged", "stopped"])
+def test_without_clipping_the_first_help_is_to_bring_it_back(ended: str) -> None:
+    def exploding(share: float) -> float:
+        return falling(share) if share < 0.4 else 30.0
+
+    unclipped = said(sight(exploding, done=0.6, ended=ended, clip=0.0))
+    assert unclipped.actions[0] == "again_clipping"
+    assert "clipping" in unclipped.message.template
+    clipped = said(sight(exploding, done=0.6, ended=ended, clip=1.0))
+    assert "again_clipping" not in clipped.actions
+    assert "clipping" not in clipped.message.template
+    assert clipped.actions[0] == unclipped.actions[1], "what helps otherwise comes second"
+
+
 def rising(share: float) -> float:
     return falling(share) if share < 0.5 else falling(0.5) + 1.2 * (share - 0.5)
 
@@ -133,7 +147,9 @@ def test_unseen_text_getting_worse_while_the_own_gets_better_is_overfitting() ->
 def test_an_overfitted_run_that_is_over_offers_another() -> None:
     assert said(sight(ever_better, rising, ended="stopped", done=0.7)).actions == ("more_dropout", "smaller")
     assert said(sight(ever_better, rising, ended="finished", dropout=0.5)).actions == ("smaller",)
-    assert advise(sight(ever_better, rising, ended="finished", dropout=None, hidden_size=0)) is None
+    nothing = said(sight(ever_better, rising, ended="finished", dropout=None, hidden_size=0))
+    assert (nothing.kind, nothing.actions) == ("overfitting", ()), "it is named, even if no click helps"
+    assert "More text" in nothing.message.template
 
 
 def test_a_run_that_was_given_all_that_helps_and_ends_by_itself_is_left_alone() -> None:
@@ -141,6 +157,80 @@ def test_a_run_that_was_given_all_that_helps_and_ends_by_itself_is_left_alone() 
     assert kinds(sight(ever_better, rising, done=0.65, **given)) == [None]
     assert kinds(sight(ever_better, rising, ended="plateau", done=0.7, **given)) == [None]
     assert kinds(sight(ever_better, rising, done=0.65, **given | {"dropout": 0.2})) == ["overfitting"]
+
+
+WORDS = (  # of the Time Machine, an LSTM of 256 with half left out that ends by itself: second, unseen, own
+    *((1, 8.48, 8.50), (2, 7.15, 8.27), (4, 6.52, 7.42), (6, 6.01, 6.91), (9, 5.61, 6.43), (12, 5.43, 6.11)),
+    *((15, 5.30, 5.48), (21, 5.26, 4.93), (24, 5.27, 4.60), (28, 5.31, 4.28), (32, 5.34, 3.96), (35, 5.39, 3.77)),
+    (38, 5.43, 3.63),
+)
+MORE_WORDS = (  # the same with nothing left out, for two minutes, to the very end
+    *((1, 8.49, 8.49), (2, 8.20, 8.45), (4, 6.36, 7.85), (6, 6.19, 7.19), (13, 5.92, 6.89), (23, 5.82, 6.73)),
+    *((37, 5.44, 4.68), (41, 5.65, 3.83), (45, 5.89, 3.08), (48, 6.13, 2.41), (52, 6.26, 2.01), (57, 6.44, 1.59)),
+    *((62, 6.62, 1.29), (66, 6.74, 1.04), (71, 6.90, 0.87), (76, 7.09, 0.61)),
+)
+PIECES = (  # the same text by pieces of words, LSTM with counts, a minute: it hardly gets worse
+    *((1, 4.79, 7.54), (3, 4.79, 6.75), (6, 4.70, 5.49), (10, 4.59, 4.05), (14, 4.60, 3.51), (20, 4.62, 3.09)),
+    (26, 4.63, 2.86),
+)
+LETTERS = (  # the same text by characters, LSTM with counts: as a run should go
+    *((1, 1.48, 4.17), (3, 1.48, 2.49), (6, 1.47, 2.02), (9, 1.45, 1.74), (11, 1.43, 1.59), (14, 1.42, 1.51)),
+    *((17, 1.41, 1.45), (20, 1.40, 1.42), (24, 1.40, 1.38), (28, 1.40, 1.35), (32, 1.40, 1.31), (37, 1.39, 1.29)),
+    *((46, 1.39, 1.26), (60, 1.39, 1.25)),
+)
+
+
+def recorded(looks: tuple[tuple[float, float, float], ...], whole: float, **facts: Any) -> Sight:
+    """Return a run as it was recorded, each look with the loss of learning before it, in nats; 20 steps a look."""
+    seconds, unseen, own = np.array(looks, dtype=np.float64).T
+    steps = np.interp(np.arange(1, 20 * len(looks) + 1) / 20, np.arange(len(looks) + 1), [0.0, *seconds])
+    progress = min(1.0, float(seconds[-1]) / whole)
+    facts = {"parameters": 2_000_000, "train_tokens": 30_000, "rate_share": 0.2, "hidden_size": 256} | facts
+    return Sight(steps, np.repeat(own, 20), seconds, unseen, progress, **facts)
+
+
+@pytest.mark.parametrize("ended", ["", "plateau"])
+def test_a_text_learned_by_heart_is_named_even_where_no_setting_helps(ended: str) -> None:
+    given = {"patient": True, "dropout": 0.5, "vocabulary_size": 4580}
+    advice = said(recorded(WORDS, 60, ended=ended, **given))
+    assert advice.kind == "overfitting"
+    assert "(overfitting)" in advice.message.template
+    assert advice.message.values["own"] == "37.7"
+    assert kinds(recorded(WORDS[:8], 60, **given)) == [None], "as long as unseen text gets easier all is well"
+
+
+def test_words_that_a_large_model_knows_by_heart_are_heard_from_the_third_worse_look_on() -> None:
+    said = [advise(recorded(MORE_WORDS[:looks], 120, dropout=0.0, vocabulary_size=4580)) for looks in range(6, 17)]
+    first = next(place for place, advice in enumerate(said) if advice is not None)
+    assert MORE_WORDS[5 + first][0] == 48
+    assert all(advice is not None and advice.kind == "overfitting" for advice in said[first:])
+    last = said[-1]
+    assert last is not None
+    assert (last.message.values["best"], last.message.values["now"]) == ("230.4", "992.3")
+    assert last.actions == ("stop", "more_dropout")
+
+
+def test_a_wide_gap_is_named_without_a_rise() -> None:
+    advice = said(recorded(PIECES, 60, ended="plateau", dropout=0.3, patient=True, vocabulary_size=2000))
+    assert advice.kind == "overfitting"
+    assert advice.message.values["own"] == "17.5"
+    falls_on = tuple((second, unseen - 0.03 * second, own) for second, unseen, own in PIECES)
+    assert advise(recorded(falls_on, 60, dropout=0.3, vocabulary_size=2000)) is None, "it still gets better"
+
+
+@pytest.mark.parametrize("looks", range(4, 15))
+def test_nothing_is_said_of_letters_that_go_as_they_should(looks: int) -> None:
+    seen = recorded(LETTERS[:looks], 60, vocabulary_size=70, dropout=0.3, patient=True)
+    assert kinds(seen) == [None]
+    assert kinds(recorded(LETTERS, 60, vocabulary_size=70, dropout=0.3, ended="finished")) == [None]
+
+
+def test_without_unseen_text_nobody_can_tell_what_is_learned_by_heart() -> None:
+    def by_heart(share: float) -> float:
+        return 0.02 + 4 * math.exp(-12 * share)
+
+    for ended in ("", "finished"):
+        assert kinds(sight(by_heart, done=0.9, rate_share=0.1, ended=ended)) == [None]
 
 
 def flat(share: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -275,3 +276,22 @@ def test_a_window_that_closes_trains_nothing_anew(qtbot: QtBot, window: MainWind
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
     qtbot.waitUntil(lambda: strip._awaited is None, timeout=5000)
     assert not session.training.running
+
+
+def test_a_run_without_clipping_that_diverged_is_trained_again_with_it(
+    qtbot: QtBot, window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch
+) -> None:
+    session = show(window, corpus, patch, running=False)
+    strip, record = strip_of(window), session.record
+    assert record is not None
+    record.config = replace(record.config, clip=0.0)
+    add(record, range(1, 50), 20.0)
+    record.add(RunFinished(49, "diverged"))
+    strip.look(now=True)
+    started: list[TrainingConfig] = []
+    patch.setattr(session, "start_training", lambda model, settings, config: started.append(config))
+    assert "clipping" in strip.text
+    assert words(strip) == ["Again with clipping", "Again with a tenth of the rate"]
+    qtbot.mouseClick(strip.buttons[0], LEFT)
+    assert started == [replace(record.config, clip=1.0)]
+    assert strip.text.startswith("Training anew, its gradients clipped at 1.")

@@ -14,6 +14,7 @@ from studio.training.config import TrainingConfig
 from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
 from studio.ui.comparison import Compared, names_of, numbered
 from studio.ui.plots.axes import PerplexityAxis, WayAxis
+from studio.ui.plots.curves_plot import CurvesPlot
 
 CONFIG = TrainingConfig(epochs=2)
 
@@ -96,3 +97,22 @@ def test_what_is_counted_is_said_in_round_numbers(qtbot: QtBot) -> None:
         assert 3 <= len(ticks) <= 8
         assert np.allclose(np.diff(ticks), spacing)
         assert len(set(axis.tickStrings(ticks, 1, spacing))) == len(ticks)
+
+
+def test_a_run_that_got_out_of_hand_leaves_the_others_to_be_seen(qtbot: QtBot) -> None:
+    def run(name: str, *losses: float) -> Compared:
+        record = TrainingRecord("story.txt", CONFIG)
+        record.add(RunStarted("cpu", 1000, 50, 900, 100, 10, 20, 4, 8))
+        for step, loss in enumerate(losses):
+            record.add(StepDone(step + 1, step / 10, step * 0.5, step / 20, loss, 0.01, 1.0, 64.0))
+            record.add(Evaluated(step + 1, step * 0.5, loss, True))
+        return Compared.of_record(RaceEntry(name, "lstm", {}, CONFIG), record)
+
+    plot = CurvesPlot()
+    qtbot.addWidget(plot)
+    for runs in ([run("good", 4.0, 2.0, 1.0), run("boom", 4.0, 80.0, 1000.0)], [run("boom", 4.0, 80.0, 1000.0)]):
+        plot.show_runs(runs, "seconds")
+        low, high = plot.getViewBox().viewRange()[1]
+        assert high < 4 / math.log(10) + 1.5
+        assert low < 4 / math.log(10)
+        plot.grab()

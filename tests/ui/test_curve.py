@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.session.training_record import WAYS, TrainingRecord
 from studio.training.config import TrainingConfig
-from studio.training.events import Baselines, Evaluated, LearningRateChanged, RunStarted, StepDone
+from studio.training.events import Baselines, Evaluated, LearningRateChanged, RunFinished, RunStarted, StepDone
 from studio.ui.dialogs import Dialogs
 from studio.ui.i18n import use_language
 from studio.ui.main_window import MainWindow
@@ -33,6 +33,7 @@ WORDS = Words(
     "learning {perplexity}",
     "unseen {perplexity}",
     "rate × {factor}",
+    "best {perplexity}",
 )
 
 
@@ -496,7 +497,10 @@ def test_the_curve_in_both_themes_and_languages(make: MakeWindow, qtbot: QtBot) 
 def test_bits_per_token_are_in_the_tool_tip(window: MainWindow) -> None:
     record = record_of(300)
     card = card_of(window, record)
-    assert card._figure.toolTip() == f"{record.loss() / math.log(2):.2f} bits per token"
+    assert card._figure.toolTip() == (
+        f"As unsure as if it chose among {math.exp(record.loss()):.1f} of 27 tokens each time.\n"
+        f"{record.loss() / math.log(2):.2f} bits per token"
+    )
 
 
 def test_the_words_of_changes_lie_on_no_rung_and_not_on_each_other(plot: PerplexityPlot) -> None:
@@ -512,3 +516,108 @@ def test_the_words_of_changes_lie_on_no_rung_and_not_on_each_other(plot: Perplex
     for rung in plot.rungs:
         height = view.mapViewToScene(QPointF(0, rung.value())).y()
         assert not any(box.top() < height < box.bottom() for box in boxes)
+
+
+def judged(record: TrainingRecord, *losses: float) -> None:
+    """Let the run look at unseen text after each hundred steps more, with these losses."""
+    for loss in losses:
+        step = len(record.steps) + 100
+        learn(record, step)
+        record.looks.cut(int(np.searchsorted(record.looks["step"], step)))
+        record.add(Evaluated(step, step * 0.1, loss, False))
+
+
+def test_the_best_look_is_marked_where_it_is_not_the_last(plot: PerplexityPlot) -> None:
+    record = record_of(0)
+    judged(record, 2.0, 1.5)
+    plot.show_record(record)
+    assert plot.best.words == "", "the last one has a dot"
+    judged(record, 1.8, 2.2)
+    for log in (True, False):
+        plot.choice.log = log
+        plot.choose()
+        assert plot.best.words == "best 4.48"
+        (place,) = plot.best._ring.points()
+        assert (place.pos().x(), place.pos().y()) == pytest.approx((20.0, plot.height(1.5)))
+    plot.setXRange(30, 40)
+    plot.draw()
+    plot.show_record(None)
+    assert plot.best.words == ""
+
+
+@pytest.mark.parametrize("width", [320, 900])
+def test_the_words_of_the_best_look_stay_in_the_plot(plot: PerplexityPlot, width: int) -> None:
+    plot.resize(width, 300)
+    for losses in ((1.2, 2.0, 2.4, 2.6, 2.7, 2.8), (3.0, 2.8, 2.6, 2.4, 0.1, 0.5)):
+        record = record_of(0)
+        judged(record, *losses)
+        plot.show_record(record)
+        plot.grab()
+        label = plot.best._label
+        view = plot.getViewBox().sceneBoundingRect()
+        assert view.adjusted(-1, -1, 1, 1).contains(label.mapRectToScene(label.boundingRect()))
+
+
+def running(window: MainWindow, patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(type(window.session.training), "running", property(lambda task: task is window.session.training))
+
+
+def test_the_figure_says_what_it_is_of(window: MainWindow) -> None:
+    record = record_of(0)
+    judged(record, 2.0, 1.5)
+    card = card_of(window, record)
+    with pytest.MonkeyPatch.context() as patch:
+        running(window, patch)
+        card.show_figures()
+        assert card._meaning.whole_text() == ("now on unseen text, its best so far · of 27 tokens")
+        judged(record, 2.5)
+        card.show_figures()
+        assert card._figure.text() == "4.5"
+        assert card._meaning.whole_text().startswith("best so far on unseen text, now 12.2 · ")
+    card.show_figures()
+    assert card._meaning.whole_text().startswith("at its best on unseen text, 12.2 at the end · ")
+    record.add(RunFinished(300, "finished", 1.52))
+    card.show_figures()
+    assert card._figure.text() == "4.6"
+    assert card._meaning.whole_text().startswith("at its best on all unseen text (4.5 at the look) · of 27 tokens")
+    record.add(RunFinished(300, "finished", 1.5))
+    card.show_figures()
+    assert card._meaning.whole_text().startswith("at its best on all unseen text · ")
+
+
+def test_the_figure_of_a_run_without_unseen_text_is_of_its_own(window: MainWindow) -> None:
+    record = record_of(0)
+    record.looks.cut(0)
+    record.add(StepDone(1, 0.1, 0.1, 0.1, 1.0, 0.1, 1.0, 100.0))
+    card = card_of(window, record)
+    assert card._meaning.whole_text().startswith("at the end, on its own text · of")
+    with pytest.MonkeyPatch.context() as patch:
+        running(window, patch)
+        card.show_figures()
+        assert card._meaning.whole_text().startswith("now, on its own text · of")
+
+
+@pytest.mark.parametrize("loss", [5.0, 1000.0, math.inf, math.nan])
+def test_a_run_that_knows_less_than_nothing_is_told_so(window: MainWindow, loss: float) -> None:
+    record = record_of(0)
+    record.looks.cut(0)
+    record.add(StepDone(1, 0.1, 0.1, 0.1, loss, 0.1, 1.0, 100.0))
+    card = card_of(window, record)
+    assert card._figure.text() == ("148.4" if loss == 5.0 else "∞")
+    assert card._meaning.whole_text().endswith("no better than guessing among 27 tokens")
+    told = card._figure.text() + card._figure.toolTip() + card._meaning.whole_text()
+    assert "inf" not in told
+    assert "nan" not in told
+
+
+@pytest.mark.parametrize("log", [True, False])
+def test_unseen_text_that_got_harder_than_guessing_is_in_view(plot: PerplexityPlot, log: bool) -> None:
+    plot.choice.log = log
+    plot.choose()
+    record = record_of(0)
+    judged(record, 2.0, 3.0, 4.5)
+    plot.show_record(record)
+    assert plot.height(4.5) < plot.getViewBox().viewRange()[1][1]
+    judged(record, 700.0)
+    plot.draw()
+    assert plot.height(math.log(27)) < plot.getViewBox().viewRange()[1][1] < plot.height(math.log(27 * 20))

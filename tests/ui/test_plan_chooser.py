@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from studio.models.catalog import MODELS, make_config
+from studio.session.training_record import TrainingRecord
 from studio.training import planner
 from studio.training.config import TrainingConfig
 from studio.training.presets import OURS, Preset, read_shelf, save_preset
@@ -329,6 +331,8 @@ def test_start_takes_ones_own_plan(qtbot: QtBot, window: MainWindow, chooser: Pl
     with qtbot.waitSignal(session.training.ended, timeout=30_000):
         qtbot.mouseClick(window.train_page.controls.start_button, LEFT)
         assert not own.isVisible(), "for the curve to be seen"
+    assert not own.isVisible(), "and read"
+    chooser.choices[3].click()
     assert own.isVisible()
     assert session.record is not None
     assert session.record.config == expected
@@ -381,3 +385,141 @@ def test_another_language_says_the_same(qtbot: QtBot, window: MainWindow, choose
     use_language("zh_CN")
     QApplication.processEvents()
     assert own_plan(chooser) == plan
+
+
+def read_as(qtbot: QtBot, window: MainWindow) -> tuple[str, str]:
+    """Return how the text is cleaned and cut once nothing is read any more."""
+    qtbot.waitUntil(lambda: not window.session.text_is_changing, timeout=20_000)
+    assert window.session.corpus is not None
+    return window.session.corpus.cleaning, window.session.corpus.tokens.level
+
+
+def test_a_presets_cleaning_ends_with_it_and_comes_back_with_it(
+    qtbot: QtBot, window: MainWindow, chooser: PlanChooser, own: OwnPlan
+) -> None:
+    chip = window.train_page.text_chip
+    preset = next(p for p in read_shelf(Path("nowhere")).ours if p.cleaning == "one-line")
+    pick(own.presets.box, preset.name)
+    assert read_as(qtbot, window) == ("one-line", "char")
+    assert "cleaned" in chip.text()
+    assert chip.toolTip() == "line feeds as spaces"
+    chooser.choices[0].click()
+    assert read_as(qtbot, window) == ("as-is", "char"), "a quick taste is of the text as it was"
+    assert "cleaned" not in chip.text()
+    chooser.choices[3].click()
+    assert read_as(qtbot, window) == ("one-line", "char"), "this card still has the preset"
+    write(qtbot, own.length, "3")
+    assert own.presets.box.currentIndex() == 0
+    assert f"The text is still read as “{preset.name}” has it" in own.presets.words.text()
+    assert "line feeds as spaces" in own.presets.words.text()
+    with qtbot.waitSignal(own.presets._presets.changed):
+        own.presets.save_wanted.emit("mine")
+    mine = window.session.presets.shelf.named("mine")
+    assert mine is not None
+    assert (mine.cleaning, mine.config.epochs) == ("one-line", 3), "what it does to the text is saved too"
+    pick(own.presets.box, "")
+    assert read_as(qtbot, window) == ("as-is", "char")
+    assert "still" not in own.presets.words.text()
+
+
+def test_another_text_is_read_as_it_is(
+    qtbot: QtBot, window: MainWindow, chooser: PlanChooser, own: OwnPlan, tmp_path: Path, story: Path
+) -> None:
+    pick(own.presets.box, next(p.name for p in read_shelf(Path("nowhere")).ours if p.cleaning == "one-line"))
+    assert read_as(qtbot, window)[0] == "one-line"
+    other = tmp_path / "other.txt"
+    other.write_text(story.read_text(encoding="utf-8")[::-1], encoding="utf-8")
+    on_train_page(qtbot, window, other)
+    assert read_as(qtbot, window)[0] == "as-is"
+    assert own.presets.box.currentIndex() == 0
+    assert "still" not in own.presets.words.text()
+    assert chooser.isVisible()
+
+
+def test_a_gap_filler_is_trained_with_settings_of_its_own(
+    qtbot: QtBot, window: MainWindow, chooser: PlanChooser, own: OwnPlan
+) -> None:
+    preset = next(p for p in read_shelf(Path("nowhere")).ours if p.cleaning == "one-line")
+    pick(own.presets.box, preset.name)
+    assert read_as(qtbot, window)[0] == "one-line"
+    assert own_plan(chooser).config.epochs is not None
+    assert own_plan(chooser).config.validation_share == 0
+    chooser.choose_model("bidirectional")
+    plan = own_plan(chooser)
+    assert plan.model == "bidirectional"
+    assert (plan.config.minutes, plan.config.epochs, plan.config.validation_share) == (5.0, None, 0.1)
+    assert (plan.config.learning_rate, plan.config.clip) == (TrainingConfig.learning_rate, TrainingConfig.clip)
+    assert own.presets.box.currentIndex() == 0
+    assert read_as(qtbot, window) == ("as-is", "char")
+
+
+def lit(chooser: PlanChooser) -> list[int]:
+    return [place for place, choice in enumerate(chooser.choices) if choice.isChecked()]
+
+
+def resume(window: MainWindow, patch: pytest.MonkeyPatch, config: TrainingConfig, model: str) -> None:
+    """Put a run under way on show that was gone on with."""
+    session = window.session
+    assert session.corpus is not None
+    patch.setattr(type(session.training), "running", property(lambda task: task is session.training))
+    session.record = TrainingRecord(session.corpus.document.name, config, model=model)
+    session.record_changed.emit()
+    session.training.changed.emit()
+
+
+def test_a_run_that_is_gone_on_with_lights_its_own_card(window: MainWindow, chooser: PlanChooser) -> None:
+    fitted = replace(chooser._usual_plan(1).config, batch_size=8, precision="bfloat16")
+    with pytest.MonkeyPatch.context() as patch:
+        resume(window, patch, fitted, "blend")
+        assert lit(chooser) == [1]
+    window.session.training.changed.emit()
+    assert lit(chooser) == [1], "to train again is to train so again"
+    for config, model in ((replace(fitted, epochs=9, minutes=None), "blend"), (fitted, "lstm")):
+        with pytest.MonkeyPatch.context() as patch:
+            resume(window, patch, config, model)
+            assert lit(chooser) == [], "it is of no card"
+        window.session.training.changed.emit()
+        assert lit(chooser) == [1]
+        assert own_plan(chooser).config.minutes == 5
+    chooser.choices[2].click()
+    assert lit(chooser) == [2]
+
+
+def test_the_settings_do_not_lie_over_the_curve_when_a_run_ends(
+    qtbot: QtBot, window: MainWindow, chooser: PlanChooser, own: OwnPlan
+) -> None:
+    pick(own.model, "ngram")
+    assert own.advanced.isVisible()
+    with qtbot.waitSignal(window.session.training.ended, timeout=30_000):
+        qtbot.mouseClick(window.train_page.controls.start_button, LEFT)
+    assert lit(chooser) == [3]
+    assert not own.isVisible()
+    qtbot.mouseClick(chooser.choices[3], LEFT)
+    assert own.isVisible(), "one click brings them back"
+    assert own.advanced.isVisible()
+    with qtbot.waitSignal(window.session.training.ended, timeout=30_000):
+        qtbot.mouseClick(window.train_page.controls.start_button, LEFT)
+    chooser.choose_model("bidirectional")
+    assert own.isVisible(), "somebody asked for them"
+
+
+def test_a_run_of_a_card_that_was_stopped_is_of_that_card_again(
+    qtbot: QtBot, window: MainWindow, chooser: PlanChooser
+) -> None:
+    session, controls = window.session, window.train_page.controls
+    chooser.choices[1].click()
+    controls.start_button.click()
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=60_000)
+    assert lit(chooser) == [1]
+    with qtbot.waitSignal(session.training.ended, timeout=60_000):
+        controls.stop_button.click()
+    chooser.choices[0].click()
+    assert lit(chooser) == [0]
+    controls.go_on_button.click()
+    assert session.training.running
+    assert lit(chooser) == [1]
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=60_000)
+    assert lit(chooser) == [1]
+    with qtbot.waitSignal(session.training.ended, timeout=60_000):
+        controls.stop_button.click()
+    assert lit(chooser) == [1]

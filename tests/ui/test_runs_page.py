@@ -10,7 +10,7 @@ from pathlib import Path
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.runs.index import KeptRun
@@ -25,6 +25,7 @@ from studio.training.config import TrainingConfig
 from studio.training.events import StepDone
 from studio.ui.main_window import MainWindow
 from studio.ui.pages.runs_page import RunsPage
+from studio.ui.theme import theme
 from studio.ui.widgets.runs_model import BITS, CREATED, MODEL, NAME, PERPLEXITY, RATE, STATE, TEXT
 from tests.samples import STORY
 
@@ -477,6 +478,25 @@ def test_one_run_shows_both_its_curves(qtbot: QtBot, window: MainWindow, keep: K
         assert view.plot.lines[0].getData()[0][-1] == pytest.approx(last)
 
 
+def test_the_empty_write_page_offers_the_latest_runs(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
+    page, empty = window.write_page, window.write_page.empty
+    window.show_page("write")
+    assert [made.isVisible() for made in empty.choices] == [False] * 3
+    assert empty.button.property("primary")
+    for place in range(5):
+        keep(f"run {place}", loss=1.5 if place else None)
+    page.session.runs_changed.emit()
+    assert [made.text() for made in empty.choices] == [f"run {place} · LSTM 16 · perplexity 4.5" for place in (4, 3, 2)]
+    assert all(made.isVisible() for made in empty.choices)
+    assert (empty.choices[0].property("primary"), empty.button.property("primary")) == (True, False)
+    assert "No model is open" in [label.text() for label in empty.findChildren(QLabel)]
+    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+        qtbot.mouseClick(empty.choices[1], LEFT)
+    assert window.session.trained is not None
+    assert window.session.trained.manifest.name == "run 3"
+    assert not empty.isVisible()
+
+
 def test_several_curves_lie_over_each_other(window: MainWindow, keep: Keep) -> None:
     runs = [keep(f"run {place}", loss=1.0 + place / 10) for place in range(8)]
     window.show_page("runs")
@@ -489,6 +509,8 @@ def test_several_curves_lie_over_each_other(window: MainWindow, keep: Keep) -> N
     assert not points(view.plot.learning)
     pens = {(line.opts["pen"].color().name(), line.opts["pen"].style()) for line in view.plot.lines}
     assert len(pens) == 6, "told apart by colour and by stroke"
+    means = {theme.colours.accent, theme.colours.second}
+    assert not means & {colour for colour, _ in pens}, "these say whether a text was learned from"
     page.table.selectAll()
     assert "6 of 8" in view._note.text()
     choose(page, runs[0], keep("of another text", text_digest="1" * 64))

@@ -3,10 +3,12 @@ from __future__ import annotations
 import itertools
 import re
 
+import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
+from studio.ui.comparison import MOST
 from studio.ui.theme import DARK, LIGHT, Colours, style_sheet, theme
 from tests.ui.conftest import MakeWindow
 
@@ -67,3 +69,33 @@ def test_the_window_changes_its_colours_at_once(make: MakeWindow, qapp: QApplica
     assert theme.colours is DARK
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.page)
     assert window.settings.theme == "dark"
+
+
+_SEEN_BY = {  # linear RGB as people see it: all, those without red, without green, without blue cones (Machado 2009)
+    "all": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "protanopia": ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    "deuteranopia": ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.01182, 0.04294, 0.968881)),
+    "tritanopia": ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.3039)),
+}
+_XYZ = ((0.4339, 0.3762, 0.1899), (0.2126, 0.7152, 0.0722), (0.0177, 0.1095, 0.8729))  # of the white of D65
+
+
+def lab(colour: str, seen: str) -> np.ndarray:
+    """Return CIE L*a*b* of a colour as these people see it."""
+    channels = np.array(QColor(colour).getRgbF()[:3])
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    xyz = np.array(_XYZ) @ np.clip(np.array(_SEEN_BY[seen]) @ linear, 0, 1)
+    x, y, z = np.where(xyz > 0.008856, np.cbrt(xyz), 7.787 * xyz + 16 / 116)
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+@pytest.mark.parametrize("seen", _SEEN_BY)
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_colours_of_runs_are_told_from_each_other_and_from_those_that_mean_something(
+    colours: Colours, seen: str
+) -> None:
+    drawn = [lab(colour, seen) for colour in (colours.accent, colours.second, *colours.runs)]
+    apart = [float(np.linalg.norm(one - other)) for one, other in itertools.combinations(drawn, 2)]
+    assert min(apart) > 9
+    assert all(contrast(colour, colours.card) >= 3 for colour in colours.runs)
+    assert len(colours.runs) == MOST

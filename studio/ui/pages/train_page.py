@@ -10,6 +10,8 @@ from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.runs.index import KeptRun
 from studio.runs.manifest import GAP_FILLERS
 from studio.session.session import Session
+from studio.text.cleaning import STEPS, steps_of
+from studio.text.corpus import Corpus
 from studio.training.events import (
     BatchHalved,
     CheckpointFailed,
@@ -20,6 +22,7 @@ from studio.training.events import (
     StepDone,
     Warned,
 )
+from studio.ui.i18n import sentence
 from studio.ui.pages.page import Page
 from studio.ui.theme import GAP
 from studio.ui.widgets.coach_strip import CoachStrip
@@ -129,6 +132,13 @@ class TrainPage(Page):
         self._show_controls()
         self._show_figures()
 
+    def _show_text(self, corpus: Corpus) -> None:
+        """Name the open text, and say it where it is cleaned."""
+        steps = [sentence(Message(STEPS[step].title)) for step in steps_of(corpus.cleaning)]
+        name = corpus.document.name
+        self.text_chip.setText(self.tr("{name} · cleaned").format(name=name) if steps else name)
+        self.text_chip.setToolTip(", ".join(steps))
+
     def _show_controls(self) -> None:
         self.controls.show_state()
         if not self.chooser.is_right():
@@ -140,9 +150,10 @@ class TrainPage(Page):
         judge = corpus.held_out.document.name if corpus is not None and corpus.held_out is not None else ""
         if self.session.training.running and record is not None:
             self.text_chip.setText(record.text_name)
+            self.text_chip.setToolTip("")
             judge = record.judged_by
         elif corpus is not None:
-            self.text_chip.setText(corpus.document.name)
+            self._show_text(corpus)
         self.judge_chip.setVisible(bool(judge))
         self.judge_chip.setText(self.tr("judged by {name}").format(name=judge))
 

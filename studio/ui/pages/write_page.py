@@ -6,11 +6,12 @@ import copy
 import random
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from studio.generation.events import Candidate, PrefixRead
 from studio.messages import QT_TRANSLATE_NOOP, Message
+from studio.runs.index import KeptRun
 from studio.session.beginnings import beginning
 from studio.session.generation import Generation
 from studio.session.session import Session
@@ -25,12 +26,14 @@ from studio.ui.widgets.copy_place import CopyPlace
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.parts import Card, button, chip, column, row
 from studio.ui.widgets.room_tabs import NARROW, RoomTabs
+from studio.ui.widgets.runs_model import model_words
 from studio.ui.widgets.writing_controls import WritingControls
 from studio.ui.widgets.writing_entry import WritingEntry
 from studio.ui.widgets.writing_foot import WritingFoot
 from studio.ui.widgets.writing_view import WritingView
 
 _DRAW_MS = 16  # as often as most screens show a picture
+_RUNS_OFFERED = 3
 _TOLD = 200  # characters of a beginning that are told
 
 
@@ -57,7 +60,9 @@ class WritePage(Page):
         self.save_button.clicked.connect(self.save_wanted)
         self.header.addWidget(self.save_button)
         self.header.addWidget(self.model_chip)
-        self.empty = EmptyState()
+        self.empty = EmptyState(choices=_RUNS_OFFERED)
+        self._offered: list[KeptRun] = []
+        self.empty.chosen.connect(self._on_run_chosen)
         self.empty.acted.connect(self._on_train_wanted)
         self.empty.acted_second.connect(self.model_wanted)
         self._pages = QStackedWidget()
@@ -77,6 +82,7 @@ class WritePage(Page):
     def _connect_session(self) -> None:
         session, desk = self.session, self.session.desk
         session.model_changed.connect(self._on_model_changed)
+        session.runs_changed.connect(self._show_empty)
         session.generation_events.connect(self._on_generation_events)
         session.writing.changed.connect(self._on_writing_changed)
         session.writing.failed.connect(self.banner.show_error)
@@ -162,17 +168,44 @@ class WritePage(Page):
     def retranslate(self) -> None:
         """See Translated."""
         self.title.setText(self.tr("Write"))
-        self.empty.show_words(
-            self.tr("No model yet"),
-            self.tr("A model writes in the manner of the text it learned from. Train one, or open one you saved."),
-            self.tr("Train a model"),
-            self.tr("Open a model…"),
-        )
+        self._show_empty()
         self.output.setAccessibleName(self.tr("What the model wrote"))
         self.output.setPlaceholderText(self.tr("Type a few words below, or none, and press Generate."))
         self.save_button.setText(self.tr("Save the model…"))
         self._show_model()
         self._show_state()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """See QWidget.showEvent."""
+        super().showEvent(event)
+        self._show_empty()
+
+    @Slot()
+    def _show_empty(self) -> None:
+        """Say how one comes to a model: the latest runs are at hand."""
+        if self.session.trained is not None:
+            return
+        if self.isVisible():  # a list that nobody sees need not be read
+            runs = [run for run in self.session.library.runs() if run.path.is_file()]
+            self._offered = runs[:_RUNS_OFFERED]
+        writes = self.tr("A model writes in the manner of the text it learned from.")
+        if self._offered:
+            title, todo = self.tr("No model is open"), self.tr("Write with the model of one of your latest runs:")
+        else:
+            title, todo = self.tr("No model yet"), self.tr("Train one, or open one you saved.")
+        self.empty.show_words(title, f"{writes} {todo}", self.tr("Train a model"), self.tr("Open a model…"))
+        self.empty.show_choices([self._run_words(run) for run in self._offered])
+
+    def _run_words(self, run: KeptRun) -> str:
+        words = f"{run.name} · {model_words(run)}"
+        if run.perplexity is None:
+            return words
+        return f"{words} · " + self.tr("perplexity {value}").format(value=number(run.perplexity, 1))
+
+    @Slot(int)
+    def _on_run_chosen(self, place: int) -> None:
+        self.banner.clear()
+        self.session.open_model(self._offered[place].path)
 
     def _show_model(self) -> None:
         trained = self.session.trained

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPen
 from studio.ui.comparison import MOST, Compared, Line, Numbers
 from studio.ui.plots.axes import PerplexityAxis, WayAxis
 from studio.ui.plots.plot import Plot
-from studio.ui.theme import MORE_LINES, theme
+from studio.ui.theme import theme
 
 _STYLES = (
     Qt.PenStyle.SolidLine,
@@ -24,13 +24,18 @@ _STYLES = (
     Qt.PenStyle.SolidLine,
 )
 _FLAT = 0.02  # of log10, above and below curves that hardly differ
+_HIGHEST = 300.0  # log10 of the highest perplexity that is drawn
+_ABOVE_START = 1.0  # of log10, that is shown above where the runs began: one that got out of hand leaves the plot
 _OUTLIERS = 0.5  # per cent of the points, the highest, that may leave the plot: a first batch now and then
 
 
 def curve_pen(place: int, *, alone: bool = False) -> QPen:
-    """Return the pen of the curve on unseen text that stands at that place, in the theme of now."""
-    colours = (theme.colours.accent, theme.colours.second, *MORE_LINES, theme.colours.text)
-    pen: QPen = pg.mkPen(colours[1] if alone else colours[place], width=2, style=_STYLES[0 if alone else place])
+    """Return the pen of the curve on unseen text that stands at that place, in the theme of now.
+
+    Alone it has the colour of unseen text; among others each has one that stands for nothing else.
+    """
+    colour = theme.colours.second if alone else theme.colours.runs[place]
+    pen: QPen = pg.mkPen(colour, width=2, style=_STYLES[0 if alone else place])
     return pen
 
 
@@ -96,7 +101,8 @@ class CurvesPlot(Plot):
             points = self._draw(line, self._line_of(place))
             end.setData(points[0][-1:], points[1][-1:])
             drawn.append(points)
-        self._set_ranges(np.concatenate([x for x, _ in drawn]), np.concatenate([y for _, y in drawn]))
+        start = max((float(y[0]) for _, y in drawn if len(y)), default=math.inf)
+        self._set_ranges(np.concatenate([x for x, _ in drawn]), np.concatenate([y for _, y in drawn]), start)
 
     def _line_of(self, place: int) -> Line | None:
         """Return what is drawn of a run among others; what it learned from, where nothing was held out."""
@@ -110,12 +116,13 @@ class CurvesPlot(Plot):
             x = y = np.empty(0)
         else:
             finite = np.isfinite(line.losses)
-            x, y = line.places[self._axis][finite], line.losses[finite] / math.log(10)
+            x, y = line.places[self._axis][finite], np.minimum(line.losses[finite] / math.log(10), _HIGHEST)
         item.setData(x, y)
         return x, y
 
-    def _set_ranges(self, x: Numbers, y: Numbers) -> None:
+    def _set_ranges(self, x: Numbers, y: Numbers, start: float) -> None:
         low, high = (y.min(), np.percentile(y, 100 - _OUTLIERS)) if len(y) else (0.0, 2.0)
+        high = min(high, max(start, low) + _ABOVE_START)
         room = max(_FLAT, 0.04 * (high - low))
         self.setYRange(low - room, high + room, padding=0)
         self.setXRange(0, max(x.max(), 1e-6) if len(x) else 60, padding=0.02)

@@ -14,6 +14,7 @@ from studio.runs.manifest import perplexity
 from studio.session.training_record import TrainingRecord
 from studio.ui.i18n import number
 from studio.ui.plots.axes import PerplexityAxis
+from studio.ui.plots.best_mark import BestMark
 from studio.ui.plots.cross_hair import CrossHair
 from studio.ui.plots.decimation import Numbers, nearest, running_mean
 from studio.ui.plots.following_plot import FollowingPlot
@@ -28,6 +29,7 @@ _SMOOTHED = 100  # the mean looks back and forth over this part of the run
 _LEAST_SMOOTHED = 3  # steps
 _ZOOM = 0.8  # of the view that is left by a key
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 20, Qt.Key.Key_PageUp: -20}
+_ABOVE_GUESSING = 10  # times its perplexity: a run that got out of hand leaves the plot
 _HIGHEST = 300.0  # log10 of the highest perplexity that is drawn
 
 
@@ -39,12 +41,14 @@ class Words:
         ways: for each of `WAYS` how far along the run a place is, with ``{count}``.
         learning, unseen: the curves at a place, with ``{perplexity}``.
         change: at a change of the learning rate, with ``{factor}``.
+        best: where the loss on unseen text was lowest, with ``{perplexity}``.
     """
 
     ways: dict[str, str] = field(default_factory=dict)
     learning: str = "{perplexity}"
     unseen: str = "{perplexity}"
     change: str = "{factor}"
+    best: str = "{perplexity}"
 
 
 class PerplexityPlot(FollowingPlot):
@@ -57,6 +61,7 @@ class PerplexityPlot(FollowingPlot):
 
     Attributes:
         rungs, marks: the ladder, and where the learning rate was changed.
+        best: where unseen text was easiest, if that was before the last look.
         cross_hair: what is at the pointer, or where the keys put it.
     """
 
@@ -75,6 +80,7 @@ class PerplexityPlot(FollowingPlot):
         self.rungs = self._ladder.lines
         self._changes = Marks()
         self.marks = self._changes.lines
+        self.best = BestMark(self)
         self.cross_hair = CrossHair(self)
         self.showGrid(y=True, alpha=0.25)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
@@ -91,7 +97,7 @@ class PerplexityPlot(FollowingPlot):
         self._validation.setPen(pg.mkPen(colours.second, width=2))
         self._last.setBrush(pg.mkBrush(colours.second))
         self._last.setPen(pg.mkPen(colours.card))
-        for part in (self._ladder, self._changes, self.cross_hair):
+        for part in (self._ladder, self._changes, self.best, self.cross_hair):
             part.dress()
 
     def set_words(
@@ -129,6 +135,7 @@ class PerplexityPlot(FollowingPlot):
             line.setData([], [])
         self._ladder.hide()
         self._changes.show(None, self)
+        self.best.hide()
         self.cross_hair.hide()
         self.setYRange(0, 2)
 
@@ -153,11 +160,21 @@ class PerplexityPlot(FollowingPlot):
         left, right = self.getViewBox().viewRange()[0]
         seen = validation[(looks >= left) & (looks <= right)]
         symbols = max(2, record.vocabulary_size - 1)  # the unknown one is never met
-        self._fit_height(
-            np.concatenate([smooth if self.choice.smooth and not self.following else train, seen]), symbols
-        )
+        drawn = np.concatenate([smooth if self.choice.smooth and not self.following else train, seen])
+        self._fit_height(drawn, symbols, float(seen.max(initial=-math.inf)))
         self._ladder.show(symbols, record.baselines, self.height)
+        self._mark_best(looks, validation)
         self._changes.show(record, self, [line.value() for line in self.rungs if line.isVisible()])
+
+    def _mark_best(self, looks: Numbers, validation: Numbers) -> None:
+        """Mark the lowest of these points, unless it is the last one, which has a dot."""
+        place = int(validation.argmin()) if len(validation) else 0
+        if place >= len(validation) - 1:
+            self.best.hide()
+            return
+        height = float(validation[place])
+        loss = (height if self.choice.log else math.log10(height)) * _LN10
+        self.best.show(float(looks[place]), height, self._words.best.format(perplexity=_say(loss)))
 
     def _means(self, record: TrainingRecord, cut: Cut) -> Numbers:
         """Return the means of the losses at what is in view: the geometric means of the perplexities."""
@@ -174,8 +191,11 @@ class PerplexityPlot(FollowingPlot):
         """Return the plot's y of a loss in nats."""
         return float(self.heights(np.array([loss]))[0])
 
-    def _fit_height(self, heights: Numbers, symbols: int) -> None:
-        """Show up to pure guessing; where only a part of the run is in view, what is there."""
+    def _fit_height(self, heights: Numbers, symbols: int, unseen: float) -> None:
+        """Show up to pure guessing, and higher if unseen text got harder than that, though not much.
+
+        Where only a part of the run is in view, show what is there.
+        """
         finite = heights[np.isfinite(heights)]
         words = min(0.5, WORDS_HEIGHT / max(1.0, self.getViewBox().height()))  # their share of the height
         if not self.following and len(finite):
@@ -184,6 +204,7 @@ class PerplexityPlot(FollowingPlot):
             self.setYRange(low - room, high + room + words * (high - low), padding=0)
             return
         top = self.height(math.log(symbols))
+        top = max(top, min(unseen, self.height(math.log(symbols * _ABOVE_GUESSING))))
         low = float(finite.min()) if len(finite) else 0.0
         least = (0.05, 0.5) if self.choice.log else (0.05 * top, top / 2)
         low = min(low - least[0], top - least[1])

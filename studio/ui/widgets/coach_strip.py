@@ -28,7 +28,7 @@ _BUTTONS = 2
 _LOWER = 1 / 3
 _MUCH_LOWER = 0.1
 _OF_THE_RATE: tuple[Kind, ...] = ("diverging", "plateau")
-_ANEW: tuple[Action, ...] = ("again_lower_rate", "more_dropout", "smaller", "larger")
+_ANEW: tuple[Action, ...] = ("again_clipping", "again_lower_rate", "more_dropout", "smaller", "larger")
 
 _Plan = tuple[str, Mapping[str, Any], TrainingConfig]
 
@@ -151,6 +151,7 @@ class CoachStrip(Translated, QFrame):
             "lower_rate": self.tr("Lower the rate"),
             "stop": self.tr("Stop here, keep the best"),
             "one_thread": self.tr("Keep to one thread"),
+            "again_clipping": self.tr("Again with clipping"),
             "again_lower_rate": self.tr("Again with a tenth of the rate"),
             "more_dropout": self.tr("Again with more dropout"),
             "smaller": self.tr("Again, smaller"),
@@ -162,6 +163,9 @@ class CoachStrip(Translated, QFrame):
         if action not in _ANEW:
             return ""
         tip = self.tr("It trains a new model from the beginning; this run is kept under Runs.")
+        if action == "again_clipping":
+            clipping = self.tr("Clipping: a step whose gradient is too large is shortened before it is taken.")
+            tip = f"{clipping}\n{tip}"
         if action == "more_dropout":
             dropout = self.tr("Dropout: numbers left out by chance while it learns, so that it learns less by heart.")
             tip = f"{dropout}\n{tip}"
@@ -172,6 +176,9 @@ class CoachStrip(Translated, QFrame):
             "lower_rate": self.tr("The learning rate is now {figure}% of the plan's."),
             "stop": self.tr("Stopped here: the state that did best is kept."),
             "one_thread": self.tr("From here on it keeps to one thread."),
+            "again_clipping": self.tr(
+                "Training anew, its gradients clipped at {figure}. The run before is kept under Runs."
+            ),
             "again_lower_rate": self.tr("Training anew, at a tenth of the rate. The run before is kept under Runs."),
             "more_dropout": self.tr("Training anew, with {figure}% left out. The run before is kept under Runs."),
             "smaller": self.tr("Training anew, with a size of {figure}. The run before is kept under Runs."),
@@ -259,6 +266,8 @@ class CoachStrip(Translated, QFrame):
 def _changed(action: Action, plan: _Plan) -> tuple[str, _Plan]:
     """Return the plan of a run as the action changes it, and the new figure."""
     model, settings, config = plan
+    if action == "again_clipping":
+        return number(TrainingConfig.clip), (model, settings, replace(config, clip=TrainingConfig.clip))
     if action == "again_lower_rate":
         rates = {name: getattr(config, name) * _MUCH_LOWER for name in ("learning_rate", "muon_learning_rate")}
         return "", (model, settings, replace(config, **rates))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage, QImageWriter, QPainter
 from studio.runs.manifest import perplexity
 from studio.session.curve_table import curve_table
 from studio.session.session import Session
+from studio.session.training_record import TrainingRecord
 from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.plots.perplexity_plot import PerplexityPlot, Words
@@ -18,6 +19,7 @@ from studio.ui.widgets.curve_tabs import CurveTabs
 from studio.ui.widgets.pace_pane import PacePane
 from studio.ui.widgets.parts import Card, ElidedLabel, Translated, button, label, row
 
+_HUGE = 1e6  # of a perplexity: from here on its digits tell nothing
 _PIXELS = 2  # of a picture for each on the screen, so that it can be printed
 
 
@@ -113,6 +115,7 @@ class CurveCard(Translated, Card):
             self.tr("learning {perplexity}"),
             self.tr("on unseen text {perplexity}"),
             self.tr("rate × {factor}"),
+            self.tr("best {perplexity}"),
         )
         self.plot.set_words(rungs, times, words)
         self.pane.plot.set_time_words(times)
@@ -142,22 +145,48 @@ class CurveCard(Translated, Card):
             action.setEnabled(record is not None and len(record.steps) + len(record.looks) > 0)
         self._planned.setText(self._planned_words())
         if record is not None and latest is not None:
-            figure = number(perplexity(record.loss()), 1)
-            self._figure.setText(figure)
-            bits = number(record.loss() / math.log(2), 2)
-            self._figure.setToolTip(self.tr("{bits} bits per token").format(bits=bits))
+            self._figure.setText(_shown(record.loss()))
+            self._figure.setToolTip(self._figure_tip(record))
+            symbols, which = number(record.vocabulary_size - 1), self._which_figure(record)
+            guesses = not perplexity(record.loss()) < record.vocabulary_size - 1
             words = (
-                self.tr("on unseen text: as unsure as if it chose among {perplexity} of {symbols} tokens each time")
-                if unseen
-                else self.tr(
-                    "on its own text: as unsure as if it chose among {perplexity} of {symbols} tokens each time"
-                )
+                self.tr("{which} · no better than guessing among {symbols} tokens")
+                if guesses
+                else self.tr("{which} · of {symbols} tokens")
             )
-            self._meaning.setText(words.format(perplexity=figure, symbols=number(record.vocabulary_size - 1)))
+            self._meaning.setText(words.format(which=which, symbols=symbols))
         elif self._session.training.running and record is not None and record.started is None:
             self._meaning.setText(self.tr("Measuring this computer and the text, to choose what suits them…"))
         else:
             self._meaning.setText(self.tr("Perplexity: among how many tokens the model still wavers. Lower is better."))
+
+    def _figure_tip(self, record: TrainingRecord) -> str:
+        """Return what the figure means, and what it is in bits."""
+        loss = record.loss()
+        if not math.isfinite(loss):
+            return ""
+        means = self.tr("As unsure as if it chose among {perplexity} of {symbols} tokens each time.").format(
+            perplexity=_shown(loss), symbols=number(record.vocabulary_size - 1)
+        )
+        bits = self.tr("{bits} bits per token").format(bits=number(loss / math.log(2), 2))
+        return f"{means}\n{bits}"
+
+    def _which_figure(self, record: TrainingRecord) -> str:
+        """Return what the figure is of: of now or of the best look, of all of the unseen text or of its own."""
+        over = not self._session.training.running
+        if not len(record.looks):
+            return self.tr("at the end, on its own text") if over else self.tr("now, on its own text")
+        losses = record.validation_losses
+        best, now = _shown(float(losses.min())), _shown(float(losses[-1]))
+        if record.finished is not None and record.finished.validation_loss is not None:
+            if best == _shown(record.loss()):
+                return self.tr("at its best on all unseen text")
+            return self.tr("at its best on all unseen text ({look} at the look)").format(look=best)
+        if over:
+            return self.tr("at its best on unseen text, {now} at the end").format(now=now)
+        if best == now:
+            return self.tr("now on unseen text, its best so far")
+        return self.tr("best so far on unseen text, now {now}").format(now=now)
 
     def _planned_words(self) -> str:
         """Return the plan of the run on show in a line, empty where there is none."""
@@ -223,3 +252,9 @@ class CurveCard(Translated, Card):
     def _on_save_figures(self) -> None:
         if self._session.record is not None:
             self.save_wanted.emit("csv", curve_table(self._session.record))
+
+
+def _shown(loss: float) -> str:
+    """Return the perplexity of a loss as it is told here."""
+    value = perplexity(loss)
+    return number(value, 1) if value < _HUGE else "∞"

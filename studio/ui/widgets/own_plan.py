@@ -29,6 +29,7 @@ _BEST = ""  # no model's name: the planner's choice
 _TOKENS_PER_SECOND = 60_000  # of a network of 256 on two cores, about: to guess how often the text will be read
 _UNITS = ("minutes", "epochs")
 _USUAL_LENGTH = {"minutes": 5.0, "epochs": 100}
+_USUAL = TrainingConfig(minutes=5, patience=PATIENCE)
 _BOX_WIDTH = 23 * GRID
 
 
@@ -44,12 +45,14 @@ class OwnPlan(Translated, Card):
     Signals:
         changed: something was set.
         preset_chosen: the `Preset` that was filled in.
+        preset_left: none is wanted any more.
         other_text_wanted: another text is to be chosen to judge by.
         own_text_wanted: the text's own tail is to be judged by again.
     """
 
     changed = Signal()
     preset_chosen = Signal(object)
+    preset_left = Signal()
     other_text_wanted = Signal()
     own_text_wanted = Signal()
 
@@ -60,6 +63,7 @@ class OwnPlan(Translated, Card):
         self._share = 0  # the place of the share chosen last
         self.presets = PresetBar(presets)
         self.presets.chosen.connect(self._on_preset_chosen)
+        self.presets.left.connect(self.preset_left)
         self.presets.save_wanted.connect(self._on_save_wanted)
         self.advanced_button = button("link", checkable=True)
         self.advanced_button.toggled.connect(self._on_advanced_toggled)
@@ -69,7 +73,7 @@ class OwnPlan(Translated, Card):
         self.column.setSpacing(GRID + GRID // 2)
         for widget in (self.presets, self._make_first(), self.advanced_button, self.advanced):
             self.column.addWidget(widget)
-        self._fill(None, {}, TrainingConfig(minutes=5, patience=PATIENCE))
+        self._fill(None, {}, _USUAL)
         self.retranslate()
 
     def _make_first(self) -> QWidget:
@@ -155,10 +159,10 @@ class OwnPlan(Translated, Card):
         self.retranslate()
 
     def choose_model(self, name: str) -> None:
-        """Choose the model of that name in the catalog, with its usual sizes."""
-        place = self.model.findData(name)
-        self.model.setCurrentIndex(place)
-        self._on_model_chosen(place)
+        """Choose the model of that name in the catalog, with its usual sizes and trained as usual."""
+        self.presets.forget()
+        self._fill(name, {}, _USUAL)
+        self.changed.emit()
 
     def _fill(self, model: str | None, settings: Any, config: TrainingConfig) -> None:
         """Show a plan."""
@@ -232,4 +236,6 @@ class OwnPlan(Translated, Card):
         if plan is None:
             return
         settings = {key: value for key, value in self.advanced.model_settings().items() if value is not None}
-        self._shelf.save(Preset(name, plan.model, settings, plan.config))
+        last = self.presets.last
+        text = (last.cleaning, last.level) if last is not None else (None, None)
+        self._shelf.save(Preset(name, plan.model, settings, plan.config, *text))

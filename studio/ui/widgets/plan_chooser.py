@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 from studio.runs.manifest import perplexity
 from studio.session.planning import Plan
 from studio.session.session import Session
-from studio.text.byte_pairs import USUAL_SIZE
-from studio.text.levels import LEVELS, Tokens
-from studio.text.tokenizer import Limits
+from studio.session.text_wishes import TextWishes, usual_tokens
+from studio.session.training_record import TrainingRecord
+from studio.text.levels import LEVELS
 from studio.training.config import TrainingConfig
 from studio.training.events import RunPlanned
 from studio.training.presets import Preset
+from studio.training.prospects import MODEL as PLANNED
 from studio.ui.i18n import explanation, number
 from studio.ui.names import model_name
 from studio.ui.theme import GAP, GRID
@@ -28,6 +29,7 @@ from studio.ui.widgets.token_menu import level_name
 _MINUTES = (1.0, 5.0, 30.0)
 _OWN = 3
 _EDITED_MS = 500  # after the last key, before what is set is measured
+_FITTED = ("batch_size", "num_steps", "device", "precision", "threads")
 _SEPARATOR = " · "
 _CARD_MARGIN = GRID + GRID // 2
 
@@ -100,12 +102,17 @@ class PlanChooser(Translated, QWidget):
         self._group = QButtonGroup(self)
         for place, choice in enumerate(self.choices):
             self._group.addButton(choice, place)
+        self._chosen = 0  # by the user, whichever card is lit for the run under way
+        self._folded = False  # whether one's own plan makes room for the curve of the run that was started
+        self._wishes = TextWishes(session)
         self.choices[0].setChecked(True)
         self._group.idToggled.connect(self._on_toggled)
+        self.choices[_OWN].clicked.connect(self._unfold)
         self.own = OwnPlan(session.presets)
         self.own.hide()
         self.own.changed.connect(self._on_edited)
         self.own.preset_chosen.connect(self._on_preset_chosen)
+        self.own.preset_left.connect(self._wishes.end)
         self.own.other_text_wanted.connect(self.other_text_wanted)
         self.own.own_text_wanted.connect(self.own_text_wanted)
         layout = column(spacing=GRID)
@@ -118,6 +125,10 @@ class PlanChooser(Translated, QWidget):
         self._edited.setSingleShot(True)
         self._edited.setInterval(_EDITED_MS)
         self._edited.timeout.connect(self._on_look)
+        self._wishes.forgotten.connect(self.own.presets.forget_text)
+        session.training.changed.connect(self._show_running)
+        session.record_changed.connect(self._show_running)
+        session.record_changed.connect(self._on_record_changed)
         for signal in (
             session.planning.changed,
             session.corpus_changed,
@@ -150,17 +161,18 @@ class PlanChooser(Translated, QWidget):
 
     def plan(self, token_count: int) -> Plan | None:
         """Return what is chosen, for a text of so many tokens; None while something of it is wrong."""
-        chosen = self._group.checkedId()
-        return self.own.plan(token_count) if chosen == _OWN else self._usual_plan(chosen)
+        return self.own.plan(token_count) if self._chosen == _OWN else self._usual_plan(self._chosen)
 
     def is_right(self) -> bool:
         """Whether nothing is wrong with what is chosen."""
-        return self._group.checkedId() != _OWN or not self.own.wrong()
+        return self._chosen != _OWN or not self.own.wrong()
 
     def choose_model(self, name: str) -> None:
-        """Choose one's own plan, with that model."""
-        self.choices[_OWN].setChecked(True)
+        """Choose one's own plan, with that model and all else as it is usual: no preset's settings stay."""
+        self._wishes.end()
         self.own.choose_model(name)
+        self.choices[_OWN].setChecked(True)
+        self._unfold()
 
     def show_held_out(self, name: str) -> None:
         """Show the name of the other text to judge by; empty where there is none."""
@@ -189,7 +201,16 @@ class PlanChooser(Translated, QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
             self._line.setVisible(self.isEnabled())
-            self.own.setVisible(self.isEnabled() and self._group.checkedId() == _OWN)
+            self._folded = self._folded or not self.isEnabled()  # at the end of the run its curve is to be seen
+            self._show_own()
+
+    def _show_own(self) -> None:
+        self.own.setVisible(self.isEnabled() and self._chosen == _OWN and not self._folded)
+
+    @Slot()
+    def _unfold(self) -> None:
+        self._folded = False
+        self._show_own()
 
     @staticmethod
     def _usual_plan(place: int) -> Plan:
@@ -227,7 +248,7 @@ class PlanChooser(Translated, QWidget):
         session = self._session
         changing = session.text_is_changing
         if changing and self.level.hasFocus():
-            self.choices[self._group.checkedId()].setFocus()
+            self.choices[self._chosen].setFocus()
         self.level.setEnabled(session.corpus is not None and not changing)
         if session.corpus is not None:
             self.level.setCurrentIndex(LEVELS.index(session.corpus.tokens.level))
@@ -300,22 +321,59 @@ class PlanChooser(Translated, QWidget):
     def _on_level_chosen(self, place: int) -> None:
         level, corpus = self.level.itemData(place), self._session.corpus
         if corpus is not None and level != corpus.tokens.level:
-            self._session.set_tokens(_usual_tokens(level))
+            self._session.set_tokens(usual_tokens(level))
 
     @Slot(object)
     def _on_preset_chosen(self, preset: Preset) -> None:
-        corpus = self._session.corpus
-        if corpus is None:
-            return
-        tokens = corpus.tokens
-        if preset.level is not None and preset.level != tokens.level:
-            tokens = _usual_tokens(preset.level)
-        self._session.prepare(preset.cleaning if preset.cleaning is not None else corpus.cleaning, tokens)
+        self._wishes.take(preset)
+
+    @Slot()
+    def _on_record_changed(self) -> None:
+        if self._session.record is None:  # no curve needs the room
+            self._unfold()
+
+    @Slot()
+    def _show_running(self) -> None:
+        """Light the card of the run under way, none where it is of no card; after it the card that was chosen.
+
+        One of the first three that is gone on with is then chosen too: to train again is to train so again.
+        """
+        record, lit = self._session.record, self._chosen
+        if self._session.training.running and record is not None:
+            lit = self._card_of(record)
+            if 0 <= lit < _OWN and self._chosen != _OWN and not self._session.race.running:
+                self._chosen = lit
+        self._group.blockSignals(True)
+        self._group.setExclusive(lit >= 0)
+        for place, choice in enumerate(self.choices):
+            choice.setChecked(place == lit)
+        self._group.setExclusive(True)
+        self._group.blockSignals(False)
+
+    def _card_of(self, record: TrainingRecord) -> int:
+        """Return the card of a run, -1 where it is of none: one that was forked, or trained again in another way."""
+        chosen = self._chosen_plan()
+        known = chosen is not None and record.model in ("", chosen.model or PLANNED)
+        if known and chosen is not None and _fitted_alike(chosen.config, record.config):
+            return self._chosen
+        if record.model in ("", PLANNED):
+            for place in range(_OWN):
+                if _fitted_alike(self._usual_plan(place).config, record.config):
+                    return place
+        return -1
 
     @Slot(int, bool)
     def _on_toggled(self, place: int, chosen: bool) -> None:
+        if chosen:
+            self._chosen = place
+            self._folded = False
         if place == _OWN:
-            self.own.setVisible(chosen)
+            self._show_own()
+            preset = self.own.presets.last
+            if not chosen:
+                self._wishes.end()
+            elif preset is not None:
+                self._wishes.take(preset)
             if chosen and not self._session.presets.shelf.ours:
                 self._session.presets.read()
         if chosen:
@@ -323,6 +381,6 @@ class PlanChooser(Translated, QWidget):
             self.changed.emit()
 
 
-def _usual_tokens(level: str) -> Tokens:
-    """Return how a text is cut at a level where nothing else is said."""
-    return Tokens(level, replace(Limits(), maximum_size=USUAL_SIZE if level == "bpe" else None))
+def _fitted_alike(one: TrainingConfig, other: TrainingConfig) -> bool:
+    """Whether these are one way to train, but for what was fitted to the text and the computer."""
+    return replace(one, **{name: getattr(other, name) for name in _FITTED}) == other

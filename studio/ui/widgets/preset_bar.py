@@ -23,6 +23,16 @@ def preset_name(name: str) -> str:
     return QCoreApplication.translate("presets", name) if name in OURS else name
 
 
+def _text_wishes(preset: Preset) -> list[str]:
+    """Return in words how a preset wants the text read."""
+    wishes = []
+    if preset.cleaning is not None:
+        wishes += [sentence(Message(STEPS[step].title)) for step in steps_of(preset.cleaning)]
+    if preset.level is not None:
+        wishes.append(level_name(preset.level))
+    return wishes
+
+
 class PresetBar(Translated, QWidget):
     """The list of presets, with what can be done with them.
 
@@ -33,18 +43,22 @@ class PresetBar(Translated, QWidget):
         keep_button, cancel_button: save it, or not.
         words: what a preset is, or what the chosen one does.
         problem: what is wrong with the name, or went wrong.
+        last: the preset that was chosen last, as whose the text is still read when something else was set since.
 
     Signals:
         chosen: a `Preset`.
+        left: none is wanted.
         save_wanted: what is set is to be saved under that name.
     """
 
     chosen = Signal(object)
+    left = Signal()
     save_wanted = Signal(str)
 
     def __init__(self, presets: PresetShelf) -> None:
         super().__init__()
         self._presets = presets
+        self.last: Preset | None = None
         self._sure = False  # whether to delete
         self._savable = True
         self._wanted = _NONE  # the name of the one that is being saved
@@ -97,6 +111,18 @@ class PresetBar(Translated, QWidget):
         self.box.setCurrentIndex(0)
         self._show_state()
 
+    @Slot()
+    def forget(self) -> None:
+        """Know of no preset any more."""
+        self.last = None
+        self.show_none()
+
+    @Slot()
+    def forget_text(self) -> None:
+        """Know of no preset any more that wanted the text read in its way: another text is open."""
+        if self.last is not None and _text_wishes(self.last):
+            self.forget()
+
     def retranslate(self) -> None:
         """See Translated."""
         self._title.setText(self.tr("Preset"))
@@ -147,13 +173,14 @@ class PresetBar(Translated, QWidget):
         self.problem.setVisible(bool(words or notes))
 
     def _words_of(self, preset: Preset | None) -> str:
+        if preset is None and self.last is not None and _text_wishes(self.last):
+            words = self.tr(
+                "As you set it below. The text is still read as “{name}” has it: {wishes}. “None” ends that."
+            )
+            return words.format(name=preset_name(self.last.name), wishes=", ".join(_text_wishes(self.last)))
         if preset is None:
             return self.tr("A named way to train, the lessons among them: choosing one fills in all that is below.")
-        wishes = []
-        if preset.cleaning is not None:
-            wishes += [sentence(Message(STEPS[step].title)) for step in steps_of(preset.cleaning)]
-        if preset.level is not None:
-            wishes.append(level_name(preset.level))
+        wishes = _text_wishes(preset)
         if not wishes:
             return self.tr("All that is below is set as this preset has it.")
         words = self.tr("All that is below is set as this preset has it, and the text is read anew for it: {wishes}.")
@@ -163,10 +190,12 @@ class PresetBar(Translated, QWidget):
     def _on_activated(self, place: int) -> None:  # noqa: ARG002
         self._sure = False
         self._failure = None
+        self.last = preset = self.current()
         self._show_state()
-        preset = self.current()
         if preset is not None:
             self.chosen.emit(preset)
+        else:
+            self.left.emit()
 
     @Slot()
     def _on_save_clicked(self) -> None:

@@ -180,9 +180,7 @@ class RunControls(Translated, Card):
         if record.failure is not None:
             return self.tr("Stopped by an error, see above. The model as it was is open: save it on the Write page.")
         if record.finished is not None and record.finished.reason == "diverged":
-            return self.tr(
-                "Stopped: the loss got out of hand. The last sound weights are kept. A lower learning rate helps."
-            )
+            return self.tr("Stopped: the loss got out of hand. The last sound weights are kept.")
         if record.finished is not None and record.finished.reason == "plateau":
             return self.tr("Finished early: it no longer got better on unseen text. Its best state is kept under Runs.")
         if record.finished is not None:
