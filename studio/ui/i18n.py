@@ -24,9 +24,11 @@ def use_language(name: str) -> None:
     QLocale.setDefault(QLocale(language))
     if language == "en":
         return
+    ours = str(RESOURCES / "translations")
     for stem, folder in (
         ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        ("studio", str(RESOURCES / "translations")),
+        ("qt_words", ours),  # what Qt's own translation lacks: the last installed is asked first
+        ("studio", ours),
     ):
         translator = QTranslator(application)
         if translator.load(f"{stem}_{language}", folder):
