@@ -1360,7 +1360,7 @@
     </message>
     <message>
         <source>{count} million parameters</source>
-        <translation>{count} 百万个参数</translation>
+        <translation>{count} 万个参数</translation>
     </message>
     <message>
         <source>{count} parameters</source>
@@ -1954,6 +1954,10 @@ character</source>
     <message>
         <source>step {step}</source>
         <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>What it wrote at step {step}</source>
+        <translation>第 {step} 步写的</translation>
     </message>
 </context>
 <context>

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,8 +22,11 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from studio.messages import Message
+from studio.places import SAMPLE_TEXTS
 from studio.text.encodings import ENCODINGS
-from studio.ui.i18n import LANGUAGES
+from studio.ui.gallery import shown_name
+from studio.ui.i18n import LANGUAGES, millions, sentence
 from studio.ui.main_window import MainWindow
 from studio.ui.symbols import symbol_name
 from tests.translations import QT_WORDS, TS, collect, compile_to
@@ -112,6 +116,7 @@ OTHER_NAMES = {
     "大小": "体积",
     "撤销": "撤消",
     "电脑": "计算机",
+    "万个": "百万",
     "工作室": "本程序|版本的程序",
     "你": "您",
     "…": "……",
@@ -231,6 +236,44 @@ def test_each_language_is_offered_under_its_own_name(make: MakeWindow) -> None:
     window = make(language="zh_CN")
     names = [action.text() for action in window.findChildren(QAction) if action.data() in ("en", "zh_CN")]
     assert names == [LANGUAGES["en"], LANGUAGES["zh_CN"]]
+
+
+@pytest.mark.parametrize(
+    ("name", "english", "chinese"),
+    [
+        ("chinese_lyrics", "Chinese lyrics", "中文歌词"),
+        ("chinese_lyrics.txt", "Chinese lyrics", "中文歌词"),
+        ("invented_names · LSTM 128 (2)", "Invented names · LSTM 128 (2)", "虚构的名字 · LSTM 128 (2)"),
+        ("my_chinese_lyrics.txt", "my_chinese_lyrics.txt", "my_chinese_lyrics.txt"),
+        ("chinese_lyrics.safetensors", "chinese_lyrics.safetensors", "chinese_lyrics.safetensors"),
+        ("/home/a/chinese_lyrics.txt", "/home/a/chinese_lyrics.txt", "/home/a/chinese_lyrics.txt"),
+    ],
+)
+def test_a_sample_text_is_called_by_its_title(
+    speak: Callable[[str], None], name: str, english: str, chinese: str
+) -> None:
+    for language, title in (("en", english), ("zh_CN", chinese)):
+        speak(language)
+        assert shown_name(name) == title
+        assert sentence(Message("“{name}” was deleted.", {"name": name})).count(title) == 1
+
+
+def test_the_whole_window_calls_a_sample_text_by_its_title(qtbot: QtBot, make: MakeWindow) -> None:
+    window = make(language="zh_CN")
+    train_shortly(qtbot, window, SAMPLE_TEXTS / "invented_names.txt")
+    for name in ("text", "runs", "train", "write"):
+        window.show_page(name)
+        assert [text for text in visible_strings(window) if "invented_names" in text] == []
+    table = window.runs_page.table.model()
+    assert [table.index(0, column).data() for column in range(2)] == ["虚构的名字", "虚构的名字"]
+
+
+def test_large_numbers_are_counted_as_the_language_counts(speak: Callable[[str], None]) -> None:
+    assert millions(1_412_345) == "1.4"
+    speak("zh_CN")
+    assert millions(1_412_345) == "141"
+    words = QCoreApplication.translate("PlanChooser", "{count} million parameters")
+    assert words.format(count=millions(1_412_345)) == "141 万个参数"
 
 
 def test_every_symbol_of_a_keyboard_has_a_chinese_name(make: MakeWindow) -> None:

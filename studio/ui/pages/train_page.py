@@ -20,6 +20,7 @@ from studio.training.events import (
     StepDone,
     Warned,
 )
+from studio.ui.gallery import shown_name
 from studio.ui.pages.page import Page
 from studio.ui.theme import GAP
 from studio.ui.widgets.coach_strip import CoachStrip
@@ -139,12 +140,12 @@ class TrainPage(Page):
         corpus, record = self.session.corpus, self.session.record
         judge = corpus.held_out.document.name if corpus is not None and corpus.held_out is not None else ""
         if self.session.training.running and record is not None:
-            self.text_chip.setText(record.text_name)
+            self.text_chip.setText(shown_name(record.text_name))
             judge = record.judged_by
         elif corpus is not None:
-            self.text_chip.setText(corpus.document.name)
+            self.text_chip.setText(shown_name(corpus.document.name))
         self.judge_chip.setVisible(bool(judge))
-        self.judge_chip.setText(self.tr("judged by {name}").format(name=judge))
+        self.judge_chip.setText(self.tr("judged by {name}").format(name=shown_name(judge)))
 
     def _show_figures(self) -> None:
         self.curve.show_figures()
