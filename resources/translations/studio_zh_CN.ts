@@ -24,7 +24,7 @@
     </message>
     <message>
         <source>Instead of “{token}”</source>
-        <translation>不写“{token}”，还可以写</translation>
+        <translation>把“{token}”换成</translation>
     </message>
     <message>
         <source>{bits} bits of surprise: it had given this {percent}.</source>
@@ -409,11 +409,11 @@
     </message>
     <message>
         <source>on unseen text: as unsure as if it chose among {perplexity} of {symbols} tokens each time</source>
-        <translation>在验证集（没学过的文本）上：好比每次都要在 {perplexity} 种可能之间犹豫（共有 {symbols} 种词元）</translation>
+        <translation>验证集：好比每次在 {perplexity} 种词元之间犹豫（共 {symbols} 种）</translation>
     </message>
     <message>
         <source>on its own text: as unsure as if it chose among {perplexity} of {symbols} tokens each time</source>
-        <translation>在训练集（学过的文本）上：好比每次都要在 {perplexity} 种可能之间犹豫（共有 {symbols} 种词元）</translation>
+        <translation>训练集：好比每次在 {perplexity} 种词元之间犹豫（共 {symbols} 种）</translation>
     </message>
     <message>
         <source>counting pairs · {perplexity}</source>
@@ -1213,7 +1213,7 @@
     </message>
     <message>
         <source>Text that it does not learn from, by which you see how good it really is.</source>
-        <translation>验证集：模型没学过的文本，用来检验它究竟学得多好。</translation>
+        <translation>模型没学过的文本，用来检验它究竟学得多好。</translation>
     </message>
     <message>
         <source>its last {share}%</source>
@@ -2338,11 +2338,11 @@ character</source>
     </message>
     <message>
         <source>epochs more</source>
-        <translation>再训练的轮数</translation>
+        <translation>轮（再训练）</translation>
     </message>
     <message>
         <source>minutes more</source>
-        <translation>再训练的分钟数</translation>
+        <translation>分钟（再训练）</translation>
     </message>
     <message>
         <source>From its last step, with its own settings, on its own text.</source>
@@ -4454,7 +4454,7 @@ character</source>
     </message>
     <message>
         <source>Chinese {code}</source>
-        <translation>汉字 {code}</translation>
+        <translation>{code}</translation>
     </message>
     <message>
         <source>{kind}, {count} characters</source>
@@ -4487,6 +4487,10 @@ character</source>
     <message>
         <source>sign</source>
         <translation>符号</translation>
+    </message>
+    <message>
+        <source>white space</source>
+        <translation>空白</translation>
     </message>
     <message>
         <source>mark</source>

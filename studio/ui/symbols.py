@@ -82,7 +82,7 @@ CATEGORIES = {
     "number": QT_TRANSLATE_NOOP("symbols", "number"),
     "punctuation": QT_TRANSLATE_NOOP("symbols", "punctuation"),
     "symbol": QT_TRANSLATE_NOOP("symbols", "sign"),
-    "space": QT_TRANSLATE_NOOP("symbols", "space"),
+    "space": QT_TRANSLATE_NOOP("symbols", "white space"),
     "mark": QT_TRANSLATE_NOOP("symbols", "mark"),
     "other": QT_TRANSLATE_NOOP("symbols", "other"),
 }

@@ -247,7 +247,7 @@ def test_rows_are_copied_for_a_spreadsheet(qtbot: QtBot, window: MainWindow, sto
     qtbot.keyClick(card.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().splitlines()
     assert len(lines) == 2
-    assert lines[1].split("\t")[:4] == ["1", " ", "space", "space"]
+    assert lines[1].split("\t")[:4] == ["1", " ", "space", "white space"]
 
 
 def test_the_table_is_saved_as_csv(
