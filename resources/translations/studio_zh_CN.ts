@@ -1688,6 +1688,10 @@
         <translation>正在读取验证集…</translation>
     </message>
     <message>
+        <source>It did not go on. It is kept as it was at step {step}, and can be tried again.</source>
+        <translation>没能继续。模型仍保留在第 {step} 步的样子，可以再试一次。</translation>
+    </message>
+    <message>
         <source>Stopped before its first step: there was nothing to keep.</source>
         <translation>还没走完第一步就停止了：没有可保留的内容。</translation>
     </message>
@@ -3108,6 +3112,14 @@ character</source>
     <message>
         <source>A text cannot be read by “{level}”. There are: {levels}.</source>
         <translation>不能按“{level}”读取文本。可用的有：{levels}。</translation>
+    </message>
+    <message>
+        <source>This run was trained on a graphics card, and there is none here: it goes on with the processor, in {precision}. The figures that follow differ slightly from those of an unbroken run.</source>
+        <translation>这次训练原先用的是显卡，而这台电脑没有：改用处理器以 {precision} 继续。此后的数值会与不间断的训练略有差别。</translation>
+    </message>
+    <message>
+        <source>This processor cannot compute in {wanted}: the run is computed in {precision}. Its figures differ slightly.</source>
+        <translation>这个处理器不支持 {wanted} 运算：这次训练改用 {precision}，数值会略有差别。</translation>
     </message>
     <message>
         <source>There is no CUDA device on this computer. Choose the CPU.</source>
