@@ -369,7 +369,7 @@
     </message>
     <message>
         <source>on unseen text</source>
-        <translation>验证集（没学过的文本）</translation>
+        <translation>验证集</translation>
     </message>
     <message>
         <source>Plot of the perplexity along the run; arrow keys read it</source>
@@ -409,11 +409,11 @@
     </message>
     <message>
         <source>on unseen text: as unsure as if it chose among {perplexity} of {symbols} tokens each time</source>
-        <translation>验证集：好比每次在 {perplexity} 种词元之间犹豫（共 {symbols} 种）</translation>
+        <translation>验证集（没学过的文本）：好比每次在 {perplexity} 种词元之间犹豫（共 {symbols} 种）</translation>
     </message>
     <message>
         <source>on its own text: as unsure as if it chose among {perplexity} of {symbols} tokens each time</source>
-        <translation>训练集：好比每次在 {perplexity} 种词元之间犹豫（共 {symbols} 种）</translation>
+        <translation>训练集（学过的文本）：好比每次在 {perplexity} 种词元之间犹豫（共 {symbols} 种）</translation>
     </message>
     <message>
         <source>counting pairs · {perplexity}</source>
