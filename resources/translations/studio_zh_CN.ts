@@ -3848,7 +3848,7 @@ character</source>
     </message>
     <message>
         <source>In order it reads on and remembers what came before; at random each piece begins from nothing.</source>
-        <translation>顺序分区：接着往下读，记得前文；随机采样：每一段都从零开始。</translation>
+        <translation>顺序分区：接着往下读，记得前文；随机：每一段都从零开始。</translation>
     </message>
     <message>
         <source>Rows side by side</source>
@@ -4020,7 +4020,7 @@ character</source>
     </message>
     <message>
         <source>at random</source>
-        <translation>随机采样</translation>
+        <translation>随机</translation>
     </message>
     <message>
         <source>falling (cosine)</source>
