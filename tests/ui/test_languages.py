@@ -36,7 +36,7 @@ from tests.ui.test_whole_job import generate, train_shortly
 HINT = "run: python -m tests.translations"
 # Names, formats and units that are the same in every language.
 SAME_EVERYWHERE = re.compile(
-    r"CUDA|PDF|top-[kp]|min-p|SGD|Muon|AdamW|GB\b|b?float\d+|dropout|"
+    r"CUDA|PDF|top-[kp]|min-p|<unk>|<eos>|NaN|SGD|Muon|AdamW|GB\b|b?float\d+|dropout|"
     r"LSTM|GRU|Transformer|\(NFK?C\)|RNN|CPU|UTF-8|Ctrl\S*|story\S*|[kM]?B\b|\.safetensors|tokens|\*\.\w+|the_tide_mill\S*|\(&\w\)|English|CSV"
 )
 
