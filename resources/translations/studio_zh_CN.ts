@@ -4124,11 +4124,11 @@ character</source>
     </message>
     <message>
         <source>minutes</source>
-        <translation>分钟数</translation>
+        <translation>分钟</translation>
     </message>
     <message>
         <source>epochs</source>
-        <translation>轮数</translation>
+        <translation>轮</translation>
     </message>
     <message>
         <source>optimizer</source>
