@@ -1,7 +1,8 @@
 """Keeps the translation in step with the code: ``python -m tests.translations`` after a visible string changed.
 
 It collects the strings of the code into the .ts file (new ones marked unfinished: translate them there), and
-compiles the .qm file that the window loads.
+compiles the .qm files that the window loads. ``qt_words_zh_CN.ts`` is written by hand: words of Qt's own dialogs and
+menus that Qt's translation lacks, or says otherwise than the studio does.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 TS = ROOT / "resources" / "translations" / "studio_zh_CN.ts"
-QM = TS.with_suffix(".qm")
+QT_WORDS = TS.with_name("qt_words_zh_CN.ts")
 
 
 def collect(ts: Path) -> None:
@@ -22,9 +23,10 @@ def collect(ts: Path) -> None:
     _run("lupdate", *sources, "-ts", str(ts), *flags)
 
 
-def compile_to(qm: Path) -> None:
-    """Compile the translation to ``qm``; unfinished strings are left out."""
-    _run("lrelease", "-silent", "-nounfinished", str(TS), "-qm", str(qm))
+def compile_to(folder: Path) -> None:
+    """Compile the translations into ``folder``; unfinished strings are left out."""
+    for ts in (TS, QT_WORDS):
+        _run("lrelease", "-silent", "-nounfinished", str(ts), "-qm", str(folder / ts.with_suffix(".qm").name))
 
 
 def _run(tool: str, *arguments: str) -> None:
@@ -35,4 +37,4 @@ def _run(tool: str, *arguments: str) -> None:
 
 if __name__ == "__main__":
     collect(TS)
-    compile_to(QM)
+    compile_to(TS.parent)

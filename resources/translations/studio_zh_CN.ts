@@ -12,7 +12,7 @@
     <name>AlternativesCard</name>
     <message>
         <source>click to branch</source>
-        <translation>点击另起一支</translation>
+        <translation>点一个字，从这里改写</translation>
     </message>
     <message>
         <source>How sure was it?</source>
@@ -20,19 +20,19 @@
     </message>
     <message>
         <source>Point at a word the model wrote, or step through them with the arrow keys and press Enter: here you see what else it thought of, and can let it go on from there.</source>
-        <translation>把鼠标停在模型写的字词上，或用方向键逐个查看并按回车：这里会显示它还想到了什么，并可让它从那里另写下去。</translation>
+        <translation>把鼠标移到模型写的字上，或用方向键逐个查看、按回车选定：这里会列出它当时还考虑过什么，你可以让它从那里改写下去。</translation>
     </message>
     <message>
         <source>Instead of “{token}”</source>
-        <translation>不写“{token}”，改写</translation>
+        <translation>把“{token}”换成</translation>
     </message>
     <message>
         <source>{bits} bits of surprise: it had given this {percent}.</source>
-        <translation>意外程度 {bits} 比特：模型原先给它 {percent}。</translation>
+        <translation>意外程度 {bits} 比特：模型给它的概率是 {percent}。</translation>
     </message>
     <message>
         <source>Write on with {token}, {percent}</source>
-        <translation>改用 {token}（{percent}）写下去</translation>
+        <translation>改写成 {token}（{percent}）</translation>
     </message>
 </context>
 <context>
@@ -43,7 +43,7 @@
     </message>
     <message>
         <source>Choose another folder…</source>
-        <translation>选择别的文件夹…</translation>
+        <translation>换一个文件夹…</translation>
     </message>
     <message>
         <source>Close</source>
@@ -62,11 +62,11 @@
     </message>
     <message>
         <source>Symbols</source>
-        <translation>符号数</translation>
+        <translation>词元数</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation>种子</translation>
+        <translation>随机种子</translation>
     </message>
     <message>
         <source>Model</source>
@@ -74,11 +74,11 @@
     </message>
     <message>
         <source>All that was written</source>
-        <translation>写过的全部文字</translation>
+        <translation>写过的全部内容</translation>
     </message>
     <message>
         <source>Nothing that was written is lost. Choose one to compare it with the text on show, or choose two.</source>
-        <translation>写过的一切都不会丢失。选择一条，与当前显示的文字比较；或选择两条互相比较。</translation>
+        <translation>写过的内容一条也不会丢。选一条，与当前显示的文字比较；或选两条互相比较。</translation>
     </message>
     <message>
         <source>Write on from here</source>
@@ -116,7 +116,7 @@
     </message>
     <message>
         <source>It can be stopped and kept as it is now; then the window closes.</source>
-        <translation>可以现在停下并保存它目前的样子；然后窗口关闭。</translation>
+        <translation>可以现在停下，保存已经学到的内容，然后关闭窗口。</translation>
     </message>
     <message>
         <source>Keep training</source>
@@ -147,7 +147,7 @@
     </message>
     <message>
         <source>Stop here, keep the best</source>
-        <translation>停在这里，保留最好的</translation>
+        <translation>停在这里，保留最好的权重</translation>
     </message>
     <message>
         <source>Keep to one thread</source>
@@ -155,19 +155,19 @@
     </message>
     <message>
         <source>Again with a tenth of the rate</source>
-        <translation>用十分之一的学习率重来</translation>
+        <translation>学习率降到十分之一，重来</translation>
     </message>
     <message>
         <source>Again with more dropout</source>
-        <translation>加大随机丢弃重来</translation>
+        <translation>加大随机失活，重来</translation>
     </message>
     <message>
         <source>Again, smaller</source>
-        <translation>换小一点的重来</translation>
+        <translation>换小一些的模型，重来</translation>
     </message>
     <message>
         <source>Again, larger</source>
-        <translation>换大一点的重来</translation>
+        <translation>换大一些的模型，重来</translation>
     </message>
     <message>
         <source>It trains a new model from the beginning; this run is kept under Runs.</source>
@@ -175,15 +175,15 @@
     </message>
     <message>
         <source>Dropout: numbers left out by chance while it learns, so that it learns less by heart.</source>
-        <translation>随机丢弃：学习时随机略去一部分数值，使它少死记硬背。</translation>
+        <translation>随机失活（dropout）：训练时随机让一部分数值不参与计算，以免过拟合（死记硬背）。</translation>
     </message>
     <message>
         <source>The learning rate is now {figure}% of the plan&apos;s.</source>
-        <translation>学习率现在是计划的 {figure}%。</translation>
+        <translation>学习率现在是原计划的 {figure}%。</translation>
     </message>
     <message>
         <source>Stopped here: the state that did best is kept.</source>
-        <translation>已停在这里：保留了表现最好的状态。</translation>
+        <translation>已在这里停下：保留的是表现最好的权重。</translation>
     </message>
     <message>
         <source>From here on it keeps to one thread.</source>
@@ -191,15 +191,15 @@
     </message>
     <message>
         <source>Training anew, at a tenth of the rate. The run before is kept under Runs.</source>
-        <translation>正在用十分之一的学习率重新训练。之前的训练留在“记录”里。</translation>
+        <translation>正在用十分之一的学习率重新训练。上一次训练留在“记录”里。</translation>
     </message>
     <message>
         <source>Training anew, with {figure}% left out. The run before is kept under Runs.</source>
-        <translation>正在重新训练，随机丢弃 {figure}%。之前的训练留在“记录”里。</translation>
+        <translation>正在重新训练，随机失活 {figure}%。上一次训练留在“记录”里。</translation>
     </message>
     <message>
         <source>Training anew, with a size of {figure}. The run before is kept under Runs.</source>
-        <translation>正在重新训练，大小为 {figure}。之前的训练留在“记录”里。</translation>
+        <translation>正在重新训练，隐藏单元数 {figure}。上一次训练留在“记录”里。</translation>
     </message>
 </context>
 <context>
@@ -222,7 +222,7 @@
     </message>
     <message>
         <source>Note about the run</source>
-        <translation>关于这条记录的备注</translation>
+        <translation>这条记录的备注</translation>
     </message>
 </context>
 <context>
@@ -233,7 +233,7 @@
     </message>
     <message>
         <source>Beginning of the text</source>
-        <translation>文字的开头</translation>
+        <translation>开头</translation>
     </message>
     <message>
         <source>Write all</source>
@@ -257,7 +257,7 @@
     </message>
     <message>
         <source>Back to the sheet</source>
-        <translation>返回样张</translation>
+        <translation>返回对比</translation>
     </message>
     <message>
         <source>Starred ({count})</source>
@@ -281,7 +281,7 @@
     </message>
     <message>
         <source>Each card becomes a text. Downwards they are more daring (temperature), to the right more choices are considered (top-p). Star what is good: stars are kept.</source>
-        <translation>每张卡片是一篇文本。越往下越大胆（温度），越往右考虑的选择越多（top-p）。给写得好的加星：加星的会一直保留。</translation>
+        <translation>每张卡片是一篇文本。越往下温度越高，写得越大胆；越往右 top-p 越大，考虑的选择越多。给写得好的加星：加星的会一直保留。</translation>
     </message>
     <message>
         <source>“{text}…” is no longer starred.</source>
@@ -315,7 +315,7 @@
     <name>CopyPlace</name>
     <message>
         <source>In the text it learned from, line {number}:</source>
-        <translation>在它学习的文本中，第 {number} 行：</translation>
+        <translation>在它学过的文本中，第 {number} 行：</translation>
     </message>
     <message>
         <source>Close</source>
@@ -330,31 +330,31 @@
     <name>CoverageStrip</name>
     <message>
         <source>Rarer than</source>
-        <translation>少于</translation>
+        <translation>出现次数少于</translation>
     </message>
     <message>
         <source>Use this</source>
-        <translation>采用</translation>
+        <translation>应用</translation>
     </message>
     <message>
         <source>Rarer tokens become unknown</source>
-        <translation>更少见的词元成为未知</translation>
+        <translation>更生僻的词元记为未知词元</translation>
     </message>
     <message>
         <source>Rare tokens</source>
-        <translation>少见的词元</translation>
+        <translation>生僻词元</translation>
     </message>
     <message>
         <source>are all known · {share}% covered</source>
-        <translation>全部认识 · 覆盖 {share}%</translation>
+        <translation>全部保留 · 覆盖 {share}%</translation>
     </message>
     <message>
         <source>{times} times: {count} of {all} unknown · {share}% covered</source>
-        <translation>{times} 次：{all} 个中 {count} 个成为未知 · 覆盖 {share}%</translation>
+        <translation>{times} 次：{all} 种词元中有 {count} 种记为未知 · 覆盖 {share}%</translation>
     </message>
     <message>
         <source>{times} times: nothing becomes unknown · {share}% covered</source>
-        <translation>{times} 次：没有词元成为未知 · 覆盖 {share}%</translation>
+        <translation>{times} 次：没有词元记为未知 · 覆盖 {share}%</translation>
     </message>
 </context>
 <context>
@@ -365,11 +365,11 @@
     </message>
     <message>
         <source>learning</source>
-        <translation>学习</translation>
+        <translation>训练集</translation>
     </message>
     <message>
         <source>on unseen text</source>
-        <translation>未见过的文本</translation>
+        <translation>验证集</translation>
     </message>
     <message>
         <source>Plot of the perplexity along the run; arrow keys read it</source>
@@ -397,11 +397,11 @@
     </message>
     <message>
         <source>pure guessing · {perplexity}</source>
-        <translation>纯猜 · {perplexity}</translation>
+        <translation>随机猜 · {perplexity}</translation>
     </message>
     <message>
         <source>counting tokens · {perplexity}</source>
-        <translation>只数单个词元 · {perplexity}</translation>
+        <translation>只看词频 · {perplexity}</translation>
     </message>
     <message>
         <source>{bits} bits per token</source>
@@ -409,19 +409,19 @@
     </message>
     <message>
         <source>on unseen text: as unsure as if it chose among {perplexity} of {symbols} tokens each time</source>
-        <translation>在未见过的文本上：好比每次在 {symbols} 种词元中的 {perplexity} 种之间犹豫</translation>
+        <translation>验证集（没学过的文本）：好比每次在 {perplexity} 种词元之间犹豫（共 {symbols} 种）</translation>
     </message>
     <message>
         <source>on its own text: as unsure as if it chose among {perplexity} of {symbols} tokens each time</source>
-        <translation>在学过的文本上：好比每次在 {symbols} 种词元中的 {perplexity} 种之间犹豫</translation>
+        <translation>训练集（学过的文本）：好比每次在 {perplexity} 种词元之间犹豫（共 {symbols} 种）</translation>
     </message>
     <message>
         <source>counting pairs · {perplexity}</source>
-        <translation>数相邻两个 · {perplexity}</translation>
+        <translation>只看前一个词元 · {perplexity}</translation>
     </message>
     <message>
         <source>counting {order} together · {perplexity}</source>
-        <translation>数相邻 {order} 个 · {perplexity}</translation>
+        <translation>{order} 元计数 · {perplexity}</translation>
     </message>
     <message>
         <source>epoch {count}</source>
@@ -437,11 +437,11 @@
     </message>
     <message>
         <source>learning {perplexity}</source>
-        <translation>学习 {perplexity}</translation>
+        <translation>训练集 {perplexity}</translation>
     </message>
     <message>
         <source>on unseen text {perplexity}</source>
-        <translation>未见过的文本 {perplexity}</translation>
+        <translation>验证集 {perplexity}</translation>
     </message>
     <message>
         <source>rate × {factor}</source>
@@ -453,7 +453,7 @@
     </message>
     <message>
         <source>Measuring this computer and the text, to choose what suits them…</source>
-        <translation>正在测量这台电脑和这段文本，以选出合适的模型……</translation>
+        <translation>正在测量这台电脑和这个文本，以选出合适的模型…</translation>
     </message>
     <message>
         <source>Perplexity: among how many tokens the model still wavers. Lower is better.</source>
@@ -461,11 +461,11 @@
     </message>
     <message>
         <source>{model}, size {size}</source>
-        <translation>{model}，大小 {size}</translation>
+        <translation>{model}，隐藏单元数 {size}</translation>
     </message>
     <message>
         <source>{model}, size {size}, to reach about {perplexity}</source>
-        <translation>{model}，大小 {size}，预计约 {perplexity}</translation>
+        <translation>{model}，隐藏单元数 {size}，预计困惑度约 {perplexity}</translation>
     </message>
 </context>
 <context>
@@ -480,15 +480,15 @@
     </message>
     <message>
         <source>epochs</source>
-        <translation>轮</translation>
+        <translation>轮数</translation>
     </message>
     <message>
         <source>Over epochs: how often the text was read</source>
-        <translation>按轮数：文本被读了多少遍</translation>
+        <translation>按轮数：从头到尾读一遍文本为一轮</translation>
     </message>
     <message>
         <source>steps</source>
-        <translation>步</translation>
+        <translation>步数</translation>
     </message>
     <message>
         <source>Over steps</source>
@@ -583,7 +583,7 @@
     </message>
     <message>
         <source>Perplexity on unseen text</source>
-        <translation>困惑度（未见过的文本）</translation>
+        <translation>验证集困惑度（没学过的文本）</translation>
     </message>
     <message>
         <source>Perplexity</source>
@@ -595,19 +595,19 @@
     </message>
     <message>
         <source>learning</source>
-        <translation>学习</translation>
+        <translation>训练集</translation>
     </message>
     <message>
         <source>on unseen text</source>
-        <translation>未见过的文本</translation>
+        <translation>验证集（没学过的文本）</translation>
     </message>
     <message>
         <source>{name} (on its own text)</source>
-        <translation>{name}（在学过的文本上）</translation>
+        <translation>{name}（训练集）</translation>
     </message>
     <message>
         <source>{name} (so far)</source>
-        <translation>{name}（至今）</translation>
+        <translation>{name}（目前）</translation>
     </message>
     <message>
         <source>{figure} (gaps)</source>
@@ -615,15 +615,15 @@
     </message>
     <message>
         <source>The first {shown} of {count} runs are drawn.</source>
-        <translation>共 {count} 条记录，画出前 {shown} 条。</translation>
+        <translation>共 {count} 条记录，这里画出前 {shown} 条。</translation>
     </message>
     <message>
         <source>They were not judged on one text cut in one way: compare the bits per character instead.</source>
-        <translation>它们不是在同一文本、同一切分下检验的：请改为比较每字符比特数。</translation>
+        <translation>它们的验证集或切分方式不同，困惑度不能直接相比：请改看每字符比特数。</translation>
     </message>
     <message>
         <source>(gaps): it sees both sides of each symbol. Compare its figures only with other gap fillers&apos;.</source>
-        <translation>（填空）：它能看到每个符号的两侧，其数值只能与其他填空模型相比。</translation>
+        <translation>（填空）：它能看到每个词元的两侧，数值只能与其他填空模型相比。</translation>
     </message>
 </context>
 <context>
@@ -634,7 +634,7 @@
     </message>
     <message>
         <source>What was deleted is kept for a month, then it is gone for good.</source>
-        <translation>删除的内容会保留一个月，之后将彻底消失。</translation>
+        <translation>删除的内容会保留一个月，之后彻底清除。</translation>
     </message>
     <message>
         <source>name</source>
@@ -665,7 +665,7 @@
     </message>
     <message>
         <source>Give the model a text it does not know. What it would have expected stays pale, what surprises it turns blue; the fewer bits it needs for a character, the more the text is in its manner.</source>
-        <translation>给模型一段它没见过的文本。它预料到的部分保持浅色，让它意外的部分变蓝；每个字符所需的比特越少，文本就越合它的文风。</translation>
+        <translation>给模型一段它没学过的文本。意料之中的地方不着色，出乎意料的地方变蓝；每个字符所需的比特越少，这段文本就越合它的文风。</translation>
     </message>
     <message>
         <source>Type or paste a text here</source>
@@ -677,7 +677,7 @@
     </message>
     <message>
         <source>Use the end of the open text</source>
-        <translation>使用已打开文本的结尾</translation>
+        <translation>用当前文本的结尾</translation>
     </message>
     <message>
         <source>Beside it:</source>
@@ -701,7 +701,7 @@
     </message>
     <message>
         <source>No other model</source>
-        <translation>不用其他模型</translation>
+        <translation>不对照</translation>
     </message>
     <message>
         <source>A model file…</source>
@@ -728,7 +728,7 @@
     </message>
     <message>
         <source>Choose a text to judge by</source>
-        <translation>选择用来检验的文本</translation>
+        <translation>选择用作验证集的文本</translation>
     </message>
     <message>
         <source>Open a folder of texts</source>
@@ -780,7 +780,7 @@
     </message>
     <message>
         <source>{name}, written</source>
-        <translation>{name}，写作</translation>
+        <translation>{name}，写出的文字</translation>
     </message>
     <message>
         <source>Save what was written</source>
@@ -799,7 +799,7 @@
     </message>
     <message>
         <source>, in the text</source>
-        <translation>，现用于文本中</translation>
+        <translation>，文中现用</translation>
     </message>
 </context>
 <context>
@@ -842,11 +842,11 @@
     </message>
     <message>
         <source>The model never saw these symbols and reads them as unknown: {symbols}</source>
-        <translation>模型没见过这些符号，当作未知符号读入：{symbols}</translation>
+        <translation>模型没见过这些词元，都按未知词元读入：{symbols}</translation>
     </message>
     <message>
         <source>To fill a gap a model must see what stands on both sides of it. One kind does: “{model}”. Train one on your text, or open one you saved.</source>
-        <translation>要填空，模型必须看到空两边的内容。有一种模型能做到：“{model}”。请用您的文本训练一个，或打开以前保存的。</translation>
+        <translation>要填空，模型必须看到空缺两边的内容。有一种模型能做到：“{model}”。请用你的文本训练一个，或打开以前保存的。</translation>
     </message>
     <message>
         <source>The open model, “{name}”, reads forward only.</source>
@@ -889,11 +889,11 @@
     <name>Insider</name>
     <message>
         <source>Look inside</source>
-        <translation>看看内部</translation>
+        <translation>看内部</translation>
     </message>
     <message>
         <source>A recurrent model carries some numbers from each symbol to the next: its hidden units. Some of them keep track of something: whether it is within quotation marks, or how far the line has come.</source>
-        <translation>循环模型从一个符号到下一个符号会携带一些数字：它的隐藏单元。其中有些在记录某种信息：是否在引号之内，或这一行已写了多长。</translation>
+        <translation>循环神经网络每读一个词元，都把一些数传到下一步，这就是它的隐藏单元。其中有些在记着某件事：是否在引号之内，这一行已经写了多长。</translation>
     </message>
     <message>
         <source>Train or open a model first: an RNN, a GRU or an LSTM.</source>
@@ -937,15 +937,15 @@
     </message>
     <message>
         <source>The first {count} characters are looked at.</source>
-        <translation>只查看前 {count} 个字符。</translation>
+        <translation>只看前 {count} 个字符。</translation>
     </message>
     <message>
         <source>The open model, “{name}”, carries no hidden units along. An RNN, a GRU or an LSTM has them: train one on your text, or open one you saved.</source>
-        <translation>当前打开的模型“{name}”不携带隐藏单元。RNN、GRU 或 LSTM 有隐藏单元：请用您的文本训练一个，或打开以前保存的。</translation>
+        <translation>当前打开的模型“{name}”没有隐藏单元可看。RNN、GRU 和 LSTM 才有：请用你的文本训练一个，或打开以前保存的。</translation>
     </message>
     <message>
         <source>No hidden units to look at</source>
-        <translation>没有可查看的隐藏单元</translation>
+        <translation>没有隐藏单元可看</translation>
     </message>
     <message>
         <source>Train an LSTM</source>
@@ -956,7 +956,7 @@
     <name>JudgedText</name>
     <message>
         <source>The text, coloured by how much it surprised the model</source>
-        <translation>文本，颜色表示它让模型感到意外的程度</translation>
+        <translation>文本，颜色表示让模型意外的程度</translation>
     </message>
     <message>
         <source>Which model finds it likelier</source>
@@ -964,7 +964,7 @@
     </message>
     <message>
         <source>This is what “{name}” said, the model that was open before. Judge again to hear this one.</source>
-        <translation>这是先前打开的模型“{name}”的评判。请重新评判，以听取当前模型的意见。</translation>
+        <translation>这是先前打开的模型“{name}”的评判。要看当前模型的评判，请重新评判。</translation>
     </message>
     <message>
         <source>Judged by {model}.</source>
@@ -972,7 +972,7 @@
     </message>
     <message>
         <source>Here the first {shown} of {count} characters; all were judged.</source>
-        <translation>这里显示 {count} 个字符中的前 {shown} 个；全文都已评判。</translation>
+        <translation>这里显示 {count} 个字符中的前 {shown} 个；评判的是全文。</translation>
     </message>
     <message>
         <source>{bits} bits per character · perplexity {perplexity}</source>
@@ -980,7 +980,7 @@
     </message>
     <message>
         <source>It does not know {symbols}, and judged each as any unknown one.</source>
-        <translation>它不认识 {symbols}，一律按未知符号评判。</translation>
+        <translation>它不认识 {symbols}，一律按未知词元评判。</translation>
     </message>
     <message>
         <source>{a} bits per character by A, {b} by B.</source>
@@ -988,7 +988,7 @@
     </message>
     <message>
         <source>Finds the whole likelier: {verdict}. A finds {won} of {count} passages likelier.</source>
-        <translation>就全文而言更看好的是：{verdict}。{count} 段中有 {won} 段 A 更看好。</translation>
+        <translation>全文更看好的是：{verdict}。{count} 段中有 {won} 段 A 更看好。</translation>
     </message>
     <message>
         <source>A: {model}</source>
@@ -1000,7 +1000,7 @@
     </message>
     <message>
         <source>* Has symbols that the model does not know. It need not guess which they are: compare with care.</source>
-        <translation>* 含有模型不认识的符号，它不必猜出是哪一个：比较时请留意。</translation>
+        <translation>* 含有模型不认识的词元，它不必猜出是哪一个：比较时请留意。</translation>
     </message>
     <message>
         <source>{bits} and more</source>
@@ -1012,7 +1012,7 @@
     </message>
     <message>
         <source>Point at a symbol, or step through them with the arrow keys.</source>
-        <translation>指向一个符号，或用方向键逐个查看。</translation>
+        <translation>把鼠标移到一个词元上，或用方向键逐个查看。</translation>
     </message>
     <message>
         <source>“{token}”: {bits} bits of surprise. Expected here: {expected}</source>
@@ -1027,7 +1027,7 @@
     </message>
     <message>
         <source>Saving… The window closes when it is done.</source>
-        <translation>正在保存……保存完成后窗口会自动关闭。</translation>
+        <translation>正在保存…保存完成后窗口会自动关闭。</translation>
     </message>
     <message>
         <source>Paused · {share}%</source>
@@ -1138,7 +1138,7 @@
     </message>
     <message>
         <source>Open the &amp;folder of runs, settings and log</source>
-        <translation>打开存放训练、设置和日志的文件夹(&amp;F)</translation>
+        <translation>打开存放记录、设置和日志的文件夹(&amp;F)</translation>
     </message>
     <message>
         <source>&amp;About Text Generation Studio</source>
@@ -1185,7 +1185,7 @@
     </message>
     <message>
         <source>what suits best</source>
-        <translation>最合适的</translation>
+        <translation>自动选择</translation>
     </message>
     <message>
         <source>minutes</source>
@@ -1197,7 +1197,7 @@
     </message>
     <message>
         <source>Minutes or epochs</source>
-        <translation>分钟或遍数</translation>
+        <translation>分钟或轮数</translation>
     </message>
     <message>
         <source>Model</source>
@@ -1205,15 +1205,15 @@
     </message>
     <message>
         <source>What kind of model learns; for “what suits best” the studio chooses, its sizes too.</source>
-        <translation>由哪种模型来学习；选“最合适的”时由工作室选择，大小也一并选好。</translation>
+        <translation>由哪种模型来学习；选“自动选择”时由工作室决定，大小也一并选好。</translation>
     </message>
     <message>
         <source>Judged by</source>
-        <translation>检验用</translation>
+        <translation>验证集</translation>
     </message>
     <message>
         <source>Text that it does not learn from, by which you see how good it really is.</source>
-        <translation>它不拿来学习的文本，用来检验它究竟有多好。</translation>
+        <translation>模型没学过的文本，用来检验它究竟学得多好。</translation>
     </message>
     <message>
         <source>its last {share}%</source>
@@ -1221,11 +1221,11 @@
     </message>
     <message>
         <source>nothing unseen</source>
-        <translation>不留检验文本</translation>
+        <translation>不留验证集</translation>
     </message>
     <message>
         <source>another text…</source>
-        <translation>另一个文本…</translation>
+        <translation>另选一个文本…</translation>
     </message>
     <message>
         <source>Advanced</source>
@@ -1248,7 +1248,7 @@
     </message>
     <message>
         <source>How steep it is: how much the parameters of the model should change, before it is limited</source>
-        <translation>有多陡：限幅之前，模型的参数应当改变多少</translation>
+        <translation>参数本来要改动多少（梯度裁剪之前）</translation>
     </message>
     <message>
         <source>How far each step goes</source>
@@ -1256,7 +1256,7 @@
     </message>
     <message>
         <source>How fast it learns</source>
-        <translation>学习有多快</translation>
+        <translation>学得有多快</translation>
     </message>
     <message>
         <source>Plot of the {curve}</source>
@@ -1312,7 +1312,7 @@
     <name>PlanChooser</name>
     <message>
         <source>A quick taste</source>
-        <translation>先尝一口</translation>
+        <translation>快速体验</translation>
     </message>
     <message>
         <source>about 1 minute</source>
@@ -1328,11 +1328,11 @@
     </message>
     <message>
         <source>The best</source>
-        <translation>尽善尽美</translation>
+        <translation>精益求精</translation>
     </message>
     <message>
         <source>Learns from</source>
-        <translation>学习单位</translation>
+        <translation>词元类型</translation>
     </message>
     <message>
         <source>about 30 minutes</source>
@@ -1340,7 +1340,7 @@
     </message>
     <message>
         <source>My own…</source>
-        <translation>自己定…</translation>
+        <translation>自定义…</translation>
     </message>
     <message>
         <source>model, sizes, lessons</source>
@@ -1352,15 +1352,15 @@
     </message>
     <message>
         <source>Measuring this computer and the text…</source>
-        <translation>正在测量这台计算机和文本…</translation>
+        <translation>正在测量这台电脑和这个文本…</translation>
     </message>
     <message>
         <source>{model}, size {size}</source>
-        <translation>{model}，大小 {size}</translation>
+        <translation>{model}，隐藏单元数 {size}</translation>
     </message>
     <message>
         <source>{count} million parameters</source>
-        <translation>{count} 百万个参数</translation>
+        <translation>{count} 万个参数</translation>
     </message>
     <message>
         <source>{count} parameters</source>
@@ -1391,7 +1391,7 @@
     </message>
     <message>
         <source>none: as set below</source>
-        <translation>无：按下面的设定</translation>
+        <translation>不用预设：按下面的设置</translation>
     </message>
     <message>
         <source>Save as a preset…</source>
@@ -1403,7 +1403,7 @@
     </message>
     <message>
         <source>its name</source>
-        <translation>它的名称</translation>
+        <translation>预设的名称</translation>
     </message>
     <message>
         <source>Name of the preset</source>
@@ -1431,15 +1431,15 @@
     </message>
     <message>
         <source>A named way to train, the lessons among them: choosing one fills in all that is below.</source>
-        <translation>有名称的训练方式，课程也在其中：选一个就填好下面的一切。</translation>
+        <translation>存好的一套训练设置，课程里的也在其中：选一个，下面各项就都填好。</translation>
     </message>
     <message>
         <source>All that is below is set as this preset has it.</source>
-        <translation>下面的一切都按这个预设设定。</translation>
+        <translation>下面各项都按这个预设填好。</translation>
     </message>
     <message>
         <source>All that is below is set as this preset has it, and the text is read anew for it: {wishes}.</source>
-        <translation>下面的一切都按这个预设设定，文本也为它重新读取：{wishes}。</translation>
+        <translation>下面各项都按这个预设填好，文本也为它重新读取：{wishes}。</translation>
     </message>
 </context>
 <context>
@@ -1458,7 +1458,7 @@
     </message>
     <message>
         <source>Before</source>
-        <translation>清理前</translation>
+        <translation>查看清理前</translation>
     </message>
     <message>
         <source>Show the text as it was before it was cleaned</source>
@@ -1481,7 +1481,7 @@
     </message>
     <message>
         <source>Who learns “{name}” best? They train one after the other; all curves are drawn on one plot.</source>
-        <translation>谁学“{name}”学得最好？它们先后训练，所有曲线画在一张图上。</translation>
+        <translation>谁学“{name}”学得最好？几个模型先后训练，所有曲线画在一张图上。</translation>
     </message>
     <message>
         <source>again: {name}</source>
@@ -1489,7 +1489,7 @@
     </message>
     <message>
         <source>Minutes each</source>
-        <translation>每个的分钟数</translation>
+        <translation>每个模型训练的分钟数</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1501,7 +1501,7 @@
     </message>
     <message>
         <source>a race takes two</source>
-        <translation>竞赛至少要两个</translation>
+        <translation>竞赛至少要两个模型</translation>
     </message>
     <message>
         <source>{count} in all, {minutes} min at most</source>
@@ -1528,7 +1528,7 @@
     </message>
     <message>
         <source>“{name}” did not come to its end: {reason}</source>
-        <translation>“{name}”没有练到最后：{reason}</translation>
+        <translation>“{name}”没有训练到最后：{reason}</translation>
     </message>
 </context>
 <context>
@@ -1543,7 +1543,7 @@
     </message>
     <message>
         <source>learning pieces… {share}%</source>
-        <translation>正在学习词片… {share}%</translation>
+        <translation>正在学习子词… {share}%</translation>
     </message>
     <message>
         <source>counting tokens… {share}%</source>
@@ -1566,15 +1566,15 @@
     </message>
     <message>
         <source>Contact sheet</source>
-        <translation>样张</translation>
+        <translation>对比</translation>
     </message>
     <message>
         <source>Detective</source>
-        <translation>侦探</translation>
+        <translation>文风侦探</translation>
     </message>
     <message>
         <source>Inside</source>
-        <translation>内部</translation>
+        <translation>看内部</translation>
     </message>
     <message>
         <source>Gaps</source>
@@ -1582,15 +1582,15 @@
     </message>
     <message>
         <source>Let the model go on from a beginning</source>
-        <translation>让模型从开头写下去</translation>
+        <translation>给个开头，让模型接着写</translation>
     </message>
     <message>
         <source>One beginning, many ways to go on, side by side</source>
-        <translation>同一个开头，多种续写并排比较</translation>
+        <translation>同一个开头，多种续写并排对比</translation>
     </message>
     <message>
         <source>How likely the model finds any text, and which of two models finds it likelier</source>
-        <translation>模型认为一段文字有多可能，以及两个模型中哪个认为更可能</translation>
+        <translation>一段文字在模型看来有多可能，两个模型中哪个更看好它</translation>
     </message>
     <message>
         <source>The hidden units of the model as it reads</source>
@@ -1661,7 +1661,7 @@
     </message>
     <message>
         <source>A run on this text was stopped. It goes on as if it had not been, with its own settings.</source>
-        <translation>这段文本上有一次训练被停下。它会像没停过一样，以原来的设置继续。</translation>
+        <translation>这个文本上有一次训练停下了。它会像没停过一样，按原来的设置继续。</translation>
     </message>
     <message>
         <source>Stop and &amp;delete</source>
@@ -1685,15 +1685,19 @@
     </message>
     <message>
         <source>Reading the text to judge by…</source>
-        <translation>正在读取用来检验的文本…</translation>
+        <translation>正在读取验证集…</translation>
+    </message>
+    <message>
+        <source>It did not go on. It is kept as it was at step {step}, and can be tried again.</source>
+        <translation>没能继续。模型仍保留在第 {step} 步的样子，可以再试一次。</translation>
     </message>
     <message>
         <source>Stopped before its first step: there was nothing to keep.</source>
-        <translation>在第一步之前停止：没有可保留的内容。</translation>
+        <translation>还没走完第一步就停止了：没有可保留的内容。</translation>
     </message>
     <message>
         <source>The model starts from nothing; its curve and what it writes will appear above.</source>
-        <translation>模型从零开始；它的曲线和它写的内容会出现在上方。</translation>
+        <translation>模型从零开始；它的曲线和写出的文字会出现在上方。</translation>
     </message>
     <message>
         <source>The model is saved as {name}.</source>
@@ -1701,27 +1705,27 @@
     </message>
     <message>
         <source>Not saved, see above. The model is open: save it in another folder before you close.</source>
-        <translation>没有保存，见上方。模型仍打开着：请在关闭前把它保存到别的文件夹。</translation>
+        <translation>没有保存，原因见上方。模型仍打开着：关闭之前，请把它保存到别的文件夹。</translation>
     </message>
     <message>
         <source>Stopped by an error, see above. The model as it was is open: save it on the Write page.</source>
-        <translation>因错误而停止，见上方。模型仍然开着：可在“写作”页保存。</translation>
+        <translation>因出错而停止，原因见上方。出错前的模型仍打开着：可在“写作”页保存。</translation>
     </message>
     <message>
         <source>Stopped: the loss got out of hand. The last sound weights are kept. A lower learning rate helps.</source>
-        <translation>已停止：损失失控了。最后一份正常的权重已保留。降低学习率会有帮助。</translation>
+        <translation>已停止：损失发散了。保留的是最后一份正常的权重。降低学习率会有帮助。</translation>
     </message>
     <message>
         <source>Finished early: it no longer got better on unseen text. Its best state is kept under Runs.</source>
-        <translation>提前完成：在未见过的文本上不再进步。它最好的状态已保存在“记录”里。</translation>
+        <translation>提前结束（早停）：在验证集上不再进步。最好的权重已存入“记录”。</translation>
     </message>
     <message>
         <source>Finished. The model is kept under Runs.</source>
-        <translation>训练完成。模型已保存在“记录”里。</translation>
+        <translation>训练完成。模型已存入“记录”。</translation>
     </message>
     <message>
         <source>Stopped. The model is kept under Runs.</source>
-        <translation>已停止。模型已保存在“记录”里。</translation>
+        <translation>已停止。模型已存入“记录”。</translation>
     </message>
     <message>
         <source>about {count} s left</source>
@@ -1834,7 +1838,7 @@
     </message>
     <message>
         <source>trained</source>
-        <translation>训练于</translation>
+        <translation>训练时间</translation>
     </message>
     <message>
         <source>{count} s</source>
@@ -1846,7 +1850,7 @@
     </message>
     <message>
         <source>Parameters are the numbers that a model learns.</source>
-        <translation>参数就是模型学习的数。</translation>
+        <translation>参数就是模型学到的那些数。</translation>
     </message>
     <message>
         <source>{figure} (gaps)</source>
@@ -1854,7 +1858,7 @@
     </message>
     <message>
         <source>It fills gaps and sees both sides of each symbol: its figures cannot be compared with those of models that read forward only.</source>
-        <translation>它用来填空，能看到每个符号的两侧：它的数值不能与只向前读的模型相比。</translation>
+        <translation>它用来填空，能看到每个词元的两侧：数值不能与只从前往后读的模型相比。</translation>
     </message>
     <message>
         <source>name</source>
@@ -1868,7 +1872,7 @@
         <source>perplexity,
 unseen text</source>
         <translation>困惑度
-（未见过的文本）</translation>
+（验证集）</translation>
     </message>
     <message>
         <source>bits per
@@ -1945,15 +1949,19 @@ character</source>
     </message>
     <message>
         <source>Every few seconds it will write a few lines here: noise at first, then words.</source>
-        <translation>每隔几秒，它会在这里写上几行：起初是乱码，渐渐成词句。</translation>
+        <translation>每隔几秒，它会在这里写上几行：起初语无伦次，渐渐成词成句。</translation>
     </message>
     <message>
         <source>A gap filler writes no samples: it cannot go on from a beginning. When it has learned, give it a text with ___ in it, on the page Write under Gaps.</source>
-        <translation>填空模型不会写样例：它不能接着开头往下写。学完之后，请在“写作”页的“填空”里给它一段带有 ___ 的文字。</translation>
+        <translation>填空模型不写样例：它不能接着开头往下写。学完之后，请在“写作”页的“填空”里给它一段带有 ___ 的文字。</translation>
     </message>
     <message>
         <source>step {step}</source>
         <translation>第 {step} 步</translation>
+    </message>
+    <message>
+        <source>What it wrote at step {step}</source>
+        <translation>第 {step} 步写的</translation>
     </message>
 </context>
 <context>
@@ -1968,11 +1976,11 @@ character</source>
     </message>
     <message>
         <source>How far the runs were</source>
-        <translation>各次训练进行到的时刻</translation>
+        <translation>各次训练进行到哪里</translation>
     </message>
     <message>
         <source>A gap filler writes no samples.</source>
-        <translation>填空模型不会写样例。</translation>
+        <translation>填空模型不写样例。</translation>
     </message>
     <message>
         <source>It wrote no samples on the way.</source>
@@ -1980,7 +1988,7 @@ character</source>
     </message>
     <message>
         <source>Sample of {name}</source>
-        <translation>{name} 的样例</translation>
+        <translation>{name}的样例</translation>
     </message>
     <message>
         <source>step {step}</source>
@@ -1991,7 +1999,7 @@ character</source>
     <name>SettingField</name>
     <message>
         <source>Usual: {values}</source>
-        <translation>通常：{values}</translation>
+        <translation>常用值：{values}</translation>
     </message>
 </context>
 <context>
@@ -2029,22 +2037,22 @@ character</source>
     </message>
     <message>
         <source>go on</source>
-        <translation>继续</translation>
+        <translation>续写</translation>
     </message>
     <message>
         <source>Go on with it on the Write page</source>
-        <translation>在写作页上接着写</translation>
+        <translation>在“写作”页上接着写</translation>
     </message>
 </context>
 <context>
     <name>SheetValues</name>
     <message>
         <source>Temperatures</source>
-        <translation>温度</translation>
+        <translation>温度（大胆程度）</translation>
     </message>
     <message>
         <source>Top-p</source>
-        <translation>Top-p</translation>
+        <translation>top-p（候选总概率）</translation>
     </message>
     <message>
         <source>Length</source>
@@ -2052,23 +2060,23 @@ character</source>
     </message>
     <message>
         <source>Seed</source>
-        <translation>种子</translation>
+        <translation>随机种子</translation>
     </message>
     <message>
         <source>How daring: low is safe and repetitive, high surprises and slips</source>
-        <translation>大胆程度：低则稳妥而重复，高则出人意料、也多差错</translation>
+        <translation>越低越稳妥，也越重复；越高越出人意料，失误也越多</translation>
     </message>
     <message>
         <source>Choices considered: the likeliest tokens that together have this chance; 1 is all of them</source>
-        <translation>考虑的选择：概率合计达到此值的最可能的词元；1 为全部</translation>
+        <translation>从概率最大的词元数起，总概率达到此值为止；1 为全部考虑</translation>
     </message>
     <message>
         <source>keep it</source>
-        <translation>保持不变</translation>
+        <translation>固定</translation>
     </message>
     <message>
         <source>The same seed writes the same texts again; without, each sheet is new</source>
-        <translation>相同的种子会再写出相同的文本；不保持则每张样张都是新的</translation>
+        <translation>种子相同，写出的文本也相同；不固定则每次都是新的</translation>
     </message>
     <message>
         <source>{count} tokens</source>
@@ -2076,11 +2084,11 @@ character</source>
     </message>
     <message>
         <source>Temperatures: two to four different numbers above 0, up to {most}.</source>
-        <translation>温度：两到四个不同的数，大于 0，不超过 {most}。</translation>
+        <translation>温度：填两到四个不同的数，大于 0，不超过 {most}。</translation>
     </message>
     <message>
         <source>Top-p: two to four different numbers above 0, up to {most}.</source>
-        <translation>Top-p：两到四个不同的数，大于 0，不超过 {most}。</translation>
+        <translation>top-p：填两到四个不同的数，大于 0，不超过 {most}。</translation>
     </message>
 </context>
 <context>
@@ -2114,11 +2122,11 @@ character</source>
     </message>
     <message>
         <source>A small network learns the first 600 values of a sine with noise: each from the few before it (the Markov assumption). Beyond the dashed line it has learned nothing. One step ahead it is good; the further ahead, the more it builds on its own predictions, and the worse it gets.</source>
-        <translation>一个小网络学习带噪声正弦的前 600 个值：每个值由它前面的几个值预测（马尔可夫假设）。虚线之后它什么也没学过。向前一步它预测得很好；看得越远，就越依赖自己的预测，也就越差。</translation>
+        <translation>一个小网络学习带噪声的正弦序列的前 600 个值：由前面几个值预测下一个（马尔可夫假设）。虚线之后的它都没学过。只预测一步时很准；预测得越远，就越要依赖自己的预测，也就越不准。</translation>
     </message>
     <message>
         <source>It sees the last</source>
-        <translation>它能看到最近的</translation>
+        <translation>能看到最近的</translation>
     </message>
     <message>
         <source>{count} values</source>
@@ -2134,11 +2142,11 @@ character</source>
     </message>
     <message>
         <source>{count} ahead</source>
-        <translation>向前 {count} 步</translation>
+        <translation>{count} 步预测</translation>
     </message>
     <message>
         <source>on its own</source>
-        <translation>独自继续</translation>
+        <translation>靠自己一直预测下去</translation>
     </message>
     <message>
         <source> · error {error}</source>
@@ -2180,7 +2188,7 @@ character</source>
     </message>
     <message>
         <source>Nothing is starred yet. Write a sheet, and press ☆ on what is good.</source>
-        <translation>还没有加星的片段。写一张样张，在写得好的上面按 ☆。</translation>
+        <translation>还没有加星的片段。先写一组对比，在写得好的上面按 ☆。</translation>
     </message>
     <message>
         <source>{model}, learned from {text} · temperature {temperature} · top-p {top_p} · seed {seed} · {day}</source>
@@ -2209,11 +2217,11 @@ character</source>
     <name>TellingUnits</name>
     <message>
         <source>No unit goes with quotation marks, line ends or the like here: try a longer text.</source>
-        <translation>这里没有单元与引号、行尾之类相关：换一段更长的文本试试。</translation>
+        <translation>这里没有哪个单元与引号、行末之类有关：换一段更长的文本试试。</translation>
     </message>
     <message>
         <source>Unit {unit} goes with “{trait}”: correlation {score}</source>
-        <translation>{unit} 号单元与“{trait}”相关：相关系数 {score}</translation>
+        <translation>{unit} 号单元与“{trait}”有关：相关系数 {score}</translation>
     </message>
 </context>
 <context>
@@ -2224,7 +2232,7 @@ character</source>
     </message>
     <message>
         <source>Samples</source>
-        <translation>样例</translation>
+        <translation>示例文本</translation>
     </message>
     <message>
         <source>Open…</source>
@@ -2268,7 +2276,7 @@ character</source>
     </message>
     <message>
         <source>{tokens} known</source>
-        <translation>已知的{tokens}</translation>
+        <translation>词表内的{tokens}</translation>
     </message>
     <message>
         <source>Too short to learn from: it takes {count} characters, better 20,000.</source>
@@ -2276,15 +2284,15 @@ character</source>
     </message>
     <message>
         <source>Very short: a model can only learn this by heart. Some 20,000 characters do better.</source>
-        <translation>很短：模型只能把它背下来。两万字符以上效果更好。</translation>
+        <translation>很短：模型只能把它背下来。两万个字符以上，效果更好。</translation>
     </message>
     <message>
         <source>Short: enough for spelling and the sound of it. More text gives more style.</source>
-        <translation>偏短：够学拼写和语感。文本越多，文风越像。</translation>
+        <translation>偏短：够学用字和语感。文本越多，文风越像。</translation>
     </message>
     <message>
         <source>Looks good: enough text to learn style and spelling.</source>
-        <translation>看起来不错：足够学会文风和拼写。</translation>
+        <translation>看起来不错：足够学会文风和用字。</translation>
     </message>
     <message>
         <source>Open it all the same</source>
@@ -2295,7 +2303,7 @@ character</source>
     <name>TokenMenu</name>
     <message>
         <source>{count} pieces</source>
-        <translation>{count} 个词片</translation>
+        <translation>{count} 个子词</translation>
     </message>
     <message>
         <source>Chinese is cut into words where the package jieba is installed.</source>
@@ -2318,7 +2326,7 @@ character</source>
     </message>
     <message>
         <source>as a new run</source>
-        <translation>作为新的训练</translation>
+        <translation>另起一次训练</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -2330,19 +2338,19 @@ character</source>
     </message>
     <message>
         <source>It goes on as if it had not been stopped, with its own settings.</source>
-        <translation>它会像没停过一样，以原来的设置继续。</translation>
+        <translation>它会像没停过一样，按原来的设置继续。</translation>
     </message>
     <message>
         <source>epochs more</source>
-        <translation>遍（再读）</translation>
+        <translation>轮（再训练）</translation>
     </message>
     <message>
         <source>minutes more</source>
-        <translation>分钟（再练）</translation>
+        <translation>分钟（再训练）</translation>
     </message>
     <message>
         <source>From its last step, with its own settings, on its own text.</source>
-        <translation>从它的最后一步接着练，设置和文本都不变。</translation>
+        <translation>从它的最后一步接着训练，设置和文本都不变。</translation>
     </message>
     <message>
         <source>Train for longer</source>
@@ -2382,7 +2390,7 @@ character</source>
     </message>
     <message>
         <source>On the text that is open; the first run stays as it is.</source>
-        <translation>在打开的文本上训练；原来的记录保持不变。</translation>
+        <translation>用当前打开的文本训练；原来的记录保持不变。</translation>
     </message>
 </context>
 <context>
@@ -2393,11 +2401,11 @@ character</source>
     </message>
     <message>
         <source>First a text</source>
-        <translation>先要有文本</translation>
+        <translation>先选一个文本</translation>
     </message>
     <message>
         <source>A model learns from a text of yours. Open one, or take one of ours; then come back and press Start.</source>
-        <translation>模型从你的文本中学习。打开一个，或用我们的样例；再回到这里开始训练。</translation>
+        <translation>模型从你的文本中学习。打开一个，或用我们的示例；再回到这里开始训练。</translation>
     </message>
     <message>
         <source>Choose a text</source>
@@ -2405,7 +2413,7 @@ character</source>
     </message>
     <message>
         <source>judged by {name}</source>
-        <translation>用 {name} 检验</translation>
+        <translation>验证集：{name}</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -2451,19 +2459,19 @@ character</source>
     </message>
     <message>
         <source>Every unit is a line, every symbol of the text a column. Click, or use the arrow keys, to choose.</source>
-        <translation>每个单元占一行，文本的每个符号占一列。点击或用方向键选择。</translation>
+        <translation>每个单元占一行，文本的每个词元占一列。点击或用方向键选择。</translation>
     </message>
     <message>
         <source>Units that keep track of something</source>
-        <translation>有所记录的单元</translation>
+        <translation>记着某件事的单元</translation>
     </message>
     <message>
         <source>Found by themselves: with what in this text a unit rises or, below zero, falls; 1 is always, 0 is chance.</source>
-        <translation>自动找出：单元随文本中的什么而上升，负值则为下降；1 表示总是如此，0 表示偶然。</translation>
+        <translation>自动找出：看单元的值随文本里的什么升高，负值则为降低；1 表示总是如此，0 表示纯属偶然。</translation>
     </message>
     <message>
         <source>These are units of “{name}”, the model that was open before. Look again to see this one&apos;s.</source>
-        <translation>这些是先前打开的模型“{name}”的单元。请重新查看，以显示当前模型的单元。</translation>
+        <translation>这些是先前打开的模型“{name}”的单元。要看当前模型的，请重新查看。</translation>
     </message>
     <message>
         <source>{count} units of the last layer of {model}.</source>
@@ -2475,11 +2483,11 @@ character</source>
     </message>
     <message>
         <source>Point at a symbol, or step through them with the arrow keys.</source>
-        <translation>指向一个符号，或用方向键逐个查看。</translation>
+        <translation>把鼠标移到一个词元上，或用方向键逐个查看。</translation>
     </message>
     <message>
         <source>After “{token}” unit {unit} says {value}.</source>
-        <translation>读完“{token}”之后，{unit} 号单元的值为 {value}。</translation>
+        <translation>读完“{token}”，{unit} 号单元的值为 {value}。</translation>
     </message>
 </context>
 <context>
@@ -2498,7 +2506,7 @@ character</source>
     </message>
     <message>
         <source>find a symbol…</source>
-        <translation>查找符号…</translation>
+        <translation>查找词元…</translation>
     </message>
     <message>
         <source>Tokens · {kind}</source>
@@ -2522,7 +2530,7 @@ character</source>
     </message>
     <message>
         <source>Too few tokens for a line.</source>
-        <translation>词元太少，画不出直线。</translation>
+        <translation>词元太少，拟合不出直线。</translation>
     </message>
     <message>
         <source>Slope of the line: {slope}. For the words of most languages it is near −1 (Zipf&apos;s law).</source>
@@ -2534,14 +2542,14 @@ character</source>
     </message>
     <message>
         <source>How often the tokens occur, by their rank</source>
-        <translation>词元按排名的出现频率</translation>
+        <translation>词元的出现次数，按排名</translation>
     </message>
 </context>
 <context>
     <name>VocabularyTable</name>
     <message>
         <source>symbol</source>
-        <translation>符号</translation>
+        <translation>词元</translation>
     </message>
     <message>
         <source>name</source>
@@ -2576,7 +2584,7 @@ character</source>
     </message>
     <message>
         <source>A novel, your drafts, song lyrics: the model learns to write like it, on this computer only.</source>
-        <translation>一部小说、你的草稿、歌词：模型学着像它那样写，一切只在这台电脑上。</translation>
+        <translation>小说、草稿、歌词都行：模型学着照它的样子写，一切只在这台电脑上进行。</translation>
     </message>
     <message>
         <source>Open a text…</source>
@@ -2584,7 +2592,7 @@ character</source>
     </message>
     <message>
         <source>Or begin with one of ours</source>
-        <translation>或从我们的样例开始</translation>
+        <translation>或从我们的示例开始</translation>
     </message>
     <message>
         <source>Or get a classic from the network:</source>
@@ -2603,7 +2611,7 @@ character</source>
     </message>
     <message>
         <source>A model writes in the manner of the text it learned from. Train one, or open one you saved.</source>
-        <translation>模型照着学过的文本的样子写。训练一个，或打开保存过的。</translation>
+        <translation>模型会照着它学过的文本的风格来写。训练一个，或打开以前保存的。</translation>
     </message>
     <message>
         <source>Train a model</source>
@@ -2619,7 +2627,7 @@ character</source>
     </message>
     <message>
         <source>Written by the model {name}.</source>
-        <translation>由模型 {name} 写成。</translation>
+        <translation>由模型“{name}”写成。</translation>
     </message>
     <message>
         <source>What the model wrote</source>
@@ -2635,22 +2643,22 @@ character</source>
     </message>
     <message>
         <source>perplexity {value} on unseen text</source>
-        <translation>困惑度 {value}（未见过的文本）</translation>
+        <translation>困惑度 {value}（验证集）</translation>
     </message>
 </context>
 <context>
     <name>WritingControls</name>
     <message>
         <source>How daring</source>
-        <translation>大胆程度</translation>
+        <translation>温度（大胆程度）</translation>
     </message>
     <message>
         <source>The temperature. Low: safe and repetitive. High: surprising, with more slips.</source>
-        <translation>即温度。低：稳妥而重复；高：出人意料，失误也更多。</translation>
+        <translation>越低越稳妥，也越重复；越高越出人意料，失误也越多。</translation>
     </message>
     <message>
         <source>Choices considered</source>
-        <translation>候选数</translation>
+        <translation>top-k（候选个数）</translation>
     </message>
     <message>
         <source>Length</source>
@@ -2662,23 +2670,23 @@ character</source>
     </message>
     <message>
         <source>Share considered</source>
-        <translation>候选总概率</translation>
+        <translation>top-p（候选总概率）</translation>
     </message>
     <message>
         <source>Least chance</source>
-        <translation>最低概率</translation>
+        <translation>min-p（最低概率）</translation>
     </message>
     <message>
         <source>Draw from so many of the likeliest tokens only (top-k).</source>
-        <translation>只从最可能的这么多个词元中抽取（top-k）。</translation>
+        <translation>只从概率最大的这么多个词元中抽取。</translation>
     </message>
     <message>
         <source>Draw from the fewest likeliest tokens that together have this chance (top-p).</source>
-        <translation>从最可能的词元中取最少的几个，使其概率之和达到此值，再从中抽取（top-p）。</translation>
+        <translation>从概率最大的词元数起，总概率达到此值为止，只从其中抽取。</translation>
     </message>
     <message>
         <source>Leave out what has less than this share of the likeliest token&apos;s chance (min-p).</source>
-        <translation>概率低于最可能词元的这一比例者不予考虑（min-p）。</translation>
+        <translation>概率不到最可能词元的这个比例，就不予考虑。</translation>
     </message>
     <message>
         <source>Against repeating</source>
@@ -2686,19 +2694,19 @@ character</source>
     </message>
     <message>
         <source>Above 1, what was written lately becomes less likely.</source>
-        <translation>大于 1 时，刚写过的内容变得不那么可能。</translation>
+        <translation>大于 1 时，刚写过的内容不那么容易再出现。</translation>
     </message>
     <message>
         <source>Always the likeliest (greedy)</source>
-        <translation>总选最可能的（贪心）</translation>
+        <translation>总选概率最大的（贪心）</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation>种子</translation>
+        <translation>随机种子</translation>
     </message>
     <message>
         <source>The same seed writes the same text.</source>
-        <translation>同一种子写出同样的文字。</translation>
+        <translation>种子相同，写出的文字也相同。</translation>
     </message>
     <message>
         <source>always new</source>
@@ -2718,11 +2726,11 @@ character</source>
     </message>
     <message>
         <source>Writing ends before the first of these; \n is a line&apos;s end, | stands between two.</source>
-        <translation>写到其中任何一个之前即停止；\n 表示换行，| 用来分隔。</translation>
+        <translation>写到其中任何一个之前就停止；\n 表示换行，| 用来分隔。</translation>
     </message>
     <message>
         <source>top {count}</source>
-        <translation>前 {count}</translation>
+        <translation>前 {count} 个</translation>
     </message>
     <message>
         <source>all</source>
@@ -2741,11 +2749,11 @@ character</source>
     <name>WritingEntry</name>
     <message>
         <source>begin, and the model goes on</source>
-        <translation>写下开头，模型接着写</translation>
+        <translation>写个开头，模型接着写</translation>
     </message>
     <message>
         <source>Beginning of the text</source>
-        <translation>文字的开头</translation>
+        <translation>开头</translation>
     </message>
     <message>
         <source>Surprise me</source>
@@ -2761,7 +2769,7 @@ character</source>
     </message>
     <message>
         <source>Back to what was here before (Ctrl+Z); nothing is lost</source>
-        <translation>回到先前的文字（Ctrl+Z）；什么都不会丢失</translation>
+        <translation>回到先前的文字（Ctrl+Z）；什么都不会丢</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -2796,11 +2804,11 @@ character</source>
     <name>WritingFoot</name>
     <message>
         <source>{share}% new</source>
-        <translation>{share}% 为新句</translation>
+        <translation>{share}% 为新写内容</translation>
     </message>
     <message>
         <source>longest copy {count} characters</source>
-        <translation>最长照抄 {count} 字</translation>
+        <translation>最长照抄 {count} 个字符</translation>
     </message>
     <message>
         <source>Looking for copies… {share}%</source>
@@ -2808,7 +2816,7 @@ character</source>
     </message>
     <message>
         <source>How much of it is new? The text it learned from is not open.</source>
-        <translation>有多少是新写的？它学习的文本尚未打开。</translation>
+        <translation>有多少是新写的？它学过的文本没有打开。</translation>
     </message>
     <message>
         <source>{count} tokens</source>
@@ -2816,7 +2824,7 @@ character</source>
     </message>
     <message>
         <source>Take away</source>
-        <translation>带走</translation>
+        <translation>导出</translation>
     </message>
     <message>
         <source>Branches ({count})</source>
@@ -2856,11 +2864,11 @@ character</source>
     </message>
     <message>
         <source>Bits of surprise: {steps}, more. One bit: as likely as not; each bit more, half as likely.</source>
-        <translation>意外程度（比特）：{steps}、更多。1 比特：可能性各半；每多 1 比特，可能性减半。</translation>
+        <translation>意外程度（比特）：{steps}，以及更多。1 比特：概率为一半；每多 1 比特，概率再减半。</translation>
     </message>
     <message>
         <source>Legend: the darker or stronger the colour, the more surprised</source>
-        <translation>图例：颜色越深越浓，越出乎意料</translation>
+        <translation>图例：颜色越浓，越出乎意料</translation>
     </message>
     <message>
         <source>word for word in the text</source>
@@ -2868,7 +2876,7 @@ character</source>
     </message>
     <message>
         <source>Underlined: this stands in the text the model learned from. Click to see where.</source>
-        <translation>带下划线者：与模型学习的文本逐字相同。点击查看出处。</translation>
+        <translation>带下划线的：与模型学过的文本逐字相同。点击查看出处。</translation>
     </message>
     <message>
         <source>Open it</source>
@@ -2876,7 +2884,7 @@ character</source>
     </message>
     <message>
         <source>Open the text that the model learned from</source>
-        <translation>打开模型学习的文本</translation>
+        <translation>打开模型学过的文本</translation>
     </message>
     <message>
         <source>Copy text</source>
@@ -2923,11 +2931,11 @@ character</source>
     </message>
     <message>
         <source>“{name}” was made by a newer version of the studio. Update the studio to open it.</source>
-        <translation>“{name}”由更新版本的工作室生成。请升级后再打开。</translation>
+        <translation>“{name}”由更新版本的工作室生成。请升级工作室后再打开。</translation>
     </message>
     <message>
         <source>“{name}” is not a model of this studio. Choose a .safetensors file it saved.</source>
-        <translation>“{name}”不是本工作室的模型。请选择由它保存的 .safetensors 文件。</translation>
+        <translation>“{name}”不是本工作室的模型。请选择由工作室保存的 .safetensors 文件。</translation>
     </message>
     <message>
         <source>“{name}” is damaged: what it holds is not what was saved. Use another copy.</source>
@@ -2955,11 +2963,11 @@ character</source>
     </message>
     <message>
         <source>This model reads a text from both sides: it guesses each symbol from what stands before and after it, so how much a text surprises it cannot be compared with other models.</source>
-        <translation>此模型从两侧阅读文本：它根据前后的内容来猜测每个符号，因此文本令它意外的程度无法与其他模型相比较。</translation>
+        <translation>这个模型要看两侧：它根据前后的内容来猜每个词元，所以文本让它意外的程度不能与其他模型相比。</translation>
     </message>
     <message>
         <source>The text is too short to judge: it takes two symbols at least.</source>
-        <translation>文本太短，无法评判：至少要两个符号。</translation>
+        <translation>文本太短，无法评判：至少要两个词元。</translation>
     </message>
     <message>
         <source>The model computes invalid numbers: it cannot judge.</source>
@@ -2975,7 +2983,7 @@ character</source>
     </message>
     <message>
         <source>A letter and its accent become one character; nothing one can see changes.</source>
-        <translation>字母和它的附加符号合为一个字符；看上去没有变化。</translation>
+        <translation>字母与它的附加符号合为一个字符；看上去没有变化。</translation>
     </message>
     <message>
         <source>plain forms of characters (NFKC)</source>
@@ -3067,7 +3075,7 @@ character</source>
     </message>
     <message>
         <source>“{name}” does not fit into memory: reading it takes about {size} MB.</source>
-        <translation>“{name}”放不进内存：读取它约需 {size} MB。</translation>
+        <translation>内存装不下“{name}”：读取它约需 {size} MB。</translation>
     </message>
     <message>
         <source>“{name}” changed while it was read. Open it again.</source>
@@ -3106,16 +3114,24 @@ character</source>
         <translation>不能按“{level}”读取文本。可用的有：{levels}。</translation>
     </message>
     <message>
+        <source>This run was trained on a graphics card, and there is none here: it goes on with the processor, in {precision}. The figures that follow differ slightly from those of an unbroken run.</source>
+        <translation>这次训练原先用的是显卡，而这台电脑没有：改用处理器以 {precision} 继续。此后的数值会与不间断的训练略有差别。</translation>
+    </message>
+    <message>
+        <source>This processor cannot compute in {wanted}: the run is computed in {precision}. Its figures differ slightly.</source>
+        <translation>这个处理器不支持 {wanted} 运算：这次训练改用 {precision}，数值会略有差别。</translation>
+    </message>
+    <message>
         <source>There is no CUDA device on this computer. Choose the CPU.</source>
         <translation>这台电脑没有 CUDA 设备。请选 CPU。</translation>
     </message>
     <message>
         <source>That was very long: its last {count} characters were taken as the beginning.</source>
-        <translation>内容太长：取其最后 {count} 个字作为开头。</translation>
+        <translation>内容太长：取其最后 {count} 个字符作为开头。</translation>
     </message>
     <message>
         <source>The model never saw these symbols and left them out: {symbols}</source>
-        <translation>模型没见过这些符号，已略去：{symbols}</translation>
+        <translation>模型没见过这些词元，已略去：{symbols}</translation>
     </message>
     <message>
         <source>The beginning is longer than the model can look back: it took no notice of its first {count} tokens.</source>
@@ -3127,7 +3143,7 @@ character</source>
     </message>
     <message>
         <source>This model reads a text from both sides: it fills gaps, but cannot go on from a prefix, since what follows is not there yet.</source>
-        <translation>这个模型从两边读文本：它能填空，但不能从开头续写，因为后文还不存在。</translation>
+        <translation>这个模型要看两侧：它能填空，但不能从开头续写，因为后文还不存在。</translation>
     </message>
     <message>
         <source>The model computes invalid numbers: it cannot write.</source>
@@ -3135,7 +3151,7 @@ character</source>
     </message>
     <message>
         <source>“{name}” cannot be judged by: it shares no symbol with the text.</source>
-        <translation>不能用“{name}”来检验：它与文本没有任何相同的符号。</translation>
+        <translation>“{name}”不能用作验证集：它与文本没有任何相同的词元。</translation>
     </message>
     <message>
         <source>Nothing of “{name}” is left after this cleaning. Letters are A to Z.</source>
@@ -3143,7 +3159,7 @@ character</source>
     </message>
     <message>
         <source>A vocabulary of pieces has {count} tokens or more.</source>
-        <translation>字节对词片的词表至少要有 {count} 个词元。</translation>
+        <translation>子词词表至少要有 {count} 个词元。</translation>
     </message>
     <message>
         <source>To find the words of Chinese the package jieba is needed. Install it with: pip install jieba</source>
@@ -3151,7 +3167,7 @@ character</source>
     </message>
     <message>
         <source>The Time Machine</source>
-        <translation>《时间机器》</translation>
+        <translation>《时光机器》</translation>
     </message>
     <message>
         <source>H. G. Wells, 1895, as the course Dive into Deep Learning has it.</source>
@@ -3159,7 +3175,7 @@ character</source>
     </message>
     <message>
         <source>Tiny Shakespeare</source>
-        <translation>小莎士比亚</translation>
+        <translation>莎士比亚选段</translation>
     </message>
     <message>
         <source>Scenes from the plays: what small language models are compared on.</source>
@@ -3179,7 +3195,7 @@ character</source>
     </message>
     <message>
         <source>There is no gap in this text. Write ___ where one is.</source>
-        <translation>这段文本里没有空。请在要填的地方写上 ___。</translation>
+        <translation>这段文本里没有空缺。请在要填的地方写上 ___。</translation>
     </message>
     <message>
         <source>The newest checkpoint is damaged. It goes on from the one before, of step {step}: nothing else is lost.</source>
@@ -3207,23 +3223,23 @@ character</source>
     </message>
     <message>
         <source>This run learned from “{name}”, cleaned “{cleaning}” and cut by “{level}”. Open that text in that way to go on with it.</source>
-        <translation>这次训练学的是“{name}”，清理方式“{cleaning}”，切分方式“{level}”。请以同样的方式打开那段文本再继续。</translation>
+        <translation>这次训练学的是“{name}”，清理方式“{cleaning}”，词元类型“{level}”。请以同样的方式打开那个文本再继续。</translation>
     </message>
     <message>
         <source>The graphics card stopped working ({reason}). The model as it was at the last look is kept. Train on the CPU, or start the studio again.</source>
-        <translation>显卡停止工作了（{reason}）。最近一次评估时的模型已保留。请改用 CPU 训练，或重新启动本程序。</translation>
+        <translation>显卡停止工作了（{reason}）。最近一次评估时的模型已保留。请改用 CPU 训练，或重新启动工作室。</translation>
     </message>
     <message>
         <source>The memory is not enough, not even with half the batch. What was learned is kept. Choose a smaller model, or shorter windows.</source>
-        <translation>内存不够，批量减半也不行。已学到的内容保留着。请选小一些的模型，或短一些的窗口。</translation>
+        <translation>内存不够，批量大小减半也不行。已学到的内容保留着。请选小一些的模型，或把序列长度调短。</translation>
     </message>
     <message>
         <source>The memory ran out: from here on it learns from {count} rows at a time.</source>
-        <translation>内存用尽：从现在起每次只学 {count} 行。</translation>
+        <translation>内存用尽：从现在起每批只学 {count} 段。</translation>
     </message>
     <message>
         <source>The text is short: it learns from {rows} rows of {steps} tokens at a time instead of {usual}.</source>
-        <translation>文本较短：每次学 {rows} 行、每行 {steps} 个词元，而不是 {usual} 行。</translation>
+        <translation>文本较短：每批 {rows} 段、每段 {steps} 个词元，而不是每批 {usual} 段。</translation>
     </message>
     <message>
         <source>“{name}” was deleted.</source>
@@ -3271,11 +3287,11 @@ character</source>
     </message>
     <message>
         <source>Another window of the studio is open. Here you can look at its runs and write with them; to train or to change them, close the other one.</source>
-        <translation>工作室的另一个窗口已打开。在这里可以查看它的训练记录并用它们写作；要训练或修改，请先关闭另一个窗口。</translation>
+        <translation>工作室的另一个窗口已打开。在这里可以查看其中的记录并用它们写作；要训练或修改，请先关闭另一个窗口。</translation>
     </message>
     <message>
         <source>Nothing may be written to the folder “{folder}”. You can train, and save models elsewhere; nothing is kept under “Runs”.</source>
-        <translation>不允许写入文件夹“{folder}”。您可以训练，并把模型保存到别处；“记录”中不会保留任何内容。</translation>
+        <translation>不允许写入文件夹“{folder}”。你可以训练，并把模型保存到别处；“记录”里不会留下任何内容。</translation>
     </message>
     <message>
         <source>“{name}” was interrupted while it trained. What it learned up to step {step} is safe.</source>
@@ -3287,7 +3303,7 @@ character</source>
     </message>
     <message>
         <source>The studio ended unexpectedly the last time. What was saved is safe; what may tell a programmer why is in “{file}”, in the folder that the menu “Help” opens.</source>
-        <translation>上次工作室意外退出。已保存的内容都在；可供程序员查找原因的记录在“{file}”中，用“帮助”菜单可打开它所在的文件夹。</translation>
+        <translation>工作室上次意外退出。已保存的内容都在；可供程序员查找原因的记录在“{file}”中，它所在的文件夹可用“帮助”菜单打开。</translation>
     </message>
     <message>
         <source>“{name}” cannot be deleted: {reason}.</source>
@@ -3311,7 +3327,7 @@ character</source>
     </message>
     <message>
         <source>With {heads} heads it must be a multiple of {multiple}.</source>
-        <translation>有 {heads} 个头时，它必须是 {multiple} 的倍数。</translation>
+        <translation>有 {heads} 个注意力头时，它必须是 {multiple} 的倍数。</translation>
     </message>
     <message>
         <source>One of: {names}.</source>
@@ -3335,7 +3351,7 @@ character</source>
     </message>
     <message>
         <source>The studio chooses by the clock: set minutes, or choose a model.</source>
-        <translation>由工作室选择时按时间计：请设定分钟数，或自己选一个模型。</translation>
+        <translation>由工作室选择时按时间计：请填分钟数，或自己选一个模型。</translation>
     </message>
     <message>
         <source>It took steps so large that it lost what it had learned. Smaller steps, a tenth of the rate, help.</source>
@@ -3343,27 +3359,27 @@ character</source>
     </message>
     <message>
         <source>The steps may be too large: its perplexity while learning is {now}; knowing nothing would make it {best}.</source>
-        <translation>步子可能太大了：学习时的困惑度是 {now}，而一无所知时也只有 {best}。</translation>
+        <translation>步子可能太大了：训练集困惑度是 {now}，而一无所知时也只有 {best}。</translation>
     </message>
     <message>
         <source>The steps may be too large: it was down to a perplexity of {best} while learning, and is at {now} again.</source>
-        <translation>步子可能太大了：学习时的困惑度曾降到 {best}，现在又回到了 {now}。</translation>
+        <translation>步子可能太大了：训练集困惑度曾降到 {best}，现在又回到了 {now}。</translation>
     </message>
     <message>
         <source>It begins to learn the text by heart: on unseen text its perplexity was {best} at best, now it is {now}; on its own it is {own}.</source>
-        <translation>它开始死记硬背了：在没见过的文本上，困惑度最好时是 {best}，现在是 {now}；在自己的文本上是 {own}。</translation>
+        <translation>开始过拟合（死记硬背）了：验证集困惑度最低曾到 {best}，现在是 {now}；训练集困惑度是 {own}。</translation>
     </message>
     <message>
         <source>Towards the end it learned the text by heart; its best state, perplexity {best} on unseen text, is kept. Again in another way it may get further.</source>
-        <translation>后来它只是在死记硬背；已保留最好的状态，在没见过的文本上困惑度为 {best}。换个方式再训练一次，也许能更好。</translation>
+        <translation>后来过拟合了，只是在死记硬背；已保留验证集困惑度最低（{best}）时的权重。换个方式再训练一次，也许能更好。</translation>
     </message>
     <message>
         <source>The model is small for this text: its perplexity is {now} on unseen text and {own} on its own, and it hardly gets better. A larger one would.</source>
-        <translation>对这份文本来说，模型偏小：在没见过的文本上困惑度是 {now}，在自己的文本上是 {own}，而且几乎不再变好。更大的模型会更好。</translation>
+        <translation>对这个文本来说模型偏小（欠拟合）：验证集困惑度 {now}，训练集 {own}，几乎不再下降。换大一些的模型会更好。</translation>
     </message>
     <message>
         <source>It has stopped getting better, at a perplexity of {own} while learning; the learning rate is high.</source>
-        <translation>它不再变好了，学习时的困惑度停在 {own}；学习率还很高。</translation>
+        <translation>它不再进步了，训练集困惑度停在 {own}；学习率还很高。</translation>
     </message>
     <message>
         <source>It learns at {share}% of its usual speed: other work wants the processor. With one thread it may wait less.</source>
@@ -3371,11 +3387,11 @@ character</source>
     </message>
     <message>
         <source>A race needs a text to learn from: open one first.</source>
-        <translation>竞赛需要一个文本来学：请先打开一个。</translation>
+        <translation>竞赛需要一个供模型学习的文本：请先打开一个。</translation>
     </message>
     <message>
         <source>One job at a time: a model is being trained. Wait for it, or stop it first.</source>
-        <translation>一次只做一件事：正在训练一个模型。请等它完成，或先停止它。</translation>
+        <translation>一次只做一件事：有一个模型正在训练。请等它完成，或先停止它。</translation>
     </message>
     <message>
         <source>another text was opened</source>
@@ -3383,7 +3399,7 @@ character</source>
     </message>
     <message>
         <source>Open the text “{name}” first: where it lies is not known.</source>
-        <translation>请先打开文本“{name}”：不知道它在哪里。</translation>
+        <translation>请先打开文本“{name}”：不知道它存放在哪里。</translation>
     </message>
     <message>
         <source>“{name}” is being opened…</source>
@@ -3395,19 +3411,19 @@ character</source>
     </message>
     <message>
         <source>The race is over. “{name}” is best: perplexity {perplexity} on unseen text.</source>
-        <translation>竞赛结束。“{name}”最好：在未见过的文本上困惑度为 {perplexity}。</translation>
+        <translation>竞赛结束。“{name}”最好：验证集困惑度 {perplexity}。</translation>
     </message>
     <message>
         <source>The race is over. “{name}” is best: perplexity {perplexity} on unseen text; next is “{second}” with {other}.</source>
-        <translation>竞赛结束。“{name}”最好：在未见过的文本上困惑度为 {perplexity}；其次是“{second}”，为 {other}。</translation>
+        <translation>竞赛结束。“{name}”最好：验证集困惑度 {perplexity}；其次是“{second}”，{other}。</translation>
     </message>
     <message>
         <source>“{name}” did not come to its end: {reason}</source>
-        <translation>“{name}”没有练到最后：{reason}</translation>
+        <translation>“{name}”没有训练到最后：{reason}</translation>
     </message>
     <message>
         <source>This model carries no hidden units from one symbol to the next, so there are none to look at. An RNN, a GRU or an LSTM has them.</source>
-        <translation>此模型不会把隐藏单元从一个符号带到下一个符号，因此没有可查看的单元。RNN、GRU 或 LSTM 才有。</translation>
+        <translation>这个模型不会把隐藏单元从一个词元带到下一个词元，所以没有可看的。RNN、GRU 和 LSTM 才有。</translation>
     </message>
     <message>
         <source>Only an LSTM has cells beside its hidden units.</source>
@@ -3439,7 +3455,7 @@ character</source>
     </message>
     <message>
         <source>The two models read this text differently, since their own texts were cleaned in different ways: it cannot be compared passage by passage.</source>
-        <translation>两个模型对这段文本的读法不同，因为它们各自的训练文本采用了不同的清洗方式：无法逐段比较。</translation>
+        <translation>两个模型读这段文本的方式不同，因为它们各自的训练文本清理方式不同：无法逐段比较。</translation>
     </message>
     <message>
         <source>within quotation marks</source>
@@ -3515,7 +3531,7 @@ character</source>
     </message>
     <message>
         <source>“{name}” was not saved: the disk “{disk}” is full, or takes no more from you. {needed} are needed.</source>
-        <translation>“{name}”没有保存：磁盘“{disk}”已满，或不再接受您的数据。需要 {needed}。</translation>
+        <translation>“{name}”没有保存：磁盘“{disk}”已满，或不再接受你的数据。需要 {needed}。</translation>
     </message>
     <message>
         <source>{problem} Make room on it or choose another disk; what was there is intact.</source>
@@ -3567,7 +3583,7 @@ character</source>
     </message>
     <message>
         <source>“{name}” comes from a newer studio. It is left as it is, and what is written now is not kept.</source>
-        <translation>“{name}”来自更新版本的程序。它保持原样，现在写的内容不会被保存。</translation>
+        <translation>“{name}”来自更新版本的工作室。它保持原样，现在写的内容不会被保存。</translation>
     </message>
     <message>
         <source>What was written is too long to be kept for the next time. Save it as text.</source>
@@ -3575,11 +3591,11 @@ character</source>
     </message>
     <message>
         <source>Another window of the studio is open, so what is written here is not kept. Close that one and press “Try again”, or save it as text.</source>
-        <translation>本程序的另一个窗口正开着，所以在这里写的内容不会被保存。请关闭那个窗口并按“再试一次”，或把内容另存为文本。</translation>
+        <translation>工作室的另一个窗口正开着，所以在这里写的内容不会被保存。请关闭那个窗口并按“再试一次”，或把内容另存为文本。</translation>
     </message>
     <message>
         <source>What was written is not kept for the next time. {problem}</source>
-        <translation>写出的内容没有保存下来留到下次。{problem}</translation>
+        <translation>写出的内容没能留到下次。{problem}</translation>
     </message>
     <message>
         <source>More was written with this model than is kept: its oldest texts will not be there next time.</source>
@@ -3595,7 +3611,7 @@ character</source>
     </message>
     <message>
         <source>The model of “{name}” is damaged: its file is not as it was saved, and there is no checkpoint to restore it from. Use a copy that you saved elsewhere, or train it again.</source>
-        <translation>“{name}”的模型已损坏：它的文件与保存时不同，也没有可用来恢复的检查点。请使用您另外保存的副本，或重新训练。</translation>
+        <translation>“{name}”的模型已损坏：它的文件与保存时不同，也没有可用来恢复的检查点。请使用你另外保存的副本，或重新训练。</translation>
     </message>
 </context>
 <context>
@@ -3640,15 +3656,15 @@ character</source>
     </message>
     <message>
         <source>Each character is a token: few of them, and any word can be spelled.</source>
-        <translation>每个字符是一个词元：种类少，任何词都拼得出来。</translation>
+        <translation>每个字符是一个词元：种类少，什么词都拼得出来。</translation>
     </message>
     <message>
         <source>characters as one sees them</source>
-        <translation>看到的字符</translation>
+        <translation>可见字符（字素）</translation>
     </message>
     <message>
         <source>A letter with its accents, or a whole emoji, is one token.</source>
-        <translation>带音标的字母或整个表情符号算一个词元。</translation>
+        <translation>带附加符号的字母，或一个完整的表情符号，算一个词元。</translation>
     </message>
     <message>
         <source>words</source>
@@ -3656,22 +3672,22 @@ character</source>
     </message>
     <message>
         <source>Each word is a token: it is always spelled right, and takes a long text to learn.</source>
-        <translation>每个词是一个词元：总是拼写正确，但需要很长的文本才能学会。</translation>
+        <translation>每个词是一个词元：词不会写错，但要很长的文本才学得会。</translation>
     </message>
     <message>
         <source>pieces of words</source>
-        <translation>词片</translation>
+        <translation>子词</translation>
     </message>
     <message>
         <source>Frequent runs of letters are tokens (byte pairs), as large models have it.</source>
-        <translation>常见的字母组合是词元（字节对），大模型就是这样做的。</translation>
+        <translation>常见的字符组合是一个词元（字节对编码），大模型就是这样做的。</translation>
     </message>
 </context>
 <context>
     <name>models</name>
     <message>
         <source>LSTM with counts</source>
-        <translation>LSTM 加计数</translation>
+        <translation>LSTM＋n 元计数</translation>
     </message>
     <message>
         <source>LSTM</source>
@@ -3699,7 +3715,7 @@ character</source>
     </message>
     <message>
         <source>counts alone (n-gram)</source>
-        <translation>只计数（n 元）</translation>
+        <translation>n 元计数</translation>
     </message>
     <message>
         <source>gap filler</source>
@@ -3722,14 +3738,14 @@ character</source>
     </message>
     <message>
         <source>{count} symbols are unknown to the model</source>
-        <translation>有 {count} 个符号是模型不认识的</translation>
+        <translation>有 {count} 个词元是模型不认识的</translation>
     </message>
 </context>
 <context>
     <name>presets</name>
     <message>
         <source>Time Machine, RNN from scratch</source>
-        <translation>《时间机器》，从零实现的 RNN</translation>
+        <translation>《时光机器》，从零实现的 RNN</translation>
     </message>
     <message>
         <source>Lyrics, random sampling</source>
@@ -3760,11 +3776,11 @@ character</source>
     <name>settings</name>
     <message>
         <source>Size of its memory</source>
-        <translation>记忆的大小</translation>
+        <translation>隐藏单元数</translation>
     </message>
     <message>
         <source>In how many numbers it remembers what it has read; more learn more, but slower.</source>
-        <translation>用多少个数记住读过的内容；越多学得越多，但越慢。</translation>
+        <translation>用多少个数记住读过的内容；越多学得越多，也越慢。</translation>
     </message>
     <message>
         <source>Layers</source>
@@ -3772,79 +3788,79 @@ character</source>
     </message>
     <message>
         <source>How many such memories stand on top of each other, each reading the one below.</source>
-        <translation>有多少个这样的记忆叠在一起，每一个读它下面的那个。</translation>
+        <translation>隐藏层叠多少层，每一层读它下面那一层的输出。</translation>
     </message>
     <message>
         <source>Dropout</source>
-        <translation>随机丢弃（dropout）</translation>
+        <translation>随机失活（dropout）</translation>
     </message>
     <message>
         <source>The share of its numbers left out at random while it learns, against learning by heart.</source>
-        <translation>学习时随机略去的数所占的比例，防止死记硬背。</translation>
+        <translation>训练时随机让多大比例的数值不参与计算，以免过拟合（死记硬背）。</translation>
     </message>
     <message>
         <source>by the time</source>
-        <translation>按时间</translation>
+        <translation>按训练时长</translation>
     </message>
     <message>
         <source>Counted together</source>
-        <translation>一起计数</translation>
+        <translation>n 元计数的 n</translation>
     </message>
     <message>
         <source>Heads</source>
-        <translation>头数</translation>
+        <translation>注意力头数</translation>
     </message>
     <message>
         <source>In how many ways at once each layer of the transformer looks back.</source>
-        <translation>Transformer 的每一层同时以多少种方式回看。</translation>
+        <translation>Transformer 的每一层同时从多少个角度回看。</translation>
     </message>
     <message>
         <source>Looks back</source>
-        <translation>回看</translation>
+        <translation>回看长度</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation>窗口</translation>
+        <translation>窗口长度</translation>
     </message>
     <message>
         <source>Cell</source>
-        <translation>单元</translation>
+        <translation>循环单元</translation>
     </message>
     <message>
         <source>What kind of memory each of the two directions has.</source>
-        <translation>两个方向各用哪种记忆。</translation>
+        <translation>两个方向各用哪种循环单元。</translation>
     </message>
     <message>
         <source>How long</source>
-        <translation>多久</translation>
+        <translation>训练时长</translation>
     </message>
     <message>
         <source>How many minutes it learns, pauses not counted.</source>
-        <translation>它学习多少分钟，暂停不计。</translation>
+        <translation>训练多少分钟，暂停的时间不算。</translation>
     </message>
     <message>
         <source>How many times it reads the text from beginning to end.</source>
-        <translation>它从头到尾读文本多少遍。</translation>
+        <translation>从头到尾读文本多少遍；读一遍为一轮。</translation>
     </message>
     <message>
         <source>Reading order</source>
-        <translation>阅读顺序</translation>
+        <translation>采样方式</translation>
     </message>
     <message>
         <source>In order it reads on and remembers what came before; at random each piece begins from nothing.</source>
-        <translation>按顺序时接着往下读并记得前文；随机时每一段都从零开始。</translation>
+        <translation>顺序分区：接着往下读，记得前文；随机：每一段都从零开始。</translation>
     </message>
     <message>
         <source>Rows side by side</source>
-        <translation>并排的行数</translation>
+        <translation>批量大小</translation>
     </message>
     <message>
         <source>How many places of the text it learns from at once (batch size).</source>
-        <translation>同时从文本的多少处学习（批量大小）。</translation>
+        <translation>每批同时学习多少段文本。</translation>
     </message>
     <message>
         <source>Length of a piece</source>
-        <translation>一段的长度</translation>
+        <translation>序列长度</translation>
     </message>
     <message>
         <source>Only the first</source>
@@ -3864,7 +3880,7 @@ character</source>
     </message>
     <message>
         <source>How large its changes are: too large and it learns nothing, too small and it dawdles.</source>
-        <translation>修改的幅度：太大什么也学不会，太小则磨磨蹭蹭。</translation>
+        <translation>每次改动的幅度：太大什么也学不会，太小学得太慢。</translation>
     </message>
     <message>
         <source>0.001 – 0.02; with SGD 0.1 – 100</source>
@@ -3876,15 +3892,15 @@ character</source>
     </message>
     <message>
         <source>The same for the matrices between its hidden numbers, which Muon changes.</source>
-        <translation>同上，用于由 Muon 修改的隐藏数之间的矩阵。</translation>
+        <translation>同上，用于隐藏单元之间的矩阵，它们由 Muon 更新。</translation>
     </message>
     <message>
         <source>Schedule</source>
-        <translation>变化方式</translation>
+        <translation>学习率调度</translation>
     </message>
     <message>
         <source>Whether its changes become smaller towards the end, or stay as large.</source>
-        <translation>修改的幅度到后来变小，还是保持不变。</translation>
+        <translation>学习率到后来逐渐变小，还是保持不变。</translation>
     </message>
     <message>
         <source>Clip</source>
@@ -3892,23 +3908,23 @@ character</source>
     </message>
     <message>
         <source>The largest gradient it follows; a larger one is made shorter. 0 for never.</source>
-        <translation>所遵循的最大梯度；更大的会被缩短。0 为从不。</translation>
+        <translation>梯度超过此值就按比例缩小；0 为不裁剪。</translation>
     </message>
     <message>
         <source>Averaging</source>
-        <translation>取平均</translation>
+        <translation>权重滑动平均</translation>
     </message>
     <message>
         <source>Numbers for a token</source>
-        <translation>每个词元的数</translation>
+        <translation>词向量维数</translation>
     </message>
     <message>
         <source>How many learned numbers stand for each token it reads; 0 for one-hot.</source>
-        <translation>用多少个学来的数代表读到的每个词元；0 为独热。</translation>
+        <translation>每个读到的词元用多少个学来的数表示；0 为独热编码。</translation>
     </message>
     <message>
         <source>How many tokens in a row are counted to know which one often follows.</source>
-        <translation>把多少个相连的词元一起计数，以得知后面常跟着哪一个。</translation>
+        <translation>把多少个相连的词元一起计数，看前几个之后常跟着哪一个。</translation>
     </message>
     <message>
         <source>How many tokens back a layer of the transformer sees.</source>
@@ -3916,39 +3932,39 @@ character</source>
     </message>
     <message>
         <source>How many of the last tokens the model sees; it knows of nothing before them.</source>
-        <translation>模型能看到最近的多少个词元；在此之前的它一无所知。</translation>
+        <translation>模型能看到最近的多少个词元；再往前的它一无所知。</translation>
     </message>
     <message>
         <source>How many tokens a piece has: how far back it looks for the cause of an error.</source>
-        <translation>一段有多少个词元：为一个错误往回找多远的原因。</translation>
+        <translation>每段有多少个词元：梯度最多往回传多少步。</translation>
     </message>
     <message>
         <source>How many tokens of the text are used, from its beginning.</source>
-        <translation>从开头起使用文本的多少个词元。</translation>
+        <translation>只用文本开头的多少个词元。</translation>
     </message>
     <message>
         <source>The rule by which it changes its parameters, the numbers it learns, after each batch; the lessons take SGD.</source>
-        <translation>每一批之后修改参数（即它学习的数）的规则；课程用的是 SGD。</translation>
+        <translation>每批之后更新参数（模型学到的数）的规则；课程用的是 SGD。</translation>
     </message>
     <message>
         <source>The share of the old in a running average of its parameters, which is then kept; 0 for none.</source>
-        <translation>各参数的滑动平均中旧值所占的比例，保留的就是这个平均；0 为不取。</translation>
+        <translation>滑动平均中旧权重所占的比例，最后保留的就是这个平均；0 为不用。</translation>
     </message>
     <message>
         <source>Patience</source>
-        <translation>耐心</translation>
+        <translation>早停耐心</translation>
     </message>
     <message>
         <source>The share of the run after which it ends if it has not got better; 0 for never.</source>
-        <translation>若没有变好，过了全程的这个比例就结束；0 为从不。</translation>
+        <translation>全程的这个比例之内没有进步，就提前结束；0 为从不。</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation>种子</translation>
+        <translation>随机种子</translation>
     </message>
     <message>
         <source>Any number; the same one begins from the same random numbers.</source>
-        <translation>任意的数；相同的种子从相同的随机数开始。</translation>
+        <translation>任意整数；种子相同，起始的随机数就相同。</translation>
     </message>
     <message>
         <source>Device</source>
@@ -3964,19 +3980,19 @@ character</source>
     </message>
     <message>
         <source>How exactly it multiplies: bfloat16 is coarser, but faster where the device is made for it.</source>
-        <translation>乘法有多精确：bfloat16 较粗略，但在支持它的设备上更快。</translation>
+        <translation>乘法算得多精确：bfloat16 较粗略，但在支持它的设备上更快。</translation>
     </message>
     <message>
         <source>Threads</source>
-        <translation>线程</translation>
+        <translation>线程数</translation>
     </message>
     <message>
         <source>How many cores of the processor it uses; 0 to find out what is fastest.</source>
-        <translation>使用处理器的多少个核；0 为自行找出最快的。</translation>
+        <translation>使用处理器的多少个核；0 为自动找出最快的。</translation>
     </message>
     <message>
         <source>Samples begin with</source>
-        <translation>样本的开头</translation>
+        <translation>样例的开头</translation>
     </message>
     <message>
         <source>What it goes on from when it shows what it can write.</source>
@@ -3984,11 +4000,11 @@ character</source>
     </message>
     <message>
         <source>a line of its own</source>
-        <translation>它自己的一行</translation>
+        <translation>由模型另起一行</translation>
     </message>
     <message>
         <source>Length of a sample</source>
-        <translation>样本的长度</translation>
+        <translation>样例的长度</translation>
     </message>
     <message>
         <source>How many characters it shows each time, about; 0 for none.</source>
@@ -3996,11 +4012,11 @@ character</source>
     </message>
     <message>
         <source>what suits best</source>
-        <translation>最合适的</translation>
+        <translation>自动选择</translation>
     </message>
     <message>
         <source>in order</source>
-        <translation>按顺序</translation>
+        <translation>顺序分区</translation>
     </message>
     <message>
         <source>at random</source>
@@ -4008,7 +4024,7 @@ character</source>
     </message>
     <message>
         <source>falling (cosine)</source>
-        <translation>下降（余弦）</translation>
+        <translation>余弦下降</translation>
     </message>
     <message>
         <source>constant</source>
@@ -4032,7 +4048,7 @@ character</source>
     </message>
     <message>
         <source>This computer</source>
-        <translation>这台计算机</translation>
+        <translation>这台电脑</translation>
     </message>
     <message>
         <source>What it shows</source>
@@ -4048,7 +4064,7 @@ character</source>
     </message>
     <message>
         <source>tokens</source>
-        <translation>词元</translation>
+        <translation>词元类型</translation>
     </message>
     <message>
         <source>different tokens</source>
@@ -4056,11 +4072,11 @@ character</source>
     </message>
     <message>
         <source>judged by</source>
-        <translation>检验文本</translation>
+        <translation>验证集</translation>
     </message>
     <message>
         <source>share held out</source>
-        <translation>留出的比例</translation>
+        <translation>验证集所占比例</translation>
     </message>
     <message>
         <source>tokens used at most</source>
@@ -4072,7 +4088,7 @@ character</source>
     </message>
     <message>
         <source>size of its memory</source>
-        <translation>记忆大小</translation>
+        <translation>隐藏单元数</translation>
     </message>
     <message>
         <source>layers</source>
@@ -4084,19 +4100,19 @@ character</source>
     </message>
     <message>
         <source>tokens it looks back on</source>
-        <translation>回看的词元数</translation>
+        <translation>回看长度</translation>
     </message>
     <message>
         <source>tokens in its window</source>
-        <translation>窗口里的词元数</translation>
+        <translation>窗口长度</translation>
     </message>
     <message>
         <source>tokens counted together</source>
-        <translation>一起统计的词元数</translation>
+        <translation>n 元计数的 n</translation>
     </message>
     <message>
         <source>size of the embedding</source>
-        <translation>嵌入大小</translation>
+        <translation>词向量维数</translation>
     </message>
     <message>
         <source>dropout</source>
@@ -4112,7 +4128,7 @@ character</source>
     </message>
     <message>
         <source>epochs</source>
-        <translation>轮数</translation>
+        <translation>轮</translation>
     </message>
     <message>
         <source>optimizer</source>
@@ -4128,19 +4144,19 @@ character</source>
     </message>
     <message>
         <source>schedule of the learning rate</source>
-        <translation>学习率变化</translation>
+        <translation>学习率调度</translation>
     </message>
     <message>
         <source>rows in a batch</source>
-        <translation>每批行数</translation>
+        <translation>批量大小</translation>
     </message>
     <message>
         <source>tokens in a window of training</source>
-        <translation>训练窗口的词元数</translation>
+        <translation>序列长度</translation>
     </message>
     <message>
         <source>order of the text</source>
-        <translation>文本顺序</translation>
+        <translation>采样方式</translation>
     </message>
     <message>
         <source>gradient clipped at</source>
@@ -4148,11 +4164,11 @@ character</source>
     </message>
     <message>
         <source>averaging of the weights</source>
-        <translation>权重平均</translation>
+        <translation>权重滑动平均</translation>
     </message>
     <message>
         <source>patience</source>
-        <translation>耐心</translation>
+        <translation>早停耐心</translation>
     </message>
     <message>
         <source>seed</source>
@@ -4160,7 +4176,7 @@ character</source>
     </message>
     <message>
         <source>threads</source>
-        <translation>线程</translation>
+        <translation>线程数</translation>
     </message>
     <message>
         <source>precision</source>
@@ -4172,19 +4188,19 @@ character</source>
     </message>
     <message>
         <source>began from</source>
-        <translation>始于</translation>
+        <translation>起点</translation>
     </message>
     <message>
         <source>as it stands</source>
-        <translation>按原文顺序</translation>
+        <translation>顺序分区</translation>
     </message>
     <message>
         <source>even</source>
-        <translation>恒定</translation>
+        <translation>不变</translation>
     </message>
     <message>
         <source>what suits</source>
-        <translation>自动</translation>
+        <translation>自动选择</translation>
     </message>
     <message>
         <source>as it is</source>
@@ -4192,7 +4208,7 @@ character</source>
     </message>
     <message>
         <source>its own end</source>
-        <translation>文本自己的末尾</translation>
+        <translation>文本的末尾</translation>
     </message>
 </context>
 <context>
@@ -4207,7 +4223,7 @@ character</source>
     </message>
     <message>
         <source>out of hand</source>
-        <translation>失控</translation>
+        <translation>发散</translation>
     </message>
     <message>
         <source>stopped</source>
@@ -4450,11 +4466,15 @@ character</source>
     </message>
     <message>
         <source>Chinese {code}</source>
-        <translation>汉字 {code}</translation>
+        <translation>{code}</translation>
     </message>
     <message>
         <source>{kind}, {count} characters</source>
         <translation>{kind}，{count} 个字符</translation>
+    </message>
+    <message>
+        <source>{name} ×{count}</source>
+        <translation>{name} ×{count}</translation>
     </message>
     <message>
         <source>code point {code}</source>
@@ -4462,7 +4482,7 @@ character</source>
     </message>
     <message>
         <source>letter</source>
-        <translation>字母</translation>
+        <translation>汉字与字母</translation>
     </message>
     <message>
         <source>word</source>
@@ -4479,6 +4499,10 @@ character</source>
     <message>
         <source>sign</source>
         <translation>符号</translation>
+    </message>
+    <message>
+        <source>white space</source>
+        <translation>空白</translation>
     </message>
     <message>
         <source>mark</source>

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QSplitter, QTreeWidget
 
 from studio.session.generation import Generation
 from studio.session.session import Session
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.symbols import picture
 from studio.ui.theme import GAP, GRID
@@ -111,7 +112,7 @@ class BranchesWindow(Translated, QDialog):
         mark = "● " if current else ""
         indent = "    " * min(depth, _DEEPEST) + ("↳ " if depth else "")
         seed = "" if stretch.config.seed is None else str(stretch.config.seed)
-        item = QTreeWidgetItem([indent + mark + words, number(stretch.length()), seed, stretch.model])
+        item = QTreeWidgetItem([indent + mark + words, number(stretch.length()), seed, shown_name(stretch.model)])
         item.setData(0, Qt.ItemDataRole.UserRole, stretch)
         item.setFlags(item.flags() | Qt.ItemFlag.ItemIsEditable)
         item.setToolTip(0, self.tr("On show") if current else "")

@@ -16,6 +16,7 @@ from studio.runs.manifest import GAP_FILLERS, Manifest, Sample, perplexity
 from studio.session.race import RaceEntry
 from studio.session.session import Session
 from studio.session.training_record import TrainingRecord
+from studio.ui.gallery import shown_name
 from studio.ui.widgets.runs_model import model_words
 
 MOST = 6
@@ -113,7 +114,9 @@ def compared_runs(session: Session, runs: Sequence[KeptRun]) -> list[Compared]:
 def names_of(runs: Sequence[KeptRun]) -> list[str]:
     """Return names that tell the runs apart: with the model, and with a number, where that is needed."""
     twice = Counter(run.name for run in runs)
-    names = [run.name if twice[run.name] == 1 else f"{run.name} · {model_words(run)}" for run in runs]
+    names = [
+        shown_name(run.name) if twice[run.name] == 1 else f"{shown_name(run.name)} · {model_words(run)}" for run in runs
+    ]
     return numbered(names)
 
 

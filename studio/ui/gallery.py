@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +38,14 @@ _SAMPLES = (
         QT_TRANSLATE_NOOP("gallery", "Names from islands that are on no map: learned in a minute, made up for ever."),
     ),
 )
+
+_TITLES = {Path(name).stem: title for name, title, _ in _SAMPLES}
+_SAMPLE_NAME = re.compile(rf"(?<![\w/\\.-])({'|'.join(_TITLES)})(?:\.txt)?(?![\w.-])")
+
+
+def shown_name(name: str) -> str:
+    """Return the name of a text, or of what was learned from it, with a sample text under its title."""
+    return _SAMPLE_NAME.sub(lambda found: QCoreApplication.translate("gallery", _TITLES[found[1]]), name)
 
 
 def sample_texts() -> list[SampleText]:

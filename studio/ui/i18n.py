@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from studio.messages import CONTEXT, Message, Size, StudioError, is_whole
 from studio.places import RESOURCES
+from studio.ui.gallery import shown_name
 
 LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
 """What can be chosen, each language under its own name."""
@@ -24,9 +25,11 @@ def use_language(name: str) -> None:
     QLocale.setDefault(QLocale(language))
     if language == "en":
         return
+    ours = str(RESOURCES / "translations")
     for stem, folder in (
         ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        ("studio", str(RESOURCES / "translations")),
+        ("qt_words", ours),  # what Qt's own translation lacks: the last installed is asked first
+        ("studio", ours),
     ):
         translator = QTranslator(application)
         if translator.load(f"{stem}_{language}", folder):
@@ -50,6 +53,8 @@ def _shown(value: object) -> object:
         return sentence(value)
     if is_whole(value):
         return QLocale().toString(int(value)) if abs(int(value)) < 2**63 else f"{int(value):,}"
+    if isinstance(value, str):
+        return shown_name(value)
     return size(value) if isinstance(value, Size) else value
 
 
@@ -66,6 +71,11 @@ def explanation(error: BaseException) -> str:
 def number(value: float, decimals: int = 0) -> str:
     """Return the number with its digits grouped, as the window's language does."""
     return QLocale().toString(float(value), "f", decimals)
+
+
+def millions(value: float) -> str:
+    """Return a large number in the unit that the window's language counts it in: millions, in Chinese 万 of 10,000."""
+    return number(value / 1e4) if QLocale().language() == QLocale.Language.Chinese else number(value / 1e6, 1)
 
 
 def size(count: int) -> str:

@@ -18,6 +18,7 @@ from studio.training.events import StepDone
 from studio.ui.closing_question import ClosingQuestion
 from studio.ui.dialogs import Dialogs
 from studio.ui.exports import Exports
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import number, use_language
 from studio.ui.icons import window_icon
 from studio.ui.menus import Menus
@@ -282,8 +283,8 @@ class MainWindow(Translated, QMainWindow):
             words = self.tr("Paused · {share}%") if session.training.paused else self.tr("Training · {share}%")
             first = words.format(share=number(self._percent))
             if session.race.current is not None and not session.training.paused:
-                first = f"{session.race.current.name} · {number(self._percent)}%"
-        name = session.trained.manifest.name if session.trained is not None else self.tr("none open")
+                first = f"{shown_name(session.race.current.name)} · {number(self._percent)}%"
+        name = shown_name(session.trained.manifest.name) if session.trained is not None else self.tr("none open")
         self.side_bar.show_foot(first, self.tr("Model: {name}").format(name=name))
         device = session.device
         if not device:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import LANGUAGES
 from studio.ui.settings import Settings
 from studio.ui.theme import THEMES
@@ -128,7 +129,7 @@ class Menus(QObject):
     def _fill_recent(self) -> None:
         self.recent.clear()
         for path in self._settings.recent_texts:
-            action = self.recent.addAction(path.name)
+            action = self.recent.addAction(shown_name(path.name))
             action.setToolTip(str(path))
             action.setStatusTip(str(path))
             action.setData(path)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.text.cleaning import STEPS, steps_of
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import number, sentence
 from studio.ui.names import model_name
 from studio.ui.widgets.token_menu import level_name
@@ -78,6 +79,8 @@ def setting_value(name: str, value: object) -> str:
         return _own_tail() if name == "judged_by" else _NOTHING
     if name in _AUTOMATIC and value == 0:
         value = "auto"
+    if name in ("text", "judged_by"):
+        return shown_name(str(value))
     if name == "model":
         return model_name(str(value))
     if name == "level":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import groupby
 
 import regex
 from PySide6.QtCore import QCoreApplication
@@ -71,6 +72,7 @@ _CAPITAL = QT_TRANSLATE_NOOP("symbols", "capital letter {symbol}")
 _DIGIT = QT_TRANSLATE_NOOP("symbols", "digit {symbol}")
 _CHINESE = QT_TRANSLATE_NOOP("symbols", "Chinese {code}")
 _LENGTH = QT_TRANSLATE_NOOP("symbols", "{kind}, {count} characters")
+_REPEATED = QT_TRANSLATE_NOOP("symbols", "{name} ×{count}")
 _CODE_POINT = QT_TRANSLATE_NOOP("symbols", "code point {code}")
 
 
@@ -80,7 +82,7 @@ CATEGORIES = {
     "number": QT_TRANSLATE_NOOP("symbols", "number"),
     "punctuation": QT_TRANSLATE_NOOP("symbols", "punctuation"),
     "symbol": QT_TRANSLATE_NOOP("symbols", "sign"),
-    "space": QT_TRANSLATE_NOOP("symbols", "space"),
+    "space": QT_TRANSLATE_NOOP("symbols", "white space"),
     "mark": QT_TRANSLATE_NOOP("symbols", "mark"),
     "other": QT_TRANSLATE_NOOP("symbols", "other"),
 }
@@ -88,6 +90,7 @@ CATEGORIES = {
 
 _CATEGORY = {"L": "letter", "M": "mark", "N": "number", "P": "punctuation", "S": "symbol", "Z": "space"}
 _LONGEST_CLUSTER = 16  # code points of which the names are told one by one
+_MOST_RUNS = 3  # of one sign repeated, which are named one by one
 
 
 def picture(token: str) -> str:
@@ -137,9 +140,12 @@ def category_name(kind: str) -> str:
 def symbol_name(token: str) -> str:
     """Return what a token is called, in the window's language where it has a name there.
 
-    A character has its Unicode name, a cluster of several those of its code points; of longer tokens the length is
-    told.
+    A character has its Unicode name, a cluster of several those of its code points; signs without a letter are
+    counted, "line feed ×2"; of other tokens the length is told.
     """
+    runs = _runs(token)
+    if runs:
+        return " + ".join(_repeated(symbol, count) for symbol, count in runs)
     if not _has_own_name(token):
         words = QCoreApplication.translate("symbols", _LENGTH)
         return words.format(kind=category_name(category(token)), count=len(token))
@@ -151,7 +157,7 @@ def symbol_names(tokens: Sequence[str]) -> list[str]:
     shared: dict[tuple[str, int], str] = {}
     names = []
     for token in tokens:
-        if _has_own_name(token):
+        if _has_own_name(token) or _runs(token):
             names.append(symbol_name(token))
             continue
         like = (category(token), len(token))
@@ -159,6 +165,20 @@ def symbol_names(tokens: Sequence[str]) -> list[str]:
             shared[like] = symbol_name(token)
         names.append(shared[like])
     return names
+
+
+def _runs(token: str) -> list[tuple[str, int]]:
+    """Return the signs of a token and how often each stands in a row; nothing where a letter or digit is among them."""
+    if len(token) < 2 or any(unicodedata.category(symbol)[0] not in "CPSZ" for symbol in token):
+        return []
+    runs = [(symbol, len(list(repeated))) for symbol, repeated in groupby(token)]
+    return runs if len(runs) <= _MOST_RUNS and "\u200d" not in token else []
+
+
+def _repeated(symbol: str, count: int) -> str:
+    if count == 1:
+        return _name(symbol)
+    return QCoreApplication.translate("symbols", _REPEATED).format(name=_name(symbol), count=count)
 
 
 def _has_own_name(token: str) -> bool:

@@ -45,6 +45,13 @@ def make(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MakeWindo
 
 
 @pytest.fixture
+def speak(qapp: QApplication) -> Iterator[Callable[[str], None]]:
+    """Choose a language without a window."""
+    yield use_language
+    use_language("en")
+
+
+@pytest.fixture
 def window(make: MakeWindow) -> MainWindow:
     """A window as a newcomer finds it."""
     return make()

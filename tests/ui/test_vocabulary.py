@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from studio.text.tokenizer import Limits, TokenizingProgress
 from studio.text.vocabulary import Vocabulary
 from studio.ui.main_window import MainWindow
 from studio.ui.plots.zipf_plot import ZipfPlot
-from studio.ui.symbols import category, picture, symbol_name
+from studio.ui.symbols import category, picture, symbol_name, symbol_names
 from studio.ui.widgets import vocabulary_model
 from studio.ui.widgets.coverage_strip import CoverageStrip
 from studio.ui.widgets.vocabulary_card import VocabularyCard
@@ -129,6 +129,24 @@ def test_fault_10_code_points_are_named(qapp: object) -> None:
     assert symbol_name("e" + 200 * "\u0301") == "letter, 201 characters"
 
 
+@pytest.mark.parametrize(
+    ("token", "name", "chinese"),
+    [
+        ("\n\n", "line feed ×2", "换行 ×2"),
+        (" " * 4, "space ×4", "空格 ×4"),
+        (".\n", "full stop + line feed", "句点 + 换行"),
+        ("----------", "hyphen ×10", "连字符 ×10"),
+        ("\n\n ", "line feed ×2 + space", "换行 ×2 + 空格"),
+        ("<(-.-)>", "sign, 7 characters", "符号，7 个字符"),
+        (" of", "word, 3 characters", "词，3 个字符"),
+    ],
+)
+def test_signs_in_a_row_are_counted(speak: Callable[[str], None], token: str, name: str, chinese: str) -> None:
+    assert symbol_names([token, "a"])[0] == symbol_name(token) == name
+    speak("zh_CN")
+    assert symbol_name(token) == chinese
+
+
 def test_fault_12_a_vocabulary_of_100000_is_shown_by_what_one_sees_of_it(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,7 +247,7 @@ def test_rows_are_copied_for_a_spreadsheet(qtbot: QtBot, window: MainWindow, sto
     qtbot.keyClick(card.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     lines = QGuiApplication.clipboard().text().splitlines()
     assert len(lines) == 2
-    assert lines[1].split("\t")[:4] == ["1", " ", "space", "space"]
+    assert lines[1].split("\t")[:4] == ["1", " ", "space", "white space"]
 
 
 def test_the_table_is_saved_as_csv(

@@ -52,7 +52,7 @@ def test_from_a_sample_text_to_the_same_text_again(
     assert facts["lines"] == f"{text.count(chr(10)):,}"
     assert facts["different characters"] == str(len(set(text)))
     assert facts["encoding"] == "UTF-8"
-    assert facts["invented_names.txt"] == "16.5 kB"
+    assert facts["Invented names"] == "16.5 kB"
     assert text_page.preview_card.preview.toPlainText() == text
     model = text_page.vocabulary.table.model()
     assert model.rowCount() == len(set(text))

@@ -156,14 +156,21 @@ def test_the_slider_walks_back_and_newer_samples_do_not_pull_it_forward(qtbot: Q
     card.show_samples(samples[:1])
     card.show_samples(samples[:3])
     assert card.text.toPlainText() == "text 2", "the newest"
+    assert words_of(card) >= {"What it writes now", "step 2"}
     card.slider.setValue(0)
     assert card.text.toPlainText() == "text 0"
+    assert "What it wrote at step 0" in words_of(card)
     card.show_samples(samples)
     assert card.text.toPlainText() == "text 0"
     card.slider.setValue(3)
     assert card.text.toPlainText() == "text 3"
+    assert words_of(card) >= {"What it writes now", "step 3"}
     card.show_samples([])
     assert card.text.toPlainText() == ""
+
+
+def words_of(card: SampleCard) -> set[str]:
+    return {label.text() for label in card.findChildren(QLabel)}
 
 
 def test_a_gap_filler_promises_no_samples(qtbot: QtBot, window: MainWindow, story: Path) -> None:

@@ -14,6 +14,7 @@ from studio.runs.manifest import Manifest, perplexity
 from studio.session.race import BUSY, NO_TEXT, RaceEntry
 from studio.session.session import Session
 from studio.training.config import TrainingConfig
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import explanation, number
 from studio.ui.widgets.race_dialog import RaceDialog
 from studio.ui.widgets.train_on_card import Fork
@@ -87,7 +88,7 @@ class RunsTraining(QObject):
         if corpus is None:
             self.text_missing.emit(StudioError(NO_TEXT))
             return
-        self.dialog = RaceDialog(self._window, corpus.document.name, len(corpus.token_ids), kept)
+        self.dialog = RaceDialog(self._window, shown_name(corpus.document.name), len(corpus.token_ids), kept)
         self.dialog.entries_wanted.connect(self._on_entries_wanted)
         self.dialog.finished.connect(self.dialog.deleteLater)
         self.dialog.open()

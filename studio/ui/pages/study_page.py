@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.session.session import Session
+from studio.ui.gallery import shown_name
 from studio.ui.pages.page import Page
 from studio.ui.widgets.parts import chip
 from studio.ui.widgets.room_tabs import NARROW, RoomTabs
@@ -49,4 +50,4 @@ class StudyPage(Page):
         self.banner.clear()
         self.model_chip.setVisible(trained is not None)
         if trained is not None:
-            self.model_chip.setText(trained.manifest.name)
+            self.model_chip.setText(shown_name(trained.manifest.name))

@@ -16,7 +16,7 @@ from studio.text.classics import CLASSICS
 from studio.text.corpus import Corpus
 from studio.text.loading import LooksBinaryError
 from studio.training.config import MINIMUM_TOKENS
-from studio.ui.gallery import sample_texts
+from studio.ui.gallery import sample_texts, shown_name
 from studio.ui.i18n import number, sentence, size
 from studio.ui.pages.page import Page
 from studio.ui.theme import GAP
@@ -137,7 +137,7 @@ class TextPage(Page):
                 (number(lines), self.tr("lines") if lines != 1 else self.tr("line")),
                 self._vocabulary_fact(corpus),
                 (document.encoding, self.tr("encoding")),
-                (size(document.size), document.name),
+                (size(document.size), shown_name(document.name)),
             )
         )
         self.advice.setText(self._advice(corpus))

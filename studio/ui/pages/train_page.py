@@ -22,6 +22,7 @@ from studio.training.events import (
     StepDone,
     Warned,
 )
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import sentence
 from studio.ui.pages.page import Page
 from studio.ui.theme import GAP
@@ -132,10 +133,10 @@ class TrainPage(Page):
         self._show_controls()
         self._show_figures()
 
-    def _show_text(self, corpus: Corpus) -> None:
+    def _show_open_text(self, corpus: Corpus) -> None:
         """Name the open text, and say it where it is cleaned."""
         steps = [sentence(Message(STEPS[step].title)) for step in steps_of(corpus.cleaning)]
-        name = corpus.document.name
+        name = shown_name(corpus.document.name)
         self.text_chip.setText(self.tr("{name} · cleaned").format(name=name) if steps else name)
         self.text_chip.setToolTip(", ".join(steps))
 
@@ -149,13 +150,13 @@ class TrainPage(Page):
         corpus, record = self.session.corpus, self.session.record
         judge = corpus.held_out.document.name if corpus is not None and corpus.held_out is not None else ""
         if self.session.training.running and record is not None:
-            self.text_chip.setText(record.text_name)
+            self.text_chip.setText(shown_name(record.text_name))
             self.text_chip.setToolTip("")
             judge = record.judged_by
         elif corpus is not None:
-            self._show_text(corpus)
+            self._show_open_text(corpus)
         self.judge_chip.setVisible(bool(judge))
-        self.judge_chip.setText(self.tr("judged by {name}").format(name=judge))
+        self.judge_chip.setText(self.tr("judged by {name}").format(name=shown_name(judge)))
 
     def _show_figures(self) -> None:
         self.curve.show_figures()
@@ -209,7 +210,7 @@ class TrainPage(Page):
     def _show_held_out(self) -> None:
         corpus = self.session.corpus
         held_out = corpus.held_out if corpus is not None else None
-        self.chooser.show_held_out(held_out.document.name if held_out is not None else "")
+        self.chooser.show_held_out(shown_name(held_out.document.name) if held_out is not None else "")
 
     @Slot()
     def _on_text_changing(self) -> None:

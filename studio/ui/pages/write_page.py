@@ -16,6 +16,7 @@ from studio.session.beginnings import beginning
 from studio.session.generation import Generation
 from studio.session.session import Session
 from studio.ui.branches_window import BranchesWindow
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
 from studio.ui.symbols import picture
@@ -197,7 +198,7 @@ class WritePage(Page):
         self.empty.show_choices([self._run_words(run) for run in self._offered])
 
     def _run_words(self, run: KeptRun) -> str:
-        words = f"{run.name} · {model_words(run)}"
+        words = f"{shown_name(run.name)} · {model_words(run)}"
         if run.perplexity is None:
             return words
         return f"{words} · " + self.tr("perplexity {value}").format(value=number(run.perplexity, 1))
@@ -217,7 +218,7 @@ class WritePage(Page):
             return
         manifest = trained.manifest
         perplexity = manifest.validation_perplexity()
-        words = manifest.name
+        words = shown_name(manifest.name)
         if perplexity is not None:
             words += " · " + self.tr("perplexity {value} on unseen text").format(value=number(perplexity, 1))
         self.model_chip.setText(words)
@@ -225,7 +226,7 @@ class WritePage(Page):
             self.tr(
                 "Learned from {text}, {epochs} times over; knows {symbols} tokens, has {parameters} parameters."
             ).format(
-                text=manifest.text_name,
+                text=shown_name(manifest.text_name),
                 epochs=number(float(manifest.result.get("epochs", 0)), 1),
                 symbols=number(len(manifest.tokens) - 1),
                 parameters=number(float(manifest.result.get("parameters", 0))),
@@ -285,7 +286,7 @@ class WritePage(Page):
             self.take_wanted.emit(kind, lambda: text.encode("utf-8", "replace"))
         elif generation is not None:
             title = text.strip().split("\n")[0][:60]
-            about = self.tr("Written by the model {name}.").format(name=generation.model)
+            about = self.tr("Written by the model {name}.").format(name=shown_name(generation.model))
             now, legend = copy.deepcopy(written), self.foot.legend_words()  # it may go on while it is saved
 
             def make() -> bytes:

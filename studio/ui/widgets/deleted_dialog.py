@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTreeWidg
 
 from studio.runs.index import KeptRun
 from studio.runs.library import DeletedRun
+from studio.ui.gallery import shown_name
 from studio.ui.theme import GAP, GRID
 from studio.ui.tips import plain_tip
 from studio.ui.widgets.parts import Translated, button, column, label, row
@@ -82,7 +83,7 @@ class DeletedDialog(Translated, QDialog):
         for deleted in self._runs:
             moment = QDateTime.fromSecsSinceEpoch(int(deleted.moment))
             when = locale.toString(moment, QLocale.FormatType.ShortFormat)
-            item = QTreeWidgetItem([deleted.run.name, model_words(deleted.run), when])
+            item = QTreeWidgetItem([shown_name(deleted.run.name), model_words(deleted.run), when])
             item.setSizeHint(0, QSize(0, 4 * GRID))
             for place in range(3):
                 item.setToolTip(place, plain_tip(item.text(place)))

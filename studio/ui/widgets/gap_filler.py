@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QStackedWidget, QWidget
 
 from studio.session.gaps import Gaps
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.symbols import picture
@@ -177,7 +178,9 @@ class GapFiller(Translated, QWidget):
             "your text, or open one you saved."
         ).format(model=model_name("bidirectional"))
         if trained is not None and not self.gaps.possible:
-            name = self.tr("The open model, “{name}”, reads forward only.").format(name=trained.manifest.name)
+            name = self.tr("The open model, “{name}”, reads forward only.").format(
+                name=shown_name(trained.manifest.name)
+            )
             words = f"{name} {words}"
         self.empty.show_words(self.tr("No model that fills gaps is open"), words, self.tr("Train a gap filler"))
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 from studio.generation.traits import ReadingProgress
 from studio.session.session import Session
 from studio.session.studies import Kind
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.empty_state import EmptyState
@@ -121,7 +122,7 @@ class Insider(Translated, QWidget):
             words = self.tr(
                 "The open model, “{name}”, carries no hidden units along. An RNN, a GRU or an LSTM has them: train one "
                 "on your text, or open one you saved."
-            ).format(name=trained.manifest.name)
+            ).format(name=shown_name(trained.manifest.name))
         self.empty.show_words(self.tr("No hidden units to look at"), words, self.tr("Train an LSTM"))
 
     def _look(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from studio.generation.scored import Passage, Scored
 from studio.session.session import Session
 from studio.session.studies import Judge
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import number, sentence
 from studio.ui.names import model_name
 from studio.ui.symbols import picture
@@ -37,7 +38,7 @@ def kind_words(judge: Judge) -> str:
 
 def judge_words(judge: Judge) -> str:
     """Return what a model is called: its kind, its size, and the text it learned from."""
-    return f"{kind_words(judge)} · {judge.text_name}"
+    return f"{kind_words(judge)} · {shown_name(judge.text_name)}"
 
 
 class JudgedText(Translated, QWidget):
@@ -111,7 +112,7 @@ class JudgedText(Translated, QWidget):
         judge = self._studies.judges[0]
         self.earlier.setVisible(not self._studies.is_open(judge))
         words = self.tr("This is what “{name}” said, the model that was open before. Judge again to hear this one.")
-        self.earlier.setText(words.format(name=f"{judge.name} · {kind_words(judge)}"))
+        self.earlier.setText(words.format(name=f"{shown_name(judge.name)} · {kind_words(judge)}"))
         about = self.tr("Judged by {model}.").format(model=judge_words(judge))
         self.about.setText(" ".join(filter(None, [about, self._unknown(scored)])))
         self._cut.setVisible(len(scored.text) > SHOWN)

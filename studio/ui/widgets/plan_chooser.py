@@ -18,7 +18,7 @@ from studio.training.config import TrainingConfig
 from studio.training.events import RunPlanned
 from studio.training.presets import Preset
 from studio.training.prospects import MODEL as PLANNED
-from studio.ui.i18n import explanation, number
+from studio.ui.i18n import explanation, millions, number
 from studio.ui.names import model_name
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.fields import WrappedLabel
@@ -279,8 +279,7 @@ class PlanChooser(Translated, QWidget):
         size = plan.settings.get("hidden_size")
         parts = [self.tr("{model}, size {size}").format(model=model, size=number(size)) if size else model]
         if plan.parameters >= 1e6:
-            count = number(plan.parameters / 1e6, 1)
-            parts.append(self.tr("{count} million parameters").format(count=count))
+            parts.append(self.tr("{count} million parameters").format(count=millions(plan.parameters)))
         elif size:
             parts.append(self.tr("{count} parameters").format(count=number(float(f"{plan.parameters:.2g}"))))
         if plan.seconds >= 55:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QProgressBar
 
 from studio.session.session import Session
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import explanation, number
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.parts import Card, ElidedLabel, Translated, button, label, row
@@ -69,11 +70,11 @@ class RaceStrip(Translated, Card):
             return
         words = self.tr("Race · {place} of {count}")
         self._place.setText(words.format(place=number(race.place + 1), count=number(len(race.entries))))
-        self._name.setText(current.name)
+        self._name.setText(shown_name(current.name))
         latest = self._session.record.latest if self._session.record is not None else None
         self._bar.setValue(round(1000 * latest.progress) if latest is not None else 0)
         self.stop_button.setEnabled(not self._session.training.stopping)
         failed = self.tr("“{name}” did not come to its end: {reason}")
-        told = [failed.format(name=entry.name, reason=explanation(error)) for entry, error in race.failures]
+        told = [failed.format(name=shown_name(entry.name), reason=explanation(error)) for entry, error in race.failures]
         self._failed.setText("\n".join(told))
         self._failed.setVisible(bool(told))

@@ -11,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal, Slo
 
 from studio.messages import QT_TRANSLATE_NOOP
 from studio.runs.index import KeptRun
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.theme import theme
@@ -121,7 +122,7 @@ class RunsModel(TitledModel[KeptRun]):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """See QAbstractItemModel.setData. The name is not changed here: `renamed` asks for it."""
         run = self.rows[index.row()]
-        if role != Qt.ItemDataRole.EditRole or str(value).strip() == run.name:
+        if role != Qt.ItemDataRole.EditRole or str(value).strip() in (run.name, shown_name(run.name)):
             return False
         self.renamed.emit(run, str(value).strip())
         return True
@@ -130,7 +131,7 @@ class RunsModel(TitledModel[KeptRun]):
         """See QAbstractItemModel.data."""
         run, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.EditRole:
-            return run.name if column == NAME else None
+            return shown_name(run.name) if column == NAME else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip(run.note if column == NAME and run.note else self._tip(run, column))
         if role == Qt.ItemDataRole.ForegroundRole and column in (TEXT, MODEL, CREATED, STATE):
@@ -153,9 +154,9 @@ class RunsModel(TitledModel[KeptRun]):
     def shown(self, row: KeptRun, column: int) -> str:
         """See TitledModel.shown."""
         if column == NAME:
-            return row.name
+            return shown_name(row.name)
         if column == TEXT:
-            return row.text_name
+            return shown_name(row.text_name)
         if column == MODEL:
             return model_words(row)
         if column == PARAMETERS:
@@ -188,7 +189,15 @@ class RunsModel(TitledModel[KeptRun]):
         return [*known, *(run for run in runs if key(run) is None)]
 
     def _matches(self, run: KeptRun) -> bool:
-        words = (run.name, run.text_name, model_words(run), state_name(run.state), run.note)
+        words = (
+            run.name,
+            shown_name(run.name),
+            run.text_name,
+            shown_name(run.text_name),
+            model_words(run),
+            state_name(run.state),
+            run.note,
+        )
         return not self._wanted or any(self._wanted in part.casefold() for part in words)
 
 

@@ -61,7 +61,6 @@ class SampleCard(Translated, Card):
 
     def retranslate(self) -> None:
         """See Translated."""
-        self._heading.setText(self.tr("What it writes now"))
         self._hint.setText(self.tr("drag to see how it learned"))
         self._first.setText(self.tr("at first"))
         self._now.setText(self.tr("now"))
@@ -79,12 +78,19 @@ class SampleCard(Translated, Card):
 
     def _show_sample(self) -> None:
         if not self._samples:
+            self._heading.setText(self.tr("What it writes now"))
             self.text.show_text("")
             self._step.setText("")
             return
         sample = self._samples[self.slider.value()]
         self.text.show_text(sample.text.lstrip("\n"))
-        self._step.setText(self.tr("step {step}").format(step=number(sample.step)))
+        step = number(sample.step)
+        if sample.step == self._samples[-1].step:
+            self._heading.setText(self.tr("What it writes now"))
+            self._step.setText(self.tr("step {step}").format(step=step))
+        else:
+            self._heading.setText(self.tr("What it wrote at step {step}").format(step=step))
+            self._step.setText("")
 
     @Slot()
     def _on_moved(self) -> None:

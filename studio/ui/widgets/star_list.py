@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QSplitter
 
 from studio.session.stars import Star, Stars
+from studio.ui.gallery import shown_name
 from studio.ui.theme import GAP, GRID, TEXT_SIZE, serif
 from studio.ui.widgets.excerpt import plain
 from studio.ui.widgets.parts import Card, Translated, button
@@ -140,8 +141,8 @@ class StarList(Translated, QSplitter):
             "{model}, learned from {text} · temperature {temperature} · top-p {top_p} · seed {seed} · {day}"
         )
         facts = words.format(
-            model=star.model,
-            text=star.text_name,
+            model=shown_name(star.model),
+            text=shown_name(star.text_name),
             temperature=short(star.temperature),
             top_p=short(star.top_p),
             seed=star.seed,

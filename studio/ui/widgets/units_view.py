@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSlider, QSpinBox
 
 from studio.generation.traits import Activations
 from studio.session.studies import Studies
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.symbols import picture
 from studio.ui.theme import GRID, diverging, theme
@@ -147,7 +148,7 @@ class UnitsView(Translated, Card):
                 "These are units of “{name}”, the model that was open before. Look again to see this one's."
             )
             before = self._studies.observed
-            self.earlier.setText(words.format(name=f"{before.name} · {kind_words(before)}"))
+            self.earlier.setText(words.format(name=f"{shown_name(before.name)} · {kind_words(before)}"))
             words = self.tr("{count} units of the last layer of {model}.")
             count = number(self._studies.activations.states.shape[1])
             self._about.setText(words.format(count=count, model=judge_words(self._studies.observed)))
