@@ -37,6 +37,7 @@ _ADDED_SINCE_1: dict[str, Any] = {
     "changes": [],
     "judged_by": "",
     "origin": {},
+    "unlearned": [],
 }
 
 
@@ -101,6 +102,8 @@ class Manifest:
         baselines: what counting reaches on the same text, the fields of `Baselines`; empty where it is not known.
         changes: of the learning rate, by hand.
         judged_by: name of the other text it was judged by; empty for the tail of its own.
+        unlearned: ids of tokens that its text has, but only in what was not learned from; empty in files of an earlier
+            studio.
         origin: the run it began from, its ``id`` and ``step``; empty where it began from nothing.
         samples: what it wrote on the way.
         weights_digest: SHA-256 over the weights.
@@ -125,6 +128,7 @@ class Manifest:
     changes: tuple[RateChange, ...] = ()
     judged_by: str = ""
     origin: dict[str, Any] = field(default_factory=dict)
+    unlearned: tuple[int, ...] = ()
     weights_digest: str = field(default="")
 
     def vocabulary(self) -> Vocabulary:
@@ -241,6 +245,9 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
         raise ValueError("cleaning") from None
     values["tokens"] = tuple(values["tokens"])
     values["counts"] = tuple(values["counts"])
+    values["unlearned"] = tuple(values["unlearned"])
+    if not all(type(token_id) is int and 0 < token_id < len(values["tokens"]) for token_id in values["unlearned"]):
+        raise ValueError("unlearned")
     values["curve"] = tuple(CurvePoint(**point) for point in values["curve"])
     values["samples"] = tuple(Sample(**sample) for sample in values["samples"])
     if not all(type(sample.step) is int and isinstance(sample.text, str) for sample in values["samples"]):

@@ -191,8 +191,8 @@ def judge(trained: TrainedModel, text: str, other: Path | None) -> Iterator[Judg
 def _score(trained: TrainedModel, text: str, place: int, count: int) -> Generator[JudgingProgress, None, Scored]:
     from studio.generation.surprisal import score_tokens
 
-    cleaning = trained.manifest.cleaning
-    for step in score_tokens(trained.model, trained.tokenizer, cleaning, text, _EXPECTED):
+    manifest = trained.manifest
+    for step in score_tokens(trained.model, trained.tokenizer, manifest.cleaning, text, _EXPECTED, manifest.unlearned):
         if isinstance(step, ScoringProgress):
             yield JudgingProgress((place + step.done / step.total) / count)
         else:
