@@ -23,7 +23,6 @@ from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.runs.index import FIELDS, KeptRun, open_index
 from studio.runs.manifest import (
     CHECKPOINT_SUFFIX,
-    GAP_FILLERS,
     SUFFIX,
     Manifest,
     checkpoint_path,
@@ -47,7 +46,6 @@ _LOCK = "window.lock"
 _INDEX = "index.sqlite3"
 _DELETED = ".deleted"
 _DELETED_DAYS = 30
-_ALPHABET = 256
 _TEXTS = tuple(field.name for field in dataclasses.fields(KeptRun) if field.type == "str" and field.name != "id")
 UNFINISHED = ("stopped", "interrupted", "failed")
 """States of a run that can be gone on with as if it had not been stopped."""
@@ -329,7 +327,7 @@ class RunLibrary:
             parameters=int(result["parameters"]),
             validation_loss=_number(result.get("validation_loss")),
             bits_per_character=_number(result.get("bits_per_character")),
-            comparable_bits=_number(result.get("bits_per_character")) if _is_comparable(manifest) else None,
+            comparable_bits=manifest.comparable_bits(),
             steps=int(_number(result.get("steps")) or 0),
             seconds=float(result["seconds"]),
             tokens_per_second=_number(result.get("tokens_per_second")) or 0.0,
@@ -379,16 +377,6 @@ def _as_it_stands(run: KeptRun) -> KeptRun:
 
 def _tokens_digest(tokens: Sequence[str]) -> str:
     return hashlib.sha256("\0".join(tokens).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _is_comparable(manifest: Manifest) -> bool:
-    """Whether the bits per character of a run compare with others': all of its text was paid for, from one side."""
-    if manifest.model in GAP_FILLERS:
-        return False
-    if _number(manifest.result.get("spelling_bits")) is not None or manifest.level == "bpe":
-        return True
-    # An earlier studio left the spelling out. In a whole alphabet there is hardly anything to spell.
-    return manifest.level != "word" and len(manifest.tokens) <= _ALPHABET and not manifest.counts[0]
 
 
 def _number(value: Any) -> float | None:

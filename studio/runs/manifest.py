@@ -27,6 +27,7 @@ CHECKPOINT_SUFFIX = ".checkpoint"
 GAP_FILLERS = ("bidirectional",)
 """Models of the catalog that fill gaps and do nothing else: their losses are no match for those that read forward."""
 
+_ALPHABET = 256  # tokens
 _ALWAYS_THERE = ("parameters", "epochs", "seconds")  # of a result; the rest may lack
 _WHOLE = ("parameters", "tokens", "vocabulary_size", "steps", "skipped")
 _WORDS = ("model", "device", "precision", "stopped")
@@ -148,6 +149,25 @@ class Manifest:
         """Return the perplexity on the held-out text, None where none was held out."""
         loss = self.result.get("validation_loss")
         return perplexity(loss) if isinstance(loss, int | float) else None
+
+    def unread_tokens(self) -> int:
+        """Return how many tokens at the end of its text were not learned from."""
+        count = sum(self.counts)
+        used = min(count, self.training.get("max_tokens") or count)
+        held_out = 0 if self.judged_by else int(used * self.training.get("validation_share", 0.0))
+        return count - used + (held_out if held_out > 1 else 0)
+
+    def comparable_bits(self) -> float | None:
+        """Return the bits per character if all of the text was paid for, from one side; they compare with others' then.
+
+        An earlier studio left out what it costs to spell unknown words; in a whole alphabet there is hardly any such.
+        """
+        bits = self.result.get("bits_per_character")
+        if self.model in GAP_FILLERS or not isinstance(bits, int | float):
+            return None
+        alphabet = self.level != "word" and len(self.tokens) <= _ALPHABET and not self.counts[0]
+        charged = self.result.get("spelling_bits") is not None or self.level == "bpe" or alphabet
+        return float(bits) if charged else None
 
     def to_metadata(self) -> dict[str, str]:
         """Return the metadata of the safetensors file."""

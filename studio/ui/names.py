@@ -18,6 +18,13 @@ _MODELS = {
     "bidirectional": QT_TRANSLATE_NOOP("models", "gap filler"),
 }
 
+_PER_TOKEN = {
+    "char": QT_TRANSLATE_NOOP("levels", "{figure} per character"),
+    "grapheme": QT_TRANSLATE_NOOP("levels", "{figure} per visible character"),
+    "word": QT_TRANSLATE_NOOP("levels", "{figure} per word"),
+    "bpe": QT_TRANSLATE_NOOP("levels", "{figure} per piece"),
+}
+
 MODELS = tuple(_MODELS)
 """The models of the catalog, the most useful first; the catalog itself would import torch."""
 
@@ -25,3 +32,9 @@ MODELS = tuple(_MODELS)
 def model_name(name: str) -> str:
     """Return the name of a model of the catalog in the window's language; as it is where it has none."""
     return QCoreApplication.translate("models", _MODELS[name]) if name in _MODELS else name
+
+
+def per_token(figure: str, level: str) -> str:
+    """Return a figure with the token that it is for: those of words and of characters are no match for each other."""
+    template = QCoreApplication.translate("levels", _PER_TOKEN[level]) if level in _PER_TOKEN else "{figure}"
+    return template.format(figure=figure)
