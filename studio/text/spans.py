@@ -12,6 +12,8 @@ from studio.text.byte_pairs import BytePairTokenizer
 from studio.text.segments import GraphemeTokenizer, WordTokenizer
 from studio.text.tokenizer import TokenIds, Tokenizer, cut_in_pieces
 
+_FREQUENT = 5000  # tokens
+
 Ends = npt.NDArray[np.int64]
 
 
@@ -65,6 +67,22 @@ def count_characters(tokenizer: Tokenizer, token_ids: TokenIds) -> int:
         ends = np.array([tokenizer.is_of_word(token[-1]) for token in tokens])[token_ids]
         count += int((ends[:-1] & begins[1:]).sum())  # the spaces that are understood
     return count
+
+
+def mean_token_length(tokenizer: Tokenizer) -> float:
+    """Return how many characters a token has, about, by the most frequent ones; spaces between words counted."""
+    vocabulary = tokenizer.vocabulary
+    pairs = zip(vocabulary.tokens[1:_FREQUENT], vocabulary.counts[1:_FREQUENT], strict=True)
+    known = [(token, count) for token, count in pairs if count and token]
+    total = sum(count for _, count in known)
+    if not total:
+        return 1.0
+    length = sum(len(token) * count for token, count in known) / total
+    if isinstance(tokenizer, WordTokenizer):
+        begins = sum(count for token, count in known if tokenizer.is_of_word(token[0])) / total
+        ends = sum(count for token, count in known if tokenizer.is_of_word(token[-1])) / total
+        length += begins * ends
+    return length
 
 
 def starts(ends: Ends) -> Ends:
