@@ -57,8 +57,7 @@ class CurvesPlot(Plot):
 
     def __init__(self) -> None:
         self._amounts = WayAxis("bottom")
-        self._figures = PerplexityAxis("left")
-        super().__init__({"left": self._figures, "bottom": self._amounts})
+        super().__init__({"left": PerplexityAxis("left"), "bottom": self._amounts})
         self._shown: Sequence[Compared] = ()
         self._axis = "seconds"
         self.learning = self.plot([], [])
@@ -99,10 +98,6 @@ class CurvesPlot(Plot):
     def draw(self) -> None:
         """See Plot.draw."""
         alone, in_bits = len(self._shown) == 1, compare_in_bits(self._shown)
-        if self._figures.logarithmic == in_bits:
-            self._figures.logarithmic = not in_bits
-            self._figures.picture = None
-            self._figures.update()
         drawn = [self._draw(self.learning, self._shown[0].learning if alone else None)]
         for place, (line, end) in enumerate(zip(self.lines, self._ends, strict=True)):
             bits = self._shown[place].bits if in_bits and place < len(self._shown) else None
@@ -125,7 +120,7 @@ class CurvesPlot(Plot):
         else:
             finite = np.isfinite(line.losses)
             x, y = line.places[self._axis][finite], line.losses[finite]
-            y = bits.of(y) if bits is not None else np.minimum(y / math.log(10), _HIGHEST)
+            y = np.minimum(np.log10(bits.of(y)) if bits is not None else y / math.log(10), _HIGHEST)
         item.setData(x, y)
         return x, y
 
