@@ -823,6 +823,7 @@ def test_a_race_is_watched_and_ends_with_a_winner(qtbot: QtBot, window: MainWind
     assert sorted(chosen(page)) == ["endless", "last", "quick"]
     best = min(session.library.runs(), key=lambda run: run.validation_loss)
     assert f"“{best.name}” is best" in page.banner.text
+    assert f"perplexity {best.perplexity:.2f} per character on unseen text" in page.banner.text
     assert "“broken” did not come to its end" in page.banner.text
 
 
