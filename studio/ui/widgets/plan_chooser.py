@@ -295,7 +295,7 @@ class PlanChooser(Translated, QWidget):
             parts.append(self.tr("{size} GB of memory").format(size=number(max(0.1, plan.memory / 1e9), 1)))
         if plan.expected_loss is not None:
             parts.append(self._perplexity_words(plan))
-        if self._hardly_helps(self._group.checkedId()):
+        if self._hardly_helps(self._chosen):
             parts.append(self.tr("more time hardly helps this short text"))
         return _SEPARATOR.join(parts)
 
