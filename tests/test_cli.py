@@ -108,7 +108,14 @@ def test_generate_names_what_it_never_saw(model: str, capsys: pytest.CaptureFixt
 def test_evaluate_prints_one_line_of_json(model: str, story: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", model, story]) == 0
     result = json.loads(capsys.readouterr().out)
-    assert set(result) == {"tokens", "unknown_tokens", "nats_per_token", "perplexity", "bits_per_character"}
+    assert set(result) == {
+        "tokens",
+        "unknown_tokens",
+        "nats_per_token",
+        "perplexity",
+        "bits_per_character",
+        "spelling_bits",
+    }
     assert (result["tokens"], result["unknown_tokens"]) == (len(STORY), 0)
 
 

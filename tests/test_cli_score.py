@@ -47,18 +47,20 @@ def test_a_line_for_each_token_and_the_total_of_evaluate(
     assert main(["score", model, text]) == 0
     printed = capsys.readouterr()
     head, *tokens = rows(printed.out)
-    assert head == ["token", "bits", "probability", "known"]
+    assert head == ["token", "bits", "probability", "known", "spelling"]
     assert [row[0] for row in tokens[:6]] == ["T", "h", "e", " ", "t", "i"]
-    assert [row[0] for row in tokens if row[3] == "0"] == ["\\t", "\\\\", "é"]
+    assert [row[0] for row in tokens if row[3] == "0"] == ["\\t", "z", "\\\\", "é"], "a z was held out"
     assert len(tokens) == len(TEXT)
-    for _, bits, chance, _ in tokens:
+    assert [row[4] != "0.0000" for row in tokens] == [row[3] == "0" for row in tokens]
+    for _, bits, chance, _, _ in tokens:
         assert 2 ** -float(bits) == pytest.approx(float(chance), rel=1e-3)
     assert main(["evaluate", model, text]) == 0
     judged = json.loads(capsys.readouterr().out)
-    total = sum(float(row[1]) for row in tokens[1:])
+    total = sum(float(row[1]) + float(row[4]) for row in tokens[1:])
     assert total / (len(TEXT) - 1) == pytest.approx(judged["bits_per_character"], rel=1e-4)
     assert f"{total:,.1f} bits in all, {judged['bits_per_character']:.4f} bits per character" in printed.err
-    assert f"3 of {len(TEXT)} symbols are unknown" in printed.err
+    assert f"4 of {len(TEXT)} symbols were not learned" in printed.err
+    assert f"{sum(float(row[4]) for row in tokens):,.1f} of the bits are for spelling" in printed.err
 
 
 def test_the_likeliest_tokens_beside_each(story: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,11 +68,11 @@ def test_the_likeliest_tokens_beside_each(story: Path, text: str, capsys: pytest
     capsys.readouterr()
     assert main(["score", model, text, "--candidates", "2"]) == 0
     head, *tokens = rows(capsys.readouterr().out)
-    assert head[4:] == ["candidate 1", "candidate 2"]
-    assert all(len(row) == 6 for row in tokens)
+    assert head[5:] == ["candidate 1", "candidate 2"]
+    assert all(len(row) == 7 for row in tokens)
     after_th = tokens[2]
     assert after_th[0] == "e"
-    assert after_th[4].startswith("e 0.")
+    assert after_th[5].startswith("e 0.")
 
 
 def test_two_models_passage_by_passage(story: Path, text: str, capsys: pytest.CaptureFixture[str]) -> None:

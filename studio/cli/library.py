@@ -19,7 +19,19 @@ from studio.runs.library import RunLibrary
 from studio.runs.manifest import Manifest, perplexity, read_manifest
 from studio.runs.run_folder import TextSource
 
-_COLUMNS = ("id", "name", "text", "model", "size", "perplexity", "bits_per_character", "steps", "seconds", "state")
+_COLUMNS = (
+    "id",
+    "name",
+    "text",
+    "model",
+    "size",
+    "level",
+    "perplexity",
+    "bits_per_character",
+    "steps",
+    "seconds",
+    "state",
+)
 
 
 def add_runs(parser: argparse.ArgumentParser) -> None:
@@ -71,17 +83,23 @@ def _runs(parsed: argparse.Namespace) -> None:
     print(*_COLUMNS, sep="\t")
     for run in runs:
         print(*(visible(cell) for cell in _cells(run)), sep="\t")
+    if any(run.bits_per_character is not None and run.comparable_bits is None for run in runs):
+        say(
+            "Where no bits per character stand they cannot be compared: of what fills gaps, and of words that an "
+            "earlier version judged, without what it costs to spell the unknown ones."
+        )
 
 
 def _cells(run: KeptRun) -> list[str]:
     found = run.perplexity
-    bits = run.bits_per_character
+    bits = run.comparable_bits
     return [
         run.id,
         run.name,
         run.text_name,
         run.model,
         str(run.size or ""),
+        run.level,
         "" if found is None else f"{found:.3f}",
         "" if bits is None else f"{bits:.3f}",
         str(run.steps),

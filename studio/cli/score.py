@@ -17,8 +17,8 @@ def add_score(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.description = (
         "Prints a line for each token, with tabs between: the token, how many bits it surprises the model by, its "
-        "probability, and 1 or 0 as the model knows it or not. The first is judged as at the beginning of a line and "
-        "not counted in the total, which goes to standard error."
+        "probability, 1 or 0 as the model has learned it or not, and how many bits it costs to spell it if not. The "
+        "first is judged as at the beginning of a line and not counted in the total, which goes to standard error."
     )
     parser.set_defaults(command=_score)
     add = parser.add_argument
@@ -52,18 +52,28 @@ def _scored(model: Path, text: str, candidates: int) -> Scored:
     from studio.runs.model_file import load_model
 
     trained = load_model(model)
-    *_, result = score_tokens(trained.model, trained.tokenizer, trained.manifest.cleaning, text, candidates)
+    manifest = trained.manifest
+    *_, result = score_tokens(trained.model, trained.tokenizer, manifest.cleaning, text, candidates, manifest.unlearned)
     assert isinstance(result, Scored)
     return result
 
 
 def _print_tokens(scored: Scored) -> None:
     candidates = [f"candidate {rank + 1}" for rank in range(scored.candidate_ids.shape[1])]
-    _row(["token", "bits", "probability", "known", *candidates])
-    figures = zip(scored.bits.tolist(), scored.probabilities.tolist(), scored.unknown.tolist(), strict=True)
-    for place, (bits, chance, unknown) in enumerate(figures):
+    _row(["token", "bits", "probability", "known", "spelling", *candidates])
+    columns = (scored.bits, scored.probabilities, scored.unknown, scored.spelling)
+    for place, (bits, chance, unknown, spelling) in enumerate(zip(*(part.tolist() for part in columns), strict=True)):
         likeliest = (f"{visible(other.text)} {other.probability:.4g}" for other in scored.candidates_at(place))
-        _row([visible(scored.token_text(place)), f"{bits:.4f}", f"{chance:.6g}", f"{1 - unknown}", *likeliest])
+        _row(
+            [
+                visible(scored.token_text(place)),
+                f"{bits:.4f}",
+                f"{chance:.6g}",
+                f"{1 - unknown}",
+                f"{spelling:.4f}",
+                *likeliest,
+            ]
+        )
 
 
 def _print_passages(first: Scored, second: Scored) -> None:
@@ -85,4 +95,7 @@ def _say_total(name: str, scored: Scored) -> None:
     unknown = int(scored.unknown.sum())
     say(f"{name}{scored.total_bits:,.1f} bits in all, {scored.bits_per_character:.4f} bits per character")
     if unknown:
-        say(f"{name}{unknown:,} of {len(scored):,} symbols are unknown to the model")
+        say(
+            f"{name}{unknown:,} of {len(scored):,} symbols were not learned by the model: "
+            f"{scored.spelling_bits:,.1f} of the bits are for spelling them"
+        )

@@ -92,8 +92,12 @@ def _evaluate(parsed: argparse.Namespace) -> None:
 
     trained = load_model(parsed.model)
     result = score(trained, read_document(parsed.text).text)
+    if trained.model.fills_gaps:
+        say("This model sees both sides of each symbol: compare its figures only with those of other gap fillers.")
     if result.unknown_tokens:
         say(f"{result.unknown_tokens:,} of {result.tokens:,} symbols are unknown to the model and count against it.")
+    if result.spelling_bits:
+        say(f"Of the bits per character {result.spelling_bits:.4f} are for spelling what the model has not learned.")
     print(
         json.dumps(
             {
@@ -102,6 +106,7 @@ def _evaluate(parsed: argparse.Namespace) -> None:
                 "nats_per_token": result.nats_per_token,
                 "perplexity": perplexity(result.nats_per_token),
                 "bits_per_character": result.bits_per_character,
+                "spelling_bits": result.spelling_bits,
             }
         )
     )

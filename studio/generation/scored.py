@@ -45,6 +45,8 @@ class Scored:
         ends: where each ends, in characters of ``text``, shape (N,); see `studio.text.spans.token_ends`.
         bits: how much each surprised the model, minus the binary logarithm of its probability, shape (N,). The
             first is judged as at the beginning of a line, since nothing stands before it.
+        spelling: what it costs besides to spell those that the model has not learned, in bits, shape (N,); 0 for the
+            others. See `studio.models.spelling.Speller`.
         candidate_ids: the likeliest tokens at each place, the likeliest first, shape (N, K).
         candidate_probabilities: what the model gave them, shape (N, K).
     """
@@ -54,6 +56,7 @@ class Scored:
     token_ids: TokenIds
     ends: Ends
     bits: Numbers
+    spelling: Numbers
     candidate_ids: Ids
     candidate_probabilities: Numbers
 
@@ -72,13 +75,23 @@ class Scored:
 
     @property
     def unknown(self) -> npt.NDArray[np.bool_]:
-        """Which tokens the model does not know, shape (N,): their bits are those of any unknown one."""
-        return np.equal(self.token_ids, 0)
+        """Which tokens the model has not learned, shape (N,): it is told how they are spelled, for so many bits."""
+        return np.equal(self.token_ids, 0) | (self.spelling > 0)
 
     @property
     def total_bits(self) -> float:
-        """The bits of all tokens but the first, which has nothing before it."""
-        return float(self.bits[1:].sum(dtype=np.float64))
+        """The bits of all tokens but the first, which has nothing before it, and of the spelling of the new ones."""
+        return self.spelling_bits + float(self.bits[1:].sum(dtype=np.float64))
+
+    @property
+    def spelling_bits(self) -> float:
+        """What of the bits in all is spelling."""
+        return float(self.spelling[1:].sum(dtype=np.float64))
+
+    @property
+    def perplexity(self) -> float:
+        """For each token but the first, no spelling in it: it compares only with models of the same tokens."""
+        return float(2 ** self.bits[1:].mean(dtype=np.float64))
 
     @property
     def bits_per_character(self) -> float:
@@ -101,10 +114,9 @@ class Passage:
 
     Attributes:
         start, end: where it stands in the text that both read, in characters.
-        first_bits, second_bits: how much it surprised each. The bits of a token that stands in two passages are
-            shared by its characters in each.
-        first_unknown, second_unknown: how many of its tokens each does not know. A model that does not know a word
-            need not guess its letters, so where there are such the comparison flatters it.
+        first_bits, second_bits: how much it surprised each, the spelling of what that has not learned counted. The bits
+            of a token that stands in two passages are shared by its characters in each.
+        first_unknown, second_unknown: how many of its tokens each has not learned.
     """
 
     start: int
@@ -153,7 +165,7 @@ def compare(first: Scored, second: Scored) -> list[Passage]:
 def _bits_before(scored: Scored, places: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Return the bits of all that stands before each place, in characters."""
     ends = np.concatenate([[0], scored.ends])
-    bits = np.concatenate([[0.0], np.cumsum(scored.bits, dtype=np.float64)])
+    bits = np.concatenate([[0.0], np.cumsum(scored.bits + scored.spelling, dtype=np.float64)])
     # Of tokens without a length, pieces of a character that is not complete, the bits belong to what follows.
     proper = np.concatenate([[True], ends[1:] > ends[:-1]])
     before: npt.NDArray[np.float64] = np.interp(places, ends[proper], bits[proper])

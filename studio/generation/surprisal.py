@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import torch
@@ -13,8 +13,9 @@ from studio.generation.scored import Ids, Numbers, Scored, ScoringProgress
 from studio.generation.threads import one_thread
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel, State
+from studio.models.spelling import spelling_bits
 from studio.text.cleaning import clean
-from studio.text.spans import token_ends
+from studio.text.spans import token_ends, unknown_texts
 from studio.text.tokenizer import TokenIds, Tokenizer
 
 _WINDOW = 4096  # tokens at once, at most
@@ -22,7 +23,12 @@ _LOGITS = 2**24  # numbers at once, at most
 
 
 def score_tokens(
-    model: LanguageModel, tokenizer: Tokenizer, cleaning: str, text: str, candidates: int = 10
+    model: LanguageModel,
+    tokenizer: Tokenizer,
+    cleaning: str,
+    text: str,
+    candidates: int = 10,
+    unlearned: Sequence[int] = (),
 ) -> Iterator[ScoringProgress | Scored]:
     """Read the whole of ``text`` in order, its state carried through, and judge each token by those before it.
 
@@ -32,6 +38,7 @@ def score_tokens(
         cleaning: the cleaning its text went through.
         text: what to judge.
         candidates: how many of the likeliest tokens to note at each place; 0 spares the time and the memory.
+        unlearned: ids of tokens that the vocabulary names but the model never read, see `Manifest`.
 
     Yields:
         `ScoringProgress` after each part of the work, so that a caller can stop; `Scored` at last.
@@ -72,7 +79,10 @@ def score_tokens(
         end = min(count, start + window)
         state = judge(token_ids[start - 1 : end - 1], state, slice(start, end))
         yield ScoringProgress(end, count)
-    yield Scored(cleaned, tokenizer, token_ids, token_ends(tokenizer, cleaned, token_ids), bits, ids, chances)
+    unknown = unknown_texts(tokenizer, cleaned, token_ids)
+    spelling = spelling_bits(tokenizer.vocabulary, unlearned, token_ids, unknown).astype(np.float32)
+    ends = token_ends(tokenizer, cleaned, token_ids)
+    yield Scored(cleaned, tokenizer, token_ids, ends, bits, spelling, ids, chances)
 
 
 @torch.no_grad()

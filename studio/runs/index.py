@@ -29,7 +29,9 @@ class KeptRun:
         size: numbers in its hidden state; None where it has none.
         parameters: how many numbers it learned.
         validation_loss: nats per token, of the best weights; None where nothing was held out.
-        bits_per_character: the same, for each character of the text.
+        bits_per_character: what each character of the held-out text costs, see `RunResult`.
+        comparable_bits: the same where it compares with other runs on this text. None of what fills gaps, and of words
+            that an earlier studio judged: it left out what spelling the unknown ones costs.
         steps, seconds, tokens_per_second: see `RunResult`.
         state: why it ended, see `RunResult`; ``running`` while it is trained, ``interrupted`` if it never ended.
         origin: id of the run it began from; empty where it began from nothing.
@@ -50,6 +52,7 @@ class KeptRun:
     parameters: int
     validation_loss: float | None
     bits_per_character: float | None
+    comparable_bits: float | None
     steps: int
     seconds: float
     tokens_per_second: float

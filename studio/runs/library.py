@@ -327,6 +327,7 @@ class RunLibrary:
             parameters=int(result["parameters"]),
             validation_loss=_number(result.get("validation_loss")),
             bits_per_character=_number(result.get("bits_per_character")),
+            comparable_bits=manifest.comparable_bits(),
             steps=int(_number(result.get("steps")) or 0),
             seconds=float(result["seconds"]),
             tokens_per_second=_number(result.get("tokens_per_second")) or 0.0,

@@ -27,6 +27,7 @@ CHECKPOINT_SUFFIX = ".checkpoint"
 GAP_FILLERS = ("bidirectional",)
 """Models of the catalog that fill gaps and do nothing else: their losses are no match for those that read forward."""
 
+_ALPHABET = 256  # tokens
 _ALWAYS_THERE = ("parameters", "epochs", "seconds")  # of a result; the rest may lack
 _WHOLE = ("parameters", "tokens", "vocabulary_size", "steps", "skipped")
 _WORDS = ("model", "device", "precision", "stopped")
@@ -37,6 +38,7 @@ _ADDED_SINCE_1: dict[str, Any] = {
     "changes": [],
     "judged_by": "",
     "origin": {},
+    "unlearned": [],
 }
 
 
@@ -101,6 +103,8 @@ class Manifest:
         baselines: what counting reaches on the same text, the fields of `Baselines`; empty where it is not known.
         changes: of the learning rate, by hand.
         judged_by: name of the other text it was judged by; empty for the tail of its own.
+        unlearned: ids of tokens that its text has, but only in what was not learned from; empty in files of an earlier
+            studio.
         origin: the run it began from, its ``id`` and ``step``; empty where it began from nothing.
         samples: what it wrote on the way.
         weights_digest: SHA-256 over the weights.
@@ -125,6 +129,7 @@ class Manifest:
     changes: tuple[RateChange, ...] = ()
     judged_by: str = ""
     origin: dict[str, Any] = field(default_factory=dict)
+    unlearned: tuple[int, ...] = ()
     weights_digest: str = field(default="")
 
     def vocabulary(self) -> Vocabulary:
@@ -144,6 +149,25 @@ class Manifest:
         """Return the perplexity on the held-out text, None where none was held out."""
         loss = self.result.get("validation_loss")
         return perplexity(loss) if isinstance(loss, int | float) else None
+
+    def unread_tokens(self) -> int:
+        """Return how many tokens at the end of its text were not learned from."""
+        count = sum(self.counts)
+        used = min(count, self.training.get("max_tokens") or count)
+        held_out = 0 if self.judged_by else int(used * self.training.get("validation_share", 0.0))
+        return count - used + (held_out if held_out > 1 else 0)
+
+    def comparable_bits(self) -> float | None:
+        """Return the bits per character if all of the text was paid for, from one side; they compare with others' then.
+
+        An earlier studio left out what it costs to spell unknown words; in a whole alphabet there is hardly any such.
+        """
+        bits = self.result.get("bits_per_character")
+        if self.model in GAP_FILLERS or not isinstance(bits, int | float):
+            return None
+        alphabet = self.level != "word" and len(self.tokens) <= _ALPHABET and not self.counts[0]
+        charged = self.result.get("spelling_bits") is not None or self.level == "bpe" or alphabet
+        return float(bits) if charged else None
 
     def to_metadata(self) -> dict[str, str]:
         """Return the metadata of the safetensors file."""
@@ -241,6 +265,9 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
         raise ValueError("cleaning") from None
     values["tokens"] = tuple(values["tokens"])
     values["counts"] = tuple(values["counts"])
+    values["unlearned"] = tuple(values["unlearned"])
+    if not all(type(token_id) is int and 0 < token_id < len(values["tokens"]) for token_id in values["unlearned"]):
+        raise ValueError("unlearned")
     values["curve"] = tuple(CurvePoint(**point) for point in values["curve"])
     values["samples"] = tuple(Sample(**sample) for sample in values["samples"])
     if not all(type(sample.step) is int and isinstance(sample.text, str) for sample in values["samples"]):

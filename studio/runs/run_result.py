@@ -25,7 +25,9 @@ class RunResult:
         validation_loss: of the saved weights on the held-out tail, nats per token: these weights are kept since they
             did best there. Of a run that came to its end by itself it is measured on the whole tail.
         validation_perplexity: exp(validation_loss).
-        bits_per_character: the same loss in bits, for each character of the text.
+        bits_per_character: what the held-out text costs under these weights, what the model has not learned of it
+            spelled, see `studio.runs.scoring.bits_per_character`.
+        spelling_bits: what of that is the spelling; None in files of an earlier studio, which left it out.
         stopped: why it ended: ``finished``, ``plateau`` (no longer better), ``diverged``, ``stopped`` by the user,
             ``failed``; in a file saved on the way ``running``.
     """
@@ -45,4 +47,5 @@ class RunResult:
     validation_loss: float | None = None
     validation_perplexity: float | None = None
     bits_per_character: float | None = None
+    spelling_bits: float | None = None
     stopped: str = "stopped"

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import torch
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.models.spelling import spelling_bits
 from studio.runs.model_file import TrainedModel
 from studio.text.cleaning import clean
+from studio.text.spans import unknown_texts
 from studio.training.evaluation import evaluate_now
 
 
@@ -21,13 +23,29 @@ class Score:
         tokens: of the text; all but the first are predicted.
         unknown_tokens: how many of them the model does not know.
         nats_per_token: mean cross-entropy of the predicted ones.
-        bits_per_character: the same per character of the cleaned text.
+        bits_per_character: what the whole text costs, see `bits_per_character`.
+        spelling_bits: what of that is the spelling of what the model has not learned.
     """
 
     tokens: int
     unknown_tokens: int
     nats_per_token: float
     bits_per_character: float
+    spelling_bits: float
+
+
+def bits_per_character(nats_per_token: float, predicted: int, spelling: float, characters: int) -> float:
+    """Return what a text costs, in bits for each of its characters: the one figure that compares models of any tokens.
+
+        (nats_per_token / ln 2 * predicted + spelling) / characters
+
+    Args:
+        nats_per_token: mean cross-entropy of the predicted tokens.
+        predicted: how many those are: all but the first.
+        spelling: the bits to spell those of them that the model has not learned, see `studio.models.spelling.Speller`.
+        characters: of the text after its first token.
+    """
+    return (nats_per_token / math.log(2) * predicted + spelling) / characters
 
 
 def score(trained: TrainedModel, text: str) -> Score:
@@ -43,11 +61,15 @@ def score(trained: TrainedModel, text: str) -> Score:
     nats = evaluate_now(trained.model, torch.from_numpy(token_ids))
     if not math.isfinite(nats):
         raise StudioError(QT_TRANSLATE_NOOP("core", "The model computes invalid numbers: it cannot judge."))
-    predicted = len(token_ids) - 1
-    characters = len(cleaned) - len(trained.tokenizer.decode(token_ids[:1]))
+    unknown = unknown_texts(trained.tokenizer, cleaned, token_ids)
+    spelled = spelling_bits(trained.tokenizer.vocabulary, trained.manifest.unlearned, token_ids, unknown)
+    spelling = float(spelled[1:].sum())
+    first = trained.tokenizer.decode(token_ids[:1]) if token_ids[0] else unknown[0]
+    characters = len(cleaned) - len(first)
     return Score(
         tokens=len(token_ids),
         unknown_tokens=int((token_ids == 0).sum()),
         nats_per_token=nats,
-        bits_per_character=nats * predicted / math.log(2) / characters,
+        bits_per_character=bits_per_character(nats, len(token_ids) - 1, spelling, characters),
+        spelling_bits=spelling / characters,
     )

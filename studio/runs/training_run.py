@@ -6,7 +6,6 @@ import collections
 import contextlib
 import dataclasses
 import datetime
-import math
 import statistics
 import time
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ from torch import Tensor
 from studio.atomic import NotSavedError
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.models.catalog import build_model, make_config
+from studio.models.spelling import spelling_bits
 from studio.runs.checkpoint import Checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.curve import Curve, finite
 from studio.runs.header import damaged
@@ -33,7 +33,8 @@ from studio.runs.manifest import (
 from studio.runs.model_file import TrainedModel, load_model, save_model
 from studio.runs.run_folder import MODEL
 from studio.runs.run_result import RunResult
-from studio.text.corpus import Corpus
+from studio.runs.scoring import bits_per_character
+from studio.text.corpus import Corpus, JudgedPart, unlearned_ids
 from studio.training.config import PRECISIONS, TrainingConfig
 from studio.training.devices import Processor, pick_precision, pick_processor
 from studio.training.events import (
@@ -95,6 +96,9 @@ class TrainingRun:
         self._longer = False
         self._fresh = True
         self._warning: Message | None = None
+        self._unlearned: tuple[int, ...] = ()
+        self._judged: JudgedPart | None = None  # None where nothing is held out
+        self._spelling = 0.0  # bits, of all of that
         self._unsaved = ""  # why the last save on the way failed
 
     @classmethod
@@ -185,6 +189,7 @@ class TrainingRun:
         tokenizer = self.corpus.tokenizer
         self.model = build_model(self.result.model, len(tokenizer.vocabulary), self.model_config, seed=self.config.seed)
         self._take_weights()
+        self._look_at_tokens()
         processor, lacking = (self._processor or pick_processor(self.config)).there_is()
         self._trainer = Trainer(self.model, self.corpus, self.config, self.steering, processor)
         for warning in (self._warning, lacking):
@@ -245,6 +250,17 @@ class TrainingRun:
         model.eval()
         return TrainedModel(model, self.corpus.tokenizer, manifest)
 
+    def _look_at_tokens(self) -> None:
+        """Find what is not learned from, and what it costs to spell it."""
+        corpus, config = self.corpus, self.config
+        train_ids, held_out = corpus.split(config.validation_share, config.max_tokens)
+        self._unlearned = tuple(unlearned_ids(corpus.tokenizer, train_ids))
+        if len(held_out):
+            part = corpus.judged_part(config.validation_share, config.max_tokens)
+            vocabulary = corpus.tokenizer.vocabulary
+            self._judged = part
+            self._spelling = float(spelling_bits(vocabulary, self._unlearned, part.token_ids, part.unknown)[1:].sum())
+
     def _take_weights(self) -> None:
         """Begin with the weights of another run, where it is a fork."""
         if self._first_weights is not None:
@@ -286,8 +302,10 @@ class TrainingRun:
         result = self.result
         result.validation_loss = finite(loss)
         result.validation_perplexity = finite(perplexity(loss))
-        bits = loss / math.log(2) / self.corpus.characters_per_token
-        result.bits_per_character = finite(bits)
+        if self._judged is not None:
+            predicted, characters = len(self._judged.token_ids) - 1, max(1, self._judged.characters)
+            result.bits_per_character = finite(bits_per_character(loss, predicted, self._spelling, characters))
+            result.spelling_bits = self._spelling / characters
 
     def _save_on_the_way(self) -> CheckpointSaved | CheckpointFailed | None:
         """Save model and checkpoint; where that fails, say it once: a full disk may have room again in a minute."""
@@ -363,6 +381,7 @@ class TrainingRun:
             changes=tuple(self._changes),
             judged_by=corpus.held_out.document.name if corpus.held_out is not None else "",
             origin=self._origin,
+            unlearned=self._unlearned,
         )
 
 

@@ -32,11 +32,13 @@ class Measured:
         stretch: the stretch at the end of that text.
         length: tokens that it had then.
         copies: parts in characters after the prefix.
+        text_name: the text that it was compared with.
     """
 
     stretch: Generation
     length: int
     copies: Copies
+    text_name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,8 @@ class CopyMeter(QObject):
         """Look for copies in the text on show, once it is written; `changed` follows."""
         current, text = self._session.generation, self.text
         known = self.measured
-        if known is not None and (known.stretch is not current or not text):
+        of_text = self._index is not None and self._index.text is text
+        if known is not None and (known.stretch is not current or not of_text):
             self.measured = None
             self.changed.emit()
         if not text:
@@ -132,7 +135,9 @@ class CopyMeter(QObject):
             return  # it is measured as soon as there is an index
         self._text = text
         length, written = current.length(), current.written()
-        self.work.start(lambda: _measure(text, index, current, length, written))
+        assert self._session.corpus is not None
+        name = self._session.corpus.document.name
+        self.work.start(lambda: _measure(text, name, index, current, length, written))
 
     def place(self, number: int) -> Place | None:
         """Return where the copy of that number stands in the text."""
@@ -165,10 +170,10 @@ class CopyMeter(QObject):
 
 
 def _measure(
-    text: str, index: TextIndex | None, stretch: Generation, length: int, written: str
+    text: str, name: str, index: TextIndex | None, stretch: Generation, length: int, written: str
 ) -> Iterator[IndexingProgress | TextIndex | Measured]:
     if index is None:
         index = yield from index_text(text)
         yield index
     minimum = _MINIMUM_OF_SIGNS if len(set(text[:100_000])) > _MANY_SIGNS else _MINIMUM
-    yield Measured(stretch, length, copied(index, written, minimum))
+    yield Measured(stretch, length, copied(index, written, minimum), name)

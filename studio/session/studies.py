@@ -14,6 +14,7 @@ from studio.generation.traits import Activations, ReadingProgress, TellingUnit, 
 from studio.messages import StudioError
 from studio.runs.manifest import Manifest
 from studio.session.task import Task
+from studio.text.spans import token_ends
 
 if TYPE_CHECKING:  # these import torch, which must not hold up the window
     from studio.runs.model_file import TrainedModel
@@ -147,6 +148,35 @@ class Studies(QObject):
             return ()
         return ("hidden", "cell") if has_cells(model) else ("hidden",)
 
+    def learned_from_open_text(self) -> bool:
+        """Whether the open model learned from the open text, however that is cut now."""
+        corpus, trained = self._session.corpus, self._session.trained
+        if corpus is None or trained is None:
+            return False
+        return corpus.document.digest == trained.manifest.text_digest
+
+    def unread_end(self, most: int) -> str:
+        """Return the end of the open text, of ``most`` characters at most, as far as the open model never read it.
+
+        Empty where it read all of it, where no text or no model is open, and where the model learned from the same
+        text under another cleaning: nobody knows then which characters it read.
+        """
+        corpus, trained = self._session.corpus, self._session.trained
+        if corpus is None or trained is None:
+            return ""
+        text, manifest, tokenizer = corpus.text, trained.manifest, trained.tokenizer
+        start = max(0, len(text) - most)
+        if self.learned_from_open_text():
+            unread = manifest.unread_tokens()
+            if manifest.cleaning != corpus.cleaning or not unread:
+                return ""
+            end = text[start:]
+            token_ids = tokenizer.encode(end)
+            if len(token_ids) > unread:
+                start += int(token_ends(tokenizer, end, token_ids)[-unread - 1])
+        line = text.find("\n", start, (start + len(text)) // 2) + 1 if start else 0
+        return text[line or start :]
+
     def is_open(self, judge: Judge) -> bool:
         """Whether that model is the one that is open now."""
         trained = self._session.trained
@@ -191,8 +221,8 @@ def judge(trained: TrainedModel, text: str, other: Path | None) -> Iterator[Judg
 def _score(trained: TrainedModel, text: str, place: int, count: int) -> Generator[JudgingProgress, None, Scored]:
     from studio.generation.surprisal import score_tokens
 
-    cleaning = trained.manifest.cleaning
-    for step in score_tokens(trained.model, trained.tokenizer, cleaning, text, _EXPECTED):
+    manifest = trained.manifest
+    for step in score_tokens(trained.model, trained.tokenizer, manifest.cleaning, text, _EXPECTED, manifest.unlearned):
         if isinstance(step, ScoringProgress):
             yield JudgingProgress((place + step.done / step.total) / count)
         else:

@@ -6,10 +6,14 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+import numpy as np
+
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.text.byte_pairs import BytePairTokenizer
 from studio.text.cleaning import AS_IS, clean
 from studio.text.levels import CHARACTERS, Tokens, line_joint, tokenize
 from studio.text.loading import Document
+from studio.text.spans import count_characters, unknown_texts
 from studio.text.tokenizer import Limits, TokenIds, Tokenized, Tokenizer, TokenizingProgress
 from studio.text.vocabulary import Vocabulary
 
@@ -20,11 +24,28 @@ class HeldOut:
 
     Attributes:
         document: the text as it was read.
-        token_ids: cleaned and cut as the text that is learned from, shape (M,).
+        text: the text, cleaned as that which is learned from.
+        token_ids: cut as that is, shape (M,).
     """
 
     document: Document
+    text: str
     token_ids: TokenIds
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPart:
+    """What a run is judged on.
+
+    Attributes:
+        token_ids: the tokens, shape (M,).
+        characters: how many characters the text has after the first token, which nothing predicts.
+        unknown: what each token of the id 0 is, in order.
+    """
+
+    token_ids: TokenIds
+    characters: int
+    unknown: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +97,20 @@ class Corpus:
         boundary = len(token_ids) - held_out
         return token_ids[:boundary], token_ids[boundary:]
 
+    def judged_part(self, validation_share: float, max_tokens: int | None = None) -> JudgedPart:
+        """Return what is held out, as `split` has it, with its length in characters and what it has of unknown."""
+        train_ids, token_ids = self.split(validation_share, max_tokens)
+        if self.held_out is not None:
+            text = self.held_out.text
+            unknown = unknown_texts(self.tokenizer, text, token_ids)
+            first = unknown[0] if not token_ids[0] else self.tokenizer.decode(token_ids[:1])
+            return JudgedPart(token_ids, len(text) - len(first), tuple(unknown))
+        tokenizer = self.whole.tokenizer
+        whole_ids = self.whole.token_ids[len(train_ids) : len(train_ids) + len(token_ids)]
+        characters = count_characters(tokenizer, whole_ids) - len(tokenizer.decode(whole_ids[:1]))
+        unknown = tokenizer.vocabulary.to_tokens(whole_ids[np.equal(token_ids, 0)].tolist())
+        return JudgedPart(token_ids, characters, tuple(unknown))
+
     def with_limits(self, limits: Limits) -> Corpus:
         """Return the corpus with a vocabulary within other limits."""
         known = self.whole.limited(limits)
@@ -92,13 +127,30 @@ class Corpus:
         """
         if document is None:
             return replace(self, held_out=None)
-        token_ids = self.tokenizer.encode(clean(document.text, self.cleaning, self.tokenizer.line_joint))
+        text = clean(document.text, self.cleaning, self.tokenizer.line_joint)
+        token_ids = self.tokenizer.encode(text)
         if len(token_ids) < 2 or not token_ids.any():
             raise StudioError(
                 QT_TRANSLATE_NOOP("core", "“{name}” cannot be judged by: it shares no symbol with the text."),
                 name=document.name,
             )
-        return replace(self, held_out=HeldOut(document, token_ids))
+        return replace(self, held_out=HeldOut(document, text, token_ids))
+
+
+def unlearned_ids(tokenizer: Tokenizer, train_ids: TokenIds) -> list[int]:
+    """Return the ids of tokens that the whole text has but not ``train_ids`` (N,), what is learned from.
+
+    The vocabulary is made of the whole text, so it names words that stand in the held-out part alone. Reserved tokens
+    and single bytes are not among them: those are there whatever the text.
+    """
+    vocabulary = tokenizer.vocabulary
+    unlearned = np.array(vocabulary.counts) > 0
+    unlearned[: vocabulary.first_ordinary] = False
+    unlearned[np.unique(train_ids)] = False
+    ids: list[int] = np.flatnonzero(unlearned).tolist()
+    if isinstance(tokenizer, BytePairTokenizer):
+        ids = [id_ for id_ in ids if len(vocabulary.tokens[id_].encode("utf-8", "surrogateescape")) > 1]
+    return ids
 
 
 def corpus_steps(

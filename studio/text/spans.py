@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 import numpy as np
@@ -10,6 +11,8 @@ import numpy.typing as npt
 from studio.text.byte_pairs import BytePairTokenizer
 from studio.text.segments import GraphemeTokenizer, WordTokenizer
 from studio.text.tokenizer import TokenIds, Tokenizer, cut_in_pieces
+
+_FREQUENT = 5000  # tokens
 
 Ends = npt.NDArray[np.int64]
 
@@ -30,6 +33,56 @@ def token_ends(tokenizer: Tokenizer, text: str, token_ids: TokenIds) -> Ends:
     if isinstance(tokenizer, GraphemeTokenizer | WordTokenizer):
         return np.fromiter(_segment_ends(tokenizer, text), dtype=np.int64, count=len(token_ids))
     return np.arange(1, len(token_ids) + 1)
+
+
+def unknown_texts(tokenizer: Tokenizer, text: str, token_ids: TokenIds) -> list[str]:
+    """Return what each token of ``text`` is that ``tokenizer`` does not know, in order.
+
+    Args:
+        tokenizer: what cuts the text.
+        text: the text, cleaned.
+        token_ids: what ``tokenizer.encode`` returned for it: 0 for each of those.
+    """
+    unknown = np.equal(token_ids, 0)
+    if not unknown.any():
+        return []
+    if isinstance(tokenizer, GraphemeTokenizer | WordTokenizer):
+        segments = itertools.chain.from_iterable(map(tokenizer.segments, cut_in_pieces(text)))
+        return list(itertools.compress(segments, unknown.tolist()))
+    return [text[place] for place in np.flatnonzero(unknown).tolist()]
+
+
+def count_characters(tokenizer: Tokenizer, token_ids: TokenIds) -> int:
+    """Return how many characters the text of ``token_ids`` (N,) has, none of them unknown."""
+    tokens = tokenizer.vocabulary.tokens
+    counts = np.bincount(token_ids, minlength=len(tokens))
+    if isinstance(tokenizer, BytePairTokenizer):  # a character is counted with its first byte
+        codes = (token.encode("utf-8", "surrogateescape") for token in tokens)
+        lengths = [sum((byte & 0xC0) != 0x80 for byte in code) for code in codes]
+    else:
+        lengths = list(map(len, tokens))
+    count = int(counts @ np.array(lengths))
+    if isinstance(tokenizer, WordTokenizer):
+        begins = np.array([tokenizer.is_of_word(token[0]) for token in tokens])[token_ids]
+        ends = np.array([tokenizer.is_of_word(token[-1]) for token in tokens])[token_ids]
+        count += int((ends[:-1] & begins[1:]).sum())  # the spaces that are understood
+    return count
+
+
+def mean_token_length(tokenizer: Tokenizer) -> float:
+    """Return how many characters a token has, about, by the most frequent ones; spaces between words counted."""
+    vocabulary = tokenizer.vocabulary
+    pairs = zip(vocabulary.tokens[1:_FREQUENT], vocabulary.counts[1:_FREQUENT], strict=True)
+    known = [(token, count) for token, count in pairs if count and token]
+    total = sum(count for _, count in known)
+    if not total:
+        return 1.0
+    length = sum(len(token) * count for token, count in known) / total
+    if isinstance(tokenizer, WordTokenizer):
+        begins = sum(count for token, count in known if tokenizer.is_of_word(token[0])) / total
+        ends = sum(count for token, count in known if tokenizer.is_of_word(token[-1])) / total
+        length += begins * ends
+    return length
 
 
 def starts(ends: Ends) -> Ends:

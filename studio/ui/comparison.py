@@ -39,6 +39,25 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Bits:
+    """What a loss comes to in bits for each character of the unseen text: a nat so many, and the spelling besides."""
+
+    per_nat: float
+    spelling: float
+
+    @classmethod
+    def of_manifest(cls, manifest: Manifest) -> Bits | None:
+        """Return it for a run that is kept; None where its bits do not compare, or nothing was held out."""
+        bits, loss = manifest.comparable_bits(), manifest.result.get("validation_loss")
+        spelling = manifest.result.get("spelling_bits") or 0.0
+        return cls((bits - spelling) / loss, spelling) if bits is not None and loss else None
+
+    def of(self, losses: Numbers) -> Numbers:
+        """Return losses, nats per token, as bits per character."""
+        return losses * self.per_nat + self.spelling
+
+
+@dataclass(frozen=True)
 class Compared:
     """A run as far as it is compared.
 
@@ -49,6 +68,7 @@ class Compared:
         live: it is under way.
         settings: text, model and training, by name.
         samples: what it wrote on the way.
+        bits: what its losses come to in bits per character; None where that would not compare with other runs.
     """
 
     name: str
@@ -58,6 +78,7 @@ class Compared:
     live: bool
     settings: Mapping[str, object]
     samples: tuple[Sample, ...]
+    bits: Bits | None = None
 
     @property
     def fills_gaps(self) -> bool:
@@ -80,7 +101,8 @@ class Compared:
         train_loss = result.get("train_loss")
         if final is None and isinstance(train_loss, int | float):
             final = perplexity(train_loss)
-        return cls(name, lines[0], lines[1], final, False, _settings_of(manifest), manifest.samples)
+        bits = Bits.of_manifest(manifest)
+        return cls(name, lines[0], lines[1], final, False, _settings_of(manifest), manifest.samples, bits)
 
     @classmethod
     def of_record(cls, entry: RaceEntry, record: TrainingRecord) -> Compared:
@@ -131,8 +153,21 @@ def numbered(names: Sequence[str]) -> list[str]:
 
 
 def on_one_text(compared: Sequence[Compared]) -> bool:
-    """Whether all learned from one text, cut and judged in one way: else their perplexities do not compare."""
-    keys = ("text", "digest", "cleaning", "level", "vocabulary", "judged_by")
+    """Whether all were judged on one text, cut in whatever way: else no figures of theirs compare."""
+    return _alike(compared, ("text", "digest", "cleaning", "judged_by", "validation_share", "max_tokens"))
+
+
+def cut_alike(compared: Sequence[Compared]) -> bool:
+    """Whether all know the same tokens: else their perplexities do not compare, but their bits per character do."""
+    return _alike(compared, ("level", "vocabulary"))
+
+
+def compare_in_bits(compared: Sequence[Compared]) -> bool:
+    """Whether the runs are to be laid beside each other in bits per character, rather than in perplexity."""
+    return not cut_alike(compared) and on_one_text(compared) and all(run.bits is not None for run in compared)
+
+
+def _alike(compared: Sequence[Compared], keys: Sequence[str]) -> bool:
     kept = [run for run in compared if not run.live]
     return all(len({str(run.settings.get(key)) for run in kept}) <= 1 for key in keys)
 

@@ -19,6 +19,7 @@ def handmade(tokenizer: Tokenizer, text: str, ends: list[int], bits: list[float]
         np.ones(len(ends), dtype=np.uint8),
         np.array(ends),
         np.array(bits, dtype=np.float32),
+        np.zeros(len(ends), dtype=np.float32),
         nothing.astype(np.int32),
         nothing.astype(np.float32),
     )

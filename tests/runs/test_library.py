@@ -8,7 +8,9 @@ import shutil
 import sqlite3
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
@@ -23,9 +25,22 @@ from studio.text.corpus import Corpus
 from studio.text.levels import Tokens
 from studio.text.tokenizer import Limits
 from studio.training.events import StepDone
-from tests.runs.conftest import CONFIG
+from tests.runs.conftest import CONFIG, rewritten
 
 _ENDLESS = b'{"source": {"minimum_frequency": 1e999, "maximum_size": 2, "reserved": []}}'
+
+
+def _by_words(manifest: dict[str, Any]) -> None:
+    manifest.update(level="word", tokenizer_settings={"reserved": 0, "chinese_words": False})
+
+
+def _letters_left_out(manifest: dict[str, Any]) -> None:
+    manifest["counts"][0] = 5
+
+
+def _signs(manifest: dict[str, Any]) -> None:
+    manifest["tokens"] += [chr(0x4E00 + place) for place in range(300)]
+    manifest["counts"] += [1] * 300
 
 
 @pytest.fixture
@@ -50,6 +65,33 @@ def test_an_empty_or_missing_folder_has_no_runs(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.parametrize(
+    ("older", "compares"),
+    [
+        (lambda manifest: None, True),
+        (lambda manifest: manifest.update(level="grapheme"), True),
+        (_by_words, False),
+        (_letters_left_out, False),
+        (_signs, False),
+    ],
+)
+def test_of_earlier_studios_words_were_not_paid_for(
+    library: RunLibrary, run: TrainingRun, older: Callable[[dict[str, Any]], None], compares: bool
+) -> None:
+    """The bits per character of an earlier studio had no spelling in them: they rank only where that is little."""
+    folder = add(library, run)
+
+    def change(_header: dict[str, Any], manifest: dict[str, Any]) -> None:
+        manifest["result"]["bits_per_character"] = 1.5
+        del manifest["result"]["spelling_bits"], manifest["unlearned"]
+        older(manifest)
+
+    rewritten(run.path, change).replace(folder / MODEL)
+    (kept,) = library.runs()
+    assert kept.bits_per_character == 1.5
+    assert kept.comparable_bits == (1.5 if compares else None)
+
+
 def test_a_run_is_listed_with_its_figures(library: RunLibrary, run: TrainingRun) -> None:
     folder = add(library, run)
     (kept,) = library.runs()
@@ -57,7 +99,7 @@ def test_a_run_is_listed_with_its_figures(library: RunLibrary, run: TrainingRun)
     assert (kept.id, kept.name, kept.text_name, kept.note) == (folder.name, "story", "story.txt", "")
     assert (kept.model, kept.size, kept.parameters) == ("lstm", 16, result.parameters)
     assert (kept.validation_loss, kept.steps, kept.seconds) == (result.validation_loss, result.steps, result.seconds)
-    assert kept.bits_per_character == pytest.approx(kept.validation_loss / 0.6931471805599453)
+    assert (kept.bits_per_character, kept.comparable_bits) == (result.bits_per_character, result.bits_per_character)
     assert (kept.state, kept.origin) == ("finished", "")
     assert library.manifest(kept).curve
 

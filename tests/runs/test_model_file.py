@@ -67,7 +67,9 @@ def test_a_tokenizer_of_any_symbols_survives(run: TrainingRun, tmp_path: Path) -
     from studio.models.catalog import build_model, make_config
 
     model = build_model("lstm", 6, make_config("lstm", settings))
-    manifest = dataclasses.replace(run.trained.manifest, tokens=tokens, counts=(0, 1, 1, 1, 1, 1), settings=settings)
+    manifest = dataclasses.replace(
+        run.trained.manifest, tokens=tokens, counts=(0, 1, 1, 1, 1, 1), unlearned=(5,), settings=settings
+    )
     save_model(tmp_path / "any.safetensors", model.state_dict(), manifest)
     assert load_model(tmp_path / "any.safetensors").manifest.tokens == tokens
 
@@ -125,6 +127,9 @@ def _set(key: str, value: object) -> Any:
         (_set("result", {"parameters": 1, "epochs": 1, "seconds": 1, "steps": "many"}), "damaged"),
         (_set("counts", [2**62] * 61), "damaged"),
         (_set("origin", {"id": []}), "damaged"),
+        (_set("unlearned", [0]), "damaged"),
+        (_set("unlearned", [10_000]), "damaged"),
+        (_set("unlearned", [1.0]), "damaged"),
         (_set("settings", {"dropout": {}}), "damaged"),
         (_set("settings", {"num_layers": 1.0}), "do not suit"),
         (_set("result", {"parameters": 1, "epochs": "many", "seconds": 1, "validation_loss": 1}), "damaged"),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from studio.text.corpus import build_corpus
 from studio.text.levels import LEVELS, Tokens
 from studio.text.loading import Document
-from studio.text.spans import starts, token_ends
+from studio.text.spans import count_characters, mean_token_length, starts, token_ends, unknown_texts
 from studio.text.tokenizer import Limits, Tokenizer
 from tests.samples import STORY
 
@@ -60,3 +62,21 @@ def test_a_large_text_is_followed_across_its_pieces() -> None:
     for level in ("word", "bpe"):
         ends = token_ends(TOKENIZERS[level], text, TOKENIZERS[level].encode(text))
         assert ends[-1] == len(text)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_characters_are_counted_without_the_text(level: str, document: Document) -> None:
+    limits = Limits(maximum_size=400 if level == "bpe" else None)
+    made = build_corpus(replace(document, text=STORY + "水的 é😀"), "as-is", Tokens(level, limits))
+    assert count_characters(made.tokenizer, made.token_ids) == len(made.text)
+    assert mean_token_length(made.tokenizer) == pytest.approx(made.characters_per_token, rel=0.1)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@given(text=WRITING)
+def test_what_is_unknown_is_told_in_order(level: str, text: str) -> None:
+    tokenizer = TOKENIZERS[level]
+    token_ids = tokenizer.encode(text)
+    unknown = unknown_texts(tokenizer, text, token_ids)
+    assert len(unknown) == (token_ids == 0).sum()
+    assert tuple(dict.fromkeys(unknown)) == tokenizer.unknown(text)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,11 @@ from pytestqt.qtbot import QtBot
 from studio.messages import StudioError
 from studio.runs.library import RunLibrary
 from studio.runs.manifest import read_manifest
+from studio.runs.training_run import TrainingRun
 from studio.session.session import Session
-from studio.text.corpus import Corpus
+from studio.text.corpus import Corpus, build_corpus
+from studio.text.levels import Tokens
+from studio.training.config import TrainingConfig
 from studio.ui.theme import DARK, LIGHT, Colours, diverging, theme
 from studio.ui.widgets.detective import Detective
 from studio.ui.widgets.judged_text import SHOWN
@@ -71,6 +75,13 @@ def test_a_text_is_judged_and_coloured(qtbot: QtBot, detective: Detective, sessi
     assert result.figures.text().startswith(f"{scored.bits_per_character:.2f} bits per character · perplexity ")
     assert "LSTM 12 · story.txt" in result.about.text()
     assert "Ω (2×)" in result.about.text()
+    share = scored.spelling_bits / (len(scored.text) - 1)
+    assert share > 1
+    assert f"spelling them is {share:.2f} of the bits per character" in result.about.text()
+    assert result.figures.text().endswith(f"· perplexity {scored.perplexity:.2f} per character")
+    result.view.choose(scored.text.index("Ω"), into_view=True)
+    result._show_token(scored.text.index("Ω"))
+    assert "bits to spell it" in result.token.text()
     assert result.view.toPlainText() == scored.text
     shown = colours_of(result.view)
     steps = set(np.searchsorted((1.0, 2.0, 4.0, 7.0), scored.bits, side="right").tolist())
@@ -194,6 +205,49 @@ def test_the_end_of_the_open_text(qtbot: QtBot, detective: Detective, session: S
     assert STORY.endswith(detective.text.text())
     assert 1000 < len(detective.text.text()) <= 2000
     qtbot.waitUntil(lambda: not session.reading.running, timeout=10_000)
+
+
+@pytest.mark.parametrize(
+    ("training", "judged_by", "level"),
+    [
+        ({"validation_share": 0.1}, "", "char"),
+        ({"validation_share": 0.1}, "", "word"),
+        ({"validation_share": 0.1, "max_tokens": 4000}, "", "char"),
+        ({"validation_share": 0.0}, "", "char"),
+        ({"validation_share": 0.1}, "another text", "char"),
+    ],
+)
+def test_of_the_text_it_learned_from_a_model_gets_what_it_never_read(
+    qtbot: QtBot,
+    detective: Detective,
+    session: Session,
+    tmp_path: Path,
+    training: dict[str, object],
+    judged_by: str,
+    level: str,
+) -> None:
+    path = tmp_path / "story.txt"
+    path.write_text(STORY, encoding="utf-8")
+    with qtbot.waitSignal(session.corpus_changed, timeout=30_000):
+        session.open_text(path)
+    qtbot.waitUntil(lambda: not session.reading.running, timeout=10_000)
+    assert session.corpus is not None
+    corpus = build_corpus(session.corpus.document, "as-is", Tokens(level))
+    if judged_by:
+        corpus = corpus.judged_by(replace(corpus.document, name=judged_by, digest="1" * 64))
+    config = TrainingConfig(**{"epochs": 1, "sample_length": 0, "device": "cpu", **training})  # type: ignore[arg-type]
+    run = TrainingRun(corpus, "ngram", {}, config, tmp_path / "model.safetensors")
+    list(run.events())
+    open_model(qtbot, session, run.path)
+    learned, _ = corpus.split(config.validation_share, config.max_tokens)
+    unread = STORY.removeprefix(corpus.tokenizer.decode(learned))
+    assert detective.end_button.isVisible() == bool(unread)
+    if unread:
+        assert detective.end_button.text() == "Use the end of the open text that it never read"
+        detective.end_button.click()
+        offered = detective.text.text()
+        assert unread.endswith(offered)
+        assert len(offered) > min(len(unread), 2000) / 2 - 1
 
 
 def test_a_pasted_text_is_kept_as_it_is(qtbot: QtBot) -> None:

@@ -17,6 +17,7 @@ from studio.session.training_record import TrainingRecord
 from studio.training import planner
 from studio.training.config import TrainingConfig
 from studio.training.presets import OURS, Preset, read_shelf, save_preset
+from studio.training.prospects import Prospects
 from studio.training.settings_guide import MODEL_SETTINGS, SETTINGS
 from studio.ui.i18n import use_language
 from studio.ui.main_window import MainWindow
@@ -87,18 +88,39 @@ def own_plan(chooser: PlanChooser) -> Any:
 
 
 def test_the_cards_say_what_to_expect(qtbot: QtBot, chooser: PlanChooser) -> None:
+    session = chooser._session
     qtbot.waitUntil(lambda: "perplexity near" in chooser.choices[0].words(), timeout=30_000)
+    (measured,) = (found for found in session.planning._found.values() if isinstance(found, Prospects))
+    for key in session.planning._found:  # as if the text were long
+        session.planning._found[key] = replace(measured, train_tokens=50_000_000)
+    session.planning.changed.emit()
     for choice, minutes in zip(chooser.choices, ("1 minute", "5 minutes", "30 minutes"), strict=False):
         assert choice.words().startswith(f"about {minutes} · perplexity near ")
         assert choice.accessibleDescription() == choice.words()
         choice.click()
         assert own_plan(chooser).model is None, "the planner chooses"
-        assert chooser.words.text().startswith("LSTM with counts, size 128 · ")
+        assert chooser.words.text().startswith("LSTM with counts, size ")
+        assert "hardly" not in chooser.words.text()
         assert f"about {minutes.split()[0]} min" in chooser.words.text()
         assert "GB of memory · perplexity near" in chooser.words.text()
     expected = [choice.words().rsplit(" ", 1)[1] for choice in chooser.choices[:3]]
     assert expected == sorted(expected, key=float, reverse=True)
     assert not chooser.own.isVisible()
+
+
+def test_of_a_short_text_the_cards_say_that_more_time_hardly_helps(qtbot: QtBot, chooser: PlanChooser) -> None:
+    qtbot.waitUntil(lambda: "perplexity near" in chooser.choices[0].words(), timeout=30_000)
+    assert [choice.words() for choice in chooser.choices[1:3]] == [
+        "about 5 minutes · hardly better",
+        "about 30 minutes · hardly better",
+    ]
+    assert "hardly" not in chooser.words.text()
+    for choice in chooser.choices[1:3]:
+        choice.click()
+        assert "perplexity near" in chooser.words.text()
+        assert chooser.words.text().endswith(" · more time hardly helps this short text")
+    chooser.choices[3].click()
+    assert "hardly" not in chooser.words.text()
 
 
 def test_a_text_too_short_is_said_before_the_start(

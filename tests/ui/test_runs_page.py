@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -517,7 +518,46 @@ def test_several_curves_lie_over_each_other(window: MainWindow, keep: Keep) -> N
     assert not view._note.text()
     page.show_runs()
     choose(page, runs[0], window.session.library.find("of another text"))
-    assert "bits per character" in view._note.text()
+    assert "not judged on one text" in view._note.text()
+
+
+def test_runs_of_other_tokens_are_compared_in_bits_per_character(
+    qtbot: QtBot, window: MainWindow, keep: Keep, trained: TrainingRun
+) -> None:
+    """Words at 7.39 beside letters at 12.18: neither table nor plot lets the one look better for it."""
+    words = {"level": "word", "tokenizer_settings": {"reserved": 0, "chinese_words": False}}
+    letters = keep("letters", loss=2.5, result={"bits_per_character": 3.6, "spelling_bits": 0.0})
+    fair = keep("words", loss=2.0, result={"bits_per_character": 4.1, "spelling_bits": 0.5}, **words)
+    old = keep("old words", loss=1.5, result={"bits_per_character": 1.2, "spelling_bits": None}, **words)
+    window.show_page("runs")
+    page = window.runs_page
+    assert shown(page, PERPLEXITY) == ["4.48 per word", "7.39 per word", "12.18 per character"]
+    assert shown(page, BITS) == ["1.20 *", "4.10", "3.60"]
+    tip = page.table.model().index(0, BITS).data(Qt.ItemDataRole.ToolTipRole)
+    assert "An earlier version" in tip
+    click_header(qtbot, page, BITS)
+    assert shown(page) == ["letters", "words", "old words"], "what lacks the spelling is not ranked"
+    click_header(qtbot, page, BITS)
+    assert shown(page) == ["words", "letters", "old words"]
+    click_header(qtbot, page, PERPLEXITY)
+    assert shown(page) == ["letters", "old words", "words"], "characters by themselves"
+    view = page.compare.curves
+    choose(page, letters, fair)
+    assert {entry.name.whole_text(): entry.figure.text() for entry in view.legend[1:3]} == {
+        "letters": "3.60",
+        "words": "4.10",
+    }
+    assert view._heading.text() == "Bits per character on unseen text"
+    assert "perplexities cannot be compared" in view._note.text()
+    losses = np.array([p.validation_loss for p in trained.trained.manifest.curve if p.validation_loss is not None])
+    place = [run.name for run in page.table.chosen_runs()].index("words")
+    np.testing.assert_allclose(view.plot.lines[place].getOriginalDataset()[1], np.log10(losses * 3.6 / 2.0 + 0.5))
+    choose(page, letters, old)
+    assert view._heading.text() == "Perplexity on unseen text"
+    assert "perplexities cannot be compared" in view._note.text()
+    assert {entry.figure.text() for entry in view.legend[1:3]} == {"12.18 per character", "4.48 per word"}
+    choose(page, old, fair)
+    assert not view._note.text()
 
 
 def test_a_run_that_was_judged_by_nothing_says_so(window: MainWindow, keep: Keep, trained: TrainingRun) -> None:
@@ -783,6 +823,7 @@ def test_a_race_is_watched_and_ends_with_a_winner(qtbot: QtBot, window: MainWind
     assert sorted(chosen(page)) == ["endless", "last", "quick"]
     best = min(session.library.runs(), key=lambda run: run.validation_loss)
     assert f"“{best.name}” is best" in page.banner.text
+    assert f"perplexity {best.perplexity:.2f} per character on unseen text" in page.banner.text
     assert "“broken” did not come to its end" in page.banner.text
 
 

@@ -10,10 +10,17 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
-from studio.generation.events import PrefixRead
+from studio.generation.events import Candidate, PrefixRead
 from studio.generation.presets import PRESETS, with_preset
+from studio.text.corpus import build_corpus
+from studio.text.levels import Tokens
+from studio.text.loading import Document
 from studio.ui.main_window import MainWindow
 from studio.ui.pages.write_page import WritePage
+from studio.ui.theme import theme
+from studio.ui.widgets.alternatives_card import AlternativesCard
+from studio.ui.widgets.writing_controls import WritingControls
+from tests.samples import STORY
 from tests.ui.test_whole_job import train_shortly
 
 LEFT = Qt.MouseButton.LeftButton
@@ -219,7 +226,7 @@ def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
     qtbot.waitUntil(lambda: session.meter.measured is not None)
     assert page.foot.coloured.text() == "Tint"
     assert page.foot.coloured.accessibleName().startswith("Tint")
-    assert page.foot.meter.whole_text().startswith("100% new")
+    assert page.foot.meter.whole_text().startswith(f"100% new beside “{story.name}” · ")
     copied = session.corpus.text[200:300]
     for sign in copied:
         session.generation.add_token(5, sign, 0.5)
@@ -243,3 +250,41 @@ def test_a_very_long_text_is_written_and_stays_whole(qtbot: QtBot, page: WritePa
         qtbot.mouseClick(page.generate_button, LEFT)
     assert len(page.output.written) == 25_000
     assert page.output.toPlainText() == page.session.generation.whole_text()
+
+
+def test_bars_of_alternatives_are_as_long_as_they_are_likely(qtbot: QtBot) -> None:
+    card = AlternativesCard()
+    qtbot.addWidget(card)
+    card.resize(500, 500)
+    card.show()
+    card.show_token("a", 0.054)
+    shares = (0.5, 0.054)
+    card.show_candidates(tuple(Candidate(place + 1, "ab"[place], share) for place, share in enumerate(shares)))
+    lengths = []
+    for bar in card.rows[:2]:
+        image = bar.grab().toImage()
+        middle = [image.pixelColor(x, image.height() // 2).name() for x in range(image.width())]
+        filled, empty = (middle.count(colour) for colour in (theme.colours.accent.lower(), theme.colours.line.lower()))
+        assert filled
+        lengths.append(filled / (filled + empty))
+    assert lengths == pytest.approx(shares, abs=0.04), "a full bar is certainty"
+
+
+@pytest.mark.parametrize(
+    ("level", "text", "words"),
+    [
+        ("char", STORY, "400 characters ≈ 7 lines"),
+        ("word", STORY, "400 words ≈ 28 lines"),
+        ("char", "明月几时有，把酒问青天。" * 20, "400 characters ≈ 13 lines"),
+    ],
+)
+def test_the_length_is_told_in_what_the_model_writes(qtbot: QtBot, level: str, text: str, words: str) -> None:
+    document = Document("a.txt", (Path("a.txt"),), text, "UTF-8", len(text), "0" * 64)
+    controls = WritingControls()
+    qtbot.addWidget(controls)
+    controls.show_model(build_corpus(document, "as-is", Tokens(level)).tokenizer)
+    assert controls.length.slider.accessibleDescription() == words
+    controls.length.set_value(50)
+    assert ("one line" in controls.length.slider.accessibleDescription()) == (level == "char" and text is STORY)
+    controls.length.set_value(6400)
+    assert controls.length.slider.accessibleDescription().endswith(" pages")

@@ -16,6 +16,7 @@ from studio.session.session import Session
 from studio.training.config import TrainingConfig
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import explanation, number
+from studio.ui.names import per_token
 from studio.ui.widgets.race_dialog import RaceDialog
 from studio.ui.widgets.train_on_card import Fork
 
@@ -101,14 +102,12 @@ class RunsTraining(QObject):
         ranked = sorted(judged, key=lambda run: run.validation_loss or 0.0)
         messages = []
         if ranked:
-            best = perplexity(ranked[0].validation_loss or 0.0)
-            values: dict[str, object] = {"name": ranked[0].name, "perplexity": number(best, 2)}
+            values: dict[str, object] = {"name": ranked[0].name, "perplexity": _perplexity_words(ranked[0])}
             words = QT_TRANSLATE_NOOP(
                 "core", "The race is over. “{name}” is best: perplexity {perplexity} on unseen text."
             )
             if len(ranked) > 1:
-                second = perplexity(ranked[1].validation_loss or 0.0)
-                values |= {"second": ranked[1].name, "other": number(second, 2)}
+                values |= {"second": ranked[1].name, "other": _perplexity_words(ranked[1])}
                 words = QT_TRANSLATE_NOOP(
                     "core",
                     "The race is over. “{name}” is best: perplexity {perplexity} on unseen text; next is “{second}” "
@@ -145,6 +144,10 @@ class RunsTraining(QObject):
         if self._waits:
             self._waits = False
             self.refused.emit(error)
+
+
+def _perplexity_words(run: KeptRun) -> str:
+    return per_token(number(perplexity(run.validation_loss or 0.0), 2), run.level)
 
 
 def _known(training: Mapping[str, object]) -> dict[str, object]:

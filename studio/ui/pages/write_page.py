@@ -216,6 +216,7 @@ class WritePage(Page):
         self.save_button.setVisible(trained is not None)
         if trained is None:
             return
+        self.controls.show_model(trained.tokenizer)
         manifest = trained.manifest
         perplexity = manifest.validation_perplexity()
         words = shown_name(manifest.name)

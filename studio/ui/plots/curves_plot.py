@@ -10,7 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
-from studio.ui.comparison import MOST, Compared, Line, Numbers
+from studio.ui.comparison import MOST, Bits, Compared, Line, Numbers, compare_in_bits
 from studio.ui.plots.axes import PerplexityAxis, WayAxis
 from studio.ui.plots.plot import Plot
 from studio.ui.theme import theme
@@ -47,6 +47,8 @@ def learning_pen() -> QPen:
 
 class CurvesPlot(Plot):
     """One run: learning thin, unseen text thick. Several: the curves on unseen text, where there is one.
+
+    Of runs whose tokens differ in kind the curves are in bits per character, of others in perplexity.
 
     Attributes:
         learning: the thin line.
@@ -95,10 +97,11 @@ class CurvesPlot(Plot):
 
     def draw(self) -> None:
         """See Plot.draw."""
-        alone = len(self._shown) == 1
+        alone, in_bits = len(self._shown) == 1, compare_in_bits(self._shown)
         drawn = [self._draw(self.learning, self._shown[0].learning if alone else None)]
         for place, (line, end) in enumerate(zip(self.lines, self._ends, strict=True)):
-            points = self._draw(line, self._line_of(place))
+            bits = self._shown[place].bits if in_bits and place < len(self._shown) else None
+            points = self._draw(line, self._line_of(place), bits)
             end.setData(points[0][-1:], points[1][-1:])
             drawn.append(points)
         start = max((float(y[0]) for _, y in drawn if len(y)), default=math.inf)
@@ -111,12 +114,13 @@ class CurvesPlot(Plot):
         run = self._shown[place]
         return run.unseen if len(run.unseen.losses) or len(self._shown) == 1 else run.learning
 
-    def _draw(self, item: pg.PlotDataItem, line: Line | None) -> tuple[Numbers, Numbers]:
+    def _draw(self, item: pg.PlotDataItem, line: Line | None, bits: Bits | None = None) -> tuple[Numbers, Numbers]:
         if line is None:
             x = y = np.empty(0)
         else:
             finite = np.isfinite(line.losses)
-            x, y = line.places[self._axis][finite], np.minimum(line.losses[finite] / math.log(10), _HIGHEST)
+            x, y = line.places[self._axis][finite], line.losses[finite]
+            y = np.minimum(np.log10(bits.of(y)) if bits is not None else y / math.log(10), _HIGHEST)
         item.setData(x, y)
         return x, y
 

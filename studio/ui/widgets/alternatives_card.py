@@ -71,11 +71,10 @@ class AlternativesCard(Translated, Card):
 
     def show_candidates(self, candidates: tuple[Candidate, ...]) -> None:
         """Show the likeliest tokens, the best first."""
-        most = candidates[0].probability if candidates else 1.0
         for place, bar in enumerate(self.rows):
             bar.setVisible(place < len(candidates))
             if place < len(candidates):
-                bar.show_candidate(candidates[place], most, candidates[place].text == self._token)
+                bar.show_candidate(candidates[place], candidates[place].text == self._token)
         self.retranslate()
 
     @Slot()
@@ -128,20 +127,19 @@ class AlternativesCard(Translated, Card):
 
 
 class _Row(QPushButton):
-    """A token, how likely it is as a bar and as a number."""
+    """A token, how likely it is as a bar and as a number; a full bar is certainty."""
 
     def __init__(self) -> None:
         super().__init__()
         self.candidate: Candidate | None = None
-        self._share = 0.0
         self._own = False
         self.setAutoDefault(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_candidate(self, candidate: Candidate, most: float, own: bool) -> None:
-        """Show a token beside one that has the chance ``most``; ``own`` is whether it is the one that stands there."""
-        self.candidate, self._share, self._own = candidate, candidate.probability / max(most, 1e-30), own
+    def show_candidate(self, candidate: Candidate, own: bool) -> None:
+        """Show a token; ``own`` is whether it is the one that stands there."""
+        self.candidate, self._own = candidate, own
         self.setEnabled(bool(candidate.text))  # a part of a character alone cannot stand there
         self.update()
 
@@ -193,7 +191,7 @@ class _Row(QPushButton):
         painter.setBrush(QColor(colours.line))
         painter.drawRoundedRect(bar, 4, 4)
         painter.setBrush(QColor(colours.accent))
-        bar.setWidth(max(3.0, bar.width() * self._share))
+        bar.setWidth(max(3.0, bar.width() * self.candidate.probability))
         painter.drawRoundedRect(bar, 4, 4)
         painter.end()
 

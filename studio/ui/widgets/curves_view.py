@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
-from studio.ui.comparison import AXES, MOST, Compared, on_one_text
+from studio.ui.comparison import AXES, MOST, Compared, compare_in_bits, cut_alike, on_one_text
 from studio.ui.i18n import number
+from studio.ui.names import per_token
 from studio.ui.plots.curves_plot import CurvesPlot, curve_pen, learning_pen
 from studio.ui.theme import GAP, GRID, theme
 from studio.ui.widgets.parts import ElidedLabel, Translated, button, column, label, row
@@ -123,6 +125,8 @@ class CurvesView(Translated, QWidget):
         alone = len(shown) == 1
         unseen = any(len(run.unseen.losses) for run in shown)
         heading = self.tr("Perplexity on unseen text") if unseen and not alone else self.tr("Perplexity")
+        if compare_in_bits(shown):
+            heading = self.tr("Bits per character on unseen text")
         self._heading.setText(heading if shown else self.tr("Choose one run, or several, above."))
         self.legend[0].setVisible(alone)
         self.legend[0].show_words(learning_pen(), self.tr("learning"), "")
@@ -140,9 +144,18 @@ class CurvesView(Translated, QWidget):
         elif not alone and run.live:
             name = self.tr("{name} (so far)").format(name=run.name)
         figure = "–" if run.final is None else number(run.final, 2 if run.final < 100 else 0)
+        if compare_in_bits(self._runs):
+            figure = self._bits_words(run)
+        elif run.final is not None and not cut_alike(self._runs):
+            figure = per_token(figure, str(run.settings.get("level")))
         if run.fills_gaps:
             figure = self.tr("{figure} (gaps)").format(figure=figure)
         entry.show_words(curve_pen(place, alone=alone), name, figure)
+
+    @staticmethod
+    def _bits_words(run: Compared) -> str:
+        assert run.bits is not None
+        return "–" if run.final is None else number(float(run.bits.of(np.log(run.final))), 2)
 
     def _note_words(self, shown: Sequence[Compared]) -> str:
         said = []
@@ -150,9 +163,16 @@ class CurvesView(Translated, QWidget):
             words = self.tr("The first {shown} of {count} runs are drawn.")
             said.append(words.format(shown=number(MOST), count=number(self._chosen)))
         elif not on_one_text(shown):
+            said.append(self.tr("They were not judged on one text: their figures cannot be compared."))
+        elif compare_in_bits(shown):
             said.append(
-                self.tr("They were not judged on one text cut in one way: compare the bits per character instead.")
+                self.tr(
+                    "Their tokens differ, so their perplexities cannot be compared. Bits per character can: for words "
+                    "never learned the spelling is counted."
+                )
             )
+        elif not cut_alike(shown):
+            said.append(self.tr("Their tokens differ: their perplexities cannot be compared."))
         if any(run.fills_gaps for run in shown):
             said.append(
                 self.tr("(gaps): it sees both sides of each symbol. Compare its figures only with other gap fillers'.")

@@ -20,6 +20,7 @@ from studio.ui.widgets.runs_model import model_words
 from studio.ui.widgets.work_buttons import show_work
 
 _END = 2000  # characters of the open text
+_SHORTEST = 2
 
 
 class Detective(Translated, QWidget):
@@ -31,7 +32,8 @@ class Detective(Translated, QWidget):
 
     Attributes:
         text: the text to judge.
-        end_button: puts the end of the open text there.
+        end_button: puts the end of the open text there, as far as the open model did not learn from it; hidden where
+            there is none.
         other: which model judges beside.
         judge_button, stop_button: begin and end the work.
         result: what came of it.
@@ -108,7 +110,6 @@ class Detective(Translated, QWidget):
         )
         self.text.field.setPlaceholderText(self.tr("Type or paste a text here"))
         self.text.field.setAccessibleName(self.tr("Text to judge"))
-        self.end_button.setText(self.tr("Use the end of the open text"))
         self._beside.setText(self.tr("Beside it:"))
         self.other.setAccessibleName(self.tr("Second model"))
         self.judge_button.setText(self.tr("Judge"))
@@ -151,11 +152,9 @@ class Detective(Translated, QWidget):
 
     @Slot()
     def _on_end_wanted(self) -> None:
-        corpus = self._session.corpus
-        if corpus is not None:
-            end = corpus.text[-_END:]
-            line = end.find("\n") + 1 if len(corpus.text) > _END else 0
-            self.text.set_text(end[line:] if line < len(end) // 2 else end)
+        end = self._studies.unread_end(_END)
+        if end:
+            self.text.set_text(end)
 
     @Slot()
     def _on_judge_clicked(self) -> None:
@@ -183,7 +182,10 @@ class Detective(Translated, QWidget):
     @Slot()
     def _show_state(self) -> None:
         self._progress.setVisible(self._studies.judging.running)
-        self.end_button.setVisible(self._session.corpus is not None)
+        of_model = self._studies.learned_from_open_text()
+        of_other = self.tr("Use the end of the open text")
+        self.end_button.setText(self.tr("Use the end of the open text that it never read") if of_model else of_other)
+        self.end_button.setVisible(bool(self._studies.unread_end(_SHORTEST)))
         ready = self._session.trained is not None and not self.text.is_empty()
         judging, begin, stop = self._studies.judging, self.judge_button, self.stop_button
         show_work(judging, begin, stop, ready=ready, otherwise=self.text.field)

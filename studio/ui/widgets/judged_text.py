@@ -14,7 +14,7 @@ from studio.session.session import Session
 from studio.session.studies import Judge
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import number, sentence
-from studio.ui.names import model_name
+from studio.ui.names import model_name, per_token
 from studio.ui.symbols import picture
 from studio.ui.theme import GAP, GRID, theme
 from studio.ui.widgets.colour_legend import ColourLegend
@@ -125,10 +125,10 @@ class JudgedText(Translated, QWidget):
         self._show_comparison(scored)
 
     def _figures(self, scored: Scored) -> str:
-        perplexity = 2 ** (scored.total_bits / (len(scored) - 1))
+        perplexity = number(scored.perplexity, 2 if scored.perplexity < 100 else 0)
         words = self.tr("{bits} bits per character · perplexity {perplexity}")
         return words.format(
-            bits=number(scored.bits_per_character, 2), perplexity=number(perplexity, 2 if perplexity < 100 else 0)
+            bits=number(scored.bits_per_character, 2), perplexity=per_token(perplexity, scored.tokenizer.level)
         )
 
     def _unknown(self, scored: Scored) -> str:
@@ -138,8 +138,9 @@ class JudgedText(Translated, QWidget):
         symbols = [f"{picture(token)} ({number(count)}×)" for token, count in found.most_common(_NAMED)]
         if len(found) > _NAMED:
             symbols.append("…")
-        words = self.tr("It does not know {symbols}, and judged each as any unknown one.")
-        return words.format(symbols=", ".join(symbols))
+        words = self.tr("It never learned {symbols}: spelling them is {bits} of the bits per character.")
+        share = scored.spelling_bits / max(1, len(scored.text) - int(scored.ends[0]))
+        return words.format(symbols=", ".join(symbols), bits=number(share, 2))
 
     def _show_comparison(self, first: Scored) -> None:
         second, studies = self._studies.other_scored, self._studies
@@ -160,11 +161,7 @@ class JudgedText(Translated, QWidget):
         letters = [self.tr("A: {model}").format(model=judge_words(studies.judges[0]))]
         letters.append(self.tr("B: {model}").format(model=judge_words(studies.judges[1])))
         if second.unknown.any() or first.unknown.any():
-            letters.append(
-                self.tr(
-                    "* Has symbols that the model does not know. It need not guess which they are: compare with care."
-                )
-            )
+            letters.append(self.tr("* Has symbols that the model never learned: the bits to spell them are counted."))
         self._letters.setText("\n".join(letters))
 
     def _tint(self) -> None:
@@ -192,13 +189,18 @@ class JudgedText(Translated, QWidget):
             f"“{picture(candidate.text)}” {number(100 * candidate.probability, 1)}%"
             for candidate in scored.candidates_at(token)[:_EXPECTED]
         ]
-        self.token.setText(
+        spelled = self.tr("and {bits} bits to spell it, since the model never learned it.")
+        cost = float(scored.spelling[token])
+        said = [
             words.format(
                 token=picture(scored.token_text(token)),
                 bits=number(float(scored.bits[token]), 1),
                 expected=", ".join(expected),
             )
-        )
+        ]
+        if cost:
+            said.append(spelled.format(bits=number(cost, 1)))
+        self.token.setText(" · ".join(said))
 
     @Slot(object)
     def _on_passage_chosen(self, passage: Passage) -> None:

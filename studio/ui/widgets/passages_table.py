@@ -36,7 +36,9 @@ _VERDICTS = (
     QT_TRANSLATE_NOOP("passages", "B by {bits} bits"),
     QT_TRANSLATE_NOOP("passages", "both alike"),
 )
-_UNKNOWN = QT_TRANSLATE_NOOP("passages", "{count} symbols are unknown to the model")
+_UNKNOWN = QT_TRANSLATE_NOOP(
+    "passages", "{count} symbols that the model never learned: the bits to spell them are counted"
+)
 
 
 def verdict(difference: float) -> str:

@@ -30,6 +30,7 @@ _MINUTES = (1.0, 5.0, 30.0)
 _OWN = 3
 _EDITED_MS = 500  # after the last key, before what is set is measured
 _FITTED = ("batch_size", "num_steps", "device", "precision", "threads")
+_HARDLY = 0.03  # nats per token, about 3% of the perplexity: the promises are no more exact than that
 _SEPARATOR = " · "
 _CARD_MARGIN = GRID + GRID // 2
 
@@ -227,8 +228,12 @@ class PlanChooser(Translated, QWidget):
         times = (self.tr("about 1 minute"), self.tr("about 5 minutes"), self.tr("about 30 minutes"))
         for place, (title, time) in enumerate(zip(titles, times, strict=True)):
             outlook = planning.outlook(corpus, self._usual_plan(place))
-            known = isinstance(outlook, RunPlanned) and outlook.expected_loss is not None
-            self.choices[place].show_words(title, time, *([self._perplexity_words(outlook)] if known else []))
+            parts = [time]
+            if self._hardly_helps(place):
+                parts.append(self.tr("hardly better"))
+            elif isinstance(outlook, RunPlanned) and outlook.expected_loss is not None:
+                parts.append(self._perplexity_words(outlook))
+            self.choices[place].show_words(title, *parts)
         self.choices[_OWN].show_words(self.tr("My own…"), self.tr("model, sizes, lessons"))
         self._fit()
         words = self._outlook_words()
@@ -290,7 +295,19 @@ class PlanChooser(Translated, QWidget):
             parts.append(self.tr("{size} GB of memory").format(size=number(max(0.1, plan.memory / 1e9), 1)))
         if plan.expected_loss is not None:
             parts.append(self._perplexity_words(plan))
+        if self._hardly_helps(self._chosen):
+            parts.append(self.tr("more time hardly helps this short text"))
         return _SEPARATOR.join(parts)
+
+    def _hardly_helps(self, place: int) -> bool:
+        """Whether the plan of a card is expected to come to hardly less than that of the card before."""
+        if not 0 < place < _OWN:
+            return False
+        corpus, planning = self._session.corpus, self._session.planning
+        outlooks = [planning.outlook(corpus, self._usual_plan(number)) for number in (place - 1, place)]
+        losses = [outlook.expected_loss for outlook in outlooks if isinstance(outlook, RunPlanned)]
+        shorter, longer = losses if len(losses) == 2 else (None, None)
+        return shorter is not None and longer is not None and shorter - longer < _HARDLY
 
     def _perplexity_words(self, plan: object) -> str:
         assert isinstance(plan, RunPlanned)

@@ -11,9 +11,10 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale, Qt, Signal, Slo
 
 from studio.messages import QT_TRANSLATE_NOOP
 from studio.runs.index import KeptRun
+from studio.text.levels import LEVELS
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
-from studio.ui.names import model_name
+from studio.ui.names import model_name, per_token
 from studio.ui.theme import theme
 from studio.ui.tips import plain_tip
 from studio.ui.widgets.titled_model import Index, TitledModel
@@ -35,13 +36,19 @@ _KEYS: dict[int, Callable[[KeptRun], Any]] = {  # None stands last in either ord
     TEXT: lambda run: run.text_name.casefold(),
     MODEL: lambda run: (model_name(run.model), run.size or 0),
     PARAMETERS: lambda run: run.parameters,
-    PERPLEXITY: lambda run: run.validation_loss,
-    BITS: lambda run: run.bits_per_character,
+    PERPLEXITY: lambda run: _perplexity_key(run),
+    BITS: lambda run: run.comparable_bits,
     TIME: lambda run: run.seconds,
     RATE: lambda run: run.tokens_per_second or None,
     CREATED: lambda run: datetime.datetime.fromisoformat(run.created).timestamp(),
     STATE: lambda run: state_name(run.state),
 }
+
+
+def _perplexity_key(run: KeptRun) -> tuple[int, bool, float] | None:
+    """Return what perplexities are sorted by: those of words stand apart from those of characters."""
+    level = LEVELS.index(run.level) if run.level in LEVELS else len(LEVELS)
+    return None if run.validation_loss is None else (level, run.fills_gaps, run.validation_loss)
 
 
 def state_name(state: str) -> str:
@@ -58,7 +65,7 @@ class RunsModel(TitledModel[KeptRun]):
     """A row for each run that matches the filter.
 
     Attributes:
-        parameters_tip: what parameters are, over their column.
+        title_tips: what stands in a column, by its number.
 
     Signals:
         renamed: a run, and the name it is to have.
@@ -70,14 +77,17 @@ class RunsModel(TitledModel[KeptRun]):
         super().__init__(columns=10, figures=frozenset((PARAMETERS, PERPLEXITY, BITS, TIME, RATE)))
         self._all: Sequence[KeptRun] = ()
         self._wanted = ""
+        self._levels_differ = False  # between runs: then each perplexity says what it is for
         self._minutes = self._seconds = "{count}"
-        self._gaps, self._gaps_tip = "{figure}", "{figure}"
-        self.parameters_tip = ""
+        self._gaps, self._gaps_tip = "{figure}", ""
+        self._earlier_tip = ""
+        self.title_tips: dict[int, str] = {}
         self.order = CREATED, True
 
     def show_runs(self, runs: Sequence[KeptRun]) -> None:
         """Show these, in the order and by the filter of now."""
         self._all = runs
+        self._levels_differ = len({run.level for run in runs}) > 1
         self._show()
 
     @Slot(str, str)
@@ -98,6 +108,10 @@ class RunsModel(TitledModel[KeptRun]):
     def set_gap_words(self, mark: str, tip: str) -> None:
         """Take how a figure of a gap filler is marked, with a place ``{figure}``, and why."""
         self._gaps, self._gaps_tip = mark, tip
+
+    def set_earlier_tip(self, tip: str) -> None:
+        """Take what is said of bits per character that an earlier studio told, without the spelling of words."""
+        self._earlier_tip = tip
 
     def row_of(self, id_: str) -> int | None:
         """Return where the run of that id stands; None where it is not shown."""
@@ -140,8 +154,8 @@ class RunsModel(TitledModel[KeptRun]):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See QAbstractItemModel.headerData."""
-        if role == Qt.ItemDataRole.ToolTipRole and section == PARAMETERS:
-            return self.parameters_tip
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.title_tips.get(section)
         return super().headerData(section, orientation, role)
 
     def _tip(self, run: KeptRun, column: int) -> str:
@@ -149,6 +163,8 @@ class RunsModel(TitledModel[KeptRun]):
             return QLocale().toString(_moment(run), QLocale.FormatType.ShortFormat)
         if column in (PERPLEXITY, BITS) and run.fills_gaps:
             return self._gaps_tip
+        if column == BITS and run.bits_per_character is not None and run.comparable_bits is None:
+            return self._earlier_tip
         return str(run.path) if column == NAME else str(self.shown(run, column))
 
     def shown(self, row: KeptRun, column: int) -> str:
@@ -162,9 +178,13 @@ class RunsModel(TitledModel[KeptRun]):
         if column == PARAMETERS:
             return number(row.parameters)
         if column == PERPLEXITY:
-            return self._judged(row, row.perplexity)
+            found = self._judged(row, row.perplexity)
+            alone = row.perplexity is None or row.fills_gaps or not self._levels_differ
+            return found if alone else per_token(found, row.level)
         if column == BITS:
-            return self._judged(row, row.bits_per_character)
+            found = self._judged(row, row.bits_per_character)
+            whole = row.bits_per_character is None or row.comparable_bits is not None or row.fills_gaps
+            return found if whole else f"{found} *"
         if column == TIME:
             if row.seconds < 60:
                 return self._seconds.format(count=number(row.seconds))

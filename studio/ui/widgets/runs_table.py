@@ -17,6 +17,7 @@ from studio.ui.widgets.runs_model import (
     MODEL,
     NAME,
     PARAMETERS,
+    PERPLEXITY,
     RATE,
     STATE,
     TEXT,
@@ -159,7 +160,22 @@ class RunsTable(Translated, QTableView):
     def retranslate(self) -> None:
         """See Translated."""
         self.runs.set_units(self.tr("{count} s"), self.tr("{count} min"))
-        self.runs.parameters_tip = self.tr("Parameters are the numbers that a model learns.")
+        self.runs.title_tips = {
+            PARAMETERS: self.tr("Parameters are the numbers that a model learns."),
+            PERPLEXITY: self.tr(
+                "Compare it only where the tokens are the same: among words one wavers more than among letters."
+            ),
+            BITS: self.tr(
+                "What each character of the unseen text costs, the spelling of what was never learned included. It "
+                "compares models of characters, words and pieces on one text; less is better."
+            ),
+        }
+        self.runs.set_earlier_tip(
+            self.tr(
+                "* An earlier version measured it, without what it costs to spell words never learned: it cannot be "
+                "compared, and stands last where runs are sorted by it."
+            )
+        )
         self.runs.set_gap_words(
             self.tr("{figure} (gaps)"),
             self.tr(

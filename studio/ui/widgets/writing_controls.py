@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLineEdit, Q
 from studio.generation.config import GenerationConfig, fresh_seed
 from studio.generation.presets import PRESETS, preset_of, with_preset
 from studio.messages import Message
+from studio.text.spans import mean_token_length
+from studio.text.tokenizer import Tokenizer
 from studio.ui.i18n import number, sentence
+from studio.ui.names import count_words
 from studio.ui.theme import GRID
 from studio.ui.widgets.parts import Card, Translated, button, column, label, row
 from studio.ui.widgets.slider_field import SliderField
@@ -19,6 +22,9 @@ _TEMPERATURES = tuple(round(0.05 * place, 2) for place in range(2, 41))
 _CHOICES = (1, 2, 3, 5, 10, 20, 40, 80, 160, 320, 0)
 _TOP_P = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.95, 0.97, 0.99, 1.0)
 _MIN_P = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
+_LINE, _LINE_OF_SIGNS = 60, 30  # characters, as books have them
+_PAGE = 30  # lines
+_SIGNS = "\u2e80"  # from here on a character takes the room of two
 _PENALTIES = tuple(round(1 + 0.05 * place, 2) for place in range(21))
 
 
@@ -36,6 +42,7 @@ class WritingControls(Translated, Card):
 
     def __init__(self) -> None:
         super().__init__()
+        self._level, self._token_length, self._line = "", 1.0, _LINE
         self.temperature = SliderField(_TEMPERATURES, 0.8)
         self.top_k = SliderField(_CHOICES, 0)
         self.length = SliderField(_LENGTHS, 400)
@@ -88,6 +95,12 @@ class WritingControls(Translated, Card):
         more = QWidget()
         more.setLayout(column(self.greedy, self.top_p, self.min_p, self.penalty, self._stop_name, self.stop))
         return more
+
+    def show_model(self, tokenizer: Tokenizer) -> None:
+        """Say the length in the tokens of that model, and how much text it is."""
+        self._level, self._token_length = tokenizer.level, mean_token_length(tokenizer)
+        self._line = _LINE_OF_SIGNS if _is_of_signs(tokenizer) else _LINE
+        self.length.show_words(self.tr("Length"), self._length_words)
 
     def config(self) -> GenerationConfig:
         """Return what is set, for a text that is to be written now: with another seed each time, if so wished."""
@@ -148,7 +161,16 @@ class WritingControls(Translated, Card):
         return self.tr("top {count}").format(count=number(count)) if count else self.tr("all")
 
     def _length_words(self, length: float) -> str:
-        return self.tr("{count} tokens").format(count=number(length))
+        count = count_words(int(length), self._level)
+        if not self._level:
+            return count
+        lines = length * self._token_length / self._line
+        if lines >= _PAGE:
+            pages = lines / _PAGE
+            return self.tr("{count} ≈ {pages} pages").format(count=count, pages=number(pages, 1 if pages < 10 else 0))
+        if lines < 1.5:
+            return self.tr("{count} ≈ one line").format(count=count)
+        return self.tr("{count} ≈ {lines} lines").format(count=count, lines=number(lines))
 
     def _name_more_button(self) -> None:
         self.more_button.setText(self.tr("More") + (" ▴" if self.more_button.isChecked() else " ▾"))
@@ -198,3 +220,9 @@ def _two_digits(value: float) -> str:
 
 def _percent(value: float) -> str:
     return number(100 * value) + "%"
+
+
+def _is_of_signs(tokenizer: Tokenizer) -> bool:
+    """Whether most of its text is Chinese, Japanese or Korean, by its most frequent tokens."""
+    frequent = "".join(tokenizer.vocabulary.tokens[tokenizer.vocabulary.first_ordinary :][:200])
+    return 2 * sum(character >= _SIGNS for character in frequent) > len(frequent)

@@ -74,9 +74,10 @@ class WritingFoot(Translated, QWidget):
             self.meter.setText("")
             return
         words = []
-        if copies is not None:
+        if measured is not None and copies is not None:
             longest = copies.longest.length if copies.longest is not None else 0
-            words.append(self.tr("{share}% new").format(share=number(math.floor(100 * copies.share_new))))
+            said = self.tr("{share}% new beside “{text}”")
+            words.append(said.format(share=number(math.floor(100 * copies.share_new)), text=measured.text_name))
             words.append(self.tr("longest copy {count} characters").format(count=number(longest)))
         elif meter.share_done is not None:
             words.append(self.tr("Looking for copies… {share}%").format(share=number(100 * meter.share_done)))
