@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QWidget
 from studio.session.session import Session
 from studio.ui.gallery import shown_name
 from studio.ui.pages.page import Page
+from studio.ui.theme import MARGIN
 from studio.ui.widgets.parts import chip
-from studio.ui.widgets.room_tabs import NARROW, RoomTabs
+from studio.ui.widgets.room_tabs import RoomTabs
 
 
 class StudyPage(Page):
@@ -41,7 +42,8 @@ class StudyPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
-        self.tabs.set_narrow(self.width() < NARROW)
+        beside = self.header.minimumSize().width() - self.tabs.minimumSizeHint().width() + 2 * MARGIN
+        self.tabs.fit(self.width(), beside)
         super().resizeEvent(event)
 
     @Slot()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from studio.ui.theme import GRID
@@ -11,8 +11,7 @@ from studio.ui.widgets.parts import ListBox, Translated, button, row
 ROOM = ("write", "sheet", "detective", "inside", "gaps")
 """The pages of the writing room, by name."""
 
-NARROW = 900
-"""Pixels of a page below which the tabs are a list."""
+_NARROW = 900  # pixels of a page below which the tabs are a list
 
 
 class RoomTabs(Translated, QWidget):
@@ -45,8 +44,14 @@ class RoomTabs(Translated, QWidget):
         self.pages.activated.connect(self._on_chosen)
         self.retranslate()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Show the list rather than the tabs, or the tabs."""
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint. The list takes less room than the tabs."""
+        return self.pages.minimumSizeHint()
+
+    def fit(self, page: int, beside: int) -> None:
+        """Show the tabs on a page of that width, where so many pixels of it are for what else is there; or the list."""
+        tabs = sum(tab.sizeHint().width() + GRID // 2 for tab in self.buttons)
+        narrow = page < _NARROW or tabs + beside > page
         self.pages.setVisible(narrow)
         for tab in self.buttons:
             tab.setVisible(not narrow)
