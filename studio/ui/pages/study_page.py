@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QWidget
 from studio.session.session import Session
 from studio.ui.gallery import shown_name
 from studio.ui.pages.page import Page
-from studio.ui.theme import MARGIN
 from studio.ui.widgets.parts import chip
 from studio.ui.widgets.room_tabs import RoomTabs
 
@@ -42,8 +41,7 @@ class StudyPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
-        beside = self.header.minimumSize().width() - self.tabs.minimumSizeHint().width() + 2 * MARGIN
-        self.tabs.fit(self.width(), beside)
+        self.tabs.fit(self.width())
         super().resizeEvent(event)
 
     @Slot()

@@ -22,7 +22,7 @@ from studio.ui.pages.page import Page
 from studio.ui.run_names import full_name
 from studio.ui.symbols import picture
 from studio.ui.take_away import as_html, as_pdf
-from studio.ui.theme import GAP, GRID, MARGIN, theme
+from studio.ui.theme import GAP, GRID, theme
 from studio.ui.widgets.alternatives_card import AlternativesCard
 from studio.ui.widgets.copy_place import CopyPlace
 from studio.ui.widgets.empty_state import EmptyState
@@ -155,8 +155,7 @@ class WritePage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
-        beside = self.header.minimumSize().width() - self.tabs.minimumSizeHint().width() + 2 * MARGIN
-        self.tabs.fit(self.width(), beside)
+        self.tabs.fit(self.width())
         super().resizeEvent(event)
 
     def retranslate(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from studio.ui.theme import GRID
@@ -31,6 +32,7 @@ class RoomTabs(Translated, QWidget):
         """Stand on the page called ``current``."""
         super().__init__()
         self._place = ROOM.index(current)
+        self._narrow = False
         self.buttons = [button("tab", checkable=True) for _ in ROOM]
         self._group = QButtonGroup(self)
         for place, tab in enumerate(self.buttons):
@@ -48,13 +50,30 @@ class RoomTabs(Translated, QWidget):
         """See QWidget.minimumSizeHint. The list takes less room than the tabs."""
         return self.pages.minimumSizeHint()
 
-    def fit(self, page: int, beside: int) -> None:
-        """Show the tabs on a page of that width, where so many pixels of it are for what else is there; or the list."""
-        tabs = sum(tab.sizeHint().width() + GRID // 2 for tab in self.buttons)
-        narrow = page < _NARROW or tabs + beside > page
-        self.pages.setVisible(narrow)
+    def sizeHint(self) -> QSize:
+        """See QWidget.sizeHint."""
+        return self.pages.sizeHint() if self._narrow else QSize(self._wide(), super().sizeHint().height())
+
+    def fit(self, page: int) -> None:
+        """Stand on a page of that width: where it is narrow, or the tabs lack room, they are a list."""
+        self._narrow = page < _NARROW
+        self.updateGeometry()
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _wide(self) -> int:
+        """Return how many pixels the tabs need."""
+        return sum(tab.sizeHint().width() + GRID // 2 for tab in self.buttons)
+
+    def _arrange(self) -> None:
+        listed = self._narrow or self.width() < self._wide() - GRID // 2
+        self.pages.setVisible(listed)
         for tab in self.buttons:
-            tab.setVisible(not narrow)
+            tab.setVisible(not listed)
 
     def retranslate(self) -> None:
         """See Translated."""
