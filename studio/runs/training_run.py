@@ -64,6 +64,7 @@ class TrainingRun:
     """Trains a fresh model on a corpus and keeps it in one file.
 
     Attributes:
+        name: what its model is called; that of its text, unless another is set before the first step.
         path: the model file; it is there from the first minute on, and when `events` has ended.
         result: the figures so far.
         trained: the model, when `events` has ended after at least one step, also if it could not be saved.
@@ -75,6 +76,7 @@ class TrainingRun:
         self, corpus: Corpus, model_name: str, settings: Mapping[str, object], config: TrainingConfig, path: Path
     ) -> None:
         """Raises: StudioError if the settings do not suit the model, or the text is too short."""
+        self.name = Path(corpus.document.name).stem
         self.path = path
         self.corpus = corpus
         self.config = fitted(config, corpus, len(corpus.tokenizer.vocabulary))
@@ -134,6 +136,7 @@ class TrainingRun:
             run.baselines = Baselines.of_mapping(manifest.baselines)
         except (TypeError, ValueError):
             raise damaged(checkpoint_path(path).name) from None
+        run.name = manifest.name
         run._created, run._curve, run._samples = manifest.created, Curve(manifest.curve), list(manifest.samples)
         run._changes, run._origin = list(manifest.changes), manifest.origin
         run._recent.extend(checkpoint.recent_losses)
@@ -362,7 +365,7 @@ class TrainingRun:
     def _manifest(self) -> Manifest:
         corpus, vocabulary = self.corpus, self.corpus.tokenizer.vocabulary
         return Manifest(
-            name=Path(corpus.document.name).stem,
+            name=self.name,
             created=self._created,
             model=self.result.model,
             settings=dataclasses.asdict(self.model.config),

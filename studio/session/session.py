@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,7 @@ class Session(KeptRuns):
         trained: the model to write with, None before the first.
         desk, shelf: what was written, and where it is kept.
         meter: how much of it stands in the text.
+        name_run: finds a name for a new run, given the names that are taken; without it that is the name of its text.
         device: the processor in use, for display; empty until it is known.
         finished: the model of the last run, to write with once nothing else is being written.
         unsaved: models of runs that could not be saved and are nowhere but here, the earliest first.
@@ -80,6 +82,7 @@ class Session(KeptRuns):
         self.trained: TrainedModel | None = None
         self.finished: TrainedModel | None = None
         self.device = ""
+        self.name_run: Callable[..., str] | None = None
         self._job: TrainingJob | None = None
         self._unsaved: dict[Path, TrainedModel] = {}  # by where it was to be
         self._awaited: tuple[KeptRun, Mapping[str, object] | None, tuple[Path, ...]] | None = None
@@ -226,7 +229,8 @@ class Session(KeptRuns):
         except StudioError as error:  # another window has the runs
             self.training.failed.emit(error)
             return None
-        return TrainingJob(corpus, path)
+        taken = {run.name for run in self.library.runs()}
+        return TrainingJob(corpus, path, partial(self.name_run, taken=taken) if self.name_run is not None else None)
 
     def _start(
         self, job: TrainingJob, config: TrainingConfig, work: MakeEvents, record: TrainingRecord | None = None

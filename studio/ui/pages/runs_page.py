@@ -6,7 +6,7 @@ import contextlib
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.messages import Message, StudioError
 from studio.runs.damaged_run import DamagedRunError
@@ -19,12 +19,13 @@ from studio.ui.pages.page import Page
 from studio.ui.pages.runs_keeping import RunsKeeping
 from studio.ui.pages.runs_rights import RunsRights
 from studio.ui.pages.runs_training import RunsTraining
-from studio.ui.theme import GAP, GRID
+from studio.ui.theme import GAP, GRID, scaled
 from studio.ui.widgets.compare_card import CompareCard
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.parts import Card, ElidedLabel, button, column, row
 from studio.ui.widgets.race_strip import RaceStrip
 from studio.ui.widgets.runs_table import RunsTable
+from studio.ui.widgets.scrolling import Stack
 from studio.ui.widgets.train_on_card import Fork, TrainOnCard
 
 _DRAW_MS = 500  # of the run under way
@@ -59,13 +60,14 @@ class RunsPage(Page):
         self.keeping = RunsKeeping(session, self)
         self._make_header()
         self.empty = EmptyState()
-        self._pages = QStackedWidget()
+        self._pages = Stack()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
         self._rights = RunsRights(session, self, self.compare, self.banner)
         self.race_strip = RaceStrip(session)
         self.column.addWidget(self.race_strip)
         self.set_content(self._pages)
+        self.column.addWidget(self._foot)  # in view however far the page is scrolled
         self._drawing = QTimer(self)
         self._drawing.setInterval(_DRAW_MS)
         self._connect()
@@ -75,7 +77,7 @@ class RunsPage(Page):
         self.search = QLineEdit()
         self.search.setAcceptDrops(False)
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(26 * GRID)
+        self.search.setMaximumWidth(scaled(26 * GRID))
         self.race_button, self.open_button = button(), button()
         for widget in (self.search, self.race_button, self.open_button):
             self.header.addWidget(widget)
@@ -98,7 +100,8 @@ class RunsPage(Page):
         layout = column(card, self.compare, self.train_on, spacing=GAP)
         layout.setStretch(0, 4)
         layout.setStretch(1, 5)
-        layout.addLayout(foot)
+        self._foot = QWidget()
+        self._foot.setLayout(foot)
         content = QWidget()
         content.setLayout(layout)
         return content
@@ -183,6 +186,7 @@ class RunsPage(Page):
         known, self._states = self._states, {run.id: run.state for run in runs}
         self.table.show_runs(runs)
         self._pages.setCurrentIndex(1 if runs or self.session.race.running else 0)
+        self._foot.setVisible(self._pages.currentIndex() == 1)
         self.search.setVisible(bool(runs))
         self._show_deleted()
         self._show_buttons()
@@ -369,6 +373,7 @@ class RunsPage(Page):
             self._raced = []
             self.banner.clear()
             self._pages.setCurrentIndex(1)
+            self._foot.show()
             self._on_watch()
         self._raced = compared_runs(self.session, race.runs())
         if self._watching:

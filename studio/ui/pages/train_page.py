@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.runs.index import KeptRun
@@ -34,6 +34,7 @@ from studio.ui.widgets.plan_chooser import PlanChooser
 from studio.ui.widgets.reading_strip import ReadingStrip
 from studio.ui.widgets.run_controls import RunControls
 from studio.ui.widgets.sample_card import SampleCard
+from studio.ui.widgets.scrolling import Stack
 
 _DRAW_MS = 200  # the two threads of the training wait for each other while one gives way to the drawing
 
@@ -49,7 +50,7 @@ class TrainPage(Page):
         self.header.addWidget(self.text_chip)
         self.empty = EmptyState()
         self.empty.acted.connect(self._on_text_wanted)
-        self._pages = QStackedWidget()
+        self._pages = Stack()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
         self.judging_strip = ReadingStrip(session.judging)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import random
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.generation.events import Candidate, PrefixRead
 from studio.messages import QT_TRANSLATE_NOOP, Message
@@ -19,6 +19,7 @@ from studio.ui.branches_window import BranchesWindow
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
+from studio.ui.run_names import full_name
 from studio.ui.symbols import picture
 from studio.ui.take_away import as_html, as_pdf
 from studio.ui.theme import GAP, GRID, theme
@@ -26,8 +27,8 @@ from studio.ui.widgets.alternatives_card import AlternativesCard
 from studio.ui.widgets.copy_place import CopyPlace
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.parts import Card, button, chip, column, row
-from studio.ui.widgets.room_tabs import NARROW, RoomTabs
-from studio.ui.widgets.runs_model import model_words
+from studio.ui.widgets.room_tabs import RoomTabs
+from studio.ui.widgets.scrolling import Stack, UpAndDown
 from studio.ui.widgets.writing_controls import WritingControls
 from studio.ui.widgets.writing_entry import WritingEntry
 from studio.ui.widgets.writing_foot import WritingFoot
@@ -66,7 +67,7 @@ class WritePage(Page):
         self.empty.chosen.connect(self._on_run_chosen)
         self.empty.acted.connect(self._on_train_wanted)
         self.empty.acted_second.connect(self.model_wanted)
-        self._pages = QStackedWidget()
+        self._pages = Stack()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
         self.set_content(self._pages)
@@ -123,22 +124,13 @@ class WritePage(Page):
         content.setLayout(layout)
         return content
 
-    def _make_side(self) -> QScrollArea:
+    def _make_side(self) -> UpAndDown:
         """Return controls and alternatives; they scroll by themselves, so that the text stays where it is."""
         inside = QWidget()
         layout = column(self.controls, self.alternatives, spacing=GAP)
         layout.setStretch(1, 1)
         inside.setLayout(layout)
-        side = QScrollArea()
-        side.setWidgetResizable(True)
-        side.setWidget(inside)
-        side.setFixedWidth(36 * GRID)
-        side.setMinimumHeight(24 * GRID)
-        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for widget in (side.viewport(), inside):
-            widget.setAutoFillBackground(False)
-        return side
+        return UpAndDown(inside, QSize(36 * GRID, 24 * GRID))
 
     def _make_entry(self) -> WritingEntry:
         self.entry = WritingEntry()
@@ -163,7 +155,7 @@ class WritePage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
-        self.tabs.set_narrow(self.width() < NARROW)
+        self.tabs.fit(self.width())
         super().resizeEvent(event)
 
     def retranslate(self) -> None:
@@ -198,7 +190,7 @@ class WritePage(Page):
         self.empty.show_choices([self._run_words(run) for run in self._offered])
 
     def _run_words(self, run: KeptRun) -> str:
-        words = f"{shown_name(run.name)} · {model_words(run)}"
+        words = full_name(run)
         if run.perplexity is None:
             return words
         return f"{words} · " + self.tr("perplexity {value}").format(value=number(run.perplexity, 1))

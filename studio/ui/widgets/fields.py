@@ -10,7 +10,7 @@ from studio.messages import Message
 from studio.training.settings_checks import WrongValueError, problem_of, read
 from studio.training.settings_guide import CHOICES, CONTEXT, SETTINGS, Setting, Value
 from studio.ui.i18n import sentence
-from studio.ui.theme import GAP, GRID
+from studio.ui.theme import GAP, GRID, scaled
 from studio.ui.widgets.parts import ListBox, Translated, label, row
 
 _CONTROL_WIDTH = 18 * GRID
@@ -63,7 +63,7 @@ class Field(QWidget):
         self.sentence = WrappedLabel("small")
         self.problem = WrappedLabel("problem")
         self.problem.hide()
-        control.setFixedWidth(_CONTROL_WIDTH)
+        control.setFixedWidth(scaled(_CONTROL_WIDTH))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
@@ -199,7 +199,7 @@ class FieldGrid(QWidget):
 
     def arrange(self) -> None:
         """Put those fields in their places that are not hidden."""
-        columns = max(1, (self.width() + 2 * GAP) // (_FIELD_WIDTH + 2 * GAP))
+        columns = max(1, (self.width() + 2 * GAP) // (scaled(_FIELD_WIDTH) + 2 * GAP))
         shown = [field for field in self._fields if not field.isHidden()]
         if (columns, shown) == (self._columns, self._shown):
             return

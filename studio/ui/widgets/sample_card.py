@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QSlider
 
 from studio.training.events import SampleDrawn
 from studio.ui.i18n import number
-from studio.ui.theme import GRID
+from studio.ui.theme import GRID, scaled
 from studio.ui.widgets.parts import Card, Translated, label, row
 from studio.ui.widgets.text_preview import TextPreview
 
@@ -23,7 +23,7 @@ class SampleCard(Translated, Card):
     """
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(least=QSize(scaled(26 * GRID), 0))
         self._samples: Sequence[SampleDrawn] = ()
         self._writes = True
         self._heading = label("heading")
@@ -38,7 +38,6 @@ class SampleCard(Translated, Card):
         self.column.addWidget(self._hint)
         self.column.addWidget(self.slider)
         self.column.addLayout(row(self._first, None, self._now))
-        self.setMinimumWidth(26 * GRID)
         self.show_samples([])
         self.retranslate()
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 
 from studio.session.writing_desk import WritingDesk
 from studio.ui.icons import icon_pixmap
-from studio.ui.theme import GRID, theme
+from studio.ui.theme import GRID, scaled, theme
 from studio.ui.widgets.parts import Card, Translated, button, row
 from studio.ui.widgets.prefix_field import PrefixField
 
@@ -31,7 +31,7 @@ class WritingEntry(Translated, Card):
         self.generate_button = button("primary")
         self._icons = ((self.surprise_button, "dice"), (self.undo_button, "undo"), (self.redo_button, "redo"))
         for made, _ in self._icons:
-            made.setFixedWidth(5 * GRID)
+            made.setFixedWidth(scaled(5 * GRID))
         writing = (self.again_button, self.stop_button, self.generate_button)
         self.column.addLayout(row(self.prefix, *(made for made, _ in self._icons), *writing, spacing=GRID))
         self._goes_on = False
