@@ -46,6 +46,7 @@ class WritingShelf(QObject):
         self._read: dict[str, bool] = {}  # the models whose file was asked for, and whether it was read
         self._only_seen: set[str] = set()  # of them, those that another window may have written with since
         self._owners: dict[Generation, str] = {}  # of the texts that came from a file
+        self._drafts: dict[str, str] = {}  # by model, what was typed and not yet written with
         self._kept: dict[str, Writing] = {}  # as it stands in the files
         self._writes = threading.Lock()
         self._told = False
@@ -57,12 +58,15 @@ class WritingShelf(QObject):
         self._soon.timeout.connect(self._on_due)
         session.model_changed.connect(self._on_model_changed)
         session.desk.changed.connect(self._on_changed)
+        session.desk.drafted.connect(self._on_drafted)
         session.writing.ended.connect(self._on_changed)
 
     def keep(self) -> None:
         """Begin to write down what has changed; at the program's end it is waited for with all other work."""
         changed = self._changed()
-        if changed and self._session.library.reads_only:
+        if self._session.library.reads_only:
+            if not any(writing.stretches for writing in changed):
+                return  # a beginning that was typed is no text yet
             words = QT_TRANSLATE_NOOP(
                 "core",
                 "Another window of the studio is open, so what is written here is not kept. Close that one and press "
@@ -96,7 +100,7 @@ class WritingShelf(QObject):
         for digest, stretches in self._texts().items():
             mine = set(stretches)
             last = next((stretch for stretch in shown if stretch in mine), None)
-            writing = Writing.of(digest, stretches, last)
+            writing = Writing.of(digest, stretches, last, self._drafts.get(digest, ""))
             if self._read.get(digest) and writing != self._kept.get(digest):
                 found.append(writing)
         return found
@@ -104,7 +108,7 @@ class WritingShelf(QObject):
     def _texts(self) -> dict[str, list[Generation]]:
         """Return what was written, by the model it belongs to."""
         tree = self._session.desk.tree
-        texts: dict[str, list[Generation]] = {}
+        texts: dict[str, list[Generation]] = {digest: [] for digest in self._drafts if digest in self._read}
         owner = ""
         for stretch, _ in tree.walk():
             if stretch.parent is None:
@@ -134,16 +138,25 @@ class WritingShelf(QObject):
             self._soon.start(_REST_MS)
 
     @Slot()
+    def _on_drafted(self) -> None:
+        self._drafts[self._open()] = next(reversed(self._session.desk.drafts.values()), "")
+        self._on_changed()
+
+    @Slot()
     def _on_due(self) -> None:
         if not self.task.running:
             self.keep()
         if self.task.running or self._session.writing.running:
             self._soon.start(_WRITING_MS if self._session.writing.running else _REST_MS)
 
+    def _open(self) -> str:
+        """Return the model that is open."""
+        trained = self._session.trained
+        return trained.manifest.weights_digest if trained is not None else ""
+
     @Slot()
     def _on_model_changed(self) -> None:
-        trained = self._session.trained
-        digest = trained.manifest.weights_digest if trained is not None else ""
+        digest = self._open()
         if digest not in self._read:
             self._look(digest)
 
@@ -181,11 +194,12 @@ class WritingShelf(QObject):
         roots = [stretch for stretch, _ in writing.stretches if stretch.parent is None]
         self._owners.update(dict.fromkeys(roots, writing.digest))
         self._kept[writing.digest] = writing
-        if roots:
-            current, trained = session.generation, session.trained
-            awaited = trained is not None and trained.manifest.weights_digest == writing.digest
+        self._drafts.setdefault(writing.digest, writing.draft)
+        if roots or writing.draft:
+            current, awaited = session.generation, self._open() == writing.digest
             mine = current is not None and current.digest == writing.digest
-            session.desk.take_back(roots, writing.shown if awaited and not mine else None)
+            shown, draft = writing.shown if not mine else None, writing.draft
+            session.desk.take_back(roots, *((shown, draft) if awaited else (None, "")))
         self._on_changed()
         if found.aside:
             words = QT_TRANSLATE_NOOP(

@@ -148,6 +148,7 @@ class WritePage(Page):
         desk = self.session.desk
         self.prefix.entered.connect(self._on_generate_clicked)
         self.prefix.textChanged.connect(self._show_state)
+        self.prefix.typed.connect(self._on_typed)
         self.prefix.shortened.connect(self._on_cut)
         self.entry.surprise_button.clicked.connect(self._on_surprise_clicked)
         self.entry.undo_button.clicked.connect(desk.undo)
@@ -268,7 +269,6 @@ class WritePage(Page):
 
     def _prepare(self) -> None:
         self.banner.clear()
-        self.prefix.settle()
         if not self.output.hasFocus():
             self.prefix.setFocus()  # the button is about to be disabled, and would pass the keyboard on
 
@@ -346,6 +346,8 @@ class WritePage(Page):
     def _on_generation_events(self, events: tuple[object, ...]) -> None:
         current = self.session.generation
         if current is not None and any(isinstance(event, PrefixRead) for event in events) and current.parent is None:
+            if self.prefix.text() == current.prefix:
+                self.prefix.settle()  # what was typed has been written with
             self._write_anew()  # its beginning, as the model read it
             self._show_reading(current)
         if not self._drawn:
@@ -404,13 +406,28 @@ class WritePage(Page):
 
     @Slot()
     def _on_desk_changed(self) -> None:
-        current = self.session.generation
-        if current is not self._shown:
-            if current is not None and self.prefix.text() != current.prefix:
-                self.prefix.setText(current.prefix)
-            self.prefix.settle()
+        if self.session.generation is not self._shown:
+            self._show_prefix()
             self._write_anew()
+        elif not self.prefix.text():
+            self._show_prefix()  # a draft of an earlier time, where nothing was written
         self._show_state()
+
+    @Slot(bool)
+    def _on_typed(self, undone: bool) -> None:
+        self.session.desk.note_draft(self.prefix.text(), undone=undone)
+
+    def _show_prefix(self) -> None:
+        """Put in the field what belongs to the text on show: its beginning, or what was typed there since."""
+        desk = self.session.desk
+        beginning = desk.current.prefix if desk.current is not None else self.prefix.text()
+        wanted = desk.draft or beginning
+        if wanted == self.prefix.text():
+            return
+        settled = self.prefix.is_settled()
+        self.prefix.setText(wanted)
+        if settled:  # else an undo is to bring back what was typed
+            self.prefix.settle()
 
     def _write_anew(self) -> None:
         """Put the whole text on the screen: the prefix paler than what the model wrote."""

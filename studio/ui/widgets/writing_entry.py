@@ -60,6 +60,7 @@ class WritingEntry(Translated, Card):
         self.generate_button.setEnabled(not writing)
         self.undo_button.setEnabled(desk.tree.can_undo)
         self.redo_button.setEnabled(desk.tree.can_redo)
+        self.prefix.page_can_undo, self.prefix.page_can_redo = desk.tree.can_undo, desk.tree.can_redo
         self._name_generate_button()
 
     def retranslate(self) -> None:
