@@ -15,6 +15,7 @@ from studio.generation.events import GenerationEvent
 from studio.log import LOGGER
 from studio.messages import StudioError
 from studio.runs.index import KeptRun
+from studio.runs.kept_weights import LAST
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource, mark_left
 from studio.session import jobs
@@ -211,11 +212,31 @@ class Session(KeptRuns):
             self._job.discards = True
             self.training.stop()
 
-    def use_snapshot(self) -> None:
-        """Write with the model as it is now, while it trains on; `model_opened` follows."""
+    def use_snapshot(self, which: str = LAST) -> None:
+        """Write with the model as it is now, or was at its `BEST`, while it trains on; `model_opened` follows."""
         run = self._job.run if self._job is not None else None
         if run is not None:
-            self.filing.start(lambda: jobs.take_snapshot(run))
+            self.filing.start(lambda: jobs.take_snapshot(run, which))
+
+    def use_weights(self, which: str) -> None:
+        """Write with the `BEST` or the `LAST` weights of the run whose model is open; `model_opened` follows."""
+        self._use_weights(self.trained, which)
+
+    def use_run(self, which: str) -> None:
+        """Write with the `BEST` or the `LAST` weights of the run on show; `model_opened` follows."""
+        if self.training.running:
+            self.use_snapshot(which)
+        else:
+            self._use_weights(self.finished, which)
+
+    def _use_weights(self, trained: TrainedModel | None, which: str) -> None:
+        kept = trained.kept if trained is not None else None
+        if trained is not None and (kept is None or kept.which == which):
+            self._on_opened(jobs.Opened(trained, same_run=True))
+        elif kept is not None and self._job is not None and kept.path == self._job.path:
+            self.use_snapshot(which)
+        elif kept is not None:
+            self.filing.start(lambda: jobs.open_weights(kept.path, which))
 
     def _new_job(self) -> TrainingJob | None:
         corpus = self.corpus
@@ -355,7 +376,7 @@ class Session(KeptRuns):
     @Slot(object)
     def _on_opened(self, outcome: jobs.Opened) -> None:
         self._set_model(outcome.trained)
-        if not self.training.running:  # its curve and samples are there again, without training
+        if not self.training.running and not outcome.same_run:  # its curve and samples are there again, untrained
             self.finished = outcome.trained
             self.record = TrainingRecord.of_manifest(outcome.trained.manifest)
             self.record_changed.emit()

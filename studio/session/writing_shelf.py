@@ -28,7 +28,8 @@ _WRITING_MS = 5000  # while the model writes
 class WritingShelf(QObject):
     """Keeps what stands on the desk in a file for each model, off the window's thread; brings it back with the model.
 
-    A text belongs to the model that began it, whichever wrote its branches.
+    A text belongs to the model that began it, whichever wrote its branches; what the best and the last weights of a run
+    wrote lies together.
 
     Attributes:
         task: the reading and writing, one after another.
@@ -46,6 +47,7 @@ class WritingShelf(QObject):
         self._read: dict[str, bool] = {}  # the models whose file was asked for, and whether it was read
         self._only_seen: set[str] = set()  # of them, those that another window may have written with since
         self._owners: dict[Generation, str] = {}  # of the texts that came from a file
+        self._files: dict[str, str] = {}  # of the last weights of a run: the digest of those in its file
         self._drafts: dict[str, str] = {}  # by model, what was typed and not yet written with
         self._kept: dict[str, Writing] = {}  # as it stands in the files
         self._writes = threading.Lock()
@@ -112,10 +114,13 @@ class WritingShelf(QObject):
         owner = ""
         for stretch, _ in tree.walk():
             if stretch.parent is None:
-                owner = self._owners.get(stretch, stretch.digest)
+                owner = self._owner(stretch)
             if owner in self._read and (len(stretch.pieces) > stretch.given or stretch.children):
                 texts.setdefault(owner, []).append(stretch)
         return texts
+
+    def _owner(self, root: Generation) -> str:
+        return self._owners.get(root) or self._files.get(root.digest, root.digest)
 
     def _write(self, changed: list[Writing]) -> bool:
         whole = True
@@ -150,12 +155,16 @@ class WritingShelf(QObject):
             self._soon.start(_WRITING_MS if self._session.writing.running else _REST_MS)
 
     def _open(self) -> str:
-        """Return the model that is open."""
+        """Return the model that is open: the digest of the weights in its file."""
         trained = self._session.trained
-        return trained.manifest.weights_digest if trained is not None else ""
+        digest = trained.manifest.weights_digest if trained is not None else ""
+        return self._files.get(digest, digest)
 
     @Slot()
     def _on_model_changed(self) -> None:
+        trained = self._session.trained
+        if trained is not None and trained.kept is not None and trained.kept.digest:
+            self._files[trained.manifest.weights_digest] = trained.kept.digest
         digest = self._open()
         if digest not in self._read:
             self._look(digest)
@@ -197,7 +206,7 @@ class WritingShelf(QObject):
         self._drafts.setdefault(writing.digest, writing.draft)
         if roots or writing.draft:
             current, awaited = session.generation, self._open() == writing.digest
-            mine = current is not None and current.digest == writing.digest
+            mine = current is not None and self._owner(current.root) == writing.digest
             shown, draft = writing.shown if not mine else None, writing.draft
             session.desk.take_back(roots, *((shown, draft) if awaited else (None, "")))
         self._on_changed()

@@ -28,6 +28,7 @@ from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.parts import Card, button, chip, column, row
 from studio.ui.widgets.room_tabs import NARROW, RoomTabs
 from studio.ui.widgets.runs_model import model_words
+from studio.ui.widgets.weights_menu import WeightsMenu
 from studio.ui.widgets.writing_controls import WritingControls
 from studio.ui.widgets.writing_entry import WritingEntry
 from studio.ui.widgets.writing_foot import WritingFoot
@@ -61,6 +62,9 @@ class WritePage(Page):
         self.save_button.clicked.connect(self.save_wanted)
         self.header.addWidget(self.save_button)
         self.header.addWidget(self.model_chip)
+        self.weights = WeightsMenu()
+        self.weights.wanted.connect(session.use_weights)
+        self.header.addWidget(self.weights)
         self.empty = EmptyState(choices=_RUNS_OFFERED)
         self._offered: list[KeptRun] = []
         self.empty.chosen.connect(self._on_run_chosen)
@@ -215,6 +219,7 @@ class WritePage(Page):
         self.model_chip.setVisible(trained is not None)
         self.tabs.setVisible(trained is not None)
         self.save_button.setVisible(trained is not None)
+        self.weights.show_kept(trained.kept if trained is not None else None)
         if trained is None:
             return
         self.controls.show_model(trained.tokenizer)
