@@ -6,6 +6,7 @@ import collections
 import contextlib
 import dataclasses
 import datetime
+import math
 import statistics
 import time
 from collections.abc import Iterator, Mapping

@@ -23,6 +23,7 @@ from studio.session.copy_meter import CopyMeter
 from studio.session.gaps import Gaps
 from studio.session.generation import Generation
 from studio.session.kept_runs import KeptRuns
+from studio.session.occurrences import Occurrences
 from studio.session.planning import Plan, Planning
 from studio.session.preset_shelf import PresetShelf
 from studio.session.race import Race
@@ -48,6 +49,7 @@ class Session(KeptRuns):
         trained: the model to write with, None before the first.
         desk, shelf: what was written, and where it is kept.
         meter: how much of it stands in the text.
+        occurrences: what of its beginning does not.
         device: the processor in use, for display; empty until it is known.
         finished: the model of the last run, to write with once nothing else is being written.
         unsaved: models of runs that could not be saved and are nowhere but here, the earliest first.
@@ -88,6 +90,7 @@ class Session(KeptRuns):
         self.writing = Task(self)
         self.desk = WritingDesk(self.writing)
         self.meter = CopyMeter(self)
+        self.occurrences = Occurrences(self)
         self.filing = Task(self)
         self.saving = Task(self, in_turn=True)
         self.device_lookup = Task(self)

@@ -153,6 +153,8 @@ class WritePage(Page):
         self.prefix.entered.connect(self._on_generate_clicked)
         self.prefix.textChanged.connect(self._show_state)
         self.prefix.typed.connect(self._on_typed)
+        self.prefix.textChanged.connect(self._on_prefix_changed)
+        self.session.occurrences.changed.connect(self._on_occurrences_changed)
         self.prefix.shortened.connect(self._on_cut)
         self.entry.surprise_button.clicked.connect(self._on_surprise_clicked)
         self.entry.undo_button.clicked.connect(desk.undo)
@@ -421,6 +423,14 @@ class WritePage(Page):
     @Slot(bool)
     def _on_typed(self, undone: bool) -> None:
         self.session.desk.note_draft(self.prefix.text(), undone=undone)
+
+    @Slot()
+    def _on_prefix_changed(self) -> None:
+        self.session.occurrences.look_at(self.prefix.text())
+
+    @Slot()
+    def _on_occurrences_changed(self) -> None:
+        self.entry.show_missing(self.session.occurrences.missing)
 
     def _show_prefix(self) -> None:
         """Put in the field what belongs to the text on show: its beginning, or what was typed there since."""
