@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from studio import __version__
 from studio.places import home
@@ -96,6 +96,9 @@ class MainWindow(Translated, QMainWindow):
             self.restoreGeometry(settings.geometry)
         self.show_page("text")
         self.retranslate()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus_changed)
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -349,6 +352,14 @@ class MainWindow(Translated, QMainWindow):
             self.show_page("train")
         elif self._closing or (not self.session.race.running and self._question.withdraw()):
             self.close()
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Keep the keyboard on the page, where a button that is disabled or hidden would pass it on to the side bar."""
+        if old is None or now is None or not self.side_bar.isAncestorOf(now) or self.side_bar.isAncestorOf(old):
+            return
+        if not (old.isEnabled() and old.isVisible()):
+            self.current_page.setFocus()
 
     @Slot(int)
     def _on_page_chosen(self, place: int) -> None:
