@@ -10,6 +10,7 @@ from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropE
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
 
 from studio import __version__
+from studio.messages import Message
 from studio.places import home
 from studio.runs.index import KeptRun
 from studio.runs.manifest import GAP_FILLERS, SUFFIX
@@ -109,6 +110,8 @@ class MainWindow(Translated, QMainWindow):
         self.side_bar.chosen.connect(self._on_page_chosen)
         for page in self.pages:
             page.page_wanted.connect(self.show_page)
+        self.write_page.text_needed.connect(self._on_text_needed)
+        self.runs_page.text_needed.connect(self._on_text_needed)
         self.text_page.open_wanted.connect(self.choose_text)
         self.text_page.text_wanted.connect(self.open_text)
         self.text_page.export_wanted.connect(self.exports.save_vocabulary)
@@ -352,6 +355,13 @@ class MainWindow(Translated, QMainWindow):
             self.show_page("train")
         elif self._closing or (not self.session.race.running and self._question.withdraw()):
             self.close()
+
+    @Slot(object)
+    def _on_text_needed(self, message: Message | None) -> None:
+        """Take the user to where a text is opened, and say which is wanted."""
+        self.show_page("text")
+        if message is not None:
+            self.text_page.banner.show_notes(message)
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:

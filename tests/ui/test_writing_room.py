@@ -207,6 +207,7 @@ def test_the_copy_meter_says_where_it_lacks_the_text(qtbot: QtBot, page: WritePa
     assert "is not open" in page.foot.meter.whole_text()
     qtbot.mouseClick(page.foot.open_button, LEFT)
     assert window.current_page is window.text_page, "where its text lies is not known: it is the user's to open"
+    assert f"“{page.session.trained.manifest.text_name}”" in window.text_page.banner.text
 
 
 def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(

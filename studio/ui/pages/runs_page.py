@@ -44,10 +44,12 @@ class RunsPage(Page):
     Signals:
         model_wanted: the user wants to choose a model file.
         export_wanted: the metrics of that run are to be saved for TensorBoard.
+        text_needed: the user wants to open the text that the `Message` names.
     """
 
     model_wanted = Signal()
     export_wanted = Signal(object)
+    text_needed = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -299,8 +301,9 @@ class RunsPage(Page):
         elif self._offered == "restore":
             self.keeping.restore_model(self.banner.shown)
         else:
+            error = self.banner.shown
             self.banner.clear()
-            self.page_wanted.emit(self._offered)
+            self.text_needed.emit(error.message if isinstance(error, StudioError) else None)
 
     def show_error(self, error: BaseException) -> None:
         """See Page. What is damaged can be restored."""

@@ -45,11 +45,13 @@ class WritePage(Page):
     Signals:
         model_wanted: the user wants to choose a model file.
         save_wanted: the user wants to save the model.
+        text_needed: the user wants to open the text that the `Message` names.
         take_wanted: the text is to be saved; as a file of which kind, and what makes its content.
     """
 
     model_wanted = Signal()
     save_wanted = Signal()
+    text_needed = Signal(object)
     take_wanted = Signal(str, object)
 
     def __init__(self, session: Session) -> None:
@@ -408,8 +410,9 @@ class WritePage(Page):
         source = self.session.meter.source()
         if source is not None:
             self.session.open_again(source)
-        else:
-            self.page_wanted.emit("text")
+        elif self.session.trained is not None:
+            words = QT_TRANSLATE_NOOP("core", "This model learned from “{name}”. Open that text here.")
+            self.text_needed.emit(Message(words, {"name": self.session.trained.manifest.text_name}))
 
     @Slot()
     def _on_desk_changed(self) -> None:
