@@ -69,13 +69,15 @@ def test_the_model_says_which_weights_write_and_another_set_can_be_chosen(
     window.show_page("write")
     best, last = steps(session)
     assert page.weights.isVisible()
-    assert page.weights.text() == f"best weights, step {best}"
+    assert page.weights.text() == "best weights ▾"
+    assert str(best) in page.weights.best.text()
+    assert not page.save_button.isVisible()
     assert page.weights.best.isChecked()
     assert page.weights.last.text() == f"Last: step {last}"
     text = write(qtbot, window, "The tide")
     curve = session.record
     choose(qtbot, window, page.weights.last)
-    assert page.weights.text() == f"last weights, step {last}"
+    assert page.weights.text() == "last weights ▾"
     assert page.model_chip.text().startswith(f"story · {last}")
     assert page.output.toPlainText() == text, "what was written stays"
     assert session.record is curve

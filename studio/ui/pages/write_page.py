@@ -66,6 +66,7 @@ class WritePage(Page):
         self.header.addWidget(self.model_chip)
         self.weights = WeightsMenu()
         self.weights.wanted.connect(session.use_weights)
+        self.weights.save.triggered.connect(self.save_wanted)
         self.header.addWidget(self.weights)
         self.empty = EmptyState(choices=_RUNS_OFFERED)
         self._offered: list[KeptRun] = []
@@ -222,7 +223,7 @@ class WritePage(Page):
         self._pages.setCurrentIndex(0 if trained is None else 1)
         self.model_chip.setVisible(trained is not None)
         self.tabs.setVisible(trained is not None)
-        self.save_button.setVisible(trained is not None)
+        self.save_button.setVisible(trained is not None and trained.kept is None)
         self.weights.show_kept(trained.kept if trained is not None else None)
         if trained is None:
             return

@@ -1,8 +1,8 @@
-"""Which of a run's weights write: the best on unseen text, or the last; folded away under one link."""
+"""Which of a run's weights write, the best on unseen text or the last; folded away under one link."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QPushButton
 
@@ -16,6 +16,7 @@ class WeightsMenu(Translated, QPushButton):
 
     Attributes:
         best, last: the choices.
+        save: saves the model, as the link does that stands here otherwise.
 
     Signals:
         wanted: the weights to write with, `BEST` or `LAST`.
@@ -26,15 +27,19 @@ class WeightsMenu(Translated, QPushButton):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("link", True)
+        self.setAutoDefault(True)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._kept: KeptWeights | None = None
-        menu, group = QMenu(self), QActionGroup(self)
-        self.best, self.last = menu.addAction(""), menu.addAction("")
+        self._menu, group = QMenu(self), QActionGroup(self)
+        self.best, self.last = self._menu.addAction(""), self._menu.addAction("")
         for action, which in ((self.best, BEST), (self.last, LAST)):
             action.setCheckable(True)
             action.setData(which)
             group.addAction(action)
         group.triggered.connect(self._on_triggered)
-        self.setMenu(menu)
+        self._menu.addSeparator()
+        self.save = self._menu.addAction("")
+        self.clicked.connect(self._on_clicked)
         self.show_kept(None)
 
     def show_kept(self, kept: KeptWeights | None) -> None:
@@ -45,6 +50,7 @@ class WeightsMenu(Translated, QPushButton):
 
     def retranslate(self) -> None:
         """See Translated."""
+        self.save.setText(self.tr("Save the model…"))
         kept = self._kept
         if kept is None:
             return
@@ -54,9 +60,13 @@ class WeightsMenu(Translated, QPushButton):
         self.best.setChecked(kept.which == BEST)
         self.last.setChecked(kept.which == LAST)
         is_best = kept.which == BEST
-        words = self.tr("best weights, step {step}") if is_best else self.tr("last weights, step {step}")
-        self.setText(words.format(step=best if is_best else last))
-        self.setToolTip(self.tr("Of which step the weights are that write"))
+        self.setText((self.tr("best weights") if is_best else self.tr("last weights")) + " ▾")
+        step = best if is_best else last
+        self.setToolTip(self.tr("The weights of step {step} write; others are kept").format(step=step))
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self._menu.popup(self.mapToGlobal(QPoint(0, self.height())))
 
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:
