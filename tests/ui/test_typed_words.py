@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from studio.text.corpus import Corpus
 from studio.ui.i18n import use_language
@@ -203,3 +205,48 @@ def test_a_text_to_judge_comes_back_by_an_undo(qtbot: QtBot) -> None:
     assert text.text() == long, "all of it, not what is shown"
     qtbot.keyClick(text.field, Qt.Key.Key_Z, CONTROL)
     assert text.text() == "typed"
+
+
+def test_a_name_is_typed_to_its_end_while_the_list_of_runs_changes(
+    qtbot: QtBot, window: MainWindow, corpus: Corpus, tmp_path: Path
+) -> None:
+    library = window.session.library
+    for name in ("one", "two"):
+        folder = library.folder / name
+        folder.mkdir(parents=True)
+        kept_model("lstm", corpus, folder).rename(folder / "model.safetensors")
+    window.show_page("runs")
+    table = window.runs_page.table
+    table.begin_to_rename()
+    (editor,) = table.findChildren(QLineEdit)
+    qtbot.keyClicks(editor, "A new")
+    run = next(run for run in library.runs() if run.id == "two")
+    library.annotate(run, "as another run ended")
+    window.session.runs_changed.emit()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert isValid(editor)
+    qtbot.keyClicks(editor, " name")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: any(run.name == "A new name" for run in library.runs()))
+    qtbot.waitUntil(lambda: {run.name for run in table.runs.rows} == {"A new name", "lstm"})
+    assert [run.note for run in table.runs.rows if run.id == "two"] == ["as another run ended"]
+
+
+def test_a_text_is_named_while_another_is_written(qtbot: QtBot, page: WritePage) -> None:
+    qtbot.mouseClick(page.foot.branches_button, LEFT)
+    branches = page.branches
+    assert branches is not None
+    branches.tree.topLevelItem(0).setSelected(True)
+    qtbot.mouseClick(branches.name_button, LEFT)
+    (editor,) = branches.tree.findChildren(QLineEdit)
+    qtbot.keyClicks(editor, "My")
+    with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
+        page.session.desk.go_on(page.controls.config())
+    qtbot.waitUntil(lambda: not branches._refill.isActive())
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert isValid(editor)
+    qtbot.keyClicks(editor, " first")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.session.desk.tree.roots[0].name == "My first")
+    qtbot.waitUntil(lambda: branches.tree.topLevelItemCount() == 3)
+    branches.close()
