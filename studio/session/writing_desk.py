@@ -171,8 +171,8 @@ class WritingDesk(QObject):
         self.tree.take_back(roots)
         if shown is not None:
             self.tree.show(shown)
-        if typed and draft not in ("", typed):
-            self.drafts.setdefault(None, draft)
+        if typed and draft and self.current is not None and self.drafts.get(None, typed) == typed:
+            self.drafts[None] = draft
         if typed or draft:
             self.note_draft(typed or draft, undone=True)
         self.changed.emit()

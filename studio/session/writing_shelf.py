@@ -145,7 +145,8 @@ class WritingShelf(QObject):
     @Slot()
     def _on_drafted(self) -> None:
         self._drafts[self._open()] = next(reversed(self._session.desk.drafts.values()), "")
-        self._on_changed()
+        if not self._soon.isActive():
+            self._soon.start(_WRITING_MS)  # a long text is not to be written down at every pause of the typing
 
     @Slot()
     def _on_due(self) -> None:
@@ -166,6 +167,8 @@ class WritingShelf(QObject):
         if trained is not None and trained.kept is not None and trained.kept.digest:
             self._files[trained.manifest.weights_digest] = trained.kept.digest
         digest = self._open()
+        if self._session.desk.draft:  # it stays in its field, and is to be there again with this model too
+            self._on_drafted()
         if digest not in self._read:
             self._look(digest)
 
