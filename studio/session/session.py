@@ -32,6 +32,7 @@ from studio.session.studies import Studies
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
+from studio.session.typed_texts import TypedTexts
 from studio.session.writing_desk import WritingDesk
 from studio.session.writing_shelf import WritingShelf
 from studio.training.config import TrainingConfig
@@ -48,6 +49,7 @@ class Session(KeptRuns):
         record: the run on show, None before the first.
         trained: the model to write with, None before the first.
         desk, shelf: what was written, and where it is kept.
+        typed: what was typed elsewhere in the writing room.
         meter: how much of it stands in the text.
         occurrences: what of its beginning does not.
         device: the processor in use, for display; empty until it is known.
@@ -112,6 +114,7 @@ class Session(KeptRuns):
         self.sheet = Sheet(self)
         self.gaps = Gaps(self)
         self.shelf = WritingShelf(self)
+        self.typed = TypedTexts(self)
 
     def tidy(self) -> None:
         """Throw away what is no longer wanted of the runs, if they are this window's."""
@@ -320,6 +323,7 @@ class Session(KeptRuns):
     def close(self) -> None:
         """Stop all work, keep what was trained and written, and wait for the threads."""
         self.shelf.keep()
+        self.typed.keep()
         self.race.cancel()
         for task in self.findChildren(Task):
             task.stop_and_wait()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from studio.session.typed_texts import FILE
 from studio.text.corpus import Corpus
 from studio.ui.i18n import use_language
 from studio.ui.main_window import MainWindow
@@ -250,3 +251,36 @@ def test_a_text_is_named_while_another_is_written(qtbot: QtBot, page: WritePage)
     qtbot.waitUntil(lambda: page.session.desk.tree.roots[0].name == "My first")
     qtbot.waitUntil(lambda: branches.tree.topLevelItemCount() == 3)
     branches.close()
+
+
+def test_the_fields_of_the_writing_room_are_as_they_were_after_a_restart(
+    qtbot: QtBot, make: MakeWindow, tmp_path: Path
+) -> None:
+    fields = {"sheet": "prefix", "detective": "text", "gaps": "text"}
+
+    def typed(window: MainWindow) -> list[str]:
+        texts = []
+        for name, field in fields.items():
+            window.show_page(name)
+            qtbot.waitUntil(lambda: not window.session.typed.task.running)
+            shown = getattr(window.room.page(name).study, field)
+            texts.append(shown.toPlainText() if name == "gaps" else shown.text())
+        return texts
+
+    window = make()
+    assert typed(window) == ["", "", ""]
+    studies = [window.room.page(name).study for name in fields]
+    studies[0].prefix.setText("The tide")
+    qtbot.keyClicks(studies[1].text.field, "a text to judge")
+    studies[2].text.insertPlainText("The ___ mill\nand ___")
+    assert window.close()
+    window = make()
+    texts = ["The tide", "a text to judge", "The ___ mill\nand ___"]
+    assert typed(window) == texts
+    window.room.page("detective").study.text.clear_button.click()
+    assert window.close()
+    window = make()
+    assert typed(window) == [texts[0], "", texts[2]]
+    assert window.close()
+    (tmp_path / "home" / FILE).write_text('{"gaps": 3, "sheet":')
+    assert typed(make()) == ["", "", ""]
