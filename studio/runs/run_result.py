@@ -25,6 +25,7 @@ class RunResult:
         validation_loss: of the saved weights on the held-out tail, nats per token: these weights are kept since they
             did best there. Of a run that came to its end by itself it is measured on the whole tail.
         validation_perplexity: exp(validation_loss).
+        weights_step: after how many steps the saved weights stood; None where that is not known.
         bits_per_character: what the held-out text costs under these weights, what the model has not learned of it
             spelled, see `studio.runs.scoring.bits_per_character`.
         spelling_bits: what of that is the spelling; None in files of an earlier studio, which left it out.
@@ -47,5 +48,6 @@ class RunResult:
     validation_loss: float | None = None
     validation_perplexity: float | None = None
     bits_per_character: float | None = None
+    weights_step: int | None = None
     spelling_bits: float | None = None
     stopped: str = "stopped"

@@ -6,6 +6,7 @@ import collections
 import contextlib
 import dataclasses
 import datetime
+import math
 import statistics
 import time
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ from studio.models.spelling import spelling_bits
 from studio.runs.checkpoint import Checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.curve import Curve, finite
 from studio.runs.header import damaged
+from studio.runs.kept_weights import LAST, KeptWeights, kept_weights, result_at
 from studio.runs.manifest import (
     Manifest,
     RateChange,
@@ -235,23 +237,34 @@ class TrainingRun:
                     self._save_what_is_to_go_on()
                     raise
                 self._save_last_checkpoint()
+                manifest = self.trained.manifest
+                self.trained = dataclasses.replace(self.trained, kept=kept_weights(self.path, manifest))
 
     def sizes(self) -> tuple[str, dict[str, object]]:
         """Return the model's name in the catalog, and its sizes."""
         return self.result.model, dataclasses.asdict(self.model_config)
 
-    def snapshot(self) -> TrainedModel | None:
-        """Return a copy of the model as it is now, to write with; from any thread, None before the first step."""
+    def snapshot(self, which: str = LAST) -> TrainedModel | None:
+        """Return a copy of the model as it is now, or was at its `BEST`, to write with; None before the first step.
+
+        It can be called from any thread.
+        """
         if not self.result.steps:
             return None
         with self.steering.between_steps():
-            weights, manifest = self._trainer.learner.weights(), self._manifest()
-        manifest = dataclasses.replace(manifest, name=f"{manifest.name} · {self.result.steps}")
+            best, last = self._weights_step(), self.result.steps
+            weights = self._trainer.learner.weights() if which == LAST else dict(self._trainer.best_weights())
+            manifest = self._manifest()
+        kept = KeptWeights(self.path, which, best, last) if best not in (None, last) else None
+        if which == LAST:
+            manifest = dataclasses.replace(manifest, result=result_at(manifest, last))
+        name = f"{manifest.name} · {last if which == LAST else best}"
+        manifest = dataclasses.replace(manifest, name=name)
         with torch.device("meta"):
             model = build_model(self.result.model, len(manifest.tokens), self.model.config)
         model.load_state_dict(weights, assign=True)
         model.eval()
-        return TrainedModel(model, self.corpus.tokenizer, manifest)
+        return TrainedModel(model, self.corpus.tokenizer, manifest, kept)
 
     def _look_at_tokens(self) -> None:
         """Find what is not learned from, and what it costs to spell it."""
@@ -310,6 +323,13 @@ class TrainingRun:
             result.bits_per_character = finite(bits_per_character(loss, predicted, self._spelling, characters))
             result.spelling_bits = self._spelling / characters
 
+    def _weights_step(self) -> int | None:
+        """Return after how many steps the weights to keep stood; without unseen text they are those of now."""
+        looks = self._trainer.looks
+        if looks.best_loss == math.inf:
+            return self.result.steps
+        return looks.best_step if looks.best_step >= 0 else None
+
     def _save_on_the_way(self) -> CheckpointSaved | CheckpointFailed | None:
         """Save model and checkpoint; where that fails, say it once: a full disk may have room again in a minute."""
         step, before = self.result.steps, self._unsaved
@@ -364,6 +384,7 @@ class TrainingRun:
 
     def _manifest(self) -> Manifest:
         corpus, vocabulary = self.corpus, self.corpus.tokenizer.vocabulary
+        self.result.weights_step = self._weights_step()
         return Manifest(
             name=self.name,
             created=self._created,

@@ -39,6 +39,7 @@ class Looks:
     Attributes:
         best_loss: the lowest loss of a look so far, in the end that of the kept weights on the whole of the text;
             infinity before the first look, or without such text.
+        best_step: after how many steps that was; -1 where it is not known.
         kept: the weights of that loss; without such text those of the last look.
         tokens: how much of the text a look reads, at most, in pieces from all parts of it.
         step: after how many steps the last look was.
@@ -52,6 +53,7 @@ class Looks:
         self.held_out = held_out
         self.clock = clock
         self.best_loss = math.inf
+        self.best_step = -1
         self.kept = learner.weights()
         self.tokens = _LOOK_TOKENS
         self.step = 0
@@ -108,7 +110,7 @@ class Looks:
                 model.tune(self._tuned())
                 loss = evaluate_now(model, self._looked_at())
             if loss < self.best_loss:
-                self.best_loss = loss
+                self.best_loss, self.best_step = loss, step
                 self.kept = self.learner.weights()
 
     def judge_whole(self) -> Iterator[TrainingEvent]:
@@ -127,6 +129,7 @@ class Looks:
         """Return the plain numbers of where it stands."""
         return {
             "best_loss": self.best_loss if self.best_loss < math.inf else -1.0,
+            "best_step": self.best_step,
             "best_progress": self._best_progress,
             "look_tokens": self.tokens,
             "looked_at_step": self.step,
@@ -138,6 +141,7 @@ class Looks:
         """Stand where `numbers` said, with the weights called ``kept.`` among the tensors."""
         self.kept = {name: tensors.get(f"kept.{name}", tensor) for name, tensor in self.learner.weights().items()}
         self.best_loss = float(numbers["best_loss"]) if numbers["best_loss"] >= 0 else math.inf
+        self.best_step = int(numbers.get("best_step", -1))  # an earlier studio did not write it down
         self._best_progress = float(numbers["best_progress"])
         self.tokens = int(numbers["look_tokens"])
         self.step = int(numbers["looked_at_step"])
@@ -157,7 +161,7 @@ class Looks:
                 yield EvaluationTick()
         best = loss < self.best_loss
         if best:
-            self.best_loss = loss
+            self.best_loss, self.best_step = loss, step
             self._best_progress = progress
             self.kept = self.learner.weights()
         yield Evaluated(step, self.clock.seconds if step else 0.0, loss, best)

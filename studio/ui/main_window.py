@@ -7,9 +7,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QScrollArea, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QScrollArea,
+    QWidget,
+)
 
 from studio import __version__
+from studio.messages import Message
 from studio.places import home
 from studio.runs.index import KeptRun
 from studio.runs.manifest import GAP_FILLERS, SUFFIX
@@ -107,6 +116,9 @@ class MainWindow(Translated, QMainWindow):
         fit_screen(self, _SIZE if settings.geometry is None else self.size(), _LEAST_SIZE)
         self.show_page("text")
         self.retranslate()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus_changed)
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -117,6 +129,8 @@ class MainWindow(Translated, QMainWindow):
         self.side_bar.chosen.connect(self._on_page_chosen)
         for page in self.pages:
             page.page_wanted.connect(self.show_page)
+        self.write_page.text_needed.connect(self._on_text_needed)
+        self.runs_page.text_needed.connect(self._on_text_needed)
         self.text_page.open_wanted.connect(self.choose_text)
         self.text_page.text_wanted.connect(self.open_text)
         self.text_page.export_wanted.connect(self.exports.save_vocabulary)
@@ -361,6 +375,21 @@ class MainWindow(Translated, QMainWindow):
             self.show_page("train")
         elif self._closing or (not self.session.race.running and self._question.withdraw()):
             self.close()
+
+    @Slot(object)
+    def _on_text_needed(self, message: Message | None) -> None:
+        """Take the user to where a text is opened, and say which is wanted."""
+        self.show_page("text")
+        if message is not None:
+            self.text_page.banner.show_notes(message)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Keep the keyboard on the page, where a button that is disabled or hidden would pass it on to the side bar."""
+        if old is None or now is None or not self.side_bar.isAncestorOf(now) or self.side_bar.isAncestorOf(old):
+            return
+        if not (old.isEnabled() and old.isVisible()):
+            self.current_page.setFocus()
 
     @Slot(int)
     def _on_page_chosen(self, place: int) -> None:

@@ -711,7 +711,9 @@ def test_a_fork_begins_with_its_weights_and_other_settings(
     assert "story.txt" in page.banner.text, "no text is open"
     qtbot.mouseClick(page.banner.offer, LEFT)
     assert window.current_page is window.text_page
+    assert "“story.txt”" in window.text_page.banner.text, "it says which"
     open_story(qtbot, window, text)
+    assert window.text_page.banner.text == ""
     window.show_page("runs")
     card.show_run(run, session.library.manifest(run))
     card.fork_tab.setChecked(True)

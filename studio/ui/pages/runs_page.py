@@ -22,7 +22,7 @@ from studio.ui.pages.runs_training import RunsTraining
 from studio.ui.theme import GAP, GRID, scaled
 from studio.ui.widgets.compare_card import CompareCard
 from studio.ui.widgets.empty_state import EmptyState
-from studio.ui.widgets.parts import Card, ElidedLabel, button, column, row
+from studio.ui.widgets.parts import Card, ElidedLabel, button, column, is_editing, row
 from studio.ui.widgets.race_strip import RaceStrip
 from studio.ui.widgets.runs_table import RunsTable
 from studio.ui.widgets.scrolling import Stack
@@ -45,15 +45,18 @@ class RunsPage(Page):
     Signals:
         model_wanted: the user wants to choose a model file.
         export_wanted: the metrics of that run are to be saved for TensorBoard.
+        text_needed: the user wants to open the text that the `Message` names.
     """
 
     model_wanted = Signal()
     export_wanted = Signal(object)
+    text_needed = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._states: dict[str, str] | None = None  # of the runs by id, when last read; None before
         self._raced: list[Compared] = []
+        self._stale = False  # the list: something changed while a name was typed in it
         self._watching = False  # the race, rather than what is selected
         self._offered = ""  # by the banner: "undo", or the page of that name
         self.trainings = RunsTraining(session, self)
@@ -119,6 +122,7 @@ class RunsPage(Page):
         self.banner.offer.clicked.connect(self._on_offer)
         table.activated.connect(self._on_write_clicked)
         table.chosen.connect(self._on_chosen)
+        table.itemDelegate().closeEditor.connect(self._on_renamed, Qt.ConnectionType.QueuedConnection)
         # Queued: the table is filled anew, and its editor has to be closed before.
         table.runs.renamed.connect(self.keeping.rename, Qt.ConnectionType.QueuedConnection)
         table.write.triggered.connect(self._on_write_clicked)
@@ -181,7 +185,10 @@ class RunsPage(Page):
 
     @Slot()
     def show_runs(self) -> None:
-        """Read the library again; runs that are new, or have ended, are selected."""
+        """Read the library again; runs that are new, or have ended, are selected. While a name is typed that waits."""
+        self._stale = is_editing(self.table)
+        if self._stale:
+            return
         runs = self.session.library.runs()
         known, self._states = self._states, {run.id: run.state for run in runs}
         self.table.show_runs(runs)
@@ -197,6 +204,11 @@ class RunsPage(Page):
             self.table.choose(fresh)
         elif not self.table.chosen_runs() and self.table.runs.rows:
             self.table.choose([self.table.runs.rows[0].id])
+
+    @Slot()
+    def _on_renamed(self) -> None:
+        if self._stale:
+            self.show_runs()
 
     def _show_deleted(self) -> None:
         """Offer what was deleted where there is anything."""
@@ -303,8 +315,9 @@ class RunsPage(Page):
         elif self._offered == "restore":
             self.keeping.restore_model(self.banner.shown)
         else:
+            error = self.banner.shown
             self.banner.clear()
-            self.page_wanted.emit(self._offered)
+            self.text_needed.emit(error.message if isinstance(error, StudioError) else None)
 
     def show_error(self, error: BaseException) -> None:
         """See Page. What is damaged can be restored."""

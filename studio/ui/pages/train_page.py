@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.runs.index import KeptRun
+from studio.runs.kept_weights import weights_step
 from studio.runs.manifest import GAP_FILLERS
 from studio.session.session import Session
 from studio.text.cleaning import STEPS, steps_of
@@ -83,6 +84,7 @@ class TrainPage(Page):
         self.chooser.own_text_wanted.connect(self._on_own_text_wanted)
         self.curve = CurveCard(self.session)
         self.sample = SampleCard()
+        self.sample.write_wanted.connect(self.session.use_run)
         self.coach = CoachStrip(self.session)
 
         content = QWidget()
@@ -162,6 +164,21 @@ class TrainPage(Page):
     def _show_figures(self) -> None:
         self.curve.show_figures()
         self.controls.show_progress()
+        self._show_kept()
+
+    def _show_kept(self) -> None:
+        """Offer to write with the weights that are kept of the run on show."""
+        session, record = self.session, self.session.record
+        running = session.training.running
+        trained = session.finished if not running else None
+        if record is None or record.latest is None or (trained is None and not running):
+            self.sample.show_kept(None, None, runs=running)
+        elif trained is None:
+            self.sample.show_kept(record.best_step(), record.latest.step, runs=True)
+        elif trained.kept is None:
+            self.sample.show_kept(None, weights_step(trained.manifest), runs=False)
+        else:
+            self.sample.show_kept(trained.kept.best_step, trained.kept.last_step, runs=False)
 
     @Slot()
     def _on_start_wanted(self) -> None:

@@ -29,6 +29,7 @@ from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.parts import Card, button, chip, column, row
 from studio.ui.widgets.room_tabs import RoomTabs
 from studio.ui.widgets.scrolling import Stack, UpAndDown
+from studio.ui.widgets.weights_menu import WeightsMenu
 from studio.ui.widgets.writing_controls import WritingControls
 from studio.ui.widgets.writing_entry import WritingEntry
 from studio.ui.widgets.writing_foot import WritingFoot
@@ -45,11 +46,13 @@ class WritePage(Page):
     Signals:
         model_wanted: the user wants to choose a model file.
         save_wanted: the user wants to save the model.
+        text_needed: the user wants to open the text that the `Message` names.
         take_wanted: the text is to be saved; as a file of which kind, and what makes its content.
     """
 
     model_wanted = Signal()
     save_wanted = Signal()
+    text_needed = Signal(object)
     take_wanted = Signal(str, object)
 
     def __init__(self, session: Session) -> None:
@@ -62,6 +65,10 @@ class WritePage(Page):
         self.save_button.clicked.connect(self.save_wanted)
         self.header.addWidget(self.save_button)
         self.header.addWidget(self.model_chip)
+        self.weights = WeightsMenu()
+        self.weights.wanted.connect(session.use_weights)
+        self.weights.save.triggered.connect(self.save_wanted)
+        self.header.addWidget(self.weights)
         self.empty = EmptyState(choices=_RUNS_OFFERED)
         self._offered: list[KeptRun] = []
         self.empty.chosen.connect(self._on_run_chosen)
@@ -140,6 +147,9 @@ class WritePage(Page):
         desk = self.session.desk
         self.prefix.entered.connect(self._on_generate_clicked)
         self.prefix.textChanged.connect(self._show_state)
+        self.prefix.typed.connect(self._on_typed)
+        self.prefix.textChanged.connect(self._on_prefix_changed)
+        self.session.occurrences.changed.connect(self._on_occurrences_changed)
         self.prefix.shortened.connect(self._on_cut)
         self.entry.surprise_button.clicked.connect(self._on_surprise_clicked)
         self.entry.undo_button.clicked.connect(desk.undo)
@@ -205,7 +215,8 @@ class WritePage(Page):
         self._pages.setCurrentIndex(0 if trained is None else 1)
         self.model_chip.setVisible(trained is not None)
         self.tabs.setVisible(trained is not None)
-        self.save_button.setVisible(trained is not None)
+        self.save_button.setVisible(trained is not None and trained.kept is None)
+        self.weights.show_kept(trained.kept if trained is not None else None)
         if trained is None:
             return
         self.controls.show_model(trained.tokenizer)
@@ -260,7 +271,6 @@ class WritePage(Page):
 
     def _prepare(self) -> None:
         self.banner.clear()
-        self.prefix.settle()
         if not self.output.hasFocus():
             self.prefix.setFocus()  # the button is about to be disabled, and would pass the keyboard on
 
@@ -338,6 +348,8 @@ class WritePage(Page):
     def _on_generation_events(self, events: tuple[object, ...]) -> None:
         current = self.session.generation
         if current is not None and any(isinstance(event, PrefixRead) for event in events) and current.parent is None:
+            if self.prefix.text() == current.prefix:
+                self.prefix.settle()  # what was typed has been written with
             self._write_anew()  # its beginning, as the model read it
             self._show_reading(current)
         if not self._drawn:
@@ -391,18 +403,42 @@ class WritePage(Page):
         source = self.session.meter.source()
         if source is not None:
             self.session.open_again(source)
-        else:
-            self.page_wanted.emit("text")
+        elif self.session.trained is not None:
+            words = QT_TRANSLATE_NOOP("core", "This model learned from “{name}”. Open that text here.")
+            self.text_needed.emit(Message(words, {"name": self.session.trained.manifest.text_name}))
 
     @Slot()
     def _on_desk_changed(self) -> None:
-        current = self.session.generation
-        if current is not self._shown:
-            if current is not None and self.prefix.text() != current.prefix:
-                self.prefix.setText(current.prefix)
-            self.prefix.settle()
+        if self.session.generation is not self._shown:
+            self._show_prefix()
             self._write_anew()
+        elif not self.prefix.text():
+            self._show_prefix()  # a draft of an earlier time, where nothing was written
         self._show_state()
+
+    @Slot(bool)
+    def _on_typed(self, undone: bool) -> None:
+        self.session.desk.note_draft(self.prefix.text(), undone=undone)
+
+    @Slot()
+    def _on_prefix_changed(self) -> None:
+        self.session.occurrences.look_at(self.prefix.text())
+
+    @Slot()
+    def _on_occurrences_changed(self) -> None:
+        self.entry.show_missing(self.session.occurrences.missing)
+
+    def _show_prefix(self) -> None:
+        """Put in the field what belongs to the text on show: its beginning, or what was typed there since."""
+        desk = self.session.desk
+        beginning = desk.current.prefix if desk.current is not None else self.prefix.text()
+        wanted = desk.draft or beginning
+        if wanted == self.prefix.text():
+            return
+        settled = self.prefix.is_settled()
+        self.prefix.setText(wanted)
+        if settled:  # else an undo is to bring back what was typed
+            self.prefix.settle()
 
     def _write_anew(self) -> None:
         """Put the whole text on the screen: the prefix paler than what the model wrote."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.messages import Message
 from studio.training.settings_checks import WrongValueError, problem_of, read
@@ -15,6 +15,13 @@ from studio.ui.widgets.parts import ListBox, Translated, label, row
 
 _CONTROL_WIDTH = 18 * GRID
 _FIELD_WIDTH = 38 * GRID  # at least
+
+
+def replace_text(editor: QPlainTextEdit, text: str) -> None:
+    """Put a text in place of what stands in an editor; its undo brings that back, as `setPlainText` would not."""
+    cursor = QTextCursor(editor.document())
+    cursor.select(QTextCursor.SelectionType.Document)
+    cursor.insertText(text)
 
 
 class WrappedLabel(QLabel):

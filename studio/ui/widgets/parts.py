@@ -7,6 +7,7 @@ from typing import TypeVar
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QAbstractSpinBox,
     QBoxLayout,
     QComboBox,
@@ -114,6 +115,11 @@ class ListBox(QComboBox):
             self.showPopup()
         else:
             super().keyPressEvent(event)
+
+
+def is_editing(view: QAbstractItemView) -> bool:
+    """Whether the user types in a cell: what is typed there is lost where the view is filled anew."""
+    return view.state() == QAbstractItemView.State.EditingState
 
 
 class _TurningBold(QPushButton):
