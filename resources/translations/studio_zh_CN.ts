@@ -1130,6 +1130,10 @@
         <translation>已保存为 {path}</translation>
     </message>
     <message>
+        <source>Letters have this size when the studio is opened again.</source>
+        <translation>重新打开工作室后，文字就是这个大小。</translation>
+    </message>
+    <message>
         <source>Train a language model on your own text, watch it learn, and write with it.</source>
         <translation>用自己的文本训练语言模型，看它学习，再和它一起写作。</translation>
     </message>
@@ -1151,6 +1155,10 @@
     <message>
         <source>T&amp;heme</source>
         <translation>主题(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Size of l&amp;etters</source>
+        <translation>文字大小(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Language</source>
@@ -2055,6 +2063,26 @@ character</source>
         <source>What it wrote at step {step}</source>
         <translation>第 {step} 步写的</translation>
     </message>
+    <message>
+        <source>Write with it as it is now</source>
+        <translation>就用现在的模型写</translation>
+    </message>
+    <message>
+        <source>Write with the last weights, step {last}</source>
+        <translation>用最后的权重来写（第 {last} 步）</translation>
+    </message>
+    <message>
+        <source>Write with the best weights, step {best}</source>
+        <translation>用最好的权重来写（第 {best} 步）</translation>
+    </message>
+    <message>
+        <source>The weights of this step are not kept; those of {best} (best) and {last} (last) are.</source>
+        <translation>这一步的权重没有保留；保留的是第 {best} 步（最好）和第 {last} 步（最后）。</translation>
+    </message>
+    <message>
+        <source>The weights of this step are not kept; those of {last} (last) are.</source>
+        <translation>这一步的权重没有保留；保留的是第 {last} 步（最后）。</translation>
+    </message>
 </context>
 <context>
     <name>SamplesView</name>
@@ -2673,6 +2701,33 @@ character</source>
     </message>
 </context>
 <context>
+    <name>WeightsMenu</name>
+    <message>
+        <source>Save the model…</source>
+        <translation>保存模型…</translation>
+    </message>
+    <message>
+        <source>Best on unseen text: step {step}</source>
+        <translation>验证集上最好的：第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Last: step {step}</source>
+        <translation>最后的：第 {step} 步</translation>
+    </message>
+    <message>
+        <source>best weights</source>
+        <translation>最好的权重</translation>
+    </message>
+    <message>
+        <source>last weights</source>
+        <translation>最后的权重</translation>
+    </message>
+    <message>
+        <source>The weights of step {step} write; others are kept</source>
+        <translation>现在用第 {step} 步的权重来写；另一份也保留着</translation>
+    </message>
+</context>
+<context>
     <name>Welcome</name>
     <message>
         <source>Drop a text here</source>
@@ -2867,6 +2922,10 @@ character</source>
 </context>
 <context>
     <name>WritingEntry</name>
+    <message>
+        <source>{words} never occurs in the text that this model learned from.</source>
+        <translation>这个模型学过的文本里从未出现过{words}。</translation>
+    </message>
     <message>
         <source>begin, and the model goes on</source>
         <translation>写个开头，模型接着写</translation>
@@ -3260,6 +3319,10 @@ character</source>
     <message>
         <source>The beginning was read as the model&apos;s text was: “{text}”</source>
         <translation>开头已按训练文本的方式读作：“{text}”</translation>
+    </message>
+    <message>
+        <source>This model learned from “{name}”. Open that text here.</source>
+        <translation>这个模型学的是“{name}”。请在这里打开那个文本。</translation>
     </message>
     <message>
         <source>This model reads a text from both sides: it fills gaps, but cannot go on from a prefix, since what follows is not there yet.</source>
@@ -3760,6 +3823,10 @@ character</source>
     <message>
         <source>The model of “{name}” is damaged: its file is not as it was saved, and there is no checkpoint to restore it from. Use a copy that you saved elsewhere, or train it again.</source>
         <translation>“{name}”的模型已损坏：它的文件与保存时不同，也没有可用来恢复的检查点。请使用你另外保存的副本，或重新训练。</translation>
+    </message>
+    <message>
+        <source>There is no checkpoint beside “{name}”: its last weights are not kept, only those in the file.</source>
+        <translation>“{name}”旁边没有检查点：最后一步的权重没有保留，只有文件里的这一份。</translation>
     </message>
 </context>
 <context>
