@@ -61,7 +61,8 @@ class SineWindow(Translated, QDialog):
         self.network.currentIndexChanged.connect(self._waiting.start)
         card = Card()
         card.column.addWidget(self.plot, 1)
-        card.column.addLayout(row(*self.legend, None, spacing=GAP))
+        for boxes in (self.legend[:3], self.legend[3:]):
+            card.column.addLayout(row(*boxes, None, spacing=GAP))
         layout = column(self.banner, self._words, spacing=GAP)
         layout.addLayout(row(self.network, self.progress, None, spacing=GAP))
         layout.addWidget(card, 1)
