@@ -50,7 +50,7 @@ class TextWishes(QObject):
             return
         tokens = usual.tokens
         if preset.level is not None and preset.level != tokens.level:
-            tokens = usual_tokens(preset.level)
+            tokens = usual_tokens(preset.level, tokens.special)
         wished = TextWish(preset.cleaning if preset.cleaning is not None else usual.cleaning, tokens)
         self._before, self._wished = (None, None) if wished == usual else (usual, wished)
         self._ask_for(wished)
@@ -108,6 +108,6 @@ class TextWishes(QObject):
             self._ask_for(asked)  # it may have come to its end before it was stopped
 
 
-def usual_tokens(level: str) -> Tokens:
-    """Return how a text is cut at a level where nothing else is said."""
-    return Tokens(level, replace(Limits(), maximum_size=USUAL_SIZE if level == "bpe" else None))
+def usual_tokens(level: str, special: tuple[str, ...] = ()) -> Tokens:
+    """Return how a text with these special tokens is cut at a level where nothing else is said."""
+    return Tokens(level, replace(Limits(), maximum_size=USUAL_SIZE if level == "bpe" else None), special)

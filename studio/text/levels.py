@@ -49,7 +49,7 @@ def tokenize(text: str, tokens: Tokens) -> Generator[TokenizingProgress, None, T
         StudioError: there is no such level, or a limit does not suit it.
     """
     kind = _kind(tokens.level)
-    if kind is BytePairTokenizer:
+    if issubclass(kind, BytePairTokenizer):
         return (yield from BytePairTokenizer.from_text(text, tokens.limits, tokens.special))
     return (yield from kind.from_text(text, tokens.special))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import collections
 import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -109,6 +110,16 @@ def check_special(special: Iterable[str]) -> tuple[str, ...]:
     if any(not token or re.search(r"\s", token) for token in found) or len(found) > MOST_SPECIAL:
         raise ValueError(f"special tokens are {MOST_SPECIAL} or fewer, not empty, without white space")
     return found
+
+
+_LOOKS_SPECIAL = re.compile(r"<[A-Za-z|/][\w|/-]{0,15}>")
+_MOST_FOUND = 5
+
+
+def find_special(text: str) -> tuple[str, ...]:
+    """Return what of a text looks like special tokens, such as ``<unk>``: what occurs twice or more, the commonest."""
+    counts = collections.Counter(_LOOKS_SPECIAL.findall(text))
+    return tuple(token for token, count in counts.most_common(_MOST_FOUND) if count > 1)
 
 
 @functools.cache
