@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -12,7 +13,7 @@ from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.byte_pairs import BytePairTokenizer
 from studio.text.cleaning import AS_IS, END_OF_LINE, clean, cleaning_of, steps_of
 from studio.text.levels import CHARACTERS, Tokens, line_joint, tokenize
-from studio.text.loading import Document
+from studio.text.loading import Document, read_document
 from studio.text.spans import count_characters, unknown_texts
 from studio.text.tokenizer import Limits, TokenIds, Tokenized, Tokenizer, TokenizingProgress, find_special
 from studio.text.vocabulary import Vocabulary
@@ -78,6 +79,11 @@ class Corpus:
     def characters_per_token(self) -> float:
         """The mean length of a token."""
         return len(self.text) / max(1, len(self.token_ids))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The tokens that are known, and their ids."""
+        return self.tokenizer.vocabulary
 
     @property
     def census(self) -> Vocabulary:
@@ -180,8 +186,14 @@ def corpus_steps(
     return Corpus(document, cleaning, tokens, text, known.tokenizer, known.token_ids, made, looks_special=found)
 
 
-def build_corpus(document: Document, cleaning: str = AS_IS, tokens: Tokens = CHARACTERS) -> Corpus:
-    """Return the corpus at once; see `corpus_steps`."""
+def build_corpus(document: Document | Path | str, cleaning: str = AS_IS, tokens: Tokens = CHARACTERS) -> Corpus:
+    """Return the corpus of a document, or of the text at a path, at once; see `corpus_steps`.
+
+    Raises:
+        StudioError: as `corpus_steps`, or the text cannot be read.
+    """
+    if not isinstance(document, Document):
+        document = read_document(document)
     return finish(corpus_steps(document, cleaning, tokens))
 
 

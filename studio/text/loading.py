@@ -55,9 +55,9 @@ class ReadingProgress:
     total: int
 
 
-def read_document(*paths: Path, encoding: str | None = None) -> Document:
+def read_document(*paths: Path | str, encoding: str | None = None) -> Document:
     """Return the text at ``paths`` at once; see `read_text`."""
-    *_, document = read_text(paths, encoding=encoding)
+    *_, document = read_text([Path(path) for path in paths], encoding=encoding)
     assert isinstance(document, Document)
     return document
 
