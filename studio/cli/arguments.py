@@ -88,6 +88,8 @@ def read_corpus(parsed: argparse.Namespace) -> Corpus:
     from studio.text.loading import read_document
 
     document = read_document(parsed.text)
+    if document.files > 1:
+        say(f"{document.files:,} files read")
     for note in document.notes:
         say(note)
     limits = Limits(parsed.min_frequency, parsed.vocabulary_size, parsed.reserved)
