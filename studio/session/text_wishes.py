@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.session.open_text import OpenText
 from studio.text.byte_pairs import USUAL_SIZE
+from studio.text.corpus import cleaning_in_use
 from studio.text.levels import Tokens
 from studio.text.tokenizer import Limits
 from studio.training.presets import Preset
@@ -51,7 +52,10 @@ class TextWishes(QObject):
         tokens = usual.tokens
         if preset.level is not None and preset.level != tokens.level:
             tokens = usual_tokens(preset.level, tokens.special)
-        wished = TextWish(preset.cleaning if preset.cleaning is not None else usual.cleaning, tokens)
+        cleaning = preset.cleaning if preset.cleaning is not None else usual.cleaning
+        if self._texts.corpus is not None:
+            cleaning = cleaning_in_use(self._texts.corpus.document, cleaning, tokens)
+        wished = TextWish(cleaning, tokens)
         self._before, self._wished = (None, None) if wished == usual else (usual, wished)
         self._ask_for(wished)
 

@@ -161,6 +161,13 @@ def unlearned_ids(tokenizer: Tokenizer, train_ids: TokenIds) -> list[int]:
     return ids
 
 
+def cleaning_in_use(document: Document, cleaning: str, tokens: Tokens) -> str:
+    """Return the cleaning that a text goes through: with ``eos`` where a special token waits for the ends of lines."""
+    if END_OF_LINE in tokens.special and END_OF_LINE not in document.text:
+        return cleaning_of((*steps_of(cleaning), "eos"))
+    return cleaning
+
+
 def corpus_steps(
     document: Document, cleaning: str = AS_IS, tokens: Tokens = CHARACTERS
 ) -> Generator[TokenizingProgress, None, Corpus]:
@@ -172,8 +179,7 @@ def corpus_steps(
     Raises:
         StudioError: no such cleaning or level, or the cleaning left nothing of the text.
     """
-    if END_OF_LINE in tokens.special and END_OF_LINE not in document.text:
-        cleaning = cleaning_of((*steps_of(cleaning), "eos"))
+    cleaning = cleaning_in_use(document, cleaning, tokens)
     text = clean(document.text, cleaning, line_joint(tokens.level))
     if not text:
         raise StudioError(

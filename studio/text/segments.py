@@ -29,7 +29,7 @@ from studio.text.tokenizer import (
     numbered,
     special_pattern,
 )
-from studio.text.vocabulary import Vocabulary
+from studio.text.vocabulary import UNKNOWN, Vocabulary
 
 NO_SPACE = ""
 """The token between a special token and what follows or precedes it with no space."""
@@ -229,6 +229,11 @@ class SpaceTokenizer(WordTokenizer):
     @staticmethod
     def _make_patterns(special: tuple[str, ...]) -> _Patterns:
         return _space_patterns(special)
+
+    @classmethod
+    def from_text(cls, text: str, special: Iterable[str] = ()) -> Generator[TokenizingProgress, None, Tokenized]:
+        """See _SegmentTokenizer.from_text. Where the text holds `UNKNOWN`, it is special, declared or not."""
+        return (yield from super().from_text(text, (*special, UNKNOWN) if UNKNOWN in text else special))
 
     @classmethod
     def bare(cls, vocabulary: Vocabulary, special: Iterable[str] = ()) -> Self:

@@ -104,10 +104,10 @@ def check_special(special: Iterable[str]) -> tuple[str, ...]:
     """Return the special tokens, each once.
 
     Raises:
-        ValueError: one is empty or holds white space, or there are more than `MOST_SPECIAL`.
+        ValueError: one is empty, or holds white space or half of a character, or there are more than `MOST_SPECIAL`.
     """
     found = tuple(dict.fromkeys(special))
-    if any(not token or re.search(r"\s", token) for token in found) or len(found) > MOST_SPECIAL:
+    if any(not token or re.search(r"[\s\ud800-\udfff]", token) for token in found) or len(found) > MOST_SPECIAL:
         raise ValueError(f"special tokens are {MOST_SPECIAL} or fewer, not empty, without white space")
     return found
 

@@ -94,7 +94,7 @@ def test_what_is_left_out_of_the_vocabulary_reads_like_the_texts_own() -> None:
     assert made.tokenizer.vocabulary.counts == (2, 2)
 
 
-@pytest.mark.parametrize("special", [("",), ("a b",), tuple(map(str, range(101)))])
+@pytest.mark.parametrize("special", [("",), ("a b",), ("\udcff",), tuple(map(str, range(101)))])
 def test_what_can_be_none_is_refused(special: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="special"):
         cut("text", "char", special)

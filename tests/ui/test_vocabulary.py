@@ -522,3 +522,7 @@ def test_of_a_folder_the_number_of_files_is_told(qtbot: QtBot, window: MainWindo
         (folder / f"{number}.txt").write_text("the tide\n" * 20, encoding="utf-8")
     open_story(qtbot, window, folder)
     assert window.text_page.facts.facts()[-1][1] == "3 files · book"
+
+
+def test_the_token_beside_a_special_one_with_no_space_is_named() -> None:
+    assert (picture(""), symbol_name("")) == ("∅", "no space between")
