@@ -52,8 +52,12 @@ def unknown_texts(tokenizer: Tokenizer, text: str, token_ids: TokenIds) -> list[
     if not unknown.any():
         return []
     if isinstance(tokenizer, GraphemeTokenizer | WordTokenizer):
-        segments = itertools.chain.from_iterable(map(tokenizer.segments, cut_in_pieces(text)))
+        segments = itertools.chain.from_iterable(map(tokenizer.segments, tokenizer.pieces(text)))
         return list(itertools.compress(segments, unknown.tolist()))
+    if tokenizer.special:
+        ends = token_ends(tokenizer, text, token_ids)
+        spans = zip(starts(ends)[unknown].tolist(), ends[unknown].tolist(), strict=True)
+        return [text[start:end] for start, end in spans]
     return [text[place] for place in np.flatnonzero(unknown).tolist()]
 
 
