@@ -640,7 +640,7 @@ def boxes_of(plot: PerplexityPlot) -> list[QRectF]:
 def test_no_curve_strikes_through_the_words_of_a_rung(plot: PerplexityPlot, low: float, size: tuple[int, int]) -> None:
     plot.resize(*size)
     record = TrainingRecord("story.txt", TrainingConfig(minutes=1))
-    record.add(RunStarted("cpu", 10, 28, 900, 100, 10, None, 8, 16))
+    record.add(RunStarted("cpu", 10, 27, 900, 100, 10, None, 8, 16))
     record.add(Baselines(math.log(27), (math.log(20), math.log(low * 1.6), math.log(low))))
     for step in range(1, 301):
         loss = math.log(low * 1.1) + 2 / (1 + step / 20)
