@@ -377,3 +377,10 @@ def test_a_folder_that_is_made_is_told(tmp_path: Path, capsys: pytest.CaptureFix
     assert main(["train", NAMES, "--out", str(out), "--model", "ngram", "--epochs", "1"]) == 0
     assert f"Made the folder {out.parent}\n" in capsys.readouterr().err
     assert out.exists()
+
+
+def test_of_a_folder_the_number_of_files_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(3):
+        (tmp_path / f"chapter {number}.txt").write_text("the tide\n", encoding="utf-8")
+    assert main(["vocabulary", str(tmp_path)]) == 0
+    assert capsys.readouterr().err == "3 files read\n"

@@ -18,9 +18,11 @@ from tests.trained import kept_model
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 
+CODE = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
 
 def test_the_lines_of_python_read_a_model_file_and_write_what_the_studio_writes(corpus: Corpus, tmp_path: Path) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (code,) = (code for code in CODE if "safe_open" in code)
     path = kept_model("lstm", corpus, tmp_path).rename(tmp_path / "mill.safetensors")
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd=tmp_path, timeout=60, check=True
@@ -30,6 +32,20 @@ def test_the_lines_of_python_read_a_model_file_and_write_what_the_studio_writes(
     events = generate(opened.model, opened.tokenizer, opened.manifest.cleaning, "T", config)
     assert done.stdout == "".join(event.text for event in events if isinstance(event, TokenDrawn))
     assert len(done.stdout) >= 100
+
+
+def test_the_lines_of_the_library_train_and_write() -> None:
+    (code,) = (code for code in CODE if "import studio" in code)
+    root = Path(__file__).parents[1]
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", cwd=root, timeout=100, check=True
+    )
+    figures, written = done.stdout.split("The tide", 1)
+    sizes, *losses = figures.splitlines()
+    assert sizes == "32 64"
+    assert len(losses) >= 3
+    assert float(losses[-1]) < float(losses[0])
+    assert len(written) == 100
 
 
 def test_all_of_the_manifest_is_told() -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from studio.messages import StudioError
 from studio.text.cleaning import AS_IS, STEPS, cleaning_of, steps_of
 from studio.text.levels import LEVELS, Tokens
-from studio.text.tokenizer import Limits
+from studio.text.tokenizer import Limits, check_special
 
 if TYPE_CHECKING:
     from studio.text.corpus import Corpus
@@ -62,6 +62,10 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     add("--level", choices=LEVELS, default="char", help="what a token is (default: char)")
     add("--min-frequency", type=number(int, 1), default=1, metavar="N", help="rarer tokens become unknown (default: 1)")
     add("--vocabulary-size", type=number(int, 2), metavar="N", help="most tokens to know; with bpe, to learn")
+    special_help = (
+        "what stands in the text as one token each, such as <unk>,<eos>; where it has no <eos>, that is put at "
+    )
+    add("--special", type=special, default=(), metavar="NAMES", help=special_help + "line ends")
     add("--reserved", type=names, default=(), metavar="NAMES", help="tokens to have in any case, such as <pad>,<bos>")
 
 
@@ -70,16 +74,29 @@ def names(text: str) -> tuple[str, ...]:
     return tuple(name for name in text.split(",") if name)
 
 
+def special(text: str) -> tuple[str, ...]:
+    """Return the special tokens in a list with commas."""
+    try:
+        return check_special(names(text))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def read_corpus(parsed: argparse.Namespace) -> Corpus:
     """Return the text as it is asked for; say what is worth knowing of its reading."""
     from studio.text.corpus import build_corpus
     from studio.text.loading import read_document
 
     document = read_document(parsed.text)
+    if document.files > 1:
+        say(f"{document.files:,} files read")
     for note in document.notes:
         say(note)
     limits = Limits(parsed.min_frequency, parsed.vocabulary_size, parsed.reserved)
-    return build_corpus(document, parsed.cleaning, Tokens(parsed.level, limits))
+    corpus = build_corpus(document, parsed.cleaning, Tokens(parsed.level, limits, parsed.special))
+    if corpus.cleaning != parsed.cleaning:
+        say("The ends of lines are written as <eos>")
+    return corpus
 
 
 def new_end(parsed: argparse.Namespace) -> dict[str, object] | None:

@@ -8,7 +8,8 @@ import json
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from studio.atomic import NotSavedError
@@ -17,6 +18,10 @@ from studio.runs.run_folder import held
 
 if TYPE_CHECKING:
     from studio.runs.training_run import TrainingRun
+    from studio.training.events import StepDone
+
+_EPOCHS = 10  # as often as the lessons tell
+_SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 10.0  # seconds between two lines
 
 
 def carry_out(run: TrainingRun, *, in_library: bool) -> None:
@@ -27,11 +32,15 @@ def carry_out(run: TrainingRun, *, in_library: bool) -> None:
         StudioError: it could not begin, or not be saved; then the model is kept elsewhere, which is said.
     """
     events = run.events()
+    steps = _StepLines()
     hold = held(run.path.parent) if in_library else contextlib.nullcontext()
     try:
         with hold, _asked_to_stop() as stop, contextlib.closing(events):  # type: ignore[type-var]
             for event in events:
                 _tell(event)
+                if not sys.stderr.isatty():
+                    for line in steps.lines(event):
+                        say(line)
                 if stop.is_set():
                     run.steering.in_a_hurry = True
                     break
@@ -74,6 +83,48 @@ def _asked_to_stop() -> Iterator[threading.Event]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+class _StepLines:
+    """Tells from time to time how far a run is, where no line is rewritten in place: in a file, or through a pipe.
+
+    A line comes after every tenth epoch, but at most one a second, or where epochs are long after ten seconds in which
+    nothing else was told of the loss; and one for the last step.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Take the clock; another one is for tests."""
+        self._clock = clock
+        self._told_at = clock()
+        self._told_epoch = 0
+        self._losses: list[float] = []
+
+    def lines(self, event: object) -> Iterator[str]:
+        """Yield the line that is due after an event, if one is."""
+        from studio.training.events import Evaluated, StepDone
+
+        if isinstance(event, Evaluated):
+            self._told_at = self._clock()
+        if not isinstance(event, StepDone):
+            return
+        self._losses.append(event.train_loss)
+        waited, epoch = self._clock() - self._told_at, int(event.epoch)
+        a_tenth = epoch // _EPOCHS > self._told_epoch // _EPOCHS
+        if not ((a_tenth and waited >= _SHORTEST_WAIT) or waited >= _LONGEST_WAIT or event.progress >= 1):
+            return
+        yield self._line(event)
+        self._told_at, self._told_epoch = self._clock(), epoch
+        self._losses.clear()
+
+    def _line(self, event: StepDone) -> str:
+        """Return how far it is, with the perplexity over all that was learned from since the line before."""
+        from studio.runs.manifest import perplexity
+
+        mean = sum(self._losses) / len(self._losses)
+        return (
+            f"{event.progress:.1%}, epoch {event.epoch:.1f}, step {event.step:,}, {event.seconds:.1f} s: "
+            f"perplexity {perplexity(mean):.3f} in training, {event.tokens_per_second:,.0f} tokens/s"
+        )
 
 
 def _tell(event: object) -> None:

@@ -8,6 +8,7 @@ import math
 from pathlib import Path
 
 from studio.cli.arguments import add_reading, listed, number, read_corpus, say, visible
+from studio.training.series import NETWORKS, SeriesEpoch, SeriesPredicted, noisy_sine, predict_series
 
 
 def add_fill(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +25,7 @@ def add_sine(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.set_defaults(command=_sine)
     add = parser.add_argument
+    add("--network", choices=NETWORKS, default="lesson", help="the lesson's (default), or a larger one of ours")
     add("--tau", type=number(int, 1, 200), default=4, metavar="T", help="values that a prediction sees (default: 4)")
     add("--noise", type=number(float, 0, 1e6), default=0.2, metavar="N", help="spread of the noise (default: 0.2)")
     add("--seed", type=number(int, 0, 2**63 - 1), default=0, metavar="S")
@@ -77,11 +79,16 @@ def _bench(_parsed: argparse.Namespace) -> None:
 
 
 def _sine(parsed: argparse.Namespace) -> None:
-    from studio.training.series import noisy_sine, predict_series
-
-    *_, result = predict_series(noisy_sine(noise=parsed.noise, seed=parsed.seed), tau=parsed.tau, seed=parsed.seed)
-    assert not isinstance(result, float)
-    print(json.dumps({"tau": parsed.tau, "noise": parsed.noise, "mean_squared_error": result.errors}))
+    values, network = noisy_sine(noise=parsed.noise, seed=parsed.seed), NETWORKS[parsed.network]
+    losses = []
+    for event in predict_series(values, tau=parsed.tau, seed=parsed.seed, network=network):
+        match event:
+            case SeriesEpoch():
+                say(f"epoch {event.epoch}, loss {event.loss:.6f}")
+                losses.append(event.loss)
+            case SeriesPredicted():
+                told = {"network": parsed.network, "hidden": network.hidden, "tau": parsed.tau, "noise": parsed.noise}
+                print(json.dumps({**told, "losses": losses, "mean_squared_error": event.errors}))
 
 
 def _evaluate(parsed: argparse.Namespace) -> None:

@@ -15,9 +15,9 @@ from studio.generation.sampling import Numbers, best, choose, forbid, softmax
 from studio.generation.stopping import StopStrings
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel, State
-from studio.text.cleaning import clean_prefix
+from studio.text.cleaning import END_OF_LINE, clean_prefix
 from studio.text.tokenizer import Reader, TokenIds, Tokenizer
-from studio.text.vocabulary import Vocabulary
+from studio.text.vocabulary import UNKNOWN, Vocabulary
 
 _PART = 1024  # tokens of a prefix read at once
 _TAIL = 8  # last tokens on which a reader's state depends: a character has four bytes, each a token at worst
@@ -76,12 +76,13 @@ class Beginning:
         closed = tokenizer.without_open_end(read)
         self.open_end = read[len(closed) :]
         ids = tokenizer.encode(closed)
-        self.token_ids = ids[ids != 0]
+        keeps = UNKNOWN in tokenizer.special  # the text has it, and the model learned what follows it
+        self.token_ids = ids if keeps else ids[ids != 0]
         self.first_ordinary = tokenizer.vocabulary.first_ordinary
         self._model, self._tokenizer = model, tokenizer
         skipped = 0 if model.reach is None else max(0, len(self.token_ids) - model.reach)
         text = tokenizer.decode(self.token_ids) + self.open_end
-        self.event = PrefixRead(text, tokenizer.unknown(closed), skipped)
+        self.event = PrefixRead(text, () if keeps else tokenizer.unknown(closed), skipped)
 
     def read(self) -> tuple[npt.NDArray[np.float32], State]:
         """Return the logits (V,) after the prefix, and the state there; what is out of the model's reach is left out.
@@ -189,4 +190,5 @@ def _read(model: LanguageModel, token_ids: TokenIds) -> tuple[npt.NDArray[np.flo
 
 def silence(vocabulary: Vocabulary) -> int:
     """Return the id to read before the first token: a line's end, a space, or else the commonest token."""
-    return vocabulary.to_ids("\n") or vocabulary.to_ids(" ") or min(vocabulary.first_ordinary, len(vocabulary) - 1)
+    line_end = vocabulary.to_ids("\n") or vocabulary.to_ids(END_OF_LINE)
+    return line_end or vocabulary.to_ids(" ") or min(vocabulary.first_ordinary, len(vocabulary) - 1)

@@ -73,18 +73,20 @@ def make_config(name: str, settings: Mapping[str, object]) -> Any:
     return config
 
 
-def build_model(name: str, vocabulary_size: int, config: Any, *, seed: int | None = None) -> LanguageModel:
+def build_model(name: str, vocabulary_size: int, config: Any = None, *, seed: int | None = None) -> LanguageModel:
     """Build the model called ``name`` with fresh weights.
 
     Args:
         name: one of `MODELS`.
         vocabulary_size: how many tokens there are.
-        config: what `make_config` returned.
+        config: what `make_config` returned, or the settings that it takes; None for the usual ones.
         seed: with it the weights are the same each time, and no other generator is touched.
 
     Raises:
-        StudioError: it would not fit into this computer's memory.
+        StudioError: it would not fit into this computer's memory, or there is no such model or setting.
     """
+    if config is None or isinstance(config, Mapping):
+        config = make_config(name, config or {})
     builder = _MODELS[name][1]
     try:
         needed = parameter_count(outline(name, vocabulary_size, config)) * _BYTES_PER_PARAMETER

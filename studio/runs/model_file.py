@@ -53,12 +53,13 @@ def save_model(path: Path, weights: Mapping[str, Tensor], manifest: Manifest) ->
     return manifest
 
 
-def load_model(path: Path) -> TrainedModel:
+def load_model(path: Path | str) -> TrainedModel:
     """Open the model file at ``path``, on the CPU.
 
     Raises:
         StudioError: it cannot be read, is no model of the studio, is damaged, or comes from a newer studio.
     """
+    path = Path(path)
     with open_model_file(path) as file:
         return _loaded(file, path.name)
 

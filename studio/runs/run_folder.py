@@ -18,7 +18,7 @@ from studio.text.cleaning import AS_IS
 from studio.text.corpus import Corpus
 from studio.text.levels import CHARACTERS, Tokens
 from studio.text.sources import unreadable
-from studio.text.tokenizer import Limits
+from studio.text.tokenizer import Limits, check_special
 
 MODEL = "model.safetensors"
 _LEFT = "left.txt"
@@ -135,6 +135,7 @@ def write_about(folder: Path, about: About) -> None:
             "minimum_frequency": limits.minimum_frequency,
             "maximum_size": limits.maximum_size,
             "reserved": list(limits.reserved),
+            "special": list(source.tokens.special),
             "held_out": [str(path) for path in source.held_out],
         }
     write_atomically(folder / _ABOUT, json.dumps(raw, ensure_ascii=True, indent=1).encode())
@@ -144,10 +145,11 @@ def _source_of(raw: Any) -> TextSource | None:
     """Return where the text lies, None where that is not told, or not as this studio tells it."""
     try:
         limits = Limits(int(raw["minimum_frequency"]), raw["maximum_size"], tuple(map(str, raw["reserved"])))
-        tokens = Tokens(str(raw["level"]), limits)
+        special = check_special(map(str, raw.get("special", ())))  # older files tell of none
+        tokens = Tokens(str(raw["level"]), limits, special)
         paths, held_out = (tuple(Path(str(path)) for path in raw[name]) for name in ("paths", "held_out"))
         return TextSource(paths, str(raw["cleaning"]), tokens, held_out)
-    except (ValueError, TypeError, KeyError, OverflowError):
+    except (ValueError, TypeError, KeyError, OverflowError, AttributeError):
         return None
 
 

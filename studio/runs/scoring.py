@@ -12,6 +12,7 @@ from studio.models.spelling import spelling_bits
 from studio.runs.model_file import TrainedModel
 from studio.text.cleaning import clean
 from studio.text.spans import unknown_texts
+from studio.text.vocabulary import UNKNOWN
 from studio.training.evaluation import evaluate_now
 
 
@@ -61,6 +62,7 @@ def score(trained: TrainedModel, text: str) -> Score:
     nats = evaluate_now(trained.model, torch.from_numpy(token_ids))
     if not math.isfinite(nats):
         raise StudioError(QT_TRANSLATE_NOOP("core", "The model computes invalid numbers: it cannot judge."))
+    known = cleaned.count(UNKNOWN) if UNKNOWN in trained.tokenizer.special else 0  # the text's own
     unknown = unknown_texts(trained.tokenizer, cleaned, token_ids)
     spelled = spelling_bits(trained.tokenizer.vocabulary, trained.manifest.unlearned, token_ids, unknown)
     spelling = float(spelled[1:].sum())
@@ -68,7 +70,7 @@ def score(trained: TrainedModel, text: str) -> Score:
     characters = len(cleaned) - len(first)
     return Score(
         tokens=len(token_ids),
-        unknown_tokens=int((token_ids == 0).sum()),
+        unknown_tokens=int((token_ids == 0).sum()) - known,
         nats_per_token=nats,
         bits_per_character=bits_per_character(nats, len(token_ids) - 1, spelling, characters),
         spelling_bits=spelling / characters,

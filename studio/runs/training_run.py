@@ -75,11 +75,11 @@ class TrainingRun:
     """
 
     def __init__(
-        self, corpus: Corpus, model_name: str, settings: Mapping[str, object], config: TrainingConfig, path: Path
+        self, corpus: Corpus, model_name: str, settings: Mapping[str, object], config: TrainingConfig, path: Path | str
     ) -> None:
         """Raises: StudioError if the settings do not suit the model, or the text is too short."""
         self.name = Path(corpus.document.name).stem
-        self.path = path
+        self.path = Path(path)
         self.corpus = corpus
         self.config = fitted(config, corpus, len(corpus.tokenizer.vocabulary))
         self.model_config = make_config(model_name, settings)

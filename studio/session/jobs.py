@@ -28,6 +28,7 @@ from studio.text.corpus import Corpus, corpus_steps
 from studio.text.levels import CHARACTERS, Tokens
 from studio.text.loading import Document, ReadingProgress, read_text
 from studio.text.tokenizer import TokenizingProgress
+from studio.training.series import NETWORKS, SeriesEpoch, SeriesPredicted, noisy_sine, predict_series
 
 if TYPE_CHECKING:
     from studio.runs.model_file import TrainedModel
@@ -170,11 +171,9 @@ def gathered(events: Iterator[_Event], is_shown: Callable[[_Event], bool]) -> It
     yield tuple(waiting)
 
 
-def predict_sine(tau: int, noise: float) -> Iterator[object]:
-    """Let a small network predict a noisy sine; yield the loss of each epoch, the predictions at last."""
-    from studio.training.series import noisy_sine, predict_series
-
-    yield from predict_series(noisy_sine(noise=noise), tau=tau)
+def predict_sine(tau: int, noise: float, network: str) -> Iterator[SeriesEpoch | SeriesPredicted]:
+    """Let one of `NETWORKS` predict a noisy sine; yield the loss of each epoch, the predictions at last."""
+    return predict_series(noisy_sine(noise=noise), tau=tau, network=NETWORKS[network])
 
 
 def open_model(path: Path) -> Iterator[Opened]:

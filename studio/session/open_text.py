@@ -83,7 +83,8 @@ class OpenText(QObject):
         corpus = self.corpus
         if corpus is None or corpus.tokens == tokens:
             return
-        if corpus.tokens.level == tokens.level and corpus.tokenizer.can_leave_out:
+        same = (corpus.tokens.level, corpus.tokens.special) == (tokens.level, tokens.special)
+        if same and corpus.tokenizer.can_leave_out:
             self._read(lambda: iter([corpus.with_limits(tokens.limits)]))
         else:
             self._prepare(corpus.document, replace(_wish(corpus), tokens=tokens))

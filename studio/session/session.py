@@ -271,9 +271,9 @@ class Session(KeptRuns):
         self.training.start(self.planning.after(work))
         self.record_changed.emit()
 
-    def predict_sine(self, tau: int, noise: float) -> None:
-        """Let a small network predict a noisy sine; ``lesson.happened`` tells how far, and the predictions at last."""
-        self.lesson.start(lambda: jobs.predict_sine(tau, noise))
+    def predict_sine(self, tau: int, noise: float, network: str) -> None:
+        """Let a network of that name predict a noisy sine; ``lesson.happened`` tells how far, then what."""
+        self.lesson.start(lambda: jobs.predict_sine(tau, noise, network))
 
     def write(self, prefix: str, config: GenerationConfig) -> None:
         """Write on from ``prefix`` with the open model; `generation_events` follow."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.session.open_text import OpenText
 from studio.text.byte_pairs import USUAL_SIZE
+from studio.text.corpus import cleaning_in_use
 from studio.text.levels import Tokens
 from studio.text.tokenizer import Limits
 from studio.training.presets import Preset
@@ -50,8 +51,11 @@ class TextWishes(QObject):
             return
         tokens = usual.tokens
         if preset.level is not None and preset.level != tokens.level:
-            tokens = usual_tokens(preset.level)
-        wished = TextWish(preset.cleaning if preset.cleaning is not None else usual.cleaning, tokens)
+            tokens = usual_tokens(preset.level, tokens.special)
+        cleaning = preset.cleaning if preset.cleaning is not None else usual.cleaning
+        if self._texts.corpus is not None:
+            cleaning = cleaning_in_use(self._texts.corpus.document, cleaning, tokens)
+        wished = TextWish(cleaning, tokens)
         self._before, self._wished = (None, None) if wished == usual else (usual, wished)
         self._ask_for(wished)
 
@@ -108,6 +112,6 @@ class TextWishes(QObject):
             self._ask_for(asked)  # it may have come to its end before it was stopped
 
 
-def usual_tokens(level: str) -> Tokens:
-    """Return how a text is cut at a level where nothing else is said."""
-    return Tokens(level, replace(Limits(), maximum_size=USUAL_SIZE if level == "bpe" else None))
+def usual_tokens(level: str, special: tuple[str, ...] = ()) -> Tokens:
+    """Return how a text with these special tokens is cut at a level where nothing else is said."""
+    return Tokens(level, replace(Limits(), maximum_size=USUAL_SIZE if level == "bpe" else None), special)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from studio.text.tokenizer import TokenIds
+
 
 def sequential_batches(
-    token_ids: Tensor, batch_size: int, num_steps: int, offset: int = 0
+    token_ids: Tensor | TokenIds, batch_size: int, num_steps: int, offset: int = 0
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Cut ``token_ids`` (N,) into ``batch_size`` rows and walk along them window by window.
 
@@ -19,6 +22,7 @@ def sequential_batches(
     Yields:
         inputs and targets, each int64 of shape (batch_size, num_steps); targets are inputs shifted by one.
     """
+    token_ids = _tensor(token_ids)
     row_length = max(0, len(token_ids) - offset - 1) // batch_size
     used = row_length * batch_size
     inputs = token_ids[offset : offset + used].reshape(batch_size, row_length)
@@ -29,7 +33,11 @@ def sequential_batches(
 
 
 def random_batches(
-    token_ids: Tensor, batch_size: int, num_steps: int, offset: int, generator: torch.Generator
+    token_ids: Tensor | TokenIds,
+    batch_size: int,
+    num_steps: int,
+    offset: int = 0,
+    generator: torch.Generator | None = None,
 ) -> Iterator[tuple[Tensor, Tensor]]:
     """Cut ``token_ids`` (N,) into windows from ``offset`` on and deal them out in random order.
 
@@ -39,6 +47,7 @@ def random_batches(
     Yields:
         inputs and targets, each int64 of shape (batch_size, num_steps); targets are inputs shifted by one.
     """
+    token_ids = _tensor(token_ids)
     windows = max(0, len(token_ids) - offset - 1) // num_steps
     starts = offset + num_steps * torch.randperm(windows, generator=generator)
     within = torch.arange(num_steps + 1)
@@ -46,6 +55,11 @@ def random_batches(
         places = starts[first : first + batch_size, None] + within  # (B, T + 1)
         rows = token_ids[places.to(token_ids.device)].to(torch.int64)
         yield rows[:, :-1], rows[:, 1:]
+
+
+def _tensor(token_ids: Tensor | TokenIds) -> Tensor:
+    """Return the ids as a tensor; torch's wider unsigned types cannot be indexed everywhere."""
+    return token_ids if isinstance(token_ids, Tensor) else torch.from_numpy(token_ids.astype(np.int64))
 
 
 def batches_per_epoch(token_count: int, batch_size: int, num_steps: int) -> int:

@@ -8,7 +8,7 @@ import functools
 import itertools
 import json
 import re
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,10 +25,12 @@ from studio.text.tokenizer import (
     Tokenized,
     Tokenizer,
     TokenizingProgress,
+    between_special,
+    check_special,
     cut_in_pieces,
     numbered,
 )
-from studio.text.vocabulary import Vocabulary
+from studio.text.vocabulary import UNKNOWN, Vocabulary
 
 USUAL_SIZE = 2000
 """Tokens of a vocabulary of pieces where nothing else is asked for."""
@@ -62,21 +64,27 @@ class BytePairTokenizer(Tokenizer):
     line_joint = " "
     can_leave_out = False
 
-    def __init__(self, vocabulary: Vocabulary, merges: Sequence[Merge]) -> None:
-        """Raises: ValueError unless all bytes, and the parts and the whole of each merge, are in the vocabulary."""
-        super().__init__(vocabulary)
+    def __init__(self, vocabulary: Vocabulary, merges: Sequence[Merge], special: Iterable[str] = ()) -> None:
+        """Raises: ValueError unless the vocabulary has all bytes, parts and whole of each merge, and special tokens."""
+        super().__init__(vocabulary, special)
         ordinary = vocabulary.tokens[vocabulary.first_ordinary :]
         bytes_alone = {_text(bytes([byte])) for byte in range(256)}
-        if set(ordinary) != bytes_alone | {_joined(merge) for merge in merges}:
+        expected = bytes_alone | {_joined(merge) for merge in merges} | set(self.special)
+        if set(ordinary) - set(self.special) != expected - set(self.special) or any(
+            token not in vocabulary for token in self.special
+        ):
             raise ValueError("the vocabulary is not that of its merges")
         if any(part not in vocabulary for merge in merges for part in merge):
             raise ValueError("a merge has a part that the vocabulary lacks")
         self.merges = tuple(merges)
         self._encoder = _encoder(ordinary, merges)
+        self._whole = {token: [vocabulary.to_ids(token)] for token in self.special}
         self._pieces: dict[str, list[int]] = {}
 
     @classmethod
-    def from_text(cls, text: str, limits: Limits = NO_LIMITS) -> Generator[TokenizingProgress, None, Tokenized]:
+    def from_text(
+        cls, text: str, limits: Limits = NO_LIMITS, special: Iterable[str] = ()
+    ) -> Generator[TokenizingProgress, None, Tokenized]:
         """Learn the pieces of ``text``, then cut it into them; numbered by frequency.
 
         The limits' minimum frequency is that of a pair that is put together, 2 at least. A reserved token that is a
@@ -85,38 +93,40 @@ class BytePairTokenizer(Tokenizer):
         Raises:
             StudioError: the vocabulary is to be smaller than the bytes alone.
         """
-        reserved = tuple(dict.fromkeys(limits.reserved))
-        size = (limits.maximum_size or USUAL_SIZE) - len(reserved)
+        special = check_special(special)
+        reserved = tuple(token for token in dict.fromkeys(limits.reserved) if token not in special)
+        size = (limits.maximum_size or USUAL_SIZE) - len(reserved) - len(special)
         if size < SMALLEST_SIZE:
             raise StudioError(
                 QT_TRANSLATE_NOOP("core", "A vocabulary of pieces has {count} tokens or more."),
-                count=SMALLEST_SIZE + len(reserved),
+                count=SMALLEST_SIZE + len(reserved) + len(special),
             )
-        merges = yield from _learn(text, size - 1, max(2, limits.minimum_frequency))
-        tokens = [*(_text(bytes([byte])) for byte in range(256)), *map(_joined, merges)]
-        rough = cls(Vocabulary(("<unk>", *tokens), (0,) * (len(tokens) + 1)), merges)
+        merges = yield from _learn(text, size - 1, max(2, limits.minimum_frequency), special)
+        bytes_alone = (_text(bytes([byte])) for byte in range(256))
+        tokens = tuple(dict.fromkeys((UNKNOWN, *bytes_alone, *map(_joined, merges), *special)))
+        rough = cls(Vocabulary(tokens, (0,) * len(tokens)), merges, special)
         pieces: list[npt.NDArray[np.uint32]] = []
         counts = np.zeros(len(rough.vocabulary), dtype=np.int64)
         done = 0
-        for piece in cut_in_pieces(text):
+        for piece in cut_in_pieces(text, special=special):
             pieces.append(rough._encode_piece(piece))
             counts += np.bincount(pieces[-1], minlength=len(counts))
             done += len(piece)
             yield TokenizingProgress(done, len(text))
-        counted = zip(rough.vocabulary.tokens[1:], counts[1:].tolist(), strict=True)
+        counted = zip(rough.vocabulary.tokens, counts.tolist(), strict=True)
         apart = tuple(token for token in reserved if token not in rough.vocabulary)
         vocabulary = Vocabulary.from_counts(counted, minimum_frequency=0, reserved=apart)
-        tokenizer = cls(vocabulary, merges)
+        tokenizer = cls(vocabulary, merges, special)
         return Tokenized(tokenizer, numbered(pieces, rough.vocabulary.tokens, vocabulary))
 
     def settings(self) -> dict[str, Any]:
         """See Tokenizer.settings."""
-        return {"merges": [list(merge) for merge in self.merges]}
+        return {**super().settings(), "merges": [list(merge) for merge in self.merges]}
 
     def encode(self, text: str) -> TokenIds:
         """See Tokenizer.encode."""
         dtype = np.min_scalar_type(len(self.vocabulary) - 1)
-        pieces = [self._encode_piece(piece).astype(dtype) for piece in cut_in_pieces(text)]
+        pieces = [self._encode_piece(piece).astype(dtype) for piece in cut_in_pieces(text, special=self.special)]
         return np.concatenate(pieces) if pieces else np.zeros(0, dtype=dtype)
 
     def unknown(self, text: str) -> tuple[str, ...]:  # noqa: ARG002
@@ -125,7 +135,7 @@ class BytePairTokenizer(Tokenizer):
 
     def reader(self) -> Reader:
         """See Tokenizer.reader."""
-        return _ByteReader(self.vocabulary)
+        return _ByteReader(self.vocabulary, self.shown_unknown)
 
     def without_open_end(self, prefix: str) -> str:
         """See Tokenizer.without_open_end."""
@@ -133,12 +143,16 @@ class BytePairTokenizer(Tokenizer):
 
     def _encode_piece(self, text: str) -> npt.NDArray[np.uint32]:
         """Return the ids of the pieces of ``text``, each word cut once."""
-        words = _WORD.findall(_SURROGATE.sub(SHOWN_UNKNOWN, text))
+        words: list[str] = []
+        for part, whole in between_special(_SURROGATE.sub(SHOWN_UNKNOWN, text), self.special):
+            words += [part] if whole else _WORD.findall(part)
         known = self._pieces
         new = [word for word in dict.fromkeys(words) if word not in known]
         if len(known) + len(new) > _REMEMBERED:
             known.clear()
             new = list(dict.fromkeys(words))
+        new = [word for word in new if word not in self._whole]
+        known.update(self._whole)
         first = self.vocabulary.first_ordinary
         for word, cut in zip(new, self._encoder.encode_batch_fast(new), strict=True):
             known[word] = [token_id + first for token_id in cut.ids]
@@ -148,14 +162,14 @@ class BytePairTokenizer(Tokenizer):
 class _ByteReader(Reader):
     """Holds bytes back until they make a whole character."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
-        super().__init__(vocabulary)
+    def __init__(self, vocabulary: Vocabulary, shown_unknown: str) -> None:
+        super().__init__(vocabulary, shown_unknown)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def read(self, token_id: int) -> str:
         """See Reader.read."""
         if token_id == 0:
-            return self._decoder.decode(b"", True) + SHOWN_UNKNOWN
+            return self._decoder.decode(b"", True) + self._shown_unknown
         return self._decoder.decode(_bytes(self._vocabulary.tokens[token_id]))
 
     def peek(self, token_id: int) -> str:
@@ -170,8 +184,10 @@ class _ByteReader(Reader):
         return self._decoder.decode(b"", True)
 
 
-def _learn(text: str, size: int, minimum_frequency: int) -> Generator[TokenizingProgress, None, list[Merge]]:
-    """Return the merges that make ``size`` tokens of the text, the bytes among them."""
+def _learn(
+    text: str, size: int, minimum_frequency: int, special: tuple[str, ...]
+) -> Generator[TokenizingProgress, None, list[Merge]]:
+    """Return the merges that make ``size`` tokens of the text, the bytes among them; special tokens are left out."""
     from tokenizers import Tokenizer as Learner
     from tokenizers import models, pre_tokenizers, trainers
 
@@ -187,9 +203,12 @@ def _learn(text: str, size: int, minimum_frequency: int) -> Generator[Tokenizing
 
     def work(tell: Any) -> list[Merge]:
         def feed() -> Iterator[str]:
-            for start in range(0, len(text), _FED):
-                tell(start)
-                yield text[start : start + _FED]
+            done = 0
+            for part, whole in between_special(text, special):
+                for start in () if whole else range(0, len(part), _FED):
+                    tell(done + start)
+                    yield part[start : start + _FED]
+                done += len(part)
 
         learner.train_from_iterator(feed(), trainer=trainer)
         merges = json.loads(learner.to_str())["model"]["merges"]

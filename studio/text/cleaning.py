@@ -16,6 +16,9 @@ from studio.messages import QT_TRANSLATE_NOOP, StudioError
 
 AS_IS = "as-is"
 
+END_OF_LINE = "<eos>"
+"""What the step ``eos`` writes for the end of a line."""
+
 _NOT_LETTERS = re.compile("[^A-Za-z]+")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINE_ENDS = re.compile(r" ?\n[\s]*")
@@ -65,6 +68,16 @@ def _collapse_prefix(text: str) -> str:
 
 def _one_line(text: str) -> str:
     return text.replace("\n", " ")
+
+
+def _eos(text: str) -> str:
+    """Write `END_OF_LINE` for each line feed, with a space on either side, as readers of the Penn Treebank do."""
+    first, *others = (line.strip() for line in text.split("\n"))
+    return " ".join(filter(None, [first, *(part for line in others for part in (END_OF_LINE, line))]))
+
+
+def _eos_of_prefix(text: str) -> str:
+    return re.sub(r" ?\n ?", f" {END_OF_LINE} ", text)
 
 
 def _half_width(text: str) -> str:
@@ -140,6 +153,12 @@ STEPS: dict[str, Step] = {
         _collapse,
         _collapse_prefix,
     ),
+    "eos": Step(
+        QT_TRANSLATE_NOOP("core", "line ends as <eos>"),
+        QT_TRANSLATE_NOOP("core", "The end of each line becomes the token <eos>, as in lessons on the Penn Treebank."),
+        _eos,
+        _eos_of_prefix,
+    ),
     "one-line": Step(
         QT_TRANSLATE_NOOP("core", "line feeds as spaces"),
         QT_TRANSLATE_NOOP("core", "All lines become one, as in the lesson on song lyrics."),
@@ -178,10 +197,11 @@ def clean(text: str, cleaning: str, line_joint: str = "") -> str:
     Raises:
         StudioError: there is no such cleaning, or the package it needs is not installed.
     """
-    for name in steps_of(cleaning):
+    steps = steps_of(cleaning)
+    for name in steps:
         step = STEPS[name]
         text = step.clean(text)
-        if step.joins_lines:
+        if step.joins_lines and "eos" not in steps:
             text = text.replace("\n", line_joint)
     return text
 

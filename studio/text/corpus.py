@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.byte_pairs import BytePairTokenizer
-from studio.text.cleaning import AS_IS, clean
+from studio.text.cleaning import AS_IS, END_OF_LINE, clean, cleaning_of, steps_of
 from studio.text.levels import CHARACTERS, Tokens, line_joint, tokenize
-from studio.text.loading import Document
+from studio.text.loading import Document, read_document
 from studio.text.spans import count_characters, unknown_texts
-from studio.text.tokenizer import Limits, TokenIds, Tokenized, Tokenizer, TokenizingProgress
+from studio.text.tokenizer import Limits, TokenIds, Tokenized, Tokenizer, TokenizingProgress, find_special
 from studio.text.vocabulary import Vocabulary
 
 
@@ -61,6 +62,7 @@ class Corpus:
         token_ids: the whole text, shape (N,).
         whole: the same with a vocabulary of all tokens, those too that ``tokenizer`` leaves out.
         held_out: another text to judge by, instead of this one's tail.
+        looks_special: what of the text looks like special tokens.
     """
 
     document: Document
@@ -71,11 +73,17 @@ class Corpus:
     token_ids: TokenIds
     whole: Tokenized
     held_out: HeldOut | None = None
+    looks_special: tuple[str, ...] = ()
 
     @property
     def characters_per_token(self) -> float:
         """The mean length of a token."""
         return len(self.text) / max(1, len(self.token_ids))
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The tokens that are known, and their ids."""
+        return self.tokenizer.vocabulary
 
     @property
     def census(self) -> Vocabulary:
@@ -153,14 +161,25 @@ def unlearned_ids(tokenizer: Tokenizer, train_ids: TokenIds) -> list[int]:
     return ids
 
 
+def cleaning_in_use(document: Document, cleaning: str, tokens: Tokens) -> str:
+    """Return the cleaning that a text goes through: with ``eos`` where a special token waits for the ends of lines."""
+    if END_OF_LINE in tokens.special and END_OF_LINE not in document.text:
+        return cleaning_of((*steps_of(cleaning), "eos"))
+    return cleaning
+
+
 def corpus_steps(
     document: Document, cleaning: str = AS_IS, tokens: Tokens = CHARACTERS
 ) -> Generator[TokenizingProgress, None, Corpus]:
     """Clean the text and turn it into token ids; yield how far it is, return the corpus.
 
+    Where ``<eos>`` is a special token and the text has none, it stands for the ends of lines: the step ``eos`` is
+    added to the cleaning.
+
     Raises:
         StudioError: no such cleaning or level, or the cleaning left nothing of the text.
     """
+    cleaning = cleaning_in_use(document, cleaning, tokens)
     text = clean(document.text, cleaning, line_joint(tokens.level))
     if not text:
         raise StudioError(
@@ -169,11 +188,18 @@ def corpus_steps(
         )
     made = yield from tokenize(text, tokens)
     known = made.limited(tokens.limits)
-    return Corpus(document, cleaning, tokens, text, known.tokenizer, known.token_ids, made)
+    found = find_special(document.text)
+    return Corpus(document, cleaning, tokens, text, known.tokenizer, known.token_ids, made, looks_special=found)
 
 
-def build_corpus(document: Document, cleaning: str = AS_IS, tokens: Tokens = CHARACTERS) -> Corpus:
-    """Return the corpus at once; see `corpus_steps`."""
+def build_corpus(document: Document | Path | str, cleaning: str = AS_IS, tokens: Tokens = CHARACTERS) -> Corpus:
+    """Return the corpus of a document, or of the text at a path, at once; see `corpus_steps`.
+
+    Raises:
+        StudioError: as `corpus_steps`, or the text cannot be read.
+    """
+    if not isinstance(document, Document):
+        document = read_document(document)
     return finish(corpus_steps(document, cleaning, tokens))
 
 

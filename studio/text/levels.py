@@ -9,15 +9,19 @@ from typing import Any
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.byte_pairs import BytePairTokenizer
 from studio.text.characters import CharacterTokenizer
-from studio.text.segments import GraphemeTokenizer, WordTokenizer
+from studio.text.segments import GraphemeTokenizer, SpaceTokenizer, WordTokenizer
 from studio.text.tokenizer import NO_LIMITS, Limits, Tokenized, Tokenizer, TokenizingProgress
 from studio.text.vocabulary import Vocabulary
 
-_KINDS = (CharacterTokenizer, GraphemeTokenizer, WordTokenizer, BytePairTokenizer)
+_Kind = type[CharacterTokenizer | GraphemeTokenizer | WordTokenizer | BytePairTokenizer]
+_KINDS: tuple[_Kind, ...] = (
+    *(CharacterTokenizer, GraphemeTokenizer, WordTokenizer, SpaceTokenizer),
+    BytePairTokenizer,
+)
 _BY_LEVEL = {kind.level: kind for kind in _KINDS}
 
 LEVELS = tuple(_BY_LEVEL)
-"""What a token can be: a character, one as perceived, a word, a byte-pair piece."""
+"""What a token can be: a character, one as perceived, a word, what stands between spaces, a byte-pair piece."""
 
 
 @dataclass(frozen=True)
@@ -27,10 +31,12 @@ class Tokens:
     Attributes:
         level: one of `LEVELS`.
         limits: what the vocabulary holds.
+        special: what stands in the text as one token each, whatever the level, such as ``<unk>`` and ``<eos>``.
     """
 
     level: str = "char"
     limits: Limits = NO_LIMITS
+    special: tuple[str, ...] = ()
 
 
 CHARACTERS = Tokens()
@@ -43,9 +49,9 @@ def tokenize(text: str, tokens: Tokens) -> Generator[TokenizingProgress, None, T
         StudioError: there is no such level, or a limit does not suit it.
     """
     kind = _kind(tokens.level)
-    if kind is BytePairTokenizer:
-        return (yield from BytePairTokenizer.from_text(text, tokens.limits))
-    return (yield from kind.from_text(text))
+    if issubclass(kind, BytePairTokenizer):
+        return (yield from BytePairTokenizer.from_text(text, tokens.limits, tokens.special))
+    return (yield from kind.from_text(text, tokens.special))
 
 
 def line_joint(level: str) -> str:
@@ -61,15 +67,22 @@ def restore_tokenizer(level: str, vocabulary: Vocabulary, settings: Mapping[str,
         ValueError, KeyError, TypeError: the settings are not of this level, or do not suit the vocabulary.
     """
     kind = _kind(level)
-    if kind is WordTokenizer:
-        return WordTokenizer(vocabulary, chinese_words=settings["chinese_words"] is True)
+    special = settings.get("special", [])
+    if not isinstance(special, list) or not all(isinstance(token, str) for token in special):
+        raise TypeError("special")
+    if issubclass(kind, WordTokenizer):
+        return kind(vocabulary, special, chinese_words=settings["chinese_words"] is True)
     if kind is BytePairTokenizer:
         merges = [(str(first), str(second)) for first, second in settings["merges"]]
-        return BytePairTokenizer(vocabulary, merges)
-    return CharacterTokenizer(vocabulary) if kind is CharacterTokenizer else GraphemeTokenizer(vocabulary)
+        return BytePairTokenizer(vocabulary, merges, special)
+    return (
+        CharacterTokenizer(vocabulary, special)
+        if kind is CharacterTokenizer
+        else GraphemeTokenizer(vocabulary, special)
+    )
 
 
-def _kind(level: str) -> type[CharacterTokenizer | GraphemeTokenizer | WordTokenizer | BytePairTokenizer]:
+def _kind(level: str) -> _Kind:
     if level not in _BY_LEVEL:
         raise StudioError(
             QT_TRANSLATE_NOOP("core", "A text cannot be read by “{level}”. There are: {levels}."),

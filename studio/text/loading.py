@@ -36,6 +36,7 @@ class Document:
         size: bytes read.
         digest: SHA-256 of the bytes, in hexadecimal.
         notes: what the user should know of the reading, such as bytes replaced.
+        files: how many files it was read from, those left out not counted.
     """
 
     name: str
@@ -45,6 +46,7 @@ class Document:
     size: int
     digest: str
     notes: tuple[Message, ...] = ()
+    files: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,9 @@ class ReadingProgress:
     total: int
 
 
-def read_document(*paths: Path, encoding: str | None = None) -> Document:
+def read_document(*paths: Path | str, encoding: str | None = None) -> Document:
     """Return the text at ``paths`` at once; see `read_text`."""
-    *_, document = read_text(paths, encoding=encoding)
+    *_, document = read_text([Path(path) for path in paths], encoding=encoding)
     assert isinstance(document, Document)
     return document
 
@@ -104,6 +106,7 @@ class _Reader:
         self._texts: list[str] = []
         self._digest = hashlib.sha256()
         self._size = 0
+        self._files = 0
         self._encodings: dict[str, None] = {}
         self._left_out: list[str] = []
         self._flaws = _Flaws()
@@ -172,6 +175,7 @@ class _Reader:
         self._encodings[encoding_name(decoded.codec)] = None
         self._digest = decoded.digest
         self._size += decoded.size
+        self._files += 1
         if self._texts and not self._texts[-1].endswith("\n"):
             self._texts.append("\n")
         self._texts.extend(decoded.texts)
@@ -187,7 +191,8 @@ class _Reader:
         if not text or text.isspace():
             raise StudioError(QT_TRANSLATE_NOOP("core", "“{name}” holds no text: it is empty."), name=name)
         notes = tuple(self._notes(text))
-        return Document(name, paths, text, ", ".join(self._encodings), self._size, self._digest.hexdigest(), notes)
+        encodings, digest = ", ".join(self._encodings), self._digest.hexdigest()
+        return Document(name, paths, text, encodings, self._size, digest, notes, self._files)
 
     def _notes(self, text: str) -> Iterator[Message]:
         if self._mixed > _MIXED_SHARE:

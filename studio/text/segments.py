@@ -8,7 +8,8 @@ import importlib.util
 import re
 import unicodedata
 import warnings
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -17,15 +18,21 @@ import regex
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.tokenizer import (
+    BREAK,
     Reader,
     TokenIds,
     Tokenized,
     Tokenizer,
     TokenizingProgress,
+    between_special,
     cut_in_pieces,
     numbered,
+    special_pattern,
 )
-from studio.text.vocabulary import Vocabulary
+from studio.text.vocabulary import UNKNOWN, Vocabulary
+
+NO_SPACE = ""
+"""The token between a special token and what follows or precedes it with no space."""
 
 _CLUSTER = regex.compile(r"\X")
 
@@ -54,27 +61,32 @@ class _SegmentTokenizer(Tokenizer):
     def segments(self, text: str) -> list[str]:
         """Return the tokens of a piece of text."""
 
+    def pieces(self, text: str) -> Iterator[str]:
+        """Yield the text in pieces that can be cut into tokens one after another."""
+        return cut_in_pieces(text, special=self.special)
+
     @classmethod
     @abc.abstractmethod
-    def bare(cls, vocabulary: Vocabulary) -> Self:
+    def bare(cls, vocabulary: Vocabulary, special: Iterable[str] = ()) -> Self:
         """Return the tokenizer of that vocabulary, as a new text would have it."""
 
     @classmethod
-    def from_text(cls, text: str) -> Generator[TokenizingProgress, None, Tokenized]:
+    def from_text(cls, text: str, special: Iterable[str] = ()) -> Generator[TokenizingProgress, None, Tokenized]:
         """Cut ``text`` into tokens and number them by frequency, ties by first appearance."""
-        cutter = cls.bare(Vocabulary(("<unk>",), (0,)))
+        cutter = cls.bare(Vocabulary(("<unk>",), (0,)), special)
         places = _Places()
         pieces: list[npt.NDArray[np.uint32]] = []
         counts = np.zeros(0, dtype=np.int64)
         done = 0
-        for piece in cut_in_pieces(text):
+        for piece in cutter.pieces(text):
             segments = cutter.segments(piece)
             pieces.append(np.fromiter(map(places.__getitem__, segments), dtype=np.uint32, count=len(segments)))
             new = np.bincount(pieces[-1], minlength=len(places))
             new[: len(counts)] += counts
             counts = new
             done += len(piece)
-            yield TokenizingProgress(done, len(text))
+            yield TokenizingProgress(min(done, len(text)), len(text))
+        yield TokenizingProgress(len(text), len(text))
         tokens = tuple(places)
         vocabulary = Vocabulary.from_counts(zip(tokens, counts.tolist(), strict=True))
         return Tokenized(cutter.with_vocabulary(vocabulary), numbered(pieces, tokens, vocabulary))
@@ -83,7 +95,7 @@ class _SegmentTokenizer(Tokenizer):
         """See Tokenizer.encode."""
         to_id = self.vocabulary.to_ids
         dtype = np.min_scalar_type(len(self.vocabulary) - 1)
-        pieces = [np.array(to_id(self.segments(piece)), dtype=dtype) for piece in cut_in_pieces(text)]
+        pieces = [np.array(to_id(self.segments(piece)), dtype=dtype) for piece in self.pieces(text)]
         return np.concatenate(pieces) if pieces else np.zeros(0, dtype=dtype)
 
     def unknown(self, text: str) -> tuple[str, ...]:
@@ -97,12 +109,19 @@ class GraphemeTokenizer(_SegmentTokenizer):
     level = "grapheme"
 
     @classmethod
-    def bare(cls, vocabulary: Vocabulary) -> Self:
+    def bare(cls, vocabulary: Vocabulary, special: Iterable[str] = ()) -> Self:
         """See _SegmentTokenizer.bare."""
-        return cls(vocabulary)
+        return cls(vocabulary, special)
 
     def segments(self, text: str) -> list[str]:
         """See _SegmentTokenizer.segments."""
+        found: list[str] = []
+        for part, whole in between_special(text, self.special):
+            found += [part] if whole else self._clusters(part)
+        return found
+
+    @staticmethod
+    def _clusters(text: str) -> list[str]:
         if text.isascii() and "\r" not in text:  # the one cluster of two in ASCII is CR LF
             return list(text)
         clusters: list[str] = _CLUSTER.findall(text)
@@ -115,77 +134,131 @@ class WordTokenizer(_SegmentTokenizer):
     A word is a run of letters, digits and their marks, with apostrophes inside; where a script puts no space between
     words, a single character, or a Chinese word as jieba finds it. A punctuation mark is a token together with the
     one space that may stand before and after it; so is a run of line feeds, or of other white space. The single
-    space between two words is no token: it is understood.
+    space between two words is no token: it is understood. A special token counts as a word; where no space is between
+    it and its neighbour, the token `NO_SPACE` is.
     """
 
     level = "word"
     line_joint = " "
 
-    def __init__(self, vocabulary: Vocabulary, *, chinese_words: bool = False) -> None:
+    def __init__(self, vocabulary: Vocabulary, special: Iterable[str] = (), *, chinese_words: bool = False) -> None:
         """With ``chinese_words`` runs of Chinese are cut into words.
 
         Raises:
             StudioError: the package that does so is not installed.
+            ValueError: as `check_special`.
         """
-        super().__init__(vocabulary)
+        super().__init__(vocabulary, special)
         self._cut_chinese = _chinese_cutter() if chinese_words else None
-        self._token, self._word = _word_patterns()
+        self._patterns = self._make_patterns(self.special)
+
+    @staticmethod
+    def _make_patterns(special: tuple[str, ...]) -> _Patterns:
+        return _word_patterns(special)
 
     @classmethod
-    def bare(cls, vocabulary: Vocabulary) -> Self:
+    def bare(cls, vocabulary: Vocabulary, special: Iterable[str] = ()) -> Self:
         """See _SegmentTokenizer.bare. Chinese words are found where the package for it is installed."""
-        return cls(vocabulary, chinese_words=chinese_words_are_available())
+        return cls(vocabulary, special, chinese_words=chinese_words_are_available())
 
-    def with_vocabulary(self, vocabulary: Vocabulary) -> WordTokenizer:
+    def with_vocabulary(self, vocabulary: Vocabulary) -> Self:
         """See Tokenizer.with_vocabulary."""
-        return WordTokenizer(vocabulary, chinese_words=self._cut_chinese is not None)
+        return type(self)(vocabulary, self.special, chinese_words=self._cut_chinese is not None)
 
     def settings(self) -> dict[str, Any]:
         """See Tokenizer.settings."""
-        return {"chinese_words": self._cut_chinese is not None}
+        return {**super().settings(), "chinese_words": self._cut_chinese is not None}
+
+    def pieces(self, text: str) -> Iterator[str]:
+        """See _SegmentTokenizer.pieces. Between two of them there may be a space that is understood."""
+        patterns = self._patterns
+        return cut_in_pieces(text, special=self.special, understood=patterns.understood, breaks=patterns.breaks)
 
     def segments(self, text: str) -> list[str]:
         """See _SegmentTokenizer.segments."""
-        cut, token = self._cut_chinese, self._token
+        cut = self._cut_chinese
         if cut is None or text.isascii():
-            return token.findall(text)
+            return self._tokens(text, 0, len(text))
         found: list[str] = []
         end = 0
-        for run in _HAN_RUN.finditer(text):
-            found += token.findall(text, end, run.start())
+        for run in self._han_runs(text):
+            found += self._tokens(text, end, run.start())
             found += cut(run.group())
             end = run.end()
-        found += token.findall(text, end)
+        found += self._tokens(text, end, len(text))
         return found
+
+    def _tokens(self, text: str, start: int, end: int) -> list[str]:
+        found: list[Any] = self._patterns.token.findall(text, start, end)
+        return [groups[0] for groups in found] if self.special else found
+
+    def _han_runs(self, text: str) -> Iterator[re.Match[str]]:
+        """Yield the runs of Chinese characters that are not within a special token."""
+        special = special_pattern(self.special)
+        within = [found.span() for found in special.finditer(text)] if special else []
+        for run in _HAN_RUN.finditer(text):
+            if not any(start < run.end() and run.start() < end for start, end in within):
+                yield run
 
     def reader(self) -> Reader:
         """See Tokenizer.reader."""
-        return _WordReader(self.vocabulary, self._word)
+        return _WordReader(self.vocabulary, self.shown_unknown, self._patterns.word, frozenset(self.special))
 
     def is_of_word(self, character: str) -> bool:
         """Whether it belongs to words that stand between spaces."""
-        return self._word.match(character) is not None
+        return self._patterns.word.match(character) is not None
 
     def without_open_end(self, prefix: str) -> str:
         """See Tokenizer.without_open_end."""
-        return prefix[:-1] if prefix.endswith(" ") and self._word.match(prefix, len(prefix) - 2) else prefix
+        if not prefix.endswith(" "):
+            return prefix
+        closed = prefix[:-1]
+        is_open = self._patterns.word.match(closed, len(closed) - 1) if closed else None
+        return closed if is_open or closed.endswith(self.special) else prefix
+
+
+class SpaceTokenizer(WordTokenizer):
+    """What stands between two spaces is a token, punctuation and all.
+
+    For a text whose words were put apart before, such as the Penn Treebank. A single space is understood; line feeds
+    are a token with the one space that may stand before and after them, and so is other white space.
+    """
+
+    level = "space"
+
+    @staticmethod
+    def _make_patterns(special: tuple[str, ...]) -> _Patterns:
+        return _space_patterns(special)
+
+    @classmethod
+    def from_text(cls, text: str, special: Iterable[str] = ()) -> Generator[TokenizingProgress, None, Tokenized]:
+        """See _SegmentTokenizer.from_text. Where the text holds `UNKNOWN`, it is special, declared or not."""
+        return (yield from super().from_text(text, (*special, UNKNOWN) if UNKNOWN in text else special))
+
+    @classmethod
+    def bare(cls, vocabulary: Vocabulary, special: Iterable[str] = ()) -> Self:
+        """See _SegmentTokenizer.bare."""
+        return cls(vocabulary, special)
 
 
 class _WordReader(Reader):
     """Puts the space between two words that is understood."""
 
-    def __init__(self, vocabulary: Vocabulary, word: re.Pattern[str]) -> None:
-        super().__init__(vocabulary)
+    def __init__(
+        self, vocabulary: Vocabulary, shown_unknown: str, word: re.Pattern[str], special: frozenset[str]
+    ) -> None:
+        super().__init__(vocabulary, shown_unknown)
         self._word = word
+        self._special = special
         self._after_word = False
 
     def read(self, token_id: int) -> str:
         """See Reader.read."""
         token = super().read(token_id)
-        known = token_id != 0
-        begins = not known or bool(self._word.match(token))
+        is_whole = token_id == 0 or token in self._special
+        begins = is_whole or bool(self._word.match(token))
         space = " " if self._after_word and begins else ""
-        self._after_word = not known or bool(self._word.match(token, len(token) - 1))
+        self._after_word = is_whole or bool(self._word.match(token, max(0, len(token) - 1)))
         return space + token
 
     def peek(self, token_id: int) -> str:
@@ -204,9 +277,50 @@ class _Places(dict[str, int]):
         return place
 
 
+@dataclass(frozen=True, slots=True)
+class _Patterns:
+    """How words are found.
+
+    Attributes:
+        token: a token, its first group; the space after it that is understood is beyond the group.
+        word: one character of a word that stands between spaces.
+        understood: a space between two words.
+        breaks: before what a text may be cut.
+    """
+
+    token: re.Pattern[str]
+    word: re.Pattern[str]
+    understood: re.Pattern[str]
+    breaks: re.Pattern[str]
+
+
+def _patterns(letter: str, ordinary: str, special: tuple[str, ...], breaks: re.Pattern[str]) -> _Patterns:
+    """Return the patterns where ``letter`` is the class of what words are of, and ``ordinary`` all kinds of token.
+
+    In ``ordinary`` stands ``{no_special}`` where no special token may begin.
+    """
+    found = special_pattern(special)
+    if found is None:
+        token = rf"({ordinary.replace('{no_special}', '')})(?:(?<={letter}) (?={letter}))?"
+    else:
+        whole = f"(?:{found.pattern})"
+        after = "|".join(f"(?<={re.escape(one)})" for one in special)
+        begins = f"(?:{letter}|{whole})"
+        glued = f"(?:{after})(?={begins})|(?<={letter})(?={whole})"  # matches nothing: `NO_SPACE`
+        others = ordinary.replace("{no_special}", f"(?!{whole})")
+        token = rf"({glued}|({whole})|{others})(?(2)(?: (?={begins}))?|(?:(?<={letter}) (?={begins}))?)"
+    return _Patterns(re.compile(token), re.compile(letter), re.compile(rf"(?<={letter}) (?={letter})"), breaks)
+
+
 @functools.cache
-def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the pattern of a token, and that of one character of a word that stands between spaces.
+def _space_patterns(special: tuple[str, ...]) -> _Patterns:
+    ordinary = r"(?:{no_special}\S)++| ?\n+ ?|[^\S\n]+"
+    return _patterns(r"\S", ordinary, special, re.compile(r"(?=\s)"))
+
+
+@functools.cache
+def _word_patterns(special: tuple[str, ...]) -> _Patterns:
+    """Return the patterns of words.
 
     Python's own ``re`` is 2.6 times as fast here as ``regex``, but its word characters lack the marks, and the joiners
     that shape the letters round them; so all are listed. Beyond the first plane whole blocks of scripts are: a list of
@@ -224,11 +338,11 @@ def _word_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
             letters.append(code)
     letters += _SCRIPTS_BEYOND
     letter = f"[{_ranges(letters)}]"
-    token = (
-        rf"({letter}++(?:['’]{letter}++)*+|[{_UNSPACED}][{_ranges(marks)}]*+"
-        rf"| ?[^\s{_ranges(letters)}{_UNSPACED}] ?|\n+|[^\S\n]+)(?:(?<={letter}) (?={letter}))?"
+    ordinary = (
+        rf"{letter}++(?:['’]{letter}++)*+|[{_UNSPACED}][{_ranges(marks)}]*+"
+        rf"| ?{{no_special}}[^\s{_ranges(letters)}{_UNSPACED}] ?|\n+|[^\S\n]+"
     )
-    return re.compile(token), re.compile(letter)
+    return _patterns(letter, ordinary, special, BREAK)
 
 
 def _ranges(codes: list[int]) -> str:

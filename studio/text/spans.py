@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from studio.text.byte_pairs import BytePairTokenizer
 from studio.text.segments import GraphemeTokenizer, WordTokenizer
-from studio.text.tokenizer import TokenIds, Tokenizer, cut_in_pieces
+from studio.text.tokenizer import TokenIds, Tokenizer, between_special
 
 _FREQUENT = 5000  # tokens
 
@@ -32,7 +32,12 @@ def token_ends(tokenizer: Tokenizer, text: str, token_ids: TokenIds) -> Ends:
         return _piece_ends(tokenizer, text, token_ids)
     if isinstance(tokenizer, GraphemeTokenizer | WordTokenizer):
         return np.fromiter(_segment_ends(tokenizer, text), dtype=np.int64, count=len(token_ids))
-    return np.arange(1, len(token_ids) + 1)
+    if not tokenizer.special:
+        return np.arange(1, len(token_ids) + 1)
+    lengths: list[int] = []
+    for part, whole in between_special(text, tokenizer.special):
+        lengths += [len(part)] if whole else [1] * len(part)
+    return np.cumsum(lengths, dtype=np.int64)
 
 
 def unknown_texts(tokenizer: Tokenizer, text: str, token_ids: TokenIds) -> list[str]:
@@ -47,8 +52,12 @@ def unknown_texts(tokenizer: Tokenizer, text: str, token_ids: TokenIds) -> list[
     if not unknown.any():
         return []
     if isinstance(tokenizer, GraphemeTokenizer | WordTokenizer):
-        segments = itertools.chain.from_iterable(map(tokenizer.segments, cut_in_pieces(text)))
+        segments = itertools.chain.from_iterable(map(tokenizer.segments, tokenizer.pieces(text)))
         return list(itertools.compress(segments, unknown.tolist()))
+    if tokenizer.special:
+        ends = token_ends(tokenizer, text, token_ids)
+        spans = zip(starts(ends)[unknown].tolist(), ends[unknown].tolist(), strict=True)
+        return [text[start:end] for start, end in spans]
     return [text[place] for place in np.flatnonzero(unknown).tolist()]
 
 
@@ -92,7 +101,7 @@ def starts(ends: Ends) -> Ends:
 
 def _segment_ends(tokenizer: GraphemeTokenizer | WordTokenizer, text: str) -> Iterator[int]:
     end = 0
-    for piece in cut_in_pieces(text):
+    for piece in tokenizer.pieces(text):
         for segment in tokenizer.segments(piece):
             end = text.index(segment, end) + len(segment)
             yield end

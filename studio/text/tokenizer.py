@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import abc
+import collections
+import functools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from studio.text.vocabulary import Vocabulary
+from studio.text.vocabulary import UNKNOWN, Vocabulary
 
 TokenIds = npt.NDArray[np.unsignedinteger[Any]]
 """Token ids of shape (N,), in the smallest unsigned type that holds the vocabulary."""
@@ -22,8 +24,11 @@ SHOWN_UNKNOWN = "\ufffd"
 PIECE = 2**20
 """Characters that are tokenized at a time: lists of all tokens of a large text would take many times its memory."""
 
+MOST_SPECIAL = 100
+"""Special tokens that a text can be told to hold."""
+
 _LINE_ENDS = re.compile(r"\n++(?=.)", re.DOTALL)
-_BREAK = re.compile(r"(?=[\s!-/:-@\[-^`{-~，。！？；：、…—“”《》「」])")
+BREAK = re.compile(r"(?=[\s!-/:-@\[-^`{-~，。！？；：、…—“”《》「」])")
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Limits:
 
     def vocabulary(self, census: Vocabulary) -> Vocabulary:
         """Return what these limits leave of all tokens of a text."""
-        counted = zip(census.tokens[1:], census.counts[1:], strict=True)
+        counted = zip(census.tokens, census.counts, strict=True)
         return Vocabulary.from_counts(
             counted,
             minimum_frequency=self.minimum_frequency,
@@ -95,12 +100,55 @@ class Tokenized:
         return Tokenized(tokenizer, table[self.token_ids])
 
 
+def check_special(special: Iterable[str]) -> tuple[str, ...]:
+    """Return the special tokens, each once.
+
+    Raises:
+        ValueError: one is empty, or holds white space or half of a character, or there are more than `MOST_SPECIAL`.
+    """
+    found = tuple(dict.fromkeys(special))
+    if any(not token or re.search(r"[\s\ud800-\udfff]", token) for token in found) or len(found) > MOST_SPECIAL:
+        raise ValueError(f"special tokens are {MOST_SPECIAL} or fewer, not empty, without white space")
+    return found
+
+
+_LOOKS_SPECIAL = re.compile(r"<[A-Za-z|/][\w|/-]{0,15}>")
+_MOST_FOUND = 5
+
+
+def find_special(text: str) -> tuple[str, ...]:
+    """Return what of a text looks like special tokens, such as ``<unk>``: what occurs twice or more, the commonest."""
+    counts = collections.Counter(_LOOKS_SPECIAL.findall(text))
+    return tuple(token for token, count in counts.most_common(_MOST_FOUND) if count > 1)
+
+
+@functools.cache
+def special_pattern(special: tuple[str, ...]) -> re.Pattern[str] | None:
+    """Return what finds special tokens, the longest first; None where there are none."""
+    longest_first = sorted(special, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))) if special else None
+
+
+def between_special(text: str, special: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+    """Yield the parts of a text in their order, each with whether it is a special token."""
+    pattern, end = special_pattern(special), 0
+    for found in pattern.finditer(text) if pattern else ():
+        if found.start() > end:
+            yield text[end : found.start()], False
+        yield found.group(), True
+        end = found.end()
+    if end < len(text):
+        yield text[end:], False
+
+
 class Tokenizer(abc.ABC):
     """Cuts a text into tokens and numbers them.
 
     Attributes:
         level: what a token is, one of `studio.text.levels.LEVELS`.
         vocabulary: the tokens and their ids.
+        special: what stands whole in the text as one token, such as ``<eos>``, whatever the level. `UNKNOWN` among
+            them is the text's own and has the id 0 like all that is unknown; it then reads as it is written.
     """
 
     level: ClassVar[str]
@@ -109,8 +157,15 @@ class Tokenizer(abc.ABC):
     can_leave_out: ClassVar[bool] = True
     """Whether rare tokens can be left out of the vocabulary."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, special: Iterable[str] = ()) -> None:
+        """Raises: ValueError as `check_special`."""
         self.vocabulary = vocabulary
+        self.special = check_special(special)
+
+    @property
+    def shown_unknown(self) -> str:
+        """What a token with the id 0 reads as."""
+        return UNKNOWN if UNKNOWN in self.special else SHOWN_UNKNOWN
 
     @abc.abstractmethod
     def encode(self, text: str) -> TokenIds:
@@ -121,22 +176,22 @@ class Tokenizer(abc.ABC):
         """Return what of ``text`` is not in the vocabulary, each once, in order of appearance."""
 
     def decode(self, token_ids: npt.ArrayLike) -> str:
-        """Return the text of the ids, shape (N,); U+FFFD for an unknown token."""
+        """Return the text of the ids, shape (N,); U+FFFD for an unknown token, or `UNKNOWN` if that is special."""
         reader = self.reader()
         ids = np.asarray(token_ids).tolist()
         return "".join([reader.read(token_id) for token_id in ids]) + reader.end()
 
     def reader(self) -> Reader:
         """Return what decodes one token after another, from a beginning."""
-        return Reader(self.vocabulary)
+        return Reader(self.vocabulary, self.shown_unknown)
 
     def with_vocabulary(self, vocabulary: Vocabulary) -> Tokenizer:
         """Return a tokenizer that cuts in the same way and numbers by another vocabulary."""
-        return type(self)(vocabulary)
+        return type(self)(vocabulary, self.special)
 
     def settings(self) -> dict[str, Any]:
         """Return what is needed to make it again beside its vocabulary, for JSON."""
-        return {}
+        return {"special": list(self.special)} if self.special else {}
 
     def without_open_end(self, prefix: str) -> str:
         """Return a prefix without the space at its end where a space belongs to the token that follows."""
@@ -146,12 +201,13 @@ class Tokenizer(abc.ABC):
 class Reader:
     """Decodes one token after another."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(self, vocabulary: Vocabulary, shown_unknown: str = SHOWN_UNKNOWN) -> None:
         self._vocabulary = vocabulary
+        self._shown_unknown = shown_unknown
 
     def read(self, token_id: int) -> str:
         """Return what the text has more with this token."""
-        return self._vocabulary.tokens[token_id] if token_id else SHOWN_UNKNOWN
+        return self._vocabulary.tokens[token_id] if token_id else self._shown_unknown
 
     def peek(self, token_id: int) -> str:
         """Return what `read` would, and stay where it is."""
@@ -173,14 +229,41 @@ def numbered(pieces: Sequence[npt.NDArray[np.uint32]], tokens: Sequence[str], vo
     return ids
 
 
-def cut_in_pieces(text: str, size: int = PIECE) -> Iterator[str]:
+def cut_in_pieces(
+    text: str,
+    size: int = PIECE,
+    special: tuple[str, ...] = (),
+    understood: re.Pattern[str] | None = None,
+    breaks: re.Pattern[str] = BREAK,
+) -> Iterator[str]:
     """Yield ``text`` in pieces of ``size`` characters or more, each up to a line's end or, failing that, a mark.
 
-    So no word is cut in two, nor is a run of line feeds.
+    So no word is cut in two, nor is a run of line feeds, nor a special token.
+
+    Args:
+        text: what to cut.
+        size: characters of a piece, at least.
+        special: special tokens.
+        understood: what may be left out between two pieces, since it is understood there; sought before a mark is.
+        breaks: before what a piece may end where there is no line's end.
     """
     start = 0
     while start < len(text):
-        found = _LINE_ENDS.search(text, start + size, start + 2 * size) or _BREAK.search(text, start + size)
+        found = _LINE_ENDS.search(text, start + size, start + 2 * size)
+        if found is None and understood is not None:
+            found = understood.search(text, start + size, start + 2 * size)
+            if found is not None:
+                yield text[start : found.start()]
+                start = found.end()
+                continue
+        found = found or breaks.search(text, start + size)
+        while found is not None and is_within_special(text, found.end(), special):
+            found = breaks.search(text, found.end() + 1)
         end = found.end() if found else len(text)
         yield text[start:end]
         start = end
+
+
+def is_within_special(text: str, place: int, special: tuple[str, ...]) -> bool:
+    """Whether a cut at that place would go through a special token, or part one from what it may be glued to."""
+    return any(token in text[max(0, place - len(token)) : place + len(token)] for token in special)

@@ -1,27 +1,64 @@
-"""The lesson on sequence models: a window network on a numeric series, one step ahead and many."""
+"""The lesson on sequence models: a window network on a numeric series, one step ahead and many.
+
+In NumPy: a network this small takes PyTorch a hundred times longer to call than to compute, its threads wait for each
+other as soon as something else trains, and the draws of a run that trains beside it stay its own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import torch
-from torch import Tensor, nn
 
 AHEAD = (1, 4, 16, 64)
 """How many steps ahead the lesson predicts."""
 
-_HIDDEN = 10
-_EPOCHS = 60
+PAIRS = 600
+"""Pairs of a window and the value after it that the lesson learns from."""
+
 _BATCH = 16
 _LEARNING_RATE = 0.01
+_FIRST_MOMENT, _SECOND_MOMENT, _TINY = 0.9, 0.999, 1e-8  # Adam as its paper and PyTorch have it
 
 Values = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class SeriesNetwork:
+    """A perceptron, and how long it learns.
+
+    Attributes:
+        hidden: numbers in each hidden layer, ReLU after each.
+        epochs: passes over the pairs.
+    """
+
+    hidden: tuple[int, ...]
+    epochs: int
+
+
+NETWORKS = {"lesson": SeriesNetwork((10,), 5), "larger": SeriesNetwork((10, 10), 60)}
+"""That of *Dive into Deep Learning*, "Sequence Models", and a larger one of ours that learns for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesEpoch:
+    """The network has seen all pairs once more.
+
+    Attributes:
+        epoch: passes so far.
+        epochs: passes in all.
+        loss: mean squared error over the pairs after it.
+    """
+
+    epoch: int
+    epochs: int
+    loss: float
+
+
+@dataclass(frozen=True, slots=True)
 class SeriesPredicted:
     """What a window network makes of a series.
 
@@ -48,67 +85,108 @@ def noisy_sine(length: int = 1000, noise: float = 0.2, seed: int = 0) -> Values:
 
 
 def predict_series(
-    values: Values, tau: int = 4, learned: int = 600, seed: int = 0
-) -> Iterator[float | SeriesPredicted]:
-    """Let a perceptron learn x_t from x_{t-tau}, ..., x_{t-1} on the first ``learned`` values, and predict the rest.
+    values: Values, tau: int = 4, pairs: int = PAIRS, seed: int = 0, network: SeriesNetwork = NETWORKS["lesson"]
+) -> Iterator[SeriesEpoch | SeriesPredicted]:
+    """Let a perceptron learn x_t from x_{t-tau}, ..., x_{t-1}, and predict the rest.
 
-    Two hidden layers of 10 and ReLU as in the lesson, mean squared error, Adam.
+    As in the lesson: the first ``pairs`` of all, batches of 16 in random order, squared error, Adam at 0.01, weights
+    after Xavier.
 
     Yields:
-        the loss of each epoch, the predictions at last.
+        a `SeriesEpoch` after each pass, the `SeriesPredicted` at last.
 
     Raises:
-        ValueError: there are fewer than tau + 2 values to learn from.
+        ValueError: there are not two pairs to learn from.
     """
-    learned = min(learned, len(values))
-    if learned < tau + 2:
+    windows = np.lib.stride_tricks.sliding_window_view(values, tau)[:-1] if len(values) > tau else values[:0, None]
+    targets = values[tau:]  # (N - tau,): the value after each window of (N - tau, tau)
+    pairs = min(pairs, len(windows))
+    if pairs < 2:
         raise ValueError("there are too few values to learn from")
-    series = torch.from_numpy(values).float()
-    windows = series.unfold(0, tau, 1)[:-1]  # (N - tau, tau); the value to predict comes after each
-    targets = series[tau:]
-    generator = torch.Generator().manual_seed(seed)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(seed)
-        network = nn.Sequential(
-            nn.Linear(tau, _HIDDEN), nn.ReLU(), nn.Linear(_HIDDEN, _HIDDEN), nn.ReLU(), nn.Linear(_HIDDEN, 1)
-        )
-    optimizer = torch.optim.Adam(network.parameters(), lr=_LEARNING_RATE)
-    count = learned - tau
-    for _ in range(_EPOCHS):
-        total = 0.0
-        for places in torch.split(torch.randperm(count, generator=generator), _BATCH):
-            loss = nn.functional.mse_loss(network(windows[places])[:, 0], targets[places])
-            optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            optimizer.step()
-            total += loss.item() * len(places)
-        yield total / count
-    yield _predictions(network, series, values, tau, learned)
+    generator = np.random.default_rng((seed, 1))  # not that of the noise
+    perceptron = Perceptron((tau, *network.hidden, 1), generator)
+    for epoch in range(1, network.epochs + 1):
+        order = generator.permutation(pairs)
+        for start in range(0, pairs, _BATCH):
+            batch = order[start : start + _BATCH]
+            perceptron.learn(windows[batch], targets[batch])
+        errors = perceptron.predict(windows[:pairs]) - targets[:pairs]
+        yield SeriesEpoch(epoch, network.epochs, float(np.mean(errors**2)))
+    yield _predictions(perceptron, values, tau, pairs + tau)
 
 
-@torch.no_grad()
-def _predictions(network: nn.Module, series: Tensor, values: Values, tau: int, learned: int) -> SeriesPredicted:
+class Perceptron:
+    """Linear layers with ReLU between them, taught by Adam.
+
+    Attributes:
+        parameters: weights (inputs, outputs) and bias (outputs,) of each layer in turn.
+    """
+
+    def __init__(self, sizes: Sequence[int], generator: np.random.Generator) -> None:
+        """Draw weights after Xavier, within the square root of 6 / (inputs + outputs); biases as PyTorch does."""
+        self.parameters: list[Values] = []
+        for inputs, outputs in itertools.pairwise(sizes):
+            bound = np.sqrt(6 / (inputs + outputs))
+            self.parameters.append(generator.uniform(-bound, bound, (inputs, outputs)))
+            self.parameters.append(generator.uniform(-1, 1, outputs) / np.sqrt(inputs))
+        self._moments = [(np.zeros_like(one), np.zeros_like(one)) for one in self.parameters]
+        self._steps = 0
+
+    def predict(self, windows: Values) -> Values:
+        """Return the value after each window, (B, tau) to (B,)."""
+        return self._forward(windows)[-1][:, 0]
+
+    def learn(self, windows: Values, targets: Values) -> None:
+        """Take one step against the sum of the squared errors, as the lesson's ``l.sum().backward()``."""
+        outputs = self._forward(windows)
+        gradient = 2 * (outputs[-1] - targets[:, None])  # (B, 1)
+        gradients: list[Values] = []
+        for layer in reversed(range(len(outputs) - 1)):
+            gradients += [gradient.sum(0), outputs[layer].T @ gradient]
+            gradient = (gradient @ self.parameters[2 * layer].T) * (outputs[layer] > 0)
+        self._step(gradients[::-1])
+
+    def _forward(self, windows: Values) -> list[Values]:
+        """Return what goes into each layer, and what comes out of the last."""
+        outputs = [windows]
+        last = len(self.parameters) - 2
+        for place in range(0, len(self.parameters), 2):
+            made = outputs[-1] @ self.parameters[place] + self.parameters[place + 1]
+            outputs.append(made if place == last else np.maximum(made, 0))
+        return outputs
+
+    def _step(self, gradients: Sequence[Values]) -> None:
+        """Take a step of Adam (Kingma and Ba, 2015, algorithm 1)."""
+        self._steps += 1
+        rate = _LEARNING_RATE / (1 - _FIRST_MOMENT**self._steps)
+        correction = np.sqrt(1 - _SECOND_MOMENT**self._steps)
+        for parameter, (first, second), gradient in zip(self.parameters, self._moments, gradients, strict=True):
+            first += (1 - _FIRST_MOMENT) * (gradient - first)
+            second += (1 - _SECOND_MOMENT) * (gradient**2 - second)
+            parameter -= rate * first / (np.sqrt(second) / correction + _TINY)
+
+
+def _predictions(perceptron: Perceptron, values: Values, tau: int, learned: int) -> SeriesPredicted:
     ahead: dict[int, Values] = {}
-    windows = series.unfold(0, tau, 1)  # (N - tau + 1, tau)
+    windows = np.lib.stride_tricks.sliding_window_view(values, tau)  # (N - tau + 1, tau)
     for step in range(1, max(AHEAD) + 1):
         if len(windows) <= 1:
             break
         windows = windows[:-1]  # what it would predict lies beyond the series
-        next_values = network(windows)  # of the place tau + step - 1 after each window's beginning
-        windows = torch.cat([windows[:, 1:], next_values], dim=1)
+        predicted = perceptron.predict(windows)  # of the place tau + step - 1 after each window's beginning
+        windows = np.concatenate([windows[:, 1:], predicted[:, None]], axis=1)
         if step in AHEAD:
-            found = np.full(len(values), np.nan)
-            found[tau + step - 1 :] = next_values[:, 0].double().numpy()
-            ahead[step] = found
+            ahead[step] = np.full(len(values), np.nan)
+            ahead[step][tau + step - 1 :] = predicted
     onward = np.full(len(values), np.nan)
-    window = series[learned - tau : learned].clone()
+    window = values[learned - tau : learned]
     for place in range(learned, len(values)):
-        predicted = network(window)
-        onward[place] = float(predicted)
-        window = torch.cat([window[1:], predicted])
+        onward[place] = perceptron.predict(window[None])[0]
+        window = np.append(window[1:], onward[place])
 
     def error(predictions: Values) -> float:
-        return float(np.nanmean((predictions[learned:] - values[learned:]) ** 2)) if learned < len(values) else 0.0
+        squares = (predictions[learned:] - values[learned:]) ** 2
+        return float(np.nanmean(squares)) if np.isfinite(squares).any() else 0.0
 
     errors = {str(step): error(predictions) for step, predictions in ahead.items()} | {"onward": error(onward)}
     return SeriesPredicted(values, learned, ahead, onward, errors)

@@ -13,6 +13,8 @@ from studio.messages import QT_TRANSLATE_NOOP
 
 _PICTURES = {" ": "␣", "\n": "⏎", "\t": "⇥", "\u00a0": "⍽", "\u3000": "□"}
 
+_NO_SPACE = QT_TRANSLATE_NOOP("symbols", "no space between")  # beside a special token: `NO_SPACE`
+
 _NAMES = {
     " ": QT_TRANSLATE_NOOP("symbols", "space"),
     "\n": QT_TRANSLATE_NOOP("symbols", "line feed"),
@@ -95,6 +97,8 @@ _MOST_RUNS = 3  # of one sign repeated, which are named one by one
 
 def picture(token: str) -> str:
     """Return something one can see in place of whatever leaves no mark in a token."""
+    if not token:
+        return "∅"
     if len(token) == 1:
         return _picture(token)
     if token.isalpha():
@@ -143,6 +147,8 @@ def symbol_name(token: str) -> str:
     A character has its Unicode name, a cluster of several those of its code points; signs without a letter are
     counted, "line feed ×2"; of other tokens the length is told.
     """
+    if not token:
+        return QCoreApplication.translate("symbols", _NO_SPACE)
     runs = _runs(token)
     if runs:
         return " + ".join(_repeated(symbol, count) for symbol, count in runs)

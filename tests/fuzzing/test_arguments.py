@@ -28,7 +28,7 @@ from studio.text.corpus import build_corpus
 from studio.text.levels import Tokens
 from studio.text.loading import read_document
 from studio.text.tokenizer import Limits
-from studio.training import bench, planner, series
+from studio.training import bench, planner
 from studio.training.config import TrainingConfig
 from tests.fuzzing.bounds import OutOfBounds, fuzz, many_cases
 from tests.fuzzing.mutation import any_text, spoiled
@@ -225,7 +225,6 @@ def _cut_short(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, beginning_of(getattr(module, name), 12))
     monkeypatch.setattr(bench, "bench", lambda: iter([("steps_per_second", 1234.5)]))
     monkeypatch.setattr(planner, "plan_training", reached)
-    monkeypatch.setattr(series, "_EPOCHS", 1)
     monkeypatch.setattr(TrainingRun, "events", _first_events(TrainingRun.events))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import random
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +34,9 @@ def judge_cutting(rng: random.Random) -> None:
         text = text[:300]
         limits = Limits(limits.minimum_frequency, rng.choice((257, 258, 260, 270, 300, 2)), limits.reserved)
     with refusals():
-        cut = finish(tokenize(text, Tokens(level, limits)))
+        special = tuple(rng.choices((*TEXTS[:12], "<unk>", "<eos>", "a", "he"), k=rng.choice((0, 0, 1, 3))))
+        special = tuple(token for token in special if token and not re.search(r"[\s\ud800-\udfff]", token))
+        cut = finish(tokenize(text, Tokens(level, limits, special)))
         _check(cut, text)
         limited = cut.limited(limits)
         _check(limited, text)

@@ -90,3 +90,16 @@ def test_another_text_knows_nothing_of_a_preset(qtbot: QtBot, session: Session, 
     assert read(qtbot, session) == ("one-line", "char")
     wishes.end()
     assert read(qtbot, session) == ("one-line", "char"), "that was the user's own wish"
+
+
+def test_special_tokens_stay_when_a_preset_ends(qtbot: QtBot, session: Session) -> None:
+    special = ("<eos>",)
+    session.set_tokens(usual_tokens("char", special))
+    assert read(qtbot, session) == ("eos", "char")
+    wishes = TextWishes(session)
+    wishes.take(WORDS)
+    assert read(qtbot, session) == ("lower+eos", "word")
+    assert session.corpus is not None
+    assert session.corpus.tokens.special == special
+    wishes.end()
+    assert read(qtbot, session) == ("eos", "char")

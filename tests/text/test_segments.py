@@ -3,6 +3,7 @@ from __future__ import annotations
 import collections
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from studio.text import segments
 from studio.text.corpus import build_corpus, finish
 from studio.text.levels import Tokens
 from studio.text.loading import read_document
-from studio.text.segments import GraphemeTokenizer, WordTokenizer
+from studio.text.segments import GraphemeTokenizer, SpaceTokenizer, WordTokenizer
 from studio.text.tokenizer import Limits
 from studio.text.vocabulary import Vocabulary
 from tests.samples import course_text
@@ -27,7 +28,7 @@ ANY_TEXT = st.one_of(HARD, st.text(st.characters(), min_size=1))
 FAMILY = "👩\u200d👩\u200d👧"
 
 
-@pytest.mark.parametrize("kind", [GraphemeTokenizer, WordTokenizer])
+@pytest.mark.parametrize("kind", [GraphemeTokenizer, WordTokenizer, SpaceTokenizer])
 @given(text=ANY_TEXT)
 def test_decode_of_encode_gives_the_text_back(kind: type[GraphemeTokenizer | WordTokenizer], text: str) -> None:
     made = finish(kind.from_text(text))
@@ -36,20 +37,20 @@ def test_decode_of_encode_gives_the_text_back(kind: type[GraphemeTokenizer | Wor
     assert not made.tokenizer.unknown(text)
 
 
-@pytest.mark.parametrize("kind", [GraphemeTokenizer, WordTokenizer])
+@pytest.mark.parametrize("kind", [GraphemeTokenizer, WordTokenizer, SpaceTokenizer])
 @given(text=HARD, size=st.integers(1, 5))
 def test_pieces_do_not_show(kind: type[GraphemeTokenizer | WordTokenizer], text: str, size: int) -> None:
     """However small the pieces a text is cut in, it comes back."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(segments, "cut_in_pieces", lambda text: iter(list(_cut(text, size))))
+        patch.setattr(segments, "cut_in_pieces", lambda text, **options: iter(_cut(text, size, **options)))
         made = finish(kind.from_text(text))
     assert made.tokenizer.decode(made.token_ids) == text
 
 
-def _cut(text: str, size: int) -> list[str]:
+def _cut(text: str, size: int, **options: Any) -> list[str]:
     from studio.text.tokenizer import cut_in_pieces
 
-    return list(cut_in_pieces(text, size))
+    return list(cut_in_pieces(text, size, **options))
 
 
 def words(text: str) -> list[str]:

@@ -175,3 +175,10 @@ def test_an_archive_that_may_ask_for_any_memory_is_refused(tmp_path: Path) -> No
         archive.writestr("a.txt", "The tide comes twice a day.")
     with pytest.raises(StudioError, match="compression method is not supported"):
         read_document(path)
+
+
+def test_how_many_files_were_read_is_told(tmp_path: Path) -> None:
+    path = make_zip(tmp_path, {"1.txt": b"one", "2.txt": b"two\n", "3.bin": bytes(range(256)) * 9, "4.txt": b"four"})
+    assert read_document(path).files == 3
+    (tmp_path / "one.txt").write_text("one", encoding="utf-8")
+    assert read_document(tmp_path / "one.txt").files == 1

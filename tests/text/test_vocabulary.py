@@ -74,3 +74,27 @@ def test_nothing_of_the_text_is_lost_in_the_counts(
     dropped = [count for token, count in counts.items() if token not in vocabulary]
     kept = vocabulary.counts[1:]
     assert not dropped or not kept or max(dropped) <= min(kept) or max(dropped) < minimum_frequency
+
+
+def test_tokens_are_counted_as_in_the_lesson() -> None:
+    """The lesson's class: lists in lists, `vocab[tokens]`, `token_freqs`, `min_freq`, reserved tokens."""
+    lines = [["the", "time", "machine"], ["the", "time"], ["the"]]
+    vocabulary = Vocabulary(lines)
+    assert vocabulary.token_freqs == [("the", 3), ("time", 2), ("machine", 1)]
+    assert vocabulary["time"] == 2
+    assert vocabulary[["the", "future"]] == [1, 0]
+    assert vocabulary[lines] == [[1, 2, 3], [1, 2], [1]]
+    assert vocabulary[("the", ["time", ()])] == [1, [2, []]]
+    assert vocabulary.to_tokens(vocabulary[lines[0]]) == lines[0]
+    assert (vocabulary.unk, vocabulary["future"], len(vocabulary)) == (0, 0, 4)
+    assert list(vocabulary) == ["<unk>", "the", "time", "machine"]
+    assert Vocabulary("abab c").token_freqs == [("a", 2), ("b", 2), (" ", 1), ("c", 1)]
+    rare = Vocabulary(lines, minimum_frequency=2, reserved_tokens=["<pad>"])
+    assert rare.tokens == (UNKNOWN, "<pad>", "the", "time")
+    assert rare.counts == (1, 0, 3, 2)
+    with pytest.raises(TypeError, match="to_tokens"):
+        _ = vocabulary[1]  # type: ignore[call-overload]
+
+
+def test_a_text_that_holds_unk_itself() -> None:
+    assert Vocabulary(["a", UNKNOWN, UNKNOWN]).token_freqs == [(UNKNOWN, 2), ("a", 1)]

@@ -130,7 +130,7 @@ def test_perplexity_on_either_scale(plot: PerplexityPlot) -> None:
     plot.choice.log = False
     plot.choose()
     assert drawn(plot)[0][1] == pytest.approx(np.exp(record.train_losses))
-    assert [rung.value() for rung in plot.rungs] == pytest.approx([27, 20, 10, 5])
+    assert [rung.value() for rung in plot.rungs] == pytest.approx([28, 20, 10, 5])
     low, high = plot.getViewBox().viewRange()[1]
     assert low < np.exp(record.train_losses.min())
     assert high > 28
@@ -504,7 +504,7 @@ def test_bits_per_token_are_in_the_tool_tip(window: MainWindow) -> None:
     record = record_of(300)
     card = card_of(window, record)
     assert card._figure.toolTip() == (
-        f"As unsure as if it chose among {math.exp(record.loss()):.1f} of 27 tokens each time.\n"
+        f"As unsure as if it chose among {math.exp(record.loss()):.1f} of 28 tokens each time.\n"
         f"{record.loss() / math.log(2):.2f} bits per token"
     )
 
@@ -575,7 +575,7 @@ def test_the_figure_says_what_it_is_of(window: MainWindow) -> None:
     with pytest.MonkeyPatch.context() as patch:
         running(window, patch)
         card.show_figures()
-        assert card._meaning.whole_text() == ("now on unseen text, its best so far · of 27 tokens")
+        assert card._meaning.whole_text() == ("now on unseen text, its best so far · of 28 tokens")
         judged(record, 2.5)
         card.show_figures()
         assert card._figure.text() == "4.5"
@@ -585,7 +585,7 @@ def test_the_figure_says_what_it_is_of(window: MainWindow) -> None:
     record.add(RunFinished(300, "finished", 1.52))
     card.show_figures()
     assert card._figure.text() == "4.6"
-    assert card._meaning.whole_text().startswith("at its best on all unseen text (4.5 at the look) · of 27 tokens")
+    assert card._meaning.whole_text().startswith("at its best on all unseen text (4.5 at the look) · of 28 tokens")
     record.add(RunFinished(300, "finished", 1.5))
     card.show_figures()
     assert card._meaning.whole_text().startswith("at its best on all unseen text · ")
@@ -610,7 +610,7 @@ def test_a_run_that_knows_less_than_nothing_is_told_so(window: MainWindow, loss:
     record.add(StepDone(1, 0.1, 0.1, 0.1, loss, 0.1, 1.0, 100.0))
     card = card_of(window, record)
     assert card._figure.text() == ("148.4" if loss == 5.0 else "∞")
-    assert card._meaning.whole_text().endswith("no better than guessing among 27 tokens")
+    assert card._meaning.whole_text().endswith("no better than guessing among 28 tokens")
     told = card._figure.text() + card._figure.toolTip() + card._meaning.whole_text()
     assert "inf" not in told
     assert "nan" not in told
@@ -626,7 +626,7 @@ def test_unseen_text_that_got_harder_than_guessing_is_in_view(plot: PerplexityPl
     assert plot.height(4.5) < plot.getViewBox().viewRange()[1][1]
     judged(record, 700.0)
     plot.draw()
-    assert plot.height(math.log(27)) < plot.getViewBox().viewRange()[1][1] < plot.height(math.log(27 * 20))
+    assert plot.height(math.log(28)) < plot.getViewBox().viewRange()[1][1] < plot.height(math.log(28 * 20))
 
 
 def boxes_of(plot: PerplexityPlot) -> list[QRectF]:
@@ -640,7 +640,7 @@ def boxes_of(plot: PerplexityPlot) -> list[QRectF]:
 def test_no_curve_strikes_through_the_words_of_a_rung(plot: PerplexityPlot, low: float, size: tuple[int, int]) -> None:
     plot.resize(*size)
     record = TrainingRecord("story.txt", TrainingConfig(minutes=1))
-    record.add(RunStarted("cpu", 10, 28, 900, 100, 10, None, 8, 16))
+    record.add(RunStarted("cpu", 10, 27, 900, 100, 10, None, 8, 16))
     record.add(Baselines(math.log(27), (math.log(20), math.log(low * 1.6), math.log(low))))
     for step in range(1, 301):
         loss = math.log(low * 1.1) + 2 / (1 + step / 20)

@@ -318,4 +318,4 @@ def test_a_run_that_is_opened_is_on_show_as_it_ended(qtbot: QtBot, training: Mai
     training.show_page("train")
     assert not page.controls.go_on_button.isVisible(), "it might be of another run than the one on show"
     assert page.sample.text.toPlainText() == samples[-1].lstrip("\n")
-    assert f"{len(session.corpus.tokenizer.vocabulary) - 1} tokens" in page.curve._meaning.whole_text()
+    assert f"{len(session.corpus.tokenizer.vocabulary)} tokens" in page.curve._meaning.whole_text()

@@ -214,7 +214,7 @@ def test_the_slider_shows_at_once_what_becomes_unknown_and_the_button_does_it(
     assert corpus is not None
     rare = [count for count in corpus.census.counts[1:] if count < 3]
     words = card.coverage.words.whole_text()
-    assert f"{len(rare)} of {len(corpus.census) - 1} unknown" in words
+    assert f"{len(rare)} unknown" in words
     assert f"{100 - 100 * sum(rare) / corpus.census.total:.1f}% covered" in words
     with qtbot.waitSignal(window.session.corpus_changed):
         qtbot.mouseClick(card.coverage.use_button, Qt.MouseButton.LeftButton)
@@ -462,7 +462,7 @@ def test_the_facts_are_of_the_cleaned_text_and_of_what_is_known(
     open_story(qtbot, window, path)
     facts = window.text_page.facts
     assert ("101", "lines") in facts.facts()
-    assert ("7", "different characters") in facts.facts()
+    assert ("8", "characters, with <unk>") in facts.facts()
     qtbot.waitUntil(lambda: not window.session.reading.running)
     with qtbot.waitSignal(window.session.corpus_changed):
         window.session.set_cleaning("letters")
@@ -472,7 +472,7 @@ def test_the_facts_are_of_the_cleaned_text_and_of_what_is_known(
     qtbot.waitUntil(lambda: not window.session.reading.running)
     with qtbot.waitSignal(window.session.corpus_changed):
         window.session.set_tokens(Tokens("char", Limits(minimum_frequency=2)))
-    assert facts.facts()[2] == ("3 of 6", "characters known")
+    assert facts.facts()[2] == ("4 of 7", "characters known, with <unk>")
 
 
 def test_what_is_not_all_is_not_called_100_percent(qtbot: QtBot) -> None:
@@ -481,7 +481,7 @@ def test_what_is_not_all_is_not_called_100_percent(qtbot: QtBot) -> None:
     strip.show_frequencies(Frequencies(Vocabulary.from_counts([("e", 1_000_000), ("é", 1)])), 1)
     assert "100% covered" in strip.words.whole_text()
     strip.slider.setValue(1)
-    assert "1 of 2 unknown · 99.9% covered" in strip.words.whole_text()
+    assert "1 unknown · 99.9% covered" in strip.words.whole_text()
 
 
 def test_the_places_of_a_token_are_counted_also_where_there_is_little_room(
@@ -513,3 +513,16 @@ def test_a_dialog_begins_in_a_folder_that_is_there(
     (tmp_path / "Documents").mkdir()
     window.choose_text()
     assert asked == [str(Path.home()), str(tmp_path / "Documents")]
+
+
+def test_of_a_folder_the_number_of_files_is_told(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    folder = tmp_path / "book"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.txt").write_text("the tide\n" * 20, encoding="utf-8")
+    open_story(qtbot, window, folder)
+    assert window.text_page.facts.facts()[-1][1] == "3 files · book"
+
+
+def test_the_token_beside_a_special_one_with_no_space_is_named() -> None:
+    assert (picture(""), symbol_name("")) == ("∅", "no space between")

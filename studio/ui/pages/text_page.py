@@ -14,7 +14,7 @@ from studio.session.jobs import ContextsFound
 from studio.session.session import Session
 from studio.text.classics import CLASSICS
 from studio.text.corpus import Corpus
-from studio.text.loading import LooksBinaryError
+from studio.text.loading import Document, LooksBinaryError
 from studio.training.config import MINIMUM_TOKENS
 from studio.ui.gallery import sample_texts, shown_name
 from studio.ui.i18n import number, sentence, size
@@ -142,19 +142,25 @@ class TextPage(Page):
                 (number(lines), self.tr("lines") if lines != 1 else self.tr("line")),
                 self._vocabulary_fact(corpus),
                 (document.encoding, self.tr("encoding")),
-                (size(document.size), shown_name(document.name)),
+                (size(document.size), self._name(document)),
             )
         )
         self.advice.setText(self._advice(corpus))
         self.train_button.setEnabled(self._is_long_enough(corpus))
 
+    def _name(self, document: Document) -> str:
+        """Return what was read, with the number of files where there are several."""
+        if document.files == 1:
+            return shown_name(document.name)
+        return self.tr("{count} files · {name}").format(count=number(document.files), name=shown_name(document.name))
+
     def _vocabulary_fact(self, corpus: Corpus) -> tuple[str, str]:
         known, tokens = corpus.tokenizer.vocabulary, level_name(corpus.tokens.level)
-        count, all_of_them = len(known) - known.first_ordinary, len(corpus.census) - corpus.census.first_ordinary
-        if count == all_of_them:
-            return number(count), self.tr("different {tokens}").format(tokens=tokens)
+        count, all_of_them = len(known), len(corpus.census)  # as a model has them: what stands for the rest is one
+        if count >= all_of_them:
+            return number(count), self.tr("{tokens}, with <unk>").format(tokens=tokens)
         figure = self.tr("{count} of {all}").format(count=number(count), all=number(all_of_them))
-        return figure, self.tr("{tokens} known").format(tokens=tokens)
+        return figure, self.tr("{tokens} known, with <unk>").format(tokens=tokens)
 
     @staticmethod
     def _is_long_enough(corpus: Corpus) -> bool:

@@ -230,7 +230,7 @@ class WritePage(Page):
             ).format(
                 text=shown_name(manifest.text_name),
                 epochs=number(float(manifest.result.get("epochs", 0)), 1),
-                symbols=number(len(manifest.tokens) - 1),
+                symbols=number(len(manifest.tokens)),
                 parameters=number(float(manifest.result.get("parameters", 0))),
             )
         )

@@ -160,7 +160,7 @@ class PerplexityPlot(FollowingPlot):
         self._last.setData(looks[-1:], validation[-1:])
         left, right = self.getViewBox().viewRange()[0]
         seen = validation[(looks >= left) & (looks <= right)]
-        symbols = max(2, record.vocabulary_size - 1)  # the unknown one is never met
+        symbols = max(2, record.vocabulary_size)
         drawn = np.concatenate([smooth if self.choice.smooth and not self.following else train, seen])
         self._fit_height(drawn, symbols, float(seen.max(initial=-math.inf)))
         curves = ((cut.across[: len(smooth)], smooth) if self.choice.smooth else (across, train), (looks, validation))

@@ -75,7 +75,7 @@ class CoverageStrip(Translated, QWidget):
         if minimum == 1:
             words = self.tr("are all known · {share}% covered")
         elif unknown:
-            words = self.tr("{times} times: {count} of {all} unknown · {share}% covered")
+            words = self.tr("{times} times: {count} unknown · {share}% covered")
         else:
             words = self.tr("{times} times: nothing becomes unknown · {share}% covered")
         # Rounded down: it is not all while something is unknown.
@@ -83,7 +83,6 @@ class CoverageStrip(Translated, QWidget):
         shown = words.format(
             times=number(minimum),
             count=number(unknown),
-            all=number(len(frequencies.counts)),
             share=number(share, 0 if not unknown else 1),
         )
         self.words.setText(shown)

@@ -147,8 +147,8 @@ class CurveCard(Translated, Card):
         if record is not None and latest is not None:
             self._figure.setText(_shown(record.loss()))
             self._figure.setToolTip(self._figure_tip(record))
-            symbols, which = number(record.vocabulary_size - 1), self._which_figure(record)
-            guesses = not perplexity(record.loss()) < record.vocabulary_size - 1
+            symbols, which = number(record.vocabulary_size), self._which_figure(record)
+            guesses = not perplexity(record.loss()) < record.vocabulary_size
             words = (
                 self.tr("{which} · no better than guessing among {symbols} tokens")
                 if guesses
@@ -166,7 +166,7 @@ class CurveCard(Translated, Card):
         if not math.isfinite(loss):
             return ""
         means = self.tr("As unsure as if it chose among {perplexity} of {symbols} tokens each time.").format(
-            perplexity=_shown(loss), symbols=number(record.vocabulary_size - 1)
+            perplexity=_shown(loss), symbols=number(record.vocabulary_size)
         )
         bits = self.tr("{bits} bits per token").format(bits=number(loss / math.log(2), 2))
         return f"{means}\n{bits}"

@@ -337,7 +337,7 @@ class PlanChooser(Translated, QWidget):
     def _on_level_chosen(self, place: int) -> None:
         level, corpus = self.level.itemData(place), self._session.corpus
         if corpus is not None and level != corpus.tokens.level:
-            self._session.set_tokens(usual_tokens(level))
+            self._session.set_tokens(usual_tokens(level, corpus.tokens.special))
 
     @Slot(object)
     def _on_preset_chosen(self, preset: Preset) -> None:

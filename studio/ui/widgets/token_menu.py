@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP
 from studio.text.byte_pairs import USUAL_SIZE
 from studio.text.levels import LEVELS, Tokens
 from studio.text.segments import chinese_words_are_available
-from studio.text.tokenizer import Limits
+from studio.text.tokenizer import MOST_SPECIAL, Limits, check_special
 from studio.ui.i18n import number
 from studio.ui.widgets.parts import Translated
 
@@ -31,6 +33,12 @@ _LEVELS = {
             "levels", "Each word is a token: it is always spelled right, and takes a long text to learn."
         ),
     ),
+    "space": (
+        QT_TRANSLATE_NOOP("levels", "words as spaced"),
+        QT_TRANSLATE_NOOP(
+            "levels", "What stands between two spaces is a token, as in the Penn Treebank, whose words were put apart."
+        ),
+    ),
     "bpe": (
         QT_TRANSLATE_NOOP("levels", "pieces of words"),
         QT_TRANSLATE_NOOP("levels", "Frequent runs of letters are tokens (byte pairs), as large models have it."),
@@ -44,7 +52,11 @@ def level_name(level: str) -> str:
 
 
 class TokenMenu(Translated, QMenu):
-    """Characters, words, or pieces in several sizes.
+    """Characters, words, or pieces in several sizes; below them the special tokens of the text.
+
+    Attributes:
+        special_action: asks for the special tokens.
+        dialog: where they are written; None before the first time.
 
     Signals:
         chosen: the `Tokens`.
@@ -64,10 +76,18 @@ class TokenMenu(Translated, QMenu):
         for size in _SIZES:
             self._add(self._pieces, LEVELS[-1], size)
         self._group.triggered.connect(self._on_triggered)
+        self.addSeparator()
+        self.special_action = self.addAction("")
+        self.special_action.triggered.connect(self._on_special)
+        self.dialog: QInputDialog | None = None
+        self._tokens = Tokens()
+        self._looks_special: tuple[str, ...] = ()
         self.retranslate()
 
-    def show_tokens(self, tokens: Tokens) -> None:
-        """Check what is in use."""
+    def show_tokens(self, tokens: Tokens, looks_special: tuple[str, ...] = ()) -> None:
+        """Check what is in use, and tell what of the text looks like special tokens."""
+        self._tokens, self._looks_special = tokens, looks_special
+        self._show_special()
         size = (tokens.limits.maximum_size or USUAL_SIZE) if tokens.level == LEVELS[-1] else None
         self._in_use = (tokens.level, size)
         action = self.actions_of.get(self._in_use)
@@ -84,6 +104,17 @@ class TokenMenu(Translated, QMenu):
                 explanation += " " + self.tr("Chinese is cut into words where the package jieba is installed.")
             action.setToolTip(explanation)
         self._pieces.setTitle(translate("levels", _LEVELS["bpe"][0]))
+        self._show_special()
+
+    def _show_special(self) -> None:
+        if self._tokens.special:
+            words = self.tr("Special tokens: {tokens}…").format(tokens=", ".join(self._tokens.special))
+        elif self._looks_special:
+            words = self.tr("Special tokens… (found: {tokens})").format(tokens=", ".join(self._looks_special))
+        else:
+            words = self.tr("Special tokens…")
+        self.special_action.setText(words.replace("&", "&&"))
+        self.special_action.setToolTip(self.tr("What stands in the text as one token, such as <unk>."))
 
     def _add(self, menu: QMenu, level: str, size: int | None) -> None:
         action = menu.addAction("")
@@ -97,4 +128,27 @@ class TokenMenu(Translated, QMenu):
         level, size = action.data()
         if (level, size) == self._in_use:
             return  # its limits stay
-        self.chosen.emit(Tokens(level, Limits(maximum_size=size)))
+        self.chosen.emit(Tokens(level, Limits(maximum_size=size), self._tokens.special))
+
+    @Slot()
+    def _on_special(self) -> None:
+        """Ask for the special tokens, those that were found already written down."""
+        if self.dialog is None:
+            self.dialog = QInputDialog(self.parentWidget())
+            self.dialog.setInputMode(QInputDialog.InputMode.TextInput)
+            self.dialog.textValueSelected.connect(self._on_special_chosen)
+        self.dialog.setWindowTitle(self.tr("Special tokens"))
+        self.dialog.setLabelText(
+            self.tr(
+                "Each of these is one token wherever it stands in the text.\n"
+                "<unk> stands for unknown words; <eos> is put at the ends of lines where the text has none."
+            )
+        )
+        self.dialog.setTextValue(" ".join(self._tokens.special or self._looks_special))
+        self.dialog.open()
+
+    @Slot(str)
+    def _on_special_chosen(self, words: str) -> None:
+        special = check_special(words.replace(",", " ").split()[:MOST_SPECIAL])
+        if special != self._tokens.special:
+            self.chosen.emit(replace(self._tokens, special=special))

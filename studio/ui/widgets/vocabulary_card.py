@@ -124,7 +124,7 @@ class VocabularyCard(Translated, Card):
     def show_tokens(self) -> None:
         """Check what is in use, also after something else was asked for and did not come about."""
         if self._corpus is not None:
-            self.token_menu.show_tokens(self._corpus.tokens)
+            self.token_menu.show_tokens(self._corpus.tokens, self._corpus.looks_special)
         self.retranslate()
 
     def retranslate(self) -> None:
