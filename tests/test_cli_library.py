@@ -96,6 +96,19 @@ def test_a_text_that_has_moved_is_named(run_id: str, story: Path, capsys: pytest
     assert "This run learned from “moved.txt”" in capsys.readouterr().err
 
 
+def test_a_run_on_the_first_tokens_goes_on(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = ("--max-tokens", "500")
+    assert main(["vocabulary", str(story), *first]) == 0
+    tokens = capsys.readouterr().out.splitlines()
+    assert main(["vocabulary", str(story)]) == 0
+    assert len(tokens) < len(capsys.readouterr().out.splitlines())
+    assert main(["train", str(story), "--library", "--epochs", "2", *first, *SMALL]) == 0
+    trained = json.loads(capsys.readouterr().out)
+    assert trained["vocabulary_size"] == len(tokens)
+    assert main(["resume", trained["run"], "--epochs", "3"]) == 0
+    assert json.loads(capsys.readouterr().out)["vocabulary_size"] == len(tokens)
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [

@@ -53,7 +53,6 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=number(float, 0.001), metavar="M", help="how long (default: 5)")
     length.add_argument("--epochs", type=number(int, 1), metavar="N", help="how many passes over the text")
-    add("--max-tokens", type=number(int, 1), metavar="N", help="use the first N tokens only")
     judged = parser.add_mutually_exclusive_group()
     share_help = "share of the text, its tail, that is held out to judge by (default: 0.1)"
     judged.add_argument("--validation", type=number(float, 0, 0.5), default=0.1, metavar="SHARE", help=share_help)

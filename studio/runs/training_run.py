@@ -65,6 +65,7 @@ class TrainingRun:
 
     Attributes:
         path: the model file; it is there from the first minute on, and when `events` has ended.
+        corpus: what it learns from, with its vocabulary: of a longer text the first ``max_tokens`` of the config.
         result: the figures so far.
         trained: the model, when `events` has ended after at least one step, also if it could not be saved.
         steering: what can be changed while it runs.
@@ -76,7 +77,7 @@ class TrainingRun:
     ) -> None:
         """Raises: StudioError if the settings do not suit the model, or the text is too short."""
         self.path = path
-        self.corpus = corpus
+        self.corpus = corpus = corpus.first(config.max_tokens)
         self.config = fitted(config, corpus, len(corpus.tokenizer.vocabulary))
         self.model_config = make_config(model_name, settings)
         self.result = RunResult(model_name)
@@ -118,8 +119,9 @@ class TrainingRun:
         checkpoint, warning = newest_checkpoint(path)
         manifest = checkpoint.manifest
         same_text = corpus.document.digest == manifest.text_digest and corpus.cleaning == manifest.cleaning
-        if not same_text or corpus.tokenizer.vocabulary.tokens != manifest.tokens:
+        if not same_text:
             raise _other_text(manifest)
+        corpus = _numbered_as(corpus, manifest, manifest.training.get("max_tokens"))
         if longer is None and manifest.result.get("stopped") in _ENDED:
             raise StudioError(
                 QT_TRANSLATE_NOOP(
@@ -177,8 +179,7 @@ class TrainingRun:
             trained = load_model(source)
             manifest, weights = trained.manifest, trained.model.state_dict()
             step = int(manifest.result.get("steps", 0))
-        if corpus.tokenizer.vocabulary.tokens != manifest.tokens:
-            raise _other_text(manifest)
+        corpus = _numbered_as(corpus, manifest, config.max_tokens)
         run = cls(corpus, manifest.model, {**manifest.settings, **settings}, config, path)
         run._first_weights = weights
         run._origin = {"id": source.parent.name, "step": step}
@@ -399,6 +400,21 @@ def _processor_of(checkpoint: Checkpoint, config: TrainingConfig) -> Processor:
         )
         precision = "bfloat16" if any(halves) else config.precision
     return Processor(device, pick_precision(precision, device))
+
+
+def _numbered_as(corpus: Corpus, manifest: Manifest, max_tokens: int | None) -> Corpus:
+    """Return the first ``max_tokens`` of a corpus with the vocabulary of a run that learned from the same tokens.
+
+    That is the vocabulary of the first tokens alone if the run learned from these; in earlier studios it was always
+    that of the whole text.
+
+    Raises:
+        StudioError: the corpus has another vocabulary.
+    """
+    for vocabulary in (corpus.tokenizer.vocabulary, corpus.vocabulary_of_first(manifest.training.get("max_tokens"))):
+        if vocabulary.tokens == manifest.tokens:
+            return corpus.first(max_tokens, vocabulary)
+    raise _other_text(manifest)
 
 
 def _problem(error: StudioError | MemoryError) -> Message:

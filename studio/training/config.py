@@ -32,7 +32,7 @@ class TrainingConfig:
         clip: the gradient's norm is scaled down to this; 0 for never.
         validation_share: share of the text, its tail, that is held out to judge by.
         patience: end the run when the validation loss has not improved for this share of it; 0 for never.
-        max_tokens: how much of the text to use, from its beginning; None for all.
+        max_tokens: how many tokens of the text to use, from its beginning, for its vocabulary too; None for all.
         seed: one seed, one result, on one machine with one number of threads.
         averaging: share of the old in a running average of the weights, which is then judged and kept; 0 for none.
         threads: of the processor; 0 to find out while training what is fastest.
