@@ -21,7 +21,11 @@ class RunResult:
         seconds: working time.
         tokens_per_second: rate at the end.
         skipped: steps that were left out since the gradient was infinite.
-        train_loss: mean over the last epoch, 200 steps of it at most, nats per token; None before the first step.
+        train_loss: mean over the last epoch, 200 steps of it at most, nats per token; None before the first step. Each
+            batch is judged before it is learned from; see ``kept_train_loss`` for the weights that were saved.
+        kept_step: after how many steps the weights were those that are saved: the last, or those that did best on the
+            held-out text. None where an earlier studio did not tell.
+        kept_train_loss: what ``train_loss`` was after that step; None where that is not known.
         validation_loss: of the saved weights on the held-out tail, nats per token: these weights are kept since they
             did best there. Of a run that came to its end by itself it is measured on the whole tail.
         validation_perplexity: exp(validation_loss).
@@ -44,6 +48,8 @@ class RunResult:
     tokens_per_second: float = 0.0
     skipped: int = 0
     train_loss: float | None = None
+    kept_step: int | None = None
+    kept_train_loss: float | None = None
     validation_loss: float | None = None
     validation_perplexity: float | None = None
     bits_per_character: float | None = None

@@ -56,6 +56,8 @@ from studio.training.trainer import Trainer
 
 _SAVE_EVERY = 60.0  # seconds
 _FIRST_SAVE = 10.0
+_MOST_SAMPLES = 2000
+_MOST_SAMPLED = 4_000_000  # characters
 _ENDED = ("finished", "plateau", "diverged")
 _RECENT_STEPS = 200  # the training loss of a run is the mean of its last epoch, of so many steps at most
 
@@ -224,6 +226,7 @@ class TrainingRun:
             events.close()  # type: ignore[attr-defined]  # leaves the best weights in the model
             if self.result.steps > self._taken_up_at or self.result.stopped in _ENDED:
                 self._note_loss(self._trainer.best_loss)
+                self._note_kept()
                 self.model.cpu()
                 # First of all the model is there, even if the disk is not.
                 self.trained = TrainedModel(self.model, tokenizer, self._manifest())
@@ -287,14 +290,17 @@ class TrainingRun:
                 result.steps, result.epochs, result.seconds = event.step, event.epoch, event.seconds
                 result.tokens_per_second, result.skipped = event.tokens_per_second, event.skipped
                 result.train_loss = finite(statistics.fmean(self._recent))
+                self._note_kept()
                 self._curve.learned(event)
             case Evaluated():
                 self._note_loss(self._trainer.best_loss)
+                self._note_kept()
                 self._curve.judged(event)
             case LearningRateChanged():
                 self._changes.append(RateChange(event.step, event.seconds, event.factor))
             case SampleDrawn():
-                self._samples.append(Sample(event.step, event.text))
+                self._samples.append(Sample(event.step, event.text, event.prefix))
+                self._samples = thinned(self._samples)
             case RunFinished():
                 self._note_loss(self._trainer.best_loss)
                 result.stopped = event.reason
@@ -307,6 +313,15 @@ class TrainingRun:
             predicted, characters = len(self._judged.token_ids) - 1, max(1, self._judged.characters)
             result.bits_per_character = finite(bits_per_character(loss, predicted, self._spelling, characters))
             result.spelling_bits = self._spelling / characters
+
+    def _note_kept(self) -> None:
+        """Take note of the step whose weights are saved, or would be now."""
+        result, looks = self.result, self._trainer.looks
+        best = result.validation_loss is not None or result.stopped == "diverged"
+        step = looks.kept_step if best else result.steps
+        if step != result.kept_step or step == result.steps:
+            result.kept_step = step
+            result.kept_train_loss = result.train_loss if step == result.steps else None
 
     def _save_on_the_way(self) -> CheckpointSaved | CheckpointFailed | None:
         """Save model and checkpoint; where that fails, say it once: a full disk may have room again in a minute."""
@@ -400,6 +415,17 @@ def _processor_of(checkpoint: Checkpoint, config: TrainingConfig) -> Processor:
         )
         precision = "bfloat16" if any(halves) else config.precision
     return Processor(device, pick_precision(precision, device))
+
+
+def thinned(samples: list[Sample]) -> list[Sample]:
+    """Return samples, those of every other step where there are too many for a file, the first and the last kept."""
+    while len(samples) > _MOST_SAMPLES or sum(len(sample.text) for sample in samples) > _MOST_SAMPLED:
+        steps = sorted({sample.step for sample in samples})
+        if len(steps) < 3:
+            break
+        kept = {*steps[::2], steps[-1]}
+        samples = [sample for sample in samples if sample.step in kept]
+    return samples
 
 
 def _numbered_as(corpus: Corpus, manifest: Manifest, max_tokens: int | None) -> Corpus:

@@ -30,7 +30,6 @@ _TRIED_TOKENS = 2048
 _TUNED_ROWS = 16
 _TUNED_LOGITS = 2**26  # numbers at once, at most
 _TUNED_TOKENS = 2**14  # of the held-out tail, for what can be settled on such text only
-_SAMPLE_TEMPERATURE = 0.8
 
 
 class Looks:
@@ -42,6 +41,7 @@ class Looks:
         kept: the weights of that loss; without such text those of the last look.
         tokens: how much of the text a look reads, at most, in pieces from all parts of it.
         step: after how many steps the last look was.
+        kept_step: after how many steps the weights were those that are kept; None where a checkpoint does not tell.
     """
 
     def __init__(self, learner: Learner, corpus: Corpus, config: TrainingConfig, held_out: Tensor, clock: Stopwatch):
@@ -55,6 +55,8 @@ class Looks:
         self.kept = learner.weights()
         self.tokens = _LOOK_TOKENS
         self.step = 0
+        self.kept_step: int | None = 0
+        self._sampled_step = 0
         self._best_progress = 0.0
         self._second = 0.0  # of the last look
         self._seconds = 0.0  # that it took
@@ -86,20 +88,45 @@ class Looks:
         return progress - self._best_progress > self.config.patience
 
     def look(self, step: int, progress: float) -> Iterator[TrainingEvent]:
-        """Judge on the held-out text, keep the weights if they are the best, and write a sample."""
+        """Judge on the held-out text, keep the weights if they are the best, and write samples.
+
+        Where the config says how often there are to be samples, there are some before the first step only.
+        """
         before = self.clock.seconds
         if len(self.held_out):
             yield from self._judge(step, progress)
         else:
-            self.kept = self.learner.weights()
-        if self.config.sample_length and not self.learner.model.fills_gaps:
-            with self.clock, self.learner.judged():
-                text = self._sample()
-            if text is not None:
-                yield SampleDrawn(step, self.clock.seconds if step else 0.0, self.config.sample_prefix, text)
+            self.kept, self.kept_step = self.learner.weights(), step
+        if not step or not self.config.sample_every:
+            yield from self.samples(step)
         self.step = step
         self._second = self.clock.seconds
         self._seconds = self.clock.seconds - before
+
+    def samples_are_due(self, step: int, epochs: float, epochs_before: float) -> bool:
+        """Whether samples are due that are not bound to a look, after so many epochs and those at the step before."""
+        every = self.config.sample_every
+        if not every:
+            return False
+        if self.config.sample_unit == "steps":
+            return step % every == 0
+        return epochs // every > epochs_before // every
+
+    def samples(self, step: int) -> Iterator[SampleDrawn]:
+        """Write a sample from each prefix."""
+        if not self.config.sample_length or self.learner.model.fills_gaps:
+            return
+        self._sampled_step = step
+        for prefix in self.config.sample_prefixes:
+            with self.clock, self.learner.judged():
+                text = self._sample(prefix)
+            if text is not None:
+                yield SampleDrawn(step, self.clock.seconds if step else 0.0, prefix, text)
+
+    def last_samples(self, step: int) -> Iterator[SampleDrawn]:
+        """Write the samples of the end, unless they are written already."""
+        if self.config.sample_every and self._sampled_step != step:
+            yield from self.samples(step)
 
     def once_more(self, step: int) -> None:
         """Judge the weights of a run that was stopped, so that what was learned since the last look is not lost."""
@@ -109,7 +136,7 @@ class Looks:
                 loss = evaluate_now(model, self._looked_at())
             if loss < self.best_loss:
                 self.best_loss = loss
-                self.kept = self.learner.weights()
+                self.kept, self.kept_step = self.learner.weights(), step
 
     def judge_whole(self) -> Iterator[TrainingEvent]:
         """Judge the kept weights once more, on all of the text, the state carried through it where it is not long."""
@@ -130,6 +157,7 @@ class Looks:
             "best_progress": self._best_progress,
             "look_tokens": self.tokens,
             "looked_at_step": self.step,
+            "kept_step": -1 if self.kept_step is None else self.kept_step,
             "looked_at_second": self._second,
             "look_seconds": self._seconds,
         }
@@ -141,6 +169,8 @@ class Looks:
         self._best_progress = float(numbers["best_progress"])
         self.tokens = int(numbers["look_tokens"])
         self.step = int(numbers["looked_at_step"])
+        kept_step = int(numbers.get("kept_step", -1))
+        self.kept_step = kept_step if kept_step >= 0 else None
         self._second = float(numbers["looked_at_second"])
         self._seconds = float(numbers["look_seconds"])
 
@@ -159,7 +189,7 @@ class Looks:
         if best:
             self.best_loss = loss
             self._best_progress = progress
-            self.kept = self.learner.weights()
+            self.kept, self.kept_step = self.learner.weights(), step
         yield Evaluated(step, self.clock.seconds if step else 0.0, loss, best)
 
     def _limit(self) -> None:
@@ -182,13 +212,12 @@ class Looks:
         tokens = min(_TUNED_TOKENS, _TUNED_LOGITS // self.learner.model.vocabulary_size)
         return spread(self.held_out, _TUNED_ROWS, max(_TUNED_ROWS, tokens)).flatten()
 
-    def _sample(self) -> str | None:
-        """Return what the model writes; None where it computes no numbers: of that the loss will tell."""
+    def _sample(self, prefix: str) -> str | None:
+        """Return what the model writes on; None where it computes no numbers: of that the loss will tell."""
         corpus = self.corpus
         length = math.ceil(self.config.sample_length / corpus.characters_per_token)
-        config = GenerationConfig(length=length, temperature=_SAMPLE_TEMPERATURE, seed=self.config.seed)
-        model, prefix = self.learner.model, self.config.sample_prefix
-        events = generate(model, corpus.tokenizer, corpus.cleaning, prefix, config)
+        config = GenerationConfig(length=length, temperature=self.config.sample_temperature, seed=self.config.seed)
+        events = generate(self.learner.model, corpus.tokenizer, corpus.cleaning, prefix, config)
         try:
             return "".join(event.text for event in events if isinstance(event, TokenDrawn))
         except StudioError:
