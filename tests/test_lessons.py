@@ -183,6 +183,19 @@ def test_the_whole_lyrics_lesson_ends_where_the_books_own_code_does(
 
 @pytest.mark.slow
 @pytest.mark.timeout(3600)
+@pytest.mark.parametrize("sampling", ["random", "sequential"])
+def test_the_lyrics_of_the_course_are_learned_by_heart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], sampling: str
+) -> None:
+    text = course_text("jaychou_lyrics.txt.zip")
+    assert main(lyrics_command(text, tmp_path / "lyrics.safetensors", "--sampling", sampling)) == 0
+    result = json.loads(capsys.readouterr().out)
+    assert (result["vocabulary_size"], result["parameters"]) == (1028, 593_156)
+    assert math.exp(result["train_loss"]) <= 1.5
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
     ("name", "reached"), [("RNN", 1.4), ("GRU", 1.1), ("LSTM", 1.1), ("two layers", 1.1)]
 )  # the book's: 1.29, 1.04, 1.04, 1.02
