@@ -192,8 +192,8 @@ _TABLE = (
         QT_TRANSLATE_NOOP("settings", "Beginning of an epoch"),
         QT_TRANSLATE_NOOP(
             "settings",
-            "Whether each epoch begins a few tokens further on, so that its pieces are others, or always at the first "
-            "token, as in the lesson on lyrics: the same pieces are sooner learned by heart.",
+            "Whether each epoch begins a few tokens further on, so that its pieces differ, or always at the first "
+            "token, as in the lesson on lyrics.",
         ),
         choices=OFFSETS,
     ),
@@ -346,7 +346,7 @@ CHOICES = {
     "auto": QT_TRANSLATE_NOOP("settings", "what suits best"),
     "sequential": QT_TRANSLATE_NOOP("settings", "in order"),
     "random": QT_TRANSLATE_NOOP("settings", "at random"),
-    "none": QT_TRANSLATE_NOOP("settings", "at the first token"),
+    "none": QT_TRANSLATE_NOOP("settings", "first token"),
     "epochs": QT_TRANSLATE_NOOP("settings", "epochs"),
     "steps": QT_TRANSLATE_NOOP("settings", "steps"),
     "cosine": QT_TRANSLATE_NOOP("settings", "falling (cosine)"),

@@ -52,7 +52,7 @@ _NAMES = {
 _VALUES = {
     "sequential": QT_TRANSLATE_NOOP("settings", "as it stands"),
     "random": QT_TRANSLATE_NOOP("settings", "at random"),
-    "none": QT_TRANSLATE_NOOP("settings", "at the first token"),
+    "none": QT_TRANSLATE_NOOP("settings", "first token"),
     "cosine": QT_TRANSLATE_NOOP("settings", "falling (cosine)"),
     "constant": QT_TRANSLATE_NOOP("settings", "even"),
     "auto": QT_TRANSLATE_NOOP("settings", "what suits"),
