@@ -13,7 +13,9 @@ from hypothesis import settings
 from shiboken6 import isValid
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many tests at once as there are cores: threads would only wait
-os.environ["QT_QPA_PLATFORM"] = os.environ.get("STUDIO_TEST_PLATFORM", "offscreen")
+os.environ["QT_QPA_PLATFORM"] = os.environ.get(  # no test goes by the screen
+    "STUDIO_TEST_PLATFORM", f"offscreen:configfile={Path(__file__).with_name('screen.json')}"
+)
 
 from studio.places import HOME_VARIABLE
 from studio.text.corpus import Corpus, build_corpus

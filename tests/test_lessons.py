@@ -155,7 +155,7 @@ def test_the_lyrics_lesson_learns_as_the_books_own_code_does(
     result = json.loads(captured.out)
     assert result["vocabulary_size"] == 1 + len(set(corpus.text)) < len(build_corpus(read_document(lyrics)).census)
     assert result["train_loss"] == pytest.approx(math.log(expected), abs=1e-4)
-    assert result["kept_step"] == result["steps"] == 24
+    assert result["weights_step"] == result["steps"] == 24
     told = [line.strip() for line in captured.err.splitlines() if line.startswith("    ")]
     assert [line.startswith("不分开") for line in told] == [False, True] * 2, "before the first step, and at the end"
     assert all(line.startswith(("分开", "不分开")) for line in told)

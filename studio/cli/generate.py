@@ -16,6 +16,7 @@ from studio.cli.arguments import listed, number, option, say
 from studio.generation.config import SEEDS, GenerationConfig, several
 from studio.generation.events import BeamsFound, BeamStep, PrefixRead, TokenDrawn
 from studio.generation.presets import PRESETS, with_preset
+from studio.runs.kept_weights import BEST, LAST
 
 if TYPE_CHECKING:
     from studio.runs.model_file import TrainedModel
@@ -31,6 +32,13 @@ def add_generate(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("model", type=Path, metavar="MODEL", help="a model file")
     add("--prefix", default="", metavar="P", help="what to go on from")
+    add(
+        "--weights",
+        choices=(BEST, LAST),
+        default=BEST,
+        help="those that did best on unseen text, which are in the file (default), or the last, of the checkpoint "
+        "beside it",
+    )
     add("--length", type=number(int, 0), default=400, metavar="N", help="tokens to write (default: 400)")
     add("--seed", type=number(int, 0, SEEDS - 1), metavar="S", help="the same seed writes the same text")
     _add_drawing(parser)
@@ -110,9 +118,14 @@ def _generate(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> No
         config = with_preset(config, parsed.preset)
     configs = several(replace(config, **given), parsed.count)
 
-    from studio.runs.model_file import load_model
+    from studio.runs.restoring import load_weights
 
-    trained = load_model(parsed.model)
+    trained = load_weights(parsed.model, parsed.weights)
+    if trained.kept is not None:
+        kept = trained.kept
+        steps = {BEST: kept.best_step, LAST: kept.last_step}
+        other = LAST if kept.which == BEST else BEST
+        say(f"the {kept.which} weights, of step {steps[kept.which]:,}; the {other} are of step {steps[other]:,}")
     if parsed.beams:
         _search(trained, parsed)
     elif parsed.json or len(configs) > 1:

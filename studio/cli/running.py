@@ -39,7 +39,7 @@ def carry_out(run: TrainingRun, *, in_library: bool) -> None:
         _rescue(run)
         raise
     if run.result.steps:
-        kept, steps = run.result.kept_step, run.result.steps
+        kept, steps = run.result.weights_step, run.result.steps
         if kept is not None and kept < steps:
             say(f"Kept are the weights of step {kept:,} of {steps:,}, which did best on the held-out text")
         say(f"Saved as {run.path.parent.name if in_library else run.path}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ _AROUND = 192  # tokens on each side that are read
 _CHAINS = 24  # attempts at a gap of several tokens, side by side
 _SWEEPS = 12  # times each of its tokens is drawn anew
 _COOLEST = 0.3
+_UNLIKELY = 0.01  # times as likely as a line feed
 
 Ids = npt.NDArray[np.int64]
 
@@ -42,7 +44,8 @@ class GapFilled:
     """A gap was filled.
 
     Attributes:
-        fillings: the likeliest ways, the best first.
+        fillings: the likeliest ways, the best first; it is what `FillingFinished` has, and the others follow by
+            likelihood.
     """
 
     fillings: tuple[Filling, ...]
@@ -70,6 +73,9 @@ def fill(
     token. A gap of several tokens is filled by Gibbs sampling: each of them is drawn over and over, given all the
     others, ever more decidedly, in several attempts side by side.
 
+    A gap that does not stand at the end of a line is filled with something else than a line feed, unless all else is a
+    hundred times less likely; the line feed is then among the other ways.
+
     Args:
         model: one that ``fills_gaps``.
         tokenizer: its tokenizer.
@@ -91,7 +97,8 @@ def fill(
             ),
             name="bidirectional",
         )
-    gaps = GAP.findall(text)
+    matches = list(GAP.finditer(text))
+    gaps = [match[0] for match in matches]
     if not gaps:
         raise StudioError(QT_TRANSLATE_NOOP("core", "There is no gap in this text. Write ___ where one is."))
     parts = read_parts(tokenizer, cleaning, text)
@@ -109,12 +116,14 @@ def fill(
     generator = torch.Generator().manual_seed(seed)
     model.eval()
     best: list[str] = []
-    for place in places[:-1]:
+    feeds = torch.tensor(["\n" in token for token in tokenizer.vocabulary.tokens])  # (V,)
+    for place, match in zip(places[:-1], matches, strict=True):
         start = max(0, place.start - _AROUND)
         around = torch.from_numpy(token_ids[start : place.stop + _AROUND]).to(model.device)
         within = range(place.start - start, place.stop - start)
+        avoided = feeds if _stands_in_a_line(text, match.end()) else torch.zeros_like(feeds)
         with one_thread():
-            found = _fill_one(model, around, within, tokenizer.vocabulary.first_ordinary, count, generator)
+            found = _fill_one(model, around, within, tokenizer.vocabulary.first_ordinary, avoided, count, generator)
         token_ids[place] = found[0][0]
         best.append(tokenizer.decode(found[0][0]))
         yield GapFilled(tuple(Filling(tokenizer.decode(ids), chance) for ids, chance in found))
@@ -122,11 +131,25 @@ def fill(
     yield FillingFinished(put_in(tokenizer, text, best)[0], unknown)
 
 
+def _stands_in_a_line(text: str, end: int) -> bool:
+    """Whether a gap that ends there is not the last of its line."""
+    return not text[end:].lstrip(" \t\r").startswith("\n")
+
+
 @torch.no_grad()
 def _fill_one(
-    model: LanguageModel, around: Tensor, places: range, first_ordinary: int, count: int, generator: torch.Generator
+    model: LanguageModel,
+    around: Tensor,
+    places: range,
+    first_ordinary: int,
+    avoided: Tensor,
+    count: int,
+    generator: torch.Generator,
 ) -> list[tuple[Ids, float]]:
-    """Return the best fillings of these ``places`` of ``around`` (N,), with their log-probabilities."""
+    """Return the best fillings of these ``places`` of ``around`` (N,), with their log-probabilities.
+
+    Tokens that are ``avoided`` (V,) are taken where nothing else is likely.
+    """
 
     def chances(texts: Tensor) -> Tensor:  # log-probabilities (B, gap, V)
         logits, _ = model(texts, model.initial_state(len(texts)))
@@ -134,15 +157,22 @@ def _fill_one(
         logits[..., :first_ordinary] = -torch.inf
         return torch.log_softmax(logits, dim=-1)
 
+    def preferred(logs: Tensor) -> Tensor:  # (..., V)
+        others = logs.masked_fill(avoided, -torch.inf)
+        least = logs.masked_fill(~avoided, -torch.inf).amax(-1, keepdim=True) + math.log(_UNLIKELY)
+        return torch.where(others.amax(-1, keepdim=True) >= least, others, logs)
+
     if len(places) == 1:
-        best = chances(around[None])[0, 0].topk(min(count, model.vocabulary_size - first_ordinary))
-        pairs = zip(best.indices.tolist(), best.values.tolist(), strict=True)
-        return [(np.array([token_id]), chance) for token_id, chance in pairs if chance > -np.inf]
+        logs = chances(around[None])[0, 0]
+        best = int(preferred(logs).argmax())
+        likeliest = logs.topk(min(count, model.vocabulary_size - first_ordinary)).indices.tolist()
+        ranked_ids = [best, *(token_id for token_id in likeliest if token_id != best)][: len(likeliest)]
+        return [(np.array([token_id]), float(logs[token_id])) for token_id in ranked_ids if logs[token_id] > -np.inf]
     texts = around.repeat(_CHAINS, 1)
     for sweep in range(_SWEEPS):
         temperature = 1 - (1 - _COOLEST) * sweep / (_SWEEPS - 1)
         for gap_place, place in enumerate(places):
-            drawn = torch.softmax(chances(texts)[:, gap_place] / temperature, dim=-1)
+            drawn = torch.softmax(preferred(chances(texts)[:, gap_place]) / temperature, dim=-1)
             texts[:, place] = torch.multinomial(drawn, 1, generator=generator)[:, 0].to(texts.device)
     filled = texts[:, places.start : places.stop].cpu()
     scores = chances(texts).gather(2, filled[..., None]).sum(dim=(1, 2)).tolist()

@@ -30,7 +30,7 @@ GAP_FILLERS = ("bidirectional",)
 
 _ALPHABET = 256  # tokens
 _ALWAYS_THERE = ("parameters", "epochs", "seconds")  # of a result; the rest may lack
-_WHOLE = ("parameters", "tokens", "vocabulary_size", "steps", "skipped", "kept_step")
+_WHOLE = ("parameters", "tokens", "vocabulary_size", "steps", "skipped", "weights_step")
 _WORDS = ("model", "device", "precision", "stopped")
 _MOST_NOTES = 20_000  # points of a curve and the like: a file from a stranger is not to hold up the window
 _ADDED_SINCE_1: dict[str, Any] = {

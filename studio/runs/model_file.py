@@ -19,6 +19,7 @@ from studio.messages import QT_TRANSLATE_NOOP, Size, StudioError
 from studio.models.catalog import make_config, outline, physical_memory
 from studio.models.language_model import LanguageModel, parameter_count
 from studio.runs.header import OPEN_SEAL, Header, damaged, header_of, open_model_file, sealed
+from studio.runs.kept_weights import KeptWeights
 from studio.runs.manifest import Manifest, parse_manifest
 from studio.text.sources import unreadable
 from studio.text.tokenizer import Tokenizer
@@ -28,11 +29,16 @@ _TYPES = {torch.float32: "F32", torch.int32: "I32"}  # all of four bytes
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A model that can write, and what is known of it."""
+    """A model that can write, and what is known of it.
+
+    Attributes:
+        kept: which of the weights of its run it has, where the run has kept two sets.
+    """
 
     model: LanguageModel
     tokenizer: Tokenizer
     manifest: Manifest
+    kept: KeptWeights | None = None
 
 
 def save_model(path: Path, weights: Mapping[str, Tensor], manifest: Manifest) -> Manifest:
@@ -42,7 +48,7 @@ def save_model(path: Path, weights: Mapping[str, Tensor], manifest: Manifest) ->
         StudioError: it could not be written; what was there before is intact.
     """
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
-    manifest = replace(manifest, weights_digest=_digest(weights))
+    manifest = replace(manifest, weights_digest=digest_of(weights))
     write_atomically(path, sealed(bytes_from_tensors(weights, metadata=manifest.to_metadata() | OPEN_SEAL)))
     return manifest
 
@@ -69,7 +75,7 @@ def _loaded(file: BinaryIO, name: str) -> TrainedModel:
         if len(data) != header.size + header.weights_size:
             raise damaged(name)
         weights = tensors_from_bytes(data)
-        if _digest(weights) != manifest.weights_digest:
+        if digest_of(weights) != manifest.weights_digest:
             raise damaged(name)
         model.load_state_dict(weights, assign=True)
         model.check()
@@ -116,7 +122,7 @@ def _check_shapes(model: LanguageModel, header: Header) -> None:
         raise ValueError("the tensors are not those of the model")
 
 
-def _digest(weights: Mapping[str, Tensor]) -> str:
+def digest_of(weights: Mapping[str, Tensor]) -> str:
     """Return the SHA-256 over names, shapes and bytes of the weights, in order of name."""
     digest = hashlib.sha256()
     for name in sorted(weights):

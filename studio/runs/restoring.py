@@ -1,4 +1,4 @@
-"""Opening the model of a run, and restoring it where its file is damaged: its last checkpoint has the same weights."""
+"""Opening the model of a run with its best or its last weights, and restoring it where its file is damaged."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ import contextlib
 from dataclasses import replace
 from pathlib import Path
 
-from studio.messages import StudioError
+import torch
+
+from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.catalog import build_model, make_config
-from studio.runs.checkpoint import newest_checkpoint
+from studio.runs.checkpoint import Checkpoint, newest_checkpoint
 from studio.runs.damaged_run import DamagedRunError
 from studio.runs.header import DamagedError, damaged
-from studio.runs.manifest import checkpoint_path
-from studio.runs.model_file import TrainedModel, load_model, save_model
+from studio.runs.kept_weights import BEST, LAST, KeptWeights, best_beside, kept_weights, result_at
+from studio.runs.manifest import checkpoint_path, checkpoint_paths
+from studio.runs.model_file import TrainedModel, digest_of, load_model, save_model
 from studio.runs.run_folder import MODEL, is_held, read_about
 
 
@@ -24,7 +27,8 @@ def load_run(path: Path) -> TrainedModel:
         StudioError: as `load_model`.
     """
     try:
-        return load_model(path)
+        trained = load_model(path)
+        return replace(trained, kept=kept_weights(path, trained.manifest))
     except DamagedError:
         if path.name != MODEL:
             raise
@@ -40,11 +44,47 @@ def restored(path: Path, *, keep: bool) -> TrainedModel:
         StudioError: no checkpoint is whole.
     """
     checkpoint, _ = newest_checkpoint(path)
+    trained = _in_checkpoint(path, checkpoint, LAST if checkpoint.numbers["best_loss"] < 0 else BEST)
+    if keep and not is_held(path.parent):
+        with contextlib.suppress(StudioError):
+            trained = replace(trained, manifest=save_model(path, trained.model.state_dict(), trained.manifest))
+    return replace(trained, kept=kept_weights(path, trained.manifest))
+
+
+def load_weights(path: Path, which: str) -> TrainedModel:
+    """Open the model of a run with its `BEST` weights, those of its file, or its `LAST`, of the checkpoint beside it.
+
+    Raises:
+        StudioError: as `load_run`; the last weights are not kept, or contain invalid numbers.
+    """
+    if which == BEST:
+        return load_run(path)
+    if not any(one.exists() for one in checkpoint_paths(path)):
+        words = QT_TRANSLATE_NOOP(
+            "core", "There is no checkpoint beside “{name}”: its last weights are not kept, only those in the file."
+        )
+        raise StudioError(words, name=path.name)
+    checkpoint, _ = newest_checkpoint(path)
+    trained = _in_checkpoint(path, checkpoint, LAST)
+    weights = trained.model.state_dict()
+    if not all(bool(torch.isfinite(tensor).all()) for tensor in weights.values()):
+        name = checkpoint_path(path).name
+        raise StudioError(QT_TRANSLATE_NOOP("core", "“{name}” contains invalid numbers: it cannot write."), name=name)
+    step = int(checkpoint.numbers["step"])
+    result = result_at(trained.manifest, step)
+    manifest = replace(trained.manifest, result=result, weights_digest=digest_of(weights))
+    best, digest = best_beside(path)
+    kept = KeptWeights(path, LAST, best, step, digest) if best not in (None, step) else None
+    return replace(trained, manifest=manifest, kept=kept)
+
+
+def _in_checkpoint(path: Path, checkpoint: Checkpoint, which: str) -> TrainedModel:
+    """Return the model with the best or the last weights of a checkpoint of the run whose model is at ``path``."""
     manifest = checkpoint.manifest
     try:
         tokenizer = manifest.tokenizer()
         model = build_model(manifest.model, len(manifest.tokens), make_config(manifest.model, manifest.settings))
-        parts = ("weights.", "kept.") if checkpoint.numbers["best_loss"] >= 0 else ("weights.", "average.")
+        parts = ("weights.", "kept.") if which == BEST else ("weights.", "average.")
         weights = {
             name.removeprefix(part): tensor
             for part in parts
@@ -56,13 +96,12 @@ def restored(path: Path, *, keep: bool) -> TrainedModel:
     except (ValueError, KeyError, TypeError, RuntimeError):
         raise damaged(checkpoint_path(path).name) from None
     model.eval()
-    if keep and not is_held(path.parent):
-        with contextlib.suppress(StudioError):
-            manifest = save_model(path, model.state_dict(), manifest)
     return TrainedModel(model, tokenizer, manifest)
 
 
 def called_as_known(trained: TrainedModel, path: Path) -> TrainedModel:
-    """Return the model of a run under the name that the user gave the run."""
-    name = read_about(path.parent).name
-    return replace(trained, manifest=replace(trained.manifest, name=name)) if name else trained
+    """Return the model of a run under the name that the user gave the run; the last weights with their step."""
+    name = read_about(path.parent).name or trained.manifest.name
+    if trained.kept is not None and trained.kept.which == LAST:
+        name = f"{name} · {trained.kept.last_step}"
+    return replace(trained, manifest=replace(trained.manifest, name=name))

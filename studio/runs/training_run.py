@@ -6,6 +6,7 @@ import collections
 import contextlib
 import dataclasses
 import datetime
+import math
 import statistics
 import time
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ from studio.models.spelling import spelling_bits
 from studio.runs.checkpoint import Checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.curve import Curve, finite
 from studio.runs.header import damaged
+from studio.runs.kept_weights import LAST, KeptWeights, kept_weights, result_at
 from studio.runs.manifest import (
     Manifest,
     RateChange,
@@ -66,6 +68,7 @@ class TrainingRun:
     """Trains a fresh model on a corpus and keeps it in one file.
 
     Attributes:
+        name: what its model is called; that of its text, unless another is set before the first step.
         path: the model file; it is there from the first minute on, and when `events` has ended.
         corpus: what it learns from, with its vocabulary: of a longer text the first ``max_tokens`` of the config.
         result: the figures so far.
@@ -78,6 +81,7 @@ class TrainingRun:
         self, corpus: Corpus, model_name: str, settings: Mapping[str, object], config: TrainingConfig, path: Path
     ) -> None:
         """Raises: StudioError if the settings do not suit the model, or the text is too short."""
+        self.name = Path(corpus.document.name).stem
         self.path = path
         self.corpus = corpus = corpus.first(config.max_tokens)
         self.config = fitted(config, corpus, len(corpus.tokenizer.vocabulary))
@@ -138,6 +142,7 @@ class TrainingRun:
             run.baselines = Baselines.of_mapping(manifest.baselines)
         except (TypeError, ValueError):
             raise damaged(checkpoint_path(path).name) from None
+        run.name = manifest.name
         run._created, run._curve, run._samples = manifest.created, Curve(manifest.curve), list(manifest.samples)
         run._changes, run._origin = list(manifest.changes), manifest.origin
         run._recent.extend(checkpoint.recent_losses)
@@ -226,7 +231,7 @@ class TrainingRun:
             events.close()  # type: ignore[attr-defined]  # leaves the best weights in the model
             if self.result.steps > self._taken_up_at or self.result.stopped in _ENDED:
                 self._note_loss(self._trainer.best_loss)
-                self._note_kept()
+                self._note_weights()
                 self.model.cpu()
                 # First of all the model is there, even if the disk is not.
                 self.trained = TrainedModel(self.model, tokenizer, self._manifest())
@@ -236,23 +241,34 @@ class TrainingRun:
                     self._save_what_is_to_go_on()
                     raise
                 self._save_last_checkpoint()
+                manifest = self.trained.manifest
+                self.trained = dataclasses.replace(self.trained, kept=kept_weights(self.path, manifest))
 
     def sizes(self) -> tuple[str, dict[str, object]]:
         """Return the model's name in the catalog, and its sizes."""
         return self.result.model, dataclasses.asdict(self.model_config)
 
-    def snapshot(self) -> TrainedModel | None:
-        """Return a copy of the model as it is now, to write with; from any thread, None before the first step."""
+    def snapshot(self, which: str = LAST) -> TrainedModel | None:
+        """Return a copy of the model as it is now, or was at its `BEST`, to write with; None before the first step.
+
+        It can be called from any thread.
+        """
         if not self.result.steps:
             return None
         with self.steering.between_steps():
-            weights, manifest = self._trainer.learner.weights(), self._manifest()
-        manifest = dataclasses.replace(manifest, name=f"{manifest.name} · {self.result.steps}")
+            best, last = self._weights_step(), self.result.steps
+            weights = self._trainer.learner.weights() if which == LAST else dict(self._trainer.best_weights())
+            manifest = self._manifest()
+        kept = KeptWeights(self.path, which, best, last) if best not in (None, last) else None
+        if which == LAST:
+            manifest = dataclasses.replace(manifest, result=result_at(manifest, last))
+        name = f"{manifest.name} · {last if which == LAST else best}"
+        manifest = dataclasses.replace(manifest, name=name)
         with torch.device("meta"):
             model = build_model(self.result.model, len(manifest.tokens), self.model.config)
         model.load_state_dict(weights, assign=True)
         model.eval()
-        return TrainedModel(model, self.corpus.tokenizer, manifest)
+        return TrainedModel(model, self.corpus.tokenizer, manifest, kept)
 
     def _look_at_tokens(self) -> None:
         """Find what is not learned from, and what it costs to spell it."""
@@ -290,11 +306,11 @@ class TrainingRun:
                 result.steps, result.epochs, result.seconds = event.step, event.epoch, event.seconds
                 result.tokens_per_second, result.skipped = event.tokens_per_second, event.skipped
                 result.train_loss = finite(statistics.fmean(self._recent))
-                self._note_kept()
+                self._note_weights()
                 self._curve.learned(event)
             case Evaluated():
                 self._note_loss(self._trainer.best_loss)
-                self._note_kept()
+                self._note_weights()
                 self._curve.judged(event)
             case LearningRateChanged():
                 self._changes.append(RateChange(event.step, event.seconds, event.factor))
@@ -314,14 +330,21 @@ class TrainingRun:
             result.bits_per_character = finite(bits_per_character(loss, predicted, self._spelling, characters))
             result.spelling_bits = self._spelling / characters
 
-    def _note_kept(self) -> None:
-        """Take note of the step whose weights are saved, or would be now."""
-        result, looks = self.result, self._trainer.looks
-        best = result.validation_loss is not None or result.stopped == "diverged"
-        step = looks.kept_step if best else result.steps
-        if step != result.kept_step or step == result.steps:
-            result.kept_step = step
-            result.kept_train_loss = result.train_loss if step == result.steps else None
+    def _note_weights(self) -> None:
+        """Take note of the step whose weights are saved, or would be now, and of what it had learned by then."""
+        result, step = self.result, self._weights_step()
+        if step == result.steps:
+            result.weights_train_loss = result.train_loss
+        elif step != result.weights_step:
+            result.weights_train_loss = None
+        result.weights_step = step
+
+    def _weights_step(self) -> int | None:
+        """Return after how many steps the weights to keep stood; without unseen text they are those of now."""
+        looks = self._trainer.looks
+        if looks.best_loss == math.inf:
+            return self.result.steps
+        return looks.best_step if looks.best_step >= 0 else None
 
     def _save_on_the_way(self) -> CheckpointSaved | CheckpointFailed | None:
         """Save model and checkpoint; where that fails, say it once: a full disk may have room again in a minute."""
@@ -377,8 +400,9 @@ class TrainingRun:
 
     def _manifest(self) -> Manifest:
         corpus, vocabulary = self.corpus, self.corpus.tokenizer.vocabulary
+        self._note_weights()
         return Manifest(
-            name=Path(corpus.document.name).stem,
+            name=self.name,
             created=self._created,
             model=self.result.model,
             settings=dataclasses.asdict(self.model.config),

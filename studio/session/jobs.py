@@ -62,9 +62,10 @@ class ContextsFound:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A model was opened."""
+    """A model was opened; with ``same_run`` it has other weights of the run on show."""
 
     trained: TrainedModel
+    same_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +191,18 @@ def restore_model(path: Path, *, keep: bool) -> Iterator[Opened]:
     yield Opened(called_as_known(restored(path, keep=keep), path))
 
 
-def take_snapshot(run: TrainingRun) -> Iterator[Opened]:
-    """Copy the model of a run under way."""
-    snapshot = run.snapshot()
+def open_weights(path: Path, which: str) -> Iterator[Opened]:
+    """Open the model of a run with its best or its last weights."""
+    from studio.runs.restoring import called_as_known, load_weights
+
+    yield Opened(called_as_known(load_weights(path, which), path), same_run=True)
+
+
+def take_snapshot(run: TrainingRun, which: str) -> Iterator[Opened]:
+    """Copy the model of a run under way, as it is now or was at its best."""
+    snapshot = run.snapshot(which)
     if snapshot is not None:
-        yield Opened(snapshot)
+        yield Opened(snapshot, same_run=True)
 
 
 def save_model(trained: TrainedModel, path: Path) -> Iterator[Saved]:

@@ -44,18 +44,20 @@ class Writing:
         stretches: each after the one it goes on from, with how many of its tokens were there.
         shown: the one that was on show last.
         names: of the stretches, at that moment.
+        draft: what was typed and not yet written with.
     """
 
     digest: str
     stretches: tuple[tuple[Generation, int], ...]
     shown: Generation | None = None
     names: tuple[str, ...] = ()
+    draft: str = ""
 
     @staticmethod
-    def of(digest: str, stretches: Sequence[Generation], shown: Generation | None) -> Writing:
+    def of(digest: str, stretches: Sequence[Generation], shown: Generation | None, draft: str = "") -> Writing:
         """Return it as it stands now."""
         names = tuple(stretch.name for stretch in stretches)
-        return Writing(digest, tuple((stretch, len(stretch.pieces)) for stretch in stretches), shown, names)
+        return Writing(digest, tuple((stretch, len(stretch.pieces)) for stretch in stretches), shown, names, draft)
 
     def texts(self) -> list[list[Generation]]:
         """Return its stretches, those that make up the branches of one text together."""
@@ -72,7 +74,7 @@ class Writing:
         left = [
             one for text in self.texts() if _encode(Writing.of(self.digest, text, None)) not in known for one in text
         ]
-        return Writing.of(self.digest, left, self.shown if self.shown in left else None)
+        return Writing.of(self.digest, left, self.shown if self.shown in left else None, self.draft)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def _that_fits(writing: Writing) -> tuple[Writing, bool]:
     """Return as many texts as have room, those that were begun last; and whether they are all."""
     counts = dict(writing.stretches)
     kept: list[tuple[Generation, int]] = []
-    room = LARGEST - _BEYOND_THE_TEXT
+    room = LARGEST - _BEYOND_THE_TEXT - _escaped(writing.draft)
     whole = True
     for text in reversed(writing.texts()):
         size = sum(_size(stretch, counts[stretch]) for stretch in text)
@@ -164,16 +166,20 @@ def _that_fits(writing: Writing) -> tuple[Writing, bool]:
         room -= size
         kept[:0] = [(stretch, counts[stretch]) for stretch in text]
     shown = writing.shown if any(stretch is writing.shown for stretch, _ in kept) else None
-    return Writing(writing.digest, tuple(kept), shown), whole
+    return Writing(writing.digest, tuple(kept), shown, draft=writing.draft), whole
 
 
 def _size(stretch: Generation, count: int) -> int:
     """Return more bytes than a stretch takes."""
     strings = [stretch.model, stretch.name, stretch.reason, *stretch.unknown, *stretch.config.stop]
     strings += [stretch.prefix, stretch.read] if stretch.parent is None else []
-    escaped = sum(len(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")) + 2 for text in strings)
-    text = json.dumps("".join(stretch.pieces[:count]), ensure_ascii=False).encode("utf-8", "replace")
-    return _BEYOND_THE_TEXT + escaped + len(text) + _PER_TOKEN * count
+    text = "".join(stretch.pieces[:count])
+    return _BEYOND_THE_TEXT + sum(map(_escaped, strings)) + _escaped(text) + _PER_TOKEN * count
+
+
+def _escaped(text: str) -> int:
+    """Return how many bytes a string takes, and no fewer."""
+    return len(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")) + 2
 
 
 def _encode(writing: Writing) -> bytes:
@@ -183,6 +189,7 @@ def _encode(writing: Writing) -> bytes:
         "digest": writing.digest,
         "shown": numbers.get(writing.shown) if writing.shown is not None else None,
         "stretches": [_stretch(stretch, count, numbers) for stretch, count in writing.stretches],
+        "draft": writing.draft,
     }
     return json.dumps(written, ensure_ascii=False).encode("utf-8", "replace")  # half a symbol becomes one sign
 
@@ -230,7 +237,7 @@ def _decode(data: bytes, digest: str) -> Writing:
     for stretch in stretches:
         if stretch.parent is not None:
             stretch.parent.children.append(stretch)
-    return Writing.of(digest, stretches, shown)
+    return Writing.of(digest, stretches, shown, _checked(raw.get("draft", ""), str))  # an earlier studio kept none
 
 
 def _read_stretch(raw: dict[str, Any], before: Sequence[Generation]) -> Generation:

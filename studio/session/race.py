@@ -160,7 +160,8 @@ class Race(QObject):
             if run.id == self._run_id:
                 self.finished_ids.append(run.id)
                 try:
-                    self._session.library.rename(run, entry.name)
+                    if entry.name not in run.name:  # which may say more
+                        self._session.library.rename(run, entry.name)
                 except StudioError as error:
                     self.failures.append((entry, error))
                 self._session.runs_changed.emit()

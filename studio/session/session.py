@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from studio.generation.events import GenerationEvent
 from studio.log import LOGGER
 from studio.messages import StudioError
 from studio.runs.index import KeptRun
+from studio.runs.kept_weights import LAST
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource, mark_left
 from studio.session import jobs
@@ -22,6 +24,7 @@ from studio.session.copy_meter import CopyMeter
 from studio.session.gaps import Gaps
 from studio.session.generation import Generation
 from studio.session.kept_runs import KeptRuns
+from studio.session.occurrences import Occurrences
 from studio.session.planning import Plan, Planning
 from studio.session.preset_shelf import PresetShelf
 from studio.session.race import Race
@@ -30,6 +33,7 @@ from studio.session.studies import Studies
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
+from studio.session.typed_texts import TypedTexts
 from studio.session.writing_desk import WritingDesk
 from studio.session.writing_shelf import WritingShelf
 from studio.training.config import TrainingConfig
@@ -46,7 +50,10 @@ class Session(KeptRuns):
         record: the run on show, None before the first.
         trained: the model to write with, None before the first.
         desk, shelf: what was written, and where it is kept.
+        typed: what was typed elsewhere in the writing room.
         meter: how much of it stands in the text.
+        occurrences: what of its beginning does not.
+        name_run: finds a name for a new run, given the names that are taken; without it that is the name of its text.
         device: the processor in use, for display; empty until it is known.
         finished: the model of the last run, to write with once nothing else is being written.
         unsaved: models of runs that could not be saved and are nowhere but here, the earliest first.
@@ -80,6 +87,7 @@ class Session(KeptRuns):
         self.trained: TrainedModel | None = None
         self.finished: TrainedModel | None = None
         self.device = ""
+        self.name_run: Callable[..., str] | None = None
         self._job: TrainingJob | None = None
         self._unsaved: dict[Path, TrainedModel] = {}  # by where it was to be
         self._awaited: tuple[KeptRun, Mapping[str, object] | None, tuple[Path, ...]] | None = None
@@ -87,6 +95,7 @@ class Session(KeptRuns):
         self.writing = Task(self)
         self.desk = WritingDesk(self.writing)
         self.meter = CopyMeter(self)
+        self.occurrences = Occurrences(self)
         self.filing = Task(self)
         self.saving = Task(self, in_turn=True)
         self.device_lookup = Task(self)
@@ -108,6 +117,7 @@ class Session(KeptRuns):
         self.sheet = Sheet(self)
         self.gaps = Gaps(self)
         self.shelf = WritingShelf(self)
+        self.typed = TypedTexts(self)
 
     def tidy(self) -> None:
         """Throw away what is no longer wanted of the runs, if they are this window's."""
@@ -211,11 +221,31 @@ class Session(KeptRuns):
             self._job.discards = True
             self.training.stop()
 
-    def use_snapshot(self) -> None:
-        """Write with the model as it is now, while it trains on; `model_opened` follows."""
+    def use_snapshot(self, which: str = LAST) -> None:
+        """Write with the model as it is now, or was at its `BEST`, while it trains on; `model_opened` follows."""
         run = self._job.run if self._job is not None else None
         if run is not None:
-            self.filing.start(lambda: jobs.take_snapshot(run))
+            self.filing.start(lambda: jobs.take_snapshot(run, which))
+
+    def use_weights(self, which: str) -> None:
+        """Write with the `BEST` or the `LAST` weights of the run whose model is open; `model_opened` follows."""
+        self._use_weights(self.trained, which)
+
+    def use_run(self, which: str) -> None:
+        """Write with the `BEST` or the `LAST` weights of the run on show; `model_opened` follows."""
+        if self.training.running:
+            self.use_snapshot(which)
+        else:
+            self._use_weights(self.finished, which)
+
+    def _use_weights(self, trained: TrainedModel | None, which: str) -> None:
+        kept = trained.kept if trained is not None else None
+        if trained is not None and (kept is None or kept.which == which):
+            self._on_opened(jobs.Opened(trained, same_run=True))
+        elif kept is not None and self._job is not None and kept.path == self._job.path:
+            self.use_snapshot(which)
+        elif kept is not None:
+            self.filing.start(lambda: jobs.open_weights(kept.path, which))
 
     def _new_job(self) -> TrainingJob | None:
         corpus = self.corpus
@@ -226,7 +256,8 @@ class Session(KeptRuns):
         except StudioError as error:  # another window has the runs
             self.training.failed.emit(error)
             return None
-        return TrainingJob(corpus, path)
+        taken = {run.name for run in self.library.runs()}
+        return TrainingJob(corpus, path, partial(self.name_run, taken=taken) if self.name_run is not None else None)
 
     def _start(
         self, job: TrainingJob, config: TrainingConfig, work: MakeEvents, record: TrainingRecord | None = None
@@ -296,6 +327,7 @@ class Session(KeptRuns):
     def close(self) -> None:
         """Stop all work, keep what was trained and written, and wait for the threads."""
         self.shelf.keep()
+        self.typed.keep()
         self.race.cancel()
         for task in self.findChildren(Task):
             task.stop_and_wait()
@@ -355,7 +387,7 @@ class Session(KeptRuns):
     @Slot(object)
     def _on_opened(self, outcome: jobs.Opened) -> None:
         self._set_model(outcome.trained)
-        if not self.training.running:  # its curve and samples are there again, without training
+        if not self.training.running and not outcome.same_run:  # its curve and samples are there again, untrained
             self.finished = outcome.trained
             self.record = TrainingRecord.of_manifest(outcome.trained.manifest)
             self.record_changed.emit()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +25,11 @@ class TrainingJob:
         discards: it is to be deleted when it has ended.
     """
 
-    def __init__(self, corpus: Corpus, path: Path) -> None:
+    def __init__(self, corpus: Corpus, path: Path, name_run: Callable[[TrainingRun], str] | None = None) -> None:
+        """Take the text, where to save, and what finds a name for a new run: else it is that of the text."""
         self.corpus = corpus
         self.path = path
+        self._name_run = name_run
         self.run: TrainingRun | None = None
         self.discards = False
 
@@ -50,8 +52,10 @@ class TrainingJob:
             assert planned is not None
             run = TrainingRun(self.corpus, planned.model, planned.settings, planned.config, self.path)
             run.baselines = planned.baselines
+            self._name(run)
         else:
             run = TrainingRun(self.corpus, model, settings, config, self.path)
+            self._name(run)
             yield from self._measure(run, config)
         yield from self._walk(run)
 
@@ -70,8 +74,13 @@ class TrainingJob:
         from studio.runs.training_run import TrainingRun
 
         run = TrainingRun.forked(self.corpus, source.path, settings, config, self.path, last=last)
+        self._name(run)
         yield from self._measure(run, config)
         yield from self._walk(run)
+
+    def _name(self, run: TrainingRun) -> None:
+        if self._name_run is not None:
+            run.name = self._name_run(run)
 
     def _measure(self, run: TrainingRun, config: TrainingConfig) -> Iterator[object]:
         """Find out what counting reaches, unless the run knows it."""

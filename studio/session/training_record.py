@@ -239,6 +239,10 @@ class TrainingRecord:
             return self.finished.validation_loss
         return float(self.validation_losses.min() if len(self.looks) else self.train_losses[-1])
 
+    def best_step(self) -> int | None:
+        """Return the step whose weights are kept as the best on unseen text, None where nothing is held out."""
+        return int(self.looks["step"][self.validation_losses.argmin()]) if len(self.looks) else None
+
     def seconds_left(self) -> float | None:
         """Return the working time the run will still take, None while there is nothing to tell from."""
         if self.latest is None or not self.latest.progress:

@@ -31,21 +31,26 @@ class WritingDesk(QObject):
 
     Attributes:
         tree: all of it.
+        drafts: what was typed while a text was on show, by that text (None: the empty page), and not yet written with;
+            what was typed last is last.
         trained: the model to write with.
         writing: the work of writing.
         looking: the work of finding what else could have been written at a place.
 
     Signals:
         changed: another text is on show, or it goes by another name.
+        drafted: there is another draft, or one less.
         alternatives_found: the number of a token of the text on show, and the `Candidate`s at its place.
     """
 
     changed = Signal()
+    drafted = Signal()
     alternatives_found = Signal(int, object)
 
     def __init__(self, writing: Task) -> None:
         super().__init__(writing.parent())
         self.tree = WritingTree()
+        self.drafts: dict[Generation | None, str] = {}
         self.trained: TrainedModel | None = None
         self.writing = writing
         self.looking = Task(self)
@@ -58,6 +63,23 @@ class WritingDesk(QObject):
     def current(self) -> Generation | None:
         """The stretch at whose end the text on show ends."""
         return self.tree.current
+
+    @property
+    def draft(self) -> str:
+        """What was typed while the text on show was there, and not yet written with; empty for nothing."""
+        return self.drafts.get(self.current, "")
+
+    def note_draft(self, text: str, *, undone: bool = False) -> None:
+        """Keep what is typed now, beside the text on show; with ``undone`` no draft is taken away by it."""
+        if text not in ("", self._prefix()):
+            self.drafts.pop(self.current, None)  # so that it is the last
+            self.drafts[self.current] = text
+            self.drafted.emit()
+        elif not undone and self.drafts.pop(self.current, None) is not None:
+            self.drafted.emit()
+
+    def _prefix(self) -> str:
+        return self.current.prefix if self.current is not None else ""
 
     def goes_on(self, prefix: str) -> bool:
         """Whether there is a text of this model on show that began with ``prefix``, so that one can go on from it."""
@@ -110,8 +132,13 @@ class WritingDesk(QObject):
         self.looking.stop()
         self._drop_empty()
         self._at_work = stretch
-        self.tree.add(stretch)
         begins = stretch.parent is None and not stretch.given
+        written_on = stretch.prefix == self._prefix()
+        draft = self.drafts.pop(self.current, "") if written_on or stretch.prefix == self.draft else ""
+        self.tree.add(stretch)
+        if draft and written_on:  # it was typed beside the text, and stays beside it
+            self.drafts[stretch] = draft
+        self.drafted.emit()
         text = stretch.prefix if begins else tail(stretch.whole_text())
         config = replace(stretch.config, candidates=0)
         self.writing.start(lambda: jobs.write(trained, text, config))
@@ -134,11 +161,20 @@ class WritingDesk(QObject):
         """Show another text of the tree."""
         self._move(lambda: self.tree.show(stretch))
 
-    def take_back(self, roots: Sequence[Generation], shown: Generation | None) -> None:
-        """Take in texts that were written at an earlier time, and show one of their stretches."""
+    def take_back(self, roots: Sequence[Generation], shown: Generation | None, draft: str = "") -> None:
+        """Take in texts that were written at an earlier time, and show one of their stretches.
+
+        With them comes the draft of that time. One that was typed since stays in its place, and the other is then
+        beside the empty page.
+        """
+        typed = self.draft
         self.tree.take_back(roots)
         if shown is not None:
             self.tree.show(shown)
+        if typed and draft and self.current is not None and self.drafts.get(None, typed) == typed:
+            self.drafts[None] = draft
+        if typed or draft:
+            self.note_draft(typed or draft, undone=True)
         self.changed.emit()
 
     def rename(self, stretch: Generation, name: str) -> None:
@@ -183,6 +219,10 @@ class WritingDesk(QObject):
         last, self._at_work = self._at_work, None
         if last is not None and len(last.pieces) == last.given:
             self.tree.drop(last)
+            begins = last.parent is None and not last.given
+            draft = self.drafts.pop(last, "") or (last.prefix if begins else "")
+            if draft:
+                self.note_draft(draft, undone=True)
 
     @Slot()
     def _on_writing_ended(self) -> None:

@@ -28,7 +28,8 @@ _WRITING_MS = 5000  # while the model writes
 class WritingShelf(QObject):
     """Keeps what stands on the desk in a file for each model, off the window's thread; brings it back with the model.
 
-    A text belongs to the model that began it, whichever wrote its branches.
+    A text belongs to the model that began it, whichever wrote its branches; what the best and the last weights of a run
+    wrote lies together.
 
     Attributes:
         task: the reading and writing, one after another.
@@ -46,6 +47,8 @@ class WritingShelf(QObject):
         self._read: dict[str, bool] = {}  # the models whose file was asked for, and whether it was read
         self._only_seen: set[str] = set()  # of them, those that another window may have written with since
         self._owners: dict[Generation, str] = {}  # of the texts that came from a file
+        self._files: dict[str, str] = {}  # of the last weights of a run: the digest of those in its file
+        self._drafts: dict[str, str] = {}  # by model, what was typed and not yet written with
         self._kept: dict[str, Writing] = {}  # as it stands in the files
         self._writes = threading.Lock()
         self._told = False
@@ -57,12 +60,15 @@ class WritingShelf(QObject):
         self._soon.timeout.connect(self._on_due)
         session.model_changed.connect(self._on_model_changed)
         session.desk.changed.connect(self._on_changed)
+        session.desk.drafted.connect(self._on_drafted)
         session.writing.ended.connect(self._on_changed)
 
     def keep(self) -> None:
         """Begin to write down what has changed; at the program's end it is waited for with all other work."""
         changed = self._changed()
-        if changed and self._session.library.reads_only:
+        if self._session.library.reads_only:
+            if not any(writing.stretches for writing in changed):
+                return  # a beginning that was typed is no text yet
             words = QT_TRANSLATE_NOOP(
                 "core",
                 "Another window of the studio is open, so what is written here is not kept. Close that one and press "
@@ -96,7 +102,7 @@ class WritingShelf(QObject):
         for digest, stretches in self._texts().items():
             mine = set(stretches)
             last = next((stretch for stretch in shown if stretch in mine), None)
-            writing = Writing.of(digest, stretches, last)
+            writing = Writing.of(digest, stretches, last, self._drafts.get(digest, ""))
             if self._read.get(digest) and writing != self._kept.get(digest):
                 found.append(writing)
         return found
@@ -104,14 +110,17 @@ class WritingShelf(QObject):
     def _texts(self) -> dict[str, list[Generation]]:
         """Return what was written, by the model it belongs to."""
         tree = self._session.desk.tree
-        texts: dict[str, list[Generation]] = {}
+        texts: dict[str, list[Generation]] = {digest: [] for digest in self._drafts if digest in self._read}
         owner = ""
         for stretch, _ in tree.walk():
             if stretch.parent is None:
-                owner = self._owners.get(stretch, stretch.digest)
+                owner = self._owner(stretch)
             if owner in self._read and (len(stretch.pieces) > stretch.given or stretch.children):
                 texts.setdefault(owner, []).append(stretch)
         return texts
+
+    def _owner(self, root: Generation) -> str:
+        return self._owners.get(root) or self._files.get(root.digest, root.digest)
 
     def _write(self, changed: list[Writing]) -> bool:
         whole = True
@@ -134,16 +143,32 @@ class WritingShelf(QObject):
             self._soon.start(_REST_MS)
 
     @Slot()
+    def _on_drafted(self) -> None:
+        self._drafts[self._open()] = next(reversed(self._session.desk.drafts.values()), "")
+        if not self._soon.isActive():
+            self._soon.start(_WRITING_MS)  # a long text is not to be written down at every pause of the typing
+
+    @Slot()
     def _on_due(self) -> None:
         if not self.task.running:
             self.keep()
         if self.task.running or self._session.writing.running:
             self._soon.start(_WRITING_MS if self._session.writing.running else _REST_MS)
 
+    def _open(self) -> str:
+        """Return the model that is open: the digest of the weights in its file."""
+        trained = self._session.trained
+        digest = trained.manifest.weights_digest if trained is not None else ""
+        return self._files.get(digest, digest)
+
     @Slot()
     def _on_model_changed(self) -> None:
         trained = self._session.trained
-        digest = trained.manifest.weights_digest if trained is not None else ""
+        if trained is not None and trained.kept is not None and trained.kept.digest:
+            self._files[trained.manifest.weights_digest] = trained.kept.digest
+        digest = self._open()
+        if self._session.desk.draft:  # it stays in its field, and is to be there again with this model too
+            self._on_drafted()
         if digest not in self._read:
             self._look(digest)
 
@@ -181,11 +206,12 @@ class WritingShelf(QObject):
         roots = [stretch for stretch, _ in writing.stretches if stretch.parent is None]
         self._owners.update(dict.fromkeys(roots, writing.digest))
         self._kept[writing.digest] = writing
-        if roots:
-            current, trained = session.generation, session.trained
-            awaited = trained is not None and trained.manifest.weights_digest == writing.digest
-            mine = current is not None and current.digest == writing.digest
-            session.desk.take_back(roots, writing.shown if awaited and not mine else None)
+        self._drafts.setdefault(writing.digest, writing.draft)
+        if roots or writing.draft:
+            current, awaited = session.generation, self._open() == writing.digest
+            mine = current is not None and self._owner(current.root) == writing.digest
+            shown, draft = writing.shown if not mine else None, writing.draft
+            session.desk.take_back(roots, *((shown, draft) if awaited else (None, "")))
         self._on_changed()
         if found.aside:
             words = QT_TRANSLATE_NOOP(

@@ -23,6 +23,7 @@ class WritingTree:
         self.count = 0
         self._shown: list[Generation | None] = [None]
         self._place = 0
+        self._cut: tuple[Generation, list[Generation | None]] | None = None  # the last shown, and what it cut off
 
     @property
     def current(self) -> Generation | None:
@@ -58,7 +59,7 @@ class WritingTree:
                 yield stretch
 
     def drop(self, stretch: Generation) -> None:
-        """Take out a stretch to which nothing was written."""
+        """Take out a stretch to which nothing was written; redo reaches again what it reached before."""
         beside = stretch.parent.children if stretch.parent is not None else self.roots
         if stretch not in beside or stretch.children:
             return
@@ -66,10 +67,14 @@ class WritingTree:
         self.count -= 1
         self._place -= sum(one is stretch for one in self._shown[: self._place + 1])
         self._shown = [one for one in self._shown if one is not stretch]
+        if self._cut is not None and self._cut[0] is stretch:
+            self._shown += self._cut[1]
+            self._cut = None
 
     def show(self, stretch: Generation) -> None:
         """Show a stretch of the tree."""
         if stretch is not self.current:
+            self._cut = stretch, self._shown[self._place + 1 :]
             self._shown[self._place + 1 :] = [stretch]
             self._place += 1
 

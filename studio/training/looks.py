@@ -38,10 +38,10 @@ class Looks:
     Attributes:
         best_loss: the lowest loss of a look so far, in the end that of the kept weights on the whole of the text;
             infinity before the first look, or without such text.
+        best_step: after how many steps that was; -1 where it is not known.
         kept: the weights of that loss; without such text those of the last look.
         tokens: how much of the text a look reads, at most, in pieces from all parts of it.
         step: after how many steps the last look was.
-        kept_step: after how many steps the weights were those that are kept; None where a checkpoint does not tell.
     """
 
     def __init__(self, learner: Learner, corpus: Corpus, config: TrainingConfig, held_out: Tensor, clock: Stopwatch):
@@ -52,10 +52,10 @@ class Looks:
         self.held_out = held_out
         self.clock = clock
         self.best_loss = math.inf
+        self.best_step = -1
         self.kept = learner.weights()
         self.tokens = _LOOK_TOKENS
         self.step = 0
-        self.kept_step: int | None = 0
         self._sampled_step = 0
         self._best_progress = 0.0
         self._second = 0.0  # of the last look
@@ -96,7 +96,7 @@ class Looks:
         if len(self.held_out):
             yield from self._judge(step, progress)
         else:
-            self.kept, self.kept_step = self.learner.weights(), step
+            self.kept = self.learner.weights()
         if not step or not self.config.sample_every:
             yield from self.samples(step)
         self.step = step
@@ -135,8 +135,8 @@ class Looks:
                 model.tune(self._tuned())
                 loss = evaluate_now(model, self._looked_at())
             if loss < self.best_loss:
-                self.best_loss = loss
-                self.kept, self.kept_step = self.learner.weights(), step
+                self.best_loss, self.best_step = loss, step
+                self.kept = self.learner.weights()
 
     def judge_whole(self) -> Iterator[TrainingEvent]:
         """Judge the kept weights once more, on all of the text, the state carried through it where it is not long."""
@@ -154,10 +154,10 @@ class Looks:
         """Return the plain numbers of where it stands."""
         return {
             "best_loss": self.best_loss if self.best_loss < math.inf else -1.0,
+            "best_step": self.best_step,
             "best_progress": self._best_progress,
             "look_tokens": self.tokens,
             "looked_at_step": self.step,
-            "kept_step": -1 if self.kept_step is None else self.kept_step,
             "looked_at_second": self._second,
             "look_seconds": self._seconds,
         }
@@ -166,11 +166,10 @@ class Looks:
         """Stand where `numbers` said, with the weights called ``kept.`` among the tensors."""
         self.kept = {name: tensors.get(f"kept.{name}", tensor) for name, tensor in self.learner.weights().items()}
         self.best_loss = float(numbers["best_loss"]) if numbers["best_loss"] >= 0 else math.inf
+        self.best_step = int(numbers.get("best_step", -1))  # an earlier studio did not write it down
         self._best_progress = float(numbers["best_progress"])
         self.tokens = int(numbers["look_tokens"])
         self.step = int(numbers["looked_at_step"])
-        kept_step = int(numbers.get("kept_step", -1))
-        self.kept_step = kept_step if kept_step >= 0 else None
         self._second = float(numbers["looked_at_second"])
         self._seconds = float(numbers["look_seconds"])
 
@@ -187,9 +186,9 @@ class Looks:
                 yield EvaluationTick()
         best = loss < self.best_loss
         if best:
-            self.best_loss = loss
+            self.best_loss, self.best_step = loss, step
             self._best_progress = progress
-            self.kept, self.kept_step = self.learner.weights(), step
+            self.kept = self.learner.weights()
         yield Evaluated(step, self.clock.seconds if step else 0.0, loss, best)
 
     def _limit(self) -> None:

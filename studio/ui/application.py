@@ -72,7 +72,7 @@ def make_window(application: QApplication, folder: Path) -> MainWindow:
     sys.setswitchinterval(_SWITCH_SECONDS)
     make_overrides_sound()
     settings = Settings(folder)
-    theme.start(application, settings.theme)
+    theme.start(application, settings.theme, settings.letters)
     use_language(settings.language)
     window = MainWindow(Session(RunLibrary(folder / "runs")), settings)
     Garbage(window)

@@ -13,7 +13,7 @@ from studio.ui.i18n import number
 from studio.ui.symbols import picture
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.comparison import Comparison
-from studio.ui.widgets.parts import Translated, button, column, label, row
+from studio.ui.widgets.parts import Translated, button, column, is_editing, label, row
 
 _FIRST_WORDS = 60  # characters
 _DEEPEST = 12  # steps to the right
@@ -60,6 +60,7 @@ class BranchesWindow(Translated, QDialog):
         self._refill = QTimer(self)  # not while a name is just being taken from a cell
         self._refill.setSingleShot(True)
         self._refill.timeout.connect(self.fill)
+        self.tree.itemDelegate().closeEditor.connect(self._on_changed)
         session.desk.changed.connect(self._on_changed)
         session.writing.ended.connect(self._on_changed)
         self.retranslate()
@@ -88,7 +89,9 @@ class BranchesWindow(Translated, QDialog):
 
     @Slot()
     def fill(self) -> None:
-        """Show the tree as it is."""
+        """Show the tree as it is; while a name is typed that waits."""
+        if is_editing(self.tree):
+            return
         chosen = self._chosen()
         self._filling = True
         self.tree.clear()

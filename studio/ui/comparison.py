@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,8 +15,7 @@ from studio.runs.manifest import GAP_FILLERS, Manifest, Sample, perplexity
 from studio.session.race import RaceEntry
 from studio.session.session import Session
 from studio.session.training_record import TrainingRecord
-from studio.ui.gallery import shown_name
-from studio.ui.widgets.runs_model import model_words
+from studio.ui.run_names import names_of
 
 MOST = 6
 """Runs that are shown beside each other; of more nobody could tell the lines apart."""
@@ -131,25 +129,6 @@ def compared_runs(session: Session, runs: Sequence[KeptRun]) -> list[Compared]:
         else:
             compared.append(Compared.of_manifest(name, manifest))
     return compared
-
-
-def names_of(runs: Sequence[KeptRun]) -> list[str]:
-    """Return names that tell the runs apart: with the model, and with a number, where that is needed."""
-    twice = Counter(run.name for run in runs)
-    names = [
-        shown_name(run.name) if twice[run.name] == 1 else f"{shown_name(run.name)} · {model_words(run)}" for run in runs
-    ]
-    return numbered(names)
-
-
-def numbered(names: Sequence[str]) -> list[str]:
-    """Return the names, those that occur again with a number."""
-    seen: Counter[str] = Counter()
-    told = []
-    for name in names:
-        seen[name] += 1
-        told.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return told
 
 
 def on_one_text(compared: Sequence[Compared]) -> bool:

@@ -5,11 +5,20 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from PySide6.QtCore import QUrl, Slot
+from PySide6.QtCore import QSize, Qt, QUrl, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMessageBox,
+    QScrollArea,
+    QWidget,
+)
 
 from studio import __version__
+from studio.messages import Message
 from studio.places import home
 from studio.runs.index import KeptRun
 from studio.runs.manifest import GAP_FILLERS, SUFFIX
@@ -28,15 +37,19 @@ from studio.ui.pages.text_page import TextPage
 from studio.ui.pages.train_page import TrainPage
 from studio.ui.pages.write_page import WritePage
 from studio.ui.pages.writing_room import WritingRoom
+from studio.ui.run_names import name_run
+from studio.ui.screen import fit_screen
 from studio.ui.settings import Settings
 from studio.ui.sine_window import SineWindow
-from studio.ui.theme import theme
+from studio.ui.theme import scaled, theme
 from studio.ui.widgets.parts import Translated, column
+from studio.ui.widgets.scrolling import Fitted, Stack
 from studio.ui.widgets.side_bar import PAGES, SideBar
 from studio.ui.widgets.start_notice import StartNotice
 
 _NOTICE_MS = 6000
 _NARROW = 1000  # pixels of width below which the side bar shows icons alone
+_SIZE, _LEAST_SIZE = QSize(1280, 800), QSize(760, 520)
 
 
 class MainWindow(Translated, QMainWindow):
@@ -67,16 +80,23 @@ class MainWindow(Translated, QMainWindow):
         self.write_page = WritePage(session)
         self.runs_page = RunsPage(session)
         self.side_bar = SideBar()
-        self._stack = QStackedWidget()
+        self._stack = Stack()
         for page in self.pages:
             self._stack.addWidget(page)
+        view = QScrollArea()
+        view.setWidgetResizable(True)
+        view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        fitted = Fitted(self._stack)
+        view.setWidget(fitted)
+        for widget in (view.viewport(), fitted, self._stack):
+            widget.setAutoFillBackground(False)
         centre = QWidget()
         line = QHBoxLayout(centre)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(0)
         line.addWidget(self.side_bar)
         self.notice = StartNotice(session)
-        line.addLayout(column(self.notice, self._stack, spacing=0), 1)
+        line.addLayout(column(self.notice, view, spacing=0), 1)
         self.setCentralWidget(centre)
         self._device = QLabel()
         self.statusBar().addPermanentWidget(self._device)
@@ -90,12 +110,15 @@ class MainWindow(Translated, QMainWindow):
         self._connect_pages()
         self._connect_menus()
         self._connect_session()
-        self.setMinimumSize(760, 520)
-        self.resize(1280, 800)
+        session.name_run = name_run
         if settings.geometry is not None:
             self.restoreGeometry(settings.geometry)
+        fit_screen(self, _SIZE if settings.geometry is None else self.size(), _LEAST_SIZE)
         self.show_page("text")
         self.retranslate()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus_changed)
 
     @property
     def pages(self) -> tuple[Page, ...]:
@@ -106,6 +129,8 @@ class MainWindow(Translated, QMainWindow):
         self.side_bar.chosen.connect(self._on_page_chosen)
         for page in self.pages:
             page.page_wanted.connect(self.show_page)
+        self.write_page.text_needed.connect(self._on_text_needed)
+        self.runs_page.text_needed.connect(self._on_text_needed)
         self.text_page.open_wanted.connect(self.choose_text)
         self.text_page.text_wanted.connect(self.open_text)
         self.text_page.export_wanted.connect(self.exports.save_vocabulary)
@@ -128,6 +153,7 @@ class MainWindow(Translated, QMainWindow):
         menus.quit.triggered.connect(self.close)
         menus.language_chosen.connect(self._on_language_chosen)
         menus.theme_chosen.connect(self._on_theme_chosen)
+        menus.letters_chosen.connect(self._on_letters_chosen)
         menus.start.triggered.connect(self._on_start)
         menus.pause.triggered.connect(self.train_page.controls.pause_button.click)
         menus.stop.triggered.connect(self._on_stop)
@@ -254,7 +280,7 @@ class MainWindow(Translated, QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
-        self.side_bar.set_compact(self.width() < _NARROW)
+        self.side_bar.set_compact(self.width() < scaled(_NARROW))
         super().resizeEvent(event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -350,6 +376,21 @@ class MainWindow(Translated, QMainWindow):
         elif self._closing or (not self.session.race.running and self._question.withdraw()):
             self.close()
 
+    @Slot(object)
+    def _on_text_needed(self, message: Message | None) -> None:
+        """Take the user to where a text is opened, and say which is wanted."""
+        self.show_page("text")
+        if message is not None:
+            self.text_page.banner.show_notes(message)
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Keep the keyboard on the page, where a button that is disabled or hidden would pass it on to the side bar."""
+        if old is None or now is None or not self.side_bar.isAncestorOf(now) or self.side_bar.isAncestorOf(old):
+            return
+        if not (old.isEnabled() and old.isVisible()):
+            self.current_page.setFocus()
+
     @Slot(int)
     def _on_page_chosen(self, place: int) -> None:
         self.show_page(PAGES[place])
@@ -378,6 +419,11 @@ class MainWindow(Translated, QMainWindow):
     def _on_theme_chosen(self, name: str) -> None:
         self.settings.theme = name
         theme.use(name)
+
+    @Slot(float)
+    def _on_letters_chosen(self, letters: float) -> None:
+        self.settings.letters = letters
+        self.statusBar().showMessage(self.tr("Letters have this size when the studio is opened again."), _NOTICE_MS)
 
     @Slot()
     def _on_sine(self) -> None:

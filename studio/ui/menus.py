@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -9,9 +10,9 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from studio.ui.gallery import shown_name
-from studio.ui.i18n import LANGUAGES
+from studio.ui.i18n import LANGUAGES, number
 from studio.ui.settings import Settings
-from studio.ui.theme import THEMES
+from studio.ui.theme import LETTERS, THEMES
 from studio.ui.widgets.side_bar import PAGES
 
 
@@ -26,12 +27,14 @@ class Menus(QObject):
         page_chosen: a page, by its number from 0.
         recent_chosen: a recent text, by its path.
         language_chosen, theme_chosen: by name.
+        letters_chosen: how large letters are to be, 1 as usual.
     """
 
     page_chosen = Signal(int)
     recent_chosen = Signal(object)
     language_chosen = Signal(str)
     theme_chosen = Signal(str)
+    letters_chosen = Signal(float)
 
     def __init__(self, window: QMainWindow, settings: Settings) -> None:
         super().__init__(window)
@@ -56,6 +59,7 @@ class Menus(QObject):
             self._pages.append(action)
         self._view.addSeparator()
         self._themes = self._add_choices(self._view.addMenu(""), THEMES, settings.theme, self._on_theme)
+        self._letters = self._add_choices(self._view.addMenu(""), LETTERS, settings.letters, self._on_letters)
         self._languages = self._add_choices(
             self._view.addMenu(""), tuple(LANGUAGES), settings.language, self._on_language
         )
@@ -77,6 +81,7 @@ class Menus(QObject):
             (self.recent, self.tr("Open &recent")),
             (self._view, self.tr("&View")),
             (self._menu_of(self._themes), self.tr("T&heme")),
+            (self._menu_of(self._letters), self.tr("Size of l&etters")),
             (self._menu_of(self._languages), self.tr("&Language")),
             (self._work, self.tr("&Model")),
             (self._help, self.tr("&Help")),
@@ -100,6 +105,8 @@ class Menus(QObject):
             *zip(self._languages.actions(), (self.tr("As the system"), *list(LANGUAGES.values())[1:]), strict=True),
         ):
             action.setText(words)
+        for action in self._letters.actions():
+            action.setText(f"{number(100 * action.data())} %")
 
     @staticmethod
     def _add(menu: QMenu, keys: QKeySequence.StandardKey | str | None) -> QAction:
@@ -108,7 +115,7 @@ class Menus(QObject):
             action.setShortcut(QKeySequence(keys))
         return action
 
-    def _add_choices(self, menu: QMenu, names: tuple[str, ...], chosen: str, slot: object) -> QActionGroup:
+    def _add_choices(self, menu: QMenu, names: Sequence[object], chosen: object, slot: object) -> QActionGroup:
         group = QActionGroup(menu)
         for name in names:
             action = menu.addAction("")
@@ -148,6 +155,10 @@ class Menus(QObject):
     @Slot(QAction)
     def _on_theme(self, action: QAction) -> None:
         self.theme_chosen.emit(action.data())
+
+    @Slot(QAction)
+    def _on_letters(self, action: QAction) -> None:
+        self.letters_chosen.emit(action.data())
 
     @Slot(QAction)
     def _on_language(self, action: QAction) -> None:

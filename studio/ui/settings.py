@@ -7,11 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from studio.ui.theme import LETTERS
+
 _RECENT = 8
 
 
 class Settings:
-    """Language, theme, window, recent texts; kept in an INI file in the studio's folder.
+    """Language, theme, size of letters, window, recent texts; kept in an INI file in the studio's folder.
 
     A damaged file is set aside as ``settings.ini.bad``, and the settings begin anew.
     """
@@ -40,6 +42,15 @@ class Settings:
     @theme.setter
     def theme(self, name: str) -> None:
         self._store.setValue("theme", name)
+
+    @property
+    def letters(self) -> float:
+        """How large letters are, 1 as usual."""
+        return next((size for size in LETTERS if str(size) == self._text("letters", "")), LETTERS[0])
+
+    @letters.setter
+    def letters(self, size: float) -> None:
+        self._store.setValue("letters", str(size))
 
     @property
     def geometry(self) -> QByteArray | None:

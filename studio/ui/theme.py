@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from string import Template
 
@@ -38,7 +39,8 @@ class Colours:
         page: behind everything.
         side: behind the side bar.
         card: behind what belongs together.
-        line: borders, and the empty part of a bar.
+        line: borders that only part one thing from another, and the empty part of a bar.
+        edge: what must be seen without words: the borders of fields, the grooves of sliders, axes, what is not marked.
         text, muted: words, and words that matter less.
         accent, on_accent: the one colour of action, and words on it.
         tint, on_tint: what is chosen, and words on it.
@@ -52,6 +54,7 @@ class Colours:
     side: str
     card: str
     line: str
+    edge: str
     text: str
     muted: str
     accent: str
@@ -72,6 +75,7 @@ LIGHT = Colours(
     side="#efede8",
     card="#ffffff",
     line="#e4e2dc",
+    edge="#87857f",
     text="#1d1e20",
     muted="#62646a",
     accent="#0b6e99",
@@ -92,6 +96,7 @@ DARK = Colours(
     side="#1b1e21",
     card="#1f2226",
     line="#31353b",
+    edge="#70757d",
     text="#e9eaec",
     muted="#9fa3aa",
     accent="#56b4e9",
@@ -106,6 +111,15 @@ DARK = Colours(
 )
 
 THEMES = ("system", "light", "dark")
+
+
+LETTERS = (1.0, 1.25, 1.5, 2.0)
+"""How large letters can be, 1 as usual."""
+
+
+def scaled(pixels: float) -> int:
+    """Return a height or width that holds letters, at the size of letters in use; ``pixels`` is for the usual size."""
+    return round(pixels * theme.letters)
 
 
 def sans(size: int = TEXT_SIZE, *, bold: bool = False) -> QFont:
@@ -132,7 +146,7 @@ def mono(size: int = TEXT_SIZE) -> QFont:
 def _font(families: tuple[str, ...], size: int) -> QFont:
     font = QFont()
     font.setFamilies(list(families))
-    font.setPixelSize(size)
+    font.setPixelSize(scaled(size))
     return font
 
 
@@ -142,6 +156,7 @@ class Theme(QObject):
     Attributes:
         name: what the user chose, one of `THEMES`.
         colours: what is in use.
+        letters: how large letters are, 1 as usual.
     """
 
     changed = Signal()
@@ -150,10 +165,12 @@ class Theme(QObject):
         super().__init__()
         self.name = "system"
         self.colours = LIGHT
+        self.letters = 1.0
 
-    def start(self, application: QApplication, name: str) -> None:
+    def start(self, application: QApplication, name: str, letters: float = 1.0) -> None:
         """Take style, face and colours, and follow the system's scheme where the user chose so; `dress` follows."""
         application.setStyle("Fusion")
+        self.letters = letters
         application.setFont(sans())
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme_changed)
         self._choose(name)
@@ -171,7 +188,7 @@ class Theme(QObject):
         """
         application = QApplication.instance()
         assert isinstance(application, QApplication)
-        sheet = style_sheet(self.colours)
+        sheet = style_sheet(self.colours, self.letters)
         if application.styleSheet() != sheet:  # it takes long where there are many widgets
             application.setStyleSheet(sheet)
 
@@ -195,6 +212,7 @@ class Theme(QObject):
 
 theme = Theme()
 """The theme of this window."""
+
 
 _DEEPEST = 0.5  # of the pure colour: words on it stay legible
 
@@ -274,7 +292,7 @@ QStatusBar QLabel { color: $muted; font-size: 12px; padding: 0 16px; }
 #sheetCard { background: $card; border: 1px solid $line; border-radius: 8px; }
 #sheetCard:hover { border-color: $muted; }
 #sheetCard:focus { border-color: $accent; background: $tint; }
-#dropArea { background: $card; border: 2px dashed $line; border-radius: 12px; }
+#dropArea { background: $card; border: 2px dashed $edge; border-radius: 12px; }
 
 QPushButton { background: $card; color: $text; border: 1px solid $line; border-radius: 8px; padding: 8px 14px; }
 QPushButton:hover { border-color: $muted; }
@@ -301,7 +319,7 @@ QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { color: $accent;
 QPushButton[star="true"] { background: transparent; border: none; color: $muted; padding: 0 2px; font-size: 18px; }
 QPushButton[star="true"]:checked { color: $accent; }
 QPushButton[star="true"]:hover, QPushButton[star="true"]:focus { color: $text; }
-QPushButton[star="true"]:disabled { color: $line; }
+QPushButton[star="true"]:disabled { color: $edge; }
 QPushButton[choice="true"] { text-align: left; padding: 0; }
 QPushButton[choice="true"]:checked { background: $tint; border: 2px solid $accent; }
 QPushButton[choice="true"]:focus { border-color: $accent; }
@@ -309,7 +327,7 @@ QPushButton[choice="true"]:disabled { background: $card; }
 QPushButton[choice="true"]:checked:disabled { background: $tint; }
 
 QLineEdit, QSpinBox, QDoubleSpinBox, QComboBox {
-    background: $card; color: $text; border: 1px solid $line; border-radius: 8px; padding: 6px 10px;
+    background: $card; color: $text; border: 1px solid $edge; border-radius: 8px; padding: 6px 10px;
     selection-background-color: $accent; selection-color: $on_accent;
 }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus { border-color: $accent; }
@@ -326,7 +344,7 @@ QComboBox QAbstractItemView { background: $card; border: 1px solid $line; color:
 QPlainTextEdit, QTextEdit {
     background: transparent; border: none; color: $text; placeholder-text-color: $muted;
 }
-QPlainTextEdit#prefix { background: $card; border: 1px solid $line; border-radius: 8px; }
+QPlainTextEdit#prefix { background: $card; border: 1px solid $edge; border-radius: 8px; }
 QPlainTextEdit#prefix:focus { border-color: $accent; }
 QCheckBox { color: $text; spacing: 8px; }
 QCheckBox::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px; background: $card; }
@@ -356,9 +374,9 @@ QTableCornerButton::section { background: transparent; border: none; }
 QProgressBar { background: $line; border: none; border-radius: 4px; max-height: 8px; min-height: 8px; }
 QProgressBar::chunk { background: $accent; border-radius: 4px; }
 QSlider { min-height: 20px; }
-QSlider::groove:horizontal { background: $line; height: 4px; border-radius: 2px; }
+QSlider::groove:horizontal { background: $edge; height: 4px; border-radius: 2px; }
 QSlider::sub-page:horizontal { background: $accent; height: 4px; border-radius: 2px; }
-QSlider::sub-page:horizontal:disabled { background: $line; }
+QSlider::sub-page:horizontal:disabled { background: $edge; }
 QSlider::handle:horizontal {
     background: $card; border: 2px solid $accent; width: 12px; height: 12px; margin: -6px 0; border-radius: 8px;
 }
@@ -366,11 +384,18 @@ QSlider::handle:horizontal:hover, QSlider::handle:horizontal:focus { background:
 QSlider::handle:horizontal:disabled { border-color: $muted; background: $card; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
-QScrollBar::handle { background: $line; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; }
+QScrollBar::handle { background: $edge; border-radius: 4px; min-height: 24px; min-width: 24px; margin: 1px; }
 QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QScrollArea { background: transparent; border: none; }
+
+QFileDialog QToolButton#backButton { qproperty-icon: url($icons/chevron-left.svg); }
+QFileDialog QToolButton#forwardButton { qproperty-icon: url($icons/chevron-right.svg); }
+QFileDialog QToolButton#toParentButton { qproperty-icon: url($icons/chevron-up.svg); }
+QFileDialog QToolButton#newFolderButton { qproperty-icon: url($icons/new-folder.svg); }
+QFileDialog QToolButton#listModeButton { qproperty-icon: url($icons/list.svg); }
+QFileDialog QToolButton#detailModeButton { qproperty-icon: url($icons/details.svg); }
 
 #banner { background: $warning_tint; border: 1px solid $warning; border-radius: 8px; }
 #banner QLabel { color: $warning; background: transparent; }
@@ -381,7 +406,12 @@ QScrollArea { background: transparent; border: none; }
 """)
 
 
-def style_sheet(colours: Colours) -> str:
-    """Return the style sheet of the whole window in these colours."""
+def style_sheet(colours: Colours, letters: float = 1.0) -> str:
+    """Return the style sheet of the whole window in these colours, with letters so many times as large as usual."""
     check = "check-light" if colours is LIGHT else "check-dark"
-    return _STYLE.substitute(vars(colours), icons=(RESOURCES / "icons").as_posix(), check=check, fact=FACT_SIZE)
+    sheet = _STYLE.substitute(vars(colours), icons=(RESOURCES / "icons").as_posix(), check=check, fact=FACT_SIZE)
+    return re.sub(r"(font-size|height): (\d{2,})px", lambda found: _resized(found, letters), sheet)
+
+
+def _resized(found: re.Match[str], letters: float) -> str:
+    return f"{found[1]}: {round(int(found[2]) * letters)}px"

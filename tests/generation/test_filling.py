@@ -160,3 +160,40 @@ def test_what_stands_round_the_gaps_comes_back_unchanged(document: Document, lev
     whole, spans = put_in(tokenizer, text, [" a", " b"] if level == "bpe" else ["a", "b"])
     assert whole == text.replace("___", "a", 1).replace("___", "b", 1)
     assert [whole[slice(*span)] for span in spans] == ["a", "b"]
+
+
+LINES = "the mill\nthe mill\nthe tide\nthe mill the tide\nthe mill\n"
+
+
+@pytest.mark.parametrize("level", ["char", "word"])
+def test_a_gap_within_a_line_is_filled_with_no_line_feed(
+    document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, level: str
+) -> None:
+    corpus = build_corpus(dataclasses.replace(document, text=LINES), tokens=Tokens(level))
+    tokenizer = corpus.tokenizer
+    model = build_model(
+        "bidirectional", len(tokenizer.vocabulary), make_config("bidirectional", {"hidden_size": 8}), seed=0
+    )
+    feed = next(token_id for token_id, token in enumerate(tokenizer.vocabulary.tokens) if "\n" in token)
+    bias = next(tensor for name, tensor in reversed(list(model.named_parameters())) if name.endswith("bias"))
+    assert bias.shape == (len(tokenizer.vocabulary),)
+    bias.data[feed] += 4  # likelier than all else, but not by a hundred times
+    words = ("the ___ tide", "the ___", "the ___\ntide", "the ___ \n", "___ ___ mill")
+    found = {text: list(fill(model, tokenizer, "as-is", text, count=1)) for text in words}
+    more = {text: list(fill(model, tokenizer, "as-is", text, count=4)) for text in words}
+    for text in words:
+        at_end = text.replace(" ", "").partition("___")[2].startswith("\n")
+        *gaps, last = more[text]
+        assert isinstance(last, FillingFinished)
+        for gap, one in zip(gaps, found[text][:-1], strict=True):
+            assert isinstance(gap, GapFilled)
+            assert isinstance(one, GapFilled)
+            assert ("\n" in gap.fillings[0].text) == at_end
+            assert one.fillings[0] == gap.fillings[0]
+            if level == "word":
+                assert any("\n" in way.text for way in gap.fillings), "it is still among the ways"
+        assert last.text.count("\n") == text.count("\n") + (1 if level == "word" and at_end else 3 * at_end)
+    bias.data[feed] += 20
+    *_, last = fill(model, tokenizer, "as-is", words[0])
+    assert isinstance(last, FillingFinished)
+    assert "\n" in last.text, "nothing else is likely"

@@ -149,17 +149,17 @@ def test_it_tells_the_loss_of_the_weights_it_kept_and_their_step(corpus: Corpus,
             best = event.step
     result = made.result
     assert 0 < best < result.steps
-    assert (result.kept_step, result.kept_train_loss) == (best, learned[best])
-    assert result.train_loss == learned[result.steps] != result.kept_train_loss
+    assert (result.weights_step, result.weights_train_loss) == (best, learned[best])
+    assert result.train_loss == learned[result.steps] != result.weights_train_loss
     kept = load_model(made.path).manifest.result
-    assert (kept["kept_step"], kept["kept_train_loss"]) == (best, learned[best])
+    assert (kept["weights_step"], kept["weights_train_loss"]) == (best, learned[best])
 
 
 def test_without_unseen_text_the_last_weights_are_kept(corpus: Corpus, tmp_path: Path) -> None:
     config = dataclasses.replace(CONFIG, validation_share=0)
     made = TrainingRun(corpus, "lstm", {"hidden_size": 16}, config, tmp_path / "model.safetensors")
     list(made.events())
-    assert (made.result.kept_step, made.result.kept_train_loss) == (made.result.steps, made.result.train_loss)
+    assert (made.result.weights_step, made.result.weights_train_loss) == (made.result.steps, made.result.train_loss)
 
 
 def test_a_run_taken_up_still_knows_which_weights_are_kept(corpus: Corpus, tmp_path: Path) -> None:
@@ -176,9 +176,9 @@ def test_a_run_taken_up_still_knows_which_weights_are_kept(corpus: Corpus, tmp_p
     events.close()  # type: ignore[attr-defined]
     again = TrainingRun.taken_up(corpus, path)
     list(again.events())
-    assert (again.result.kept_step, again.result.kept_train_loss) == (
-        whole.result.kept_step,
-        whole.result.kept_train_loss,
+    assert (again.result.weights_step, again.result.weights_train_loss) == (
+        whole.result.weights_step,
+        whole.result.weights_train_loss,
     )
 
 

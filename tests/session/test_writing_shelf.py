@@ -382,3 +382,48 @@ def test_the_writing_of_the_model_used_longest_ago_goes(tmp_path: Path, monkeypa
         os.utime(path, (number, number)) if number < 2 else None
         paths.append(path)
     assert [path.exists() for path in paths] == [False, True, True]
+
+
+def test_a_draft_is_kept_with_the_model_that_is_open(qtbot: QtBot, begin: MakeSession) -> None:
+    session = begin()
+    write(qtbot, session)
+    session.desk.note_draft("typed")
+    open_model(qtbot, session, OTHER)
+    assert session.desk.draft == "typed"
+    session.close()
+    for model in (OTHER, MODEL):
+        later = begin(model)
+        assert later.desk.draft == "typed"
+        later.close()
+    earlier = begin()
+    assert earlier.generation is not None
+    with qtbot.waitSignal(earlier.writing.ended, timeout=20_000):
+        earlier.write("typed", CONFIG)
+    earlier.close()
+    assert begin().desk.drafts == {}
+
+
+def test_two_drafts_are_both_kept(qtbot: QtBot, begin: MakeSession) -> None:
+    session = begin()
+    write(qtbot, session)
+    session.desk.note_draft("of that time")
+    session.close()
+    session = begin(OTHER)
+    session.desk.note_draft("typed since")
+    open_model(qtbot, session, MODEL)
+    assert session.desk.draft == "typed since"
+    assert session.desk.drafts[None] == "of that time"
+
+
+def test_a_file_without_a_draft_is_one_of_an_earlier_studio(qtbot: QtBot, begin: MakeSession) -> None:
+    session = begin()
+    write(qtbot, session)
+    session.close()
+    (path,) = files(session)
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    del raw["draft"]
+    path.write_text(json.dumps(raw), encoding="utf-8")
+    later = begin()
+    assert later.generation is not None
+    assert later.desk.draft == ""
+    assert files(later) == [path]

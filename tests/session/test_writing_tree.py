@@ -69,3 +69,17 @@ def test_the_tree_is_walked_however_deep_it_is() -> None:
     assert walked[-1] == (tree.current, 5000)
     assert tree.current is not None
     assert tree.current.length() == 5000
+
+
+def test_a_stretch_that_came_to_nothing_takes_no_redo_away() -> None:
+    tree = WritingTree()
+    first, second, nothing = stretch(" a"), stretch(" b"), stretch("")
+    for one in (first, second):
+        tree.add(one)
+    tree.undo()
+    tree.add(nothing)
+    tree.drop(nothing)
+    assert tree.current is first
+    tree.redo()
+    assert tree.current is second
+    assert not tree.can_redo

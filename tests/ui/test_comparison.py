@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -12,9 +14,11 @@ from studio.session.race import RaceEntry
 from studio.session.training_record import TrainingRecord
 from studio.training.config import TrainingConfig
 from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
-from studio.ui.comparison import Compared, names_of, numbered
+from studio.ui.comparison import Compared
+from studio.ui.main_window import MainWindow
 from studio.ui.plots.axes import PerplexityAxis, WayAxis
 from studio.ui.plots.curves_plot import CurvesPlot
+from studio.ui.run_names import full_name, name_run, names_of, numbered
 
 CONFIG = TrainingConfig(epochs=2)
 
@@ -59,7 +63,55 @@ def test_names_tell_runs_apart(qtbot: QtBot) -> None:
     assert names_of([kept("a"), kept("b")]) == ["a", "b"]
     assert names_of([kept("a"), kept("a", "gru"), kept("b")]) == ["a · LSTM 16", "a · GRU 16", "b"]
     assert names_of([kept("a"), kept("a")]) == ["a · LSTM 16", "a · LSTM 16 (2)"]
+    assert names_of([kept("a"), kept("a", "gru")]) == ["LSTM 16", "GRU 16"], "not what both begin with"
+    words = replace(kept("a"), level="word")
+    assert names_of([kept("a"), words, kept("a", "gru")]) == ["LSTM 16 · characters", "LSTM 16 · words", "GRU 16"]
+    assert full_name(kept("a")) == "a · LSTM 16"
+    assert full_name(kept("a · LSTM 16")) == "a · LSTM 16"
     assert numbered(["x", "y", "x", "x"]) == ["x", "y", "x (2)", "x (3)"]
+
+
+def new_run(level: str = "char", model: str = "lstm", size: int | None = 192, **config: object) -> SimpleNamespace:
+    document = SimpleNamespace(name="story.txt")
+    return SimpleNamespace(
+        corpus=SimpleNamespace(document=document, tokenizer=SimpleNamespace(level=level)),
+        result=SimpleNamespace(model=model),
+        model_config=SimpleNamespace(hidden_size=size) if size else SimpleNamespace(),
+        config=TrainingConfig(**(config or {"minutes": 5.0})),
+    )
+
+
+def test_a_new_run_is_called_by_what_is_special_about_it(qtbot: QtBot) -> None:
+    taken: set[str] = set()
+    for run, name in (
+        (new_run(), "story · LSTM 192"),
+        (new_run(size=256), "story · LSTM 256"),
+        (new_run(level="word"), "story · words · LSTM 192"),
+        (new_run(model="ngram", size=None), "story · counts alone (n-gram)"),
+        (new_run(minutes=5.0, sampling="random"), "story · LSTM 192 · at random"),
+        (new_run(minutes=30.0), "story · LSTM 192 · 30 minutes"),
+        (new_run(epochs=250), "story · LSTM 192 · 250 epochs"),
+        (new_run(epochs=250), "story · LSTM 192 · 250 epochs (2)"),
+    ):
+        assert name_run(run, taken) == name
+        taken.add(name)
+
+
+def test_runs_of_the_window_are_told_apart_and_keep_their_names(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    session = window.session
+    with qtbot.waitSignal(session.corpus_changed):
+        window.open_text(story)
+    config = TrainingConfig(epochs=1, batch_size=4, num_steps=16, sample_length=0, device="cpu")
+    for model in ("lstm", "lstm", "gru"):
+        with qtbot.waitSignal(session.training.ended, timeout=60_000):
+            session.start_training(model, {"hidden_size": 8}, config)
+    names = [run.name for run in reversed(session.library.runs())]
+    assert sorted(names) == ["story · GRU 8", "story · LSTM 8", "story · LSTM 8 · 1 epochs"]
+    run = next(run for run in session.library.runs() if run.name == "story · GRU 8")
+    assert session.trained.manifest.name == run.name
+    with qtbot.waitSignal(session.training.ended, timeout=60_000):
+        session.go_on(run, {"epochs": 2})
+    assert session.library.find(run.id).name == "story · GRU 8"
 
 
 @pytest.mark.parametrize(("low", "high"), [(2, 5), (3.9, 4.1), (4.31, 4.35), (1, 60), (3, 100_000), (50.1, 50.2)])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import math
 from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -26,6 +27,7 @@ from studio.ui.plots.perplexity_plot import PerplexityPlot, Words
 from studio.ui.theme import theme
 from studio.ui.widgets.curve_card import CurveCard
 from tests.ui.conftest import MakeWindow
+from tests.ui.faces import NARROW, WIDE, use_face
 
 RUNGS = ("guess {perplexity}", "single {perplexity}", "pairs {perplexity}", "{order} together {perplexity}")
 WORDS = Words(
@@ -396,12 +398,16 @@ def test_smoothing_does_not_undo_the_zoom(window: MainWindow) -> None:
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
-def test_the_heading_fits_a_narrow_window(qtbot: QtBot, make: MakeWindow, language: str) -> None:
+@pytest.mark.parametrize(("face", "enough"), [(NARROW, 1280), (WIDE, 1500)])
+def test_the_heading_fits_a_narrow_window(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, make: MakeWindow, language: str, face: float, enough: int
+) -> None:
+    use_face(monkeypatch, face)
     window = make(language)
     card = card_of(window, record_of(300))
     tabs = card.tabs
-    window.resize(1280, 800)
-    qtbot.waitUntil(lambda: window.width() == 1280 and tabs.tabs[tabs.smooth].isVisible())
+    window.resize(enough, 800)
+    qtbot.waitUntil(lambda: window.width() == enough and tabs.tabs[tabs.smooth].isVisible())
     assert all(tab.isVisible() for tab in tabs.tabs.values())
     window.resize(800, 600)
     qtbot.waitUntil(lambda: not tabs.tabs[tabs.smooth].isVisible())
@@ -621,3 +627,38 @@ def test_unseen_text_that_got_harder_than_guessing_is_in_view(plot: PerplexityPl
     judged(record, 700.0)
     plot.draw()
     assert plot.height(math.log(27)) < plot.getViewBox().viewRange()[1][1] < plot.height(math.log(27 * 20))
+
+
+def boxes_of(plot: PerplexityPlot) -> list[QRectF]:
+    """Return where the words of the rungs stand."""
+    plot.grab()  # words find their place when they are painted
+    labels = [rung.label for rung in plot.rungs if rung.isVisible() and rung.label.format]
+    return [label.mapRectToScene(label.boundingRect()) for label in labels]
+
+
+@pytest.mark.parametrize(("low", "size"), [(3.0, (600, 400)), (2.2, (600, 300)), (1.2, (420, 200))])
+def test_no_curve_strikes_through_the_words_of_a_rung(plot: PerplexityPlot, low: float, size: tuple[int, int]) -> None:
+    plot.resize(*size)
+    record = TrainingRecord("story.txt", TrainingConfig(minutes=1))
+    record.add(RunStarted("cpu", 10, 28, 900, 100, 10, None, 8, 16))
+    record.add(Baselines(math.log(27), (math.log(20), math.log(low * 1.6), math.log(low))))
+    for step in range(1, 301):
+        loss = math.log(low * 1.1) + 2 / (1 + step / 20)
+        record.add(StepDone(step, step / 10, step * 0.2, step / 300, loss, 0.1 / step, 1.0 + step, 100.0 * step))
+        if step % 50 == 0:
+            record.add(Evaluated(step, step * 0.2, loss + 0.05, True))
+    plot.show_record(record)
+    boxes = boxes_of(plot)
+    shown = " ".join(rung.label.format for rung in plot.rungs)
+    assert all(name in shown for name in ("guess", "single", "pairs", "together")), "each rung has its words"
+    view = plot.getViewBox()
+    for x, y in drawn(plot):
+        for one, other in itertools.pairwise(view.mapViewToScene(QPointF(*point)) for point in zip(x, y, strict=True)):
+            middle = (one + other) / 2
+            assert not any(box.adjusted(2, 2, -2, -2).contains(middle) for box in boxes)
+    assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2))
+    assert not any(rung.label.isVisible() for rung in plot.rungs if not rung.label.format), "it would cover others"
+    assert plot.getAxis("left").zValue() < plot.getViewBox().zValue(), "the grid lies under the words"
+    assert all(rung.label.fill.color().name() == theme.colours.card for rung in plot.rungs), (
+        "over a curve still legible"
+    )

@@ -29,6 +29,7 @@ from studio.ui.pages.runs_page import RunsPage
 from studio.ui.theme import theme
 from studio.ui.widgets.runs_model import BITS, CREATED, MODEL, NAME, PERPLEXITY, RATE, STATE, TEXT
 from tests.samples import STORY
+from tests.ui.faces import WIDE, use_face
 
 LEFT = Qt.MouseButton.LeftButton
 CONFIG = TrainingConfig(epochs=2, batch_size=8, num_steps=16, sample_length=10, device="cpu")
@@ -650,7 +651,7 @@ def test_in_a_small_window_what_unfolds_comes_into_view(qtbot: QtBot, window: Ma
     window.show_page("runs")
     page = window.runs_page
     qtbot.waitUntil(lambda: window.width() == 800)
-    assert in_view(page.write_button), "nothing need be scrolled for"
+    qtbot.waitUntil(lambda: in_view(page.write_button))  # nothing need be scrolled for
     qtbot.mouseClick(page.train_on_button, LEFT)
     qtbot.waitUntil(lambda: page._scroll.verticalScrollBar().maximum() > 0)
     qtbot.waitUntil(lambda: in_view(page.train_on.longer_button))
@@ -710,7 +711,9 @@ def test_a_fork_begins_with_its_weights_and_other_settings(
     assert "story.txt" in page.banner.text, "no text is open"
     qtbot.mouseClick(page.banner.offer, LEFT)
     assert window.current_page is window.text_page
+    assert "“story.txt”" in window.text_page.banner.text, "it says which"
     open_story(qtbot, window, text)
+    assert window.text_page.banner.text == ""
     window.show_page("runs")
     card.show_run(run, session.library.manifest(run))
     card.fork_tab.setChecked(True)
@@ -866,6 +869,23 @@ def test_a_narrow_window_leaves_out_what_tells_least(qtbot: QtBot, window: MainW
             assert not table.isColumnHidden(column)
         assert not table.horizontalScrollBar().maximum()
     assert table.isColumnHidden(BITS) or table.isColumnHidden(TEXT) or table.isColumnHidden(RATE)
+
+
+def test_when_a_run_was_trained_stays_in_view_whatever_its_figures(
+    qtbot: QtBot, window: MainWindow, keep: Keep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run that went on has longer figures; that hid the column before."""
+    keep("a run of an ordinary name")
+    use_face(monkeypatch, WIDE)
+    window.show_page("runs")
+    window.resize(1280, 720)
+    table = window.runs_page.table
+    qtbot.waitUntil(lambda: window.width() == 1280)
+    (run,) = window.session.library.runs()
+    longer = {"tokens_per_second": 1_234_567.0, "seconds": 60_000.0, "parameters": 123_456_789, "state": "interrupted"}
+    for changed in (run, replace(run, **longer)):
+        table.show_runs([changed])
+        assert not table.isColumnHidden(CREATED)
 
 
 def test_the_metrics_of_a_run_are_saved_for_tensorboard(

@@ -77,7 +77,7 @@ def break_fsync(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
 def save(qtbot: QtBot, window: MainWindow) -> Banner:
     """Save the model in vain; return the banner that says so."""
     with qtbot.waitSignal(window.session.saving.failed, timeout=10_000):
-        qtbot.mouseClick(window.write_page.save_button, LEFT)
+        window.menus.save_model.trigger()
     return window.write_page.banner
 
 

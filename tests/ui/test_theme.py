@@ -6,7 +6,8 @@ import re
 import numpy as np
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
+from pytestqt.qtbot import QtBot
 
 from studio.ui.comparison import MOST
 from studio.ui.theme import DARK, LIGHT, Colours, style_sheet, theme
@@ -44,6 +45,56 @@ def contrast(one: str, other: str) -> float:
 )
 def test_words_can_be_read_on_their_ground(colours: Colours, words: str, ground: str) -> None:
     assert contrast(getattr(colours, words), getattr(colours, ground)) >= 4.5
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("ground", ["page", "side", "card"])
+@pytest.mark.parametrize("mark", ["edge", "accent", "second", "muted"])
+def test_what_is_seen_without_words_stands_out_from_its_ground(colours: Colours, mark: str, ground: str) -> None:
+    assert contrast(getattr(colours, mark), getattr(colours, ground)) >= 3
+
+
+@pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
+def test_bars_stand_out_from_what_they_fill(colours: Colours) -> None:
+    assert contrast(colours.accent, colours.line) >= 3
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_fields_sliders_and_empty_stars_have_an_edge_and_grids_can_be_seen(make: MakeWindow, name: str) -> None:
+    colours = LIGHT if name == "light" else DARK
+    sheet = style_sheet(colours)
+    for rule in (
+        r"QLineEdit, QSpinBox[^}]*border: 1px solid",
+        r"groove:horizontal { background:",
+        r":disabled { color:",
+    ):
+        assert re.search(rf"{rule} {colours.edge}", sheet), rule
+    window = make(theme=name)
+    plot = window.train_page.curve.plot
+    assert plot.getAxis("left").pen().color().name() == colours.edge
+    share = plot.getAxis("left").grid / 255
+    over, under = QColor(colours.edge).getRgb()[:3], QColor(colours.card).getRgb()[:3]
+    mixed = QColor(*(round(share * one + (1 - share) * other) for one, other in zip(over, under, strict=True)))
+    assert contrast(mixed.name(), colours.card) >= 1.4, "quiet, and there"
+
+
+@pytest.mark.parametrize("name", ["light", "dark"])
+def test_the_arrows_of_a_file_dialog_can_be_seen(qtbot: QtBot, make: MakeWindow, name: str) -> None:
+    window = make(theme=name)
+    dialog = QFileDialog(window)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.ensurePolished()
+    buttons = dialog.findChildren(QToolButton)
+    named = [button for button in buttons if button.objectName() in ("backButton", "forwardButton", "toParentButton")]
+    assert len(named) == 3
+    for button in named:
+        button.ensurePolished()
+        image = button.icon().pixmap(16, 16).toImage()
+        drawn = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+        solid = [colour.name() for colour in drawn if colour.alpha() > 200]
+        assert solid
+        assert all(contrast(colour, theme.colours.page) >= 3 for colour in solid)
+    dialog.deleteLater()
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

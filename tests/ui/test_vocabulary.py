@@ -23,6 +23,7 @@ from studio.text.vocabulary import Vocabulary
 from studio.ui.main_window import MainWindow
 from studio.ui.plots.zipf_plot import ZipfPlot
 from studio.ui.symbols import category, picture, symbol_name, symbol_names
+from studio.ui.theme import theme
 from studio.ui.widgets import vocabulary_model
 from studio.ui.widgets.coverage_strip import CoverageStrip
 from studio.ui.widgets.vocabulary_card import VocabularyCard
@@ -89,10 +90,12 @@ def test_filtered_by_kind_and_words_in_the_order_chosen(model: VocabularyModel) 
     assert model.rowCount() == 5
 
 
-def test_rare_tokens_are_struck_out(model: VocabularyModel) -> None:
+def test_rare_tokens_are_crossed_and_pale(model: VocabularyModel) -> None:
     model.set_minimum(2)
-    struck = [model.index(row, SYMBOL).data(Qt.ItemDataRole.FontRole).strikeOut() for row in range(5)]
-    assert struck == [False, False, False, False, True]
+    crossed = [model.index(row, SYMBOL).data().endswith(" ✕") for row in range(5)]
+    assert crossed == [False, False, False, False, True]
+    assert model.index(4, SYMBOL).data(Qt.ItemDataRole.ForegroundRole) == theme.brush("muted")
+    assert not model.index(4, SYMBOL).data(Qt.ItemDataRole.FontRole).strikeOut(), "a line would make another sign of it"
 
 
 def test_reserved_tokens_are_not_of_the_text(qapp: object) -> None:

@@ -85,7 +85,7 @@ def test_from_a_sample_text_to_the_same_text_again(
     saved = tmp_path / "names"
     monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(saved)) or 1)
     with qtbot.waitSignal(session.saved):
-        qtbot.mouseClick(write_page.save_button, LEFT)
+        window.menus.save_model.trigger()
     saved = saved.with_suffix(".safetensors")
     assert saved.is_file()
 

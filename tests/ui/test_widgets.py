@@ -122,7 +122,8 @@ def test_the_plot_shows_what_counting_reaches(qtbot: QtBot) -> None:
     assert [rung.label.format for rung in plot.rungs] == ["guess 27", "single 20", "pairs 10", "4 together 4.9"]
     record.baselines = Baselines(math.log(29), (math.log(26.5), math.log(10), math.log(9.9)))
     plot.show_record(record)
-    assert [rung.label.format for rung in plot.rungs] == ["guess 27", "", "pairs 10", ""], "no words over others"
+    told = [rung.label.format for rung in plot.rungs]
+    assert told == ["guess 27 / single 27", "", "pairs 10 / 3 together 9.9", ""], "lines that all but touch share words"
     plot.show_record(None)
     assert not any(rung.isVisible() for rung in plot.rungs)
 

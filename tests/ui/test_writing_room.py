@@ -207,6 +207,7 @@ def test_the_copy_meter_says_where_it_lacks_the_text(qtbot: QtBot, page: WritePa
     assert "is not open" in page.foot.meter.whole_text()
     qtbot.mouseClick(page.foot.open_button, LEFT)
     assert window.current_page is window.text_page, "where its text lies is not known: it is the user's to open"
+    assert f"“{page.session.trained.manifest.text_name}”" in window.text_page.banner.text
 
 
 def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
@@ -288,3 +289,26 @@ def test_the_length_is_told_in_what_the_model_writes(qtbot: QtBot, level: str, t
     assert ("one line" in controls.length.slider.accessibleDescription()) == (level == "char" and text is STORY)
     controls.length.set_value(6400)
     assert controls.length.slider.accessibleDescription().endswith(" pages")
+
+
+def test_words_that_never_occur_in_the_text_are_named_beside_the_prefix(
+    qtbot: QtBot, window: MainWindow, story: Path
+) -> None:
+    story.write_text(story.read_text(encoding="utf-8") + "分 开", encoding="utf-8")
+    page, session = window.write_page, window.session
+    train_shortly(qtbot, window, story)
+    window.show_page("write")
+    note = page.entry.note
+    assert not note.isVisible()
+    qtbot.keyClicks(page.prefix, "The mill and the zebra")
+    qtbot.waitUntil(note.isVisible)
+    assert note.whole_text() == "“zebra” never occurs in the text that this model learned from."
+    page.prefix.setText("分开")
+    qtbot.waitUntil(lambda: "“分开” never" in note.whole_text())
+    page.prefix.setText("分")
+    qtbot.waitUntil(note.isHidden)
+    session.corpus = None  # then the vocabulary alone tells
+    page.prefix.setText("The Quagga")
+    qtbot.waitUntil(lambda: "“Quagga” never" in note.whole_text())
+    page.prefix.setText("eht llim")
+    qtbot.waitUntil(lambda: note.isHidden() and not session.occurrences.work.running)

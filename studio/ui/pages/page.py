@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.session.session import Session
-from studio.ui.theme import GAP, GRID, MARGIN
+from studio.ui.theme import GAP, GRID, MARGIN, scaled
 from studio.ui.widgets.banner import Banner
 from studio.ui.widgets.parts import Translated, label, row
+from studio.ui.widgets.scrolling import Fitted, UpAndDown
 
-
-class _Fitted(QWidget):
-    """Gives its content all the room there is, but no less height than it needs at the least.
-
-    A scroll area would ask a layout with wrapping labels for the height it likes best, and scroll below that.
-    """
-
-    def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        self._content = content
-        content.setParent(self)
-
-    def minimumSizeHint(self) -> QSize:
-        """See QWidget.minimumSizeHint."""
-        return QSize(0, self._content.minimumSizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """See QWidget.resizeEvent."""
-        self._content.setGeometry(self.rect())
-        super().resizeEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        """See QWidget.event. The content may need more height than before, or less."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().event(event)
+_LEAST_VIEW = 8 * GRID  # pixels of height of what scrolls
 
 
 class Page(Translated, QWidget):
@@ -60,7 +35,7 @@ class Page(Translated, QWidget):
         self.session = session
         self._unfolded: QWidget | None = None
         self.title = label("pageTitle")
-        self.title.setMinimumHeight(5 * GRID)  # so that it stands in one place, whatever is beside it
+        self.title.setMinimumHeight(scaled(5 * GRID))  # so that it stands in one place, whatever is beside it
         self.header = row(self.title, None, spacing=GAP)
         self.banner = Banner()
         self.column = QVBoxLayout(self)
@@ -71,14 +46,10 @@ class Page(Translated, QWidget):
 
     def set_content(self, content: QWidget) -> None:
         """Fill the page; where the window is too low for it, it can be scrolled."""
-        scroll = self._scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        fitted = _Fitted(content)
-        scroll.setWidget(fitted)
-        for widget in (scroll.viewport(), fitted, content):
+        fitted = Fitted(content)
+        for widget in (fitted, content):
             widget.setAutoFillBackground(False)
+        scroll = self._scroll = UpAndDown(fitted, QSize(0, _LEAST_VIEW))
         scroll.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self.column.addWidget(scroll, 1)
 

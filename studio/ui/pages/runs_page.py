@@ -6,7 +6,7 @@ import contextlib
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.messages import Message, StudioError
 from studio.runs.damaged_run import DamagedRunError
@@ -19,12 +19,13 @@ from studio.ui.pages.page import Page
 from studio.ui.pages.runs_keeping import RunsKeeping
 from studio.ui.pages.runs_rights import RunsRights
 from studio.ui.pages.runs_training import RunsTraining
-from studio.ui.theme import GAP, GRID
+from studio.ui.theme import GAP, GRID, scaled
 from studio.ui.widgets.compare_card import CompareCard
 from studio.ui.widgets.empty_state import EmptyState
-from studio.ui.widgets.parts import Card, ElidedLabel, button, column, row
+from studio.ui.widgets.parts import Card, ElidedLabel, button, column, is_editing, row
 from studio.ui.widgets.race_strip import RaceStrip
 from studio.ui.widgets.runs_table import RunsTable
+from studio.ui.widgets.scrolling import Stack
 from studio.ui.widgets.train_on_card import Fork, TrainOnCard
 
 _DRAW_MS = 500  # of the run under way
@@ -44,28 +45,32 @@ class RunsPage(Page):
     Signals:
         model_wanted: the user wants to choose a model file.
         export_wanted: the metrics of that run are to be saved for TensorBoard.
+        text_needed: the user wants to open the text that the `Message` names.
     """
 
     model_wanted = Signal()
     export_wanted = Signal(object)
+    text_needed = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._states: dict[str, str] | None = None  # of the runs by id, when last read; None before
         self._raced: list[Compared] = []
+        self._stale = False  # the list: something changed while a name was typed in it
         self._watching = False  # the race, rather than what is selected
         self._offered = ""  # by the banner: "undo", or the page of that name
         self.trainings = RunsTraining(session, self)
         self.keeping = RunsKeeping(session, self)
         self._make_header()
         self.empty = EmptyState()
-        self._pages = QStackedWidget()
+        self._pages = Stack()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
         self._rights = RunsRights(session, self, self.compare, self.banner)
         self.race_strip = RaceStrip(session)
         self.column.addWidget(self.race_strip)
         self.set_content(self._pages)
+        self.column.addWidget(self._foot)  # in view however far the page is scrolled
         self._drawing = QTimer(self)
         self._drawing.setInterval(_DRAW_MS)
         self._connect()
@@ -75,7 +80,7 @@ class RunsPage(Page):
         self.search = QLineEdit()
         self.search.setAcceptDrops(False)
         self.search.setClearButtonEnabled(True)
-        self.search.setMaximumWidth(26 * GRID)
+        self.search.setMaximumWidth(scaled(26 * GRID))
         self.race_button, self.open_button = button(), button()
         for widget in (self.search, self.race_button, self.open_button):
             self.header.addWidget(widget)
@@ -98,7 +103,8 @@ class RunsPage(Page):
         layout = column(card, self.compare, self.train_on, spacing=GAP)
         layout.setStretch(0, 4)
         layout.setStretch(1, 5)
-        layout.addLayout(foot)
+        self._foot = QWidget()
+        self._foot.setLayout(foot)
         content = QWidget()
         content.setLayout(layout)
         return content
@@ -116,6 +122,7 @@ class RunsPage(Page):
         self.banner.offer.clicked.connect(self._on_offer)
         table.activated.connect(self._on_write_clicked)
         table.chosen.connect(self._on_chosen)
+        table.itemDelegate().closeEditor.connect(self._on_renamed, Qt.ConnectionType.QueuedConnection)
         # Queued: the table is filled anew, and its editor has to be closed before.
         table.runs.renamed.connect(self.keeping.rename, Qt.ConnectionType.QueuedConnection)
         table.write.triggered.connect(self._on_write_clicked)
@@ -178,11 +185,15 @@ class RunsPage(Page):
 
     @Slot()
     def show_runs(self) -> None:
-        """Read the library again; runs that are new, or have ended, are selected."""
+        """Read the library again; runs that are new, or have ended, are selected. While a name is typed that waits."""
+        self._stale = is_editing(self.table)
+        if self._stale:
+            return
         runs = self.session.library.runs()
         known, self._states = self._states, {run.id: run.state for run in runs}
         self.table.show_runs(runs)
         self._pages.setCurrentIndex(1 if runs or self.session.race.running else 0)
+        self._foot.setVisible(self._pages.currentIndex() == 1)
         self.search.setVisible(bool(runs))
         self._show_deleted()
         self._show_buttons()
@@ -193,6 +204,11 @@ class RunsPage(Page):
             self.table.choose(fresh)
         elif not self.table.chosen_runs() and self.table.runs.rows:
             self.table.choose([self.table.runs.rows[0].id])
+
+    @Slot()
+    def _on_renamed(self) -> None:
+        if self._stale:
+            self.show_runs()
 
     def _show_deleted(self) -> None:
         """Offer what was deleted where there is anything."""
@@ -299,8 +315,9 @@ class RunsPage(Page):
         elif self._offered == "restore":
             self.keeping.restore_model(self.banner.shown)
         else:
+            error = self.banner.shown
             self.banner.clear()
-            self.page_wanted.emit(self._offered)
+            self.text_needed.emit(error.message if isinstance(error, StudioError) else None)
 
     def show_error(self, error: BaseException) -> None:
         """See Page. What is damaged can be restored."""
@@ -369,6 +386,7 @@ class RunsPage(Page):
             self._raced = []
             self.banner.clear()
             self._pages.setCurrentIndex(1)
+            self._foot.show()
             self._on_watch()
         self._raced = compared_runs(self.session, race.runs())
         if self._watching:

@@ -10,7 +10,7 @@ from studio.session.session import Session
 from studio.ui.gallery import shown_name
 from studio.ui.pages.page import Page
 from studio.ui.widgets.parts import chip
-from studio.ui.widgets.room_tabs import NARROW, RoomTabs
+from studio.ui.widgets.room_tabs import RoomTabs
 
 
 class StudyPage(Page):
@@ -41,7 +41,7 @@ class StudyPage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
-        self.tabs.set_narrow(self.width() < NARROW)
+        self.tabs.fit(self.width())
         super().resizeEvent(event)
 
     @Slot()

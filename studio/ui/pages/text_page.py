@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QSplitter, QWidget
 
 from studio.messages import Message
 from studio.session.jobs import ContextsFound
@@ -21,9 +21,11 @@ from studio.ui.i18n import number, sentence, size
 from studio.ui.pages.page import Page
 from studio.ui.theme import GAP
 from studio.ui.widgets.fact_cards import FactCards
-from studio.ui.widgets.parts import button, column, label, row
+from studio.ui.widgets.fields import WrappedLabel
+from studio.ui.widgets.parts import button, column, row
 from studio.ui.widgets.preview_card import PreviewCard
 from studio.ui.widgets.reading_strip import ReadingStrip
+from studio.ui.widgets.scrolling import Stack
 from studio.ui.widgets.token_menu import level_name
 from studio.ui.widgets.vocabulary_card import VocabularyCard
 from studio.ui.widgets.welcome import Welcome
@@ -60,12 +62,13 @@ class TextPage(Page):
         self.welcome.open_wanted.connect(self.open_wanted)
         self.welcome.text_wanted.connect(self.text_wanted)
         self.welcome.classic_wanted.connect(session.get_classic)
-        self._pages = QStackedWidget()
+        self._pages = Stack()
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self._make_content())
         self.reading_strip = ReadingStrip(session.reading)
         self.column.addWidget(self.reading_strip)
         self.set_content(self._pages)
+        self.column.addWidget(self._foot)  # in view however far the page is scrolled
 
         self.banner.offer.clicked.connect(self._on_even_binary)
         session.corpus_changed.connect(self._on_corpus_changed)
@@ -80,7 +83,7 @@ class TextPage(Page):
         self.facts = FactCards(5)
         self.train_button = button("primary")
         self.train_button.clicked.connect(self._on_train_clicked)
-        self.advice = label("muted", wraps=True)
+        self.advice = WrappedLabel("muted")
         halves = QSplitter()
         halves.setHandleWidth(GAP)
         halves.setChildrenCollapsible(False)
@@ -99,7 +102,8 @@ class TextPage(Page):
         layout.setStretch(1, 1)
         foot = row(self.advice, self.train_button, spacing=GAP)
         foot.setStretch(0, 1)
-        layout.addLayout(foot)
+        self._foot = QWidget()
+        self._foot.setLayout(foot)
         content.setLayout(layout)
         return content
 
@@ -126,6 +130,7 @@ class TextPage(Page):
     def _show_corpus(self) -> None:
         corpus = self.session.corpus
         self._pages.setCurrentIndex(0 if corpus is None else 1)
+        self._foot.setVisible(corpus is not None)
         self._samples.setVisible(corpus is not None)
         self.open_button.setVisible(corpus is not None)
         if corpus is None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.runs.index import KeptRun
+from studio.runs.kept_weights import weights_step
 from studio.runs.manifest import GAP_FILLERS
 from studio.session.session import Session
 from studio.text.cleaning import STEPS, steps_of
@@ -34,6 +35,7 @@ from studio.ui.widgets.plan_chooser import PlanChooser
 from studio.ui.widgets.reading_strip import ReadingStrip
 from studio.ui.widgets.run_controls import RunControls
 from studio.ui.widgets.sample_card import SampleCard
+from studio.ui.widgets.scrolling import Stack
 
 _DRAW_MS = 200  # the two threads of the training wait for each other while one gives way to the drawing
 
@@ -49,7 +51,7 @@ class TrainPage(Page):
         self.header.addWidget(self.text_chip)
         self.empty = EmptyState()
         self.empty.acted.connect(self._on_text_wanted)
-        self._pages = QStackedWidget()
+        self._pages = Stack()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
         self.judging_strip = ReadingStrip(session.judging)
@@ -82,6 +84,7 @@ class TrainPage(Page):
         self.chooser.own_text_wanted.connect(self._on_own_text_wanted)
         self.curve = CurveCard(self.session)
         self.sample = SampleCard()
+        self.sample.write_wanted.connect(self.session.use_run)
         self.coach = CoachStrip(self.session)
 
         content = QWidget()
@@ -161,6 +164,21 @@ class TrainPage(Page):
     def _show_figures(self) -> None:
         self.curve.show_figures()
         self.controls.show_progress()
+        self._show_kept()
+
+    def _show_kept(self) -> None:
+        """Offer to write with the weights that are kept of the run on show."""
+        session, record = self.session, self.session.record
+        running = session.training.running
+        trained = session.finished if not running else None
+        if record is None or record.latest is None or (trained is None and not running):
+            self.sample.show_kept(None, None, runs=running)
+        elif trained is None:
+            self.sample.show_kept(record.best_step(), record.latest.step, runs=True)
+        elif trained.kept is None:
+            self.sample.show_kept(None, weights_step(trained.manifest), runs=False)
+        else:
+            self.sample.show_kept(trained.kept.best_step, trained.kept.last_step, runs=False)
 
     @Slot()
     def _on_start_wanted(self) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import random
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from studio.generation.events import Candidate, PrefixRead
 from studio.messages import QT_TRANSLATE_NOOP, Message
@@ -19,6 +19,7 @@ from studio.ui.branches_window import BranchesWindow
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.pages.page import Page
+from studio.ui.run_names import full_name
 from studio.ui.symbols import picture
 from studio.ui.take_away import as_html, as_pdf
 from studio.ui.theme import GAP, GRID, theme
@@ -26,8 +27,9 @@ from studio.ui.widgets.alternatives_card import AlternativesCard
 from studio.ui.widgets.copy_place import CopyPlace
 from studio.ui.widgets.empty_state import EmptyState
 from studio.ui.widgets.parts import Card, button, chip, column, row
-from studio.ui.widgets.room_tabs import NARROW, RoomTabs
-from studio.ui.widgets.runs_model import model_words
+from studio.ui.widgets.room_tabs import RoomTabs
+from studio.ui.widgets.scrolling import Stack, UpAndDown
+from studio.ui.widgets.weights_menu import WeightsMenu
 from studio.ui.widgets.writing_controls import WritingControls
 from studio.ui.widgets.writing_entry import WritingEntry
 from studio.ui.widgets.writing_foot import WritingFoot
@@ -44,11 +46,13 @@ class WritePage(Page):
     Signals:
         model_wanted: the user wants to choose a model file.
         save_wanted: the user wants to save the model.
+        text_needed: the user wants to open the text that the `Message` names.
         take_wanted: the text is to be saved; as a file of which kind, and what makes its content.
     """
 
     model_wanted = Signal()
     save_wanted = Signal()
+    text_needed = Signal(object)
     take_wanted = Signal(str, object)
 
     def __init__(self, session: Session) -> None:
@@ -61,12 +65,16 @@ class WritePage(Page):
         self.save_button.clicked.connect(self.save_wanted)
         self.header.addWidget(self.save_button)
         self.header.addWidget(self.model_chip)
+        self.weights = WeightsMenu()
+        self.weights.wanted.connect(session.use_weights)
+        self.weights.save.triggered.connect(self.save_wanted)
+        self.header.addWidget(self.weights)
         self.empty = EmptyState(choices=_RUNS_OFFERED)
         self._offered: list[KeptRun] = []
         self.empty.chosen.connect(self._on_run_chosen)
         self.empty.acted.connect(self._on_train_wanted)
         self.empty.acted_second.connect(self.model_wanted)
-        self._pages = QStackedWidget()
+        self._pages = Stack()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
         self.set_content(self._pages)
@@ -123,22 +131,13 @@ class WritePage(Page):
         content.setLayout(layout)
         return content
 
-    def _make_side(self) -> QScrollArea:
+    def _make_side(self) -> UpAndDown:
         """Return controls and alternatives; they scroll by themselves, so that the text stays where it is."""
         inside = QWidget()
         layout = column(self.controls, self.alternatives, spacing=GAP)
         layout.setStretch(1, 1)
         inside.setLayout(layout)
-        side = QScrollArea()
-        side.setWidgetResizable(True)
-        side.setWidget(inside)
-        side.setFixedWidth(36 * GRID)
-        side.setMinimumHeight(24 * GRID)
-        side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        for widget in (side.viewport(), inside):
-            widget.setAutoFillBackground(False)
-        return side
+        return UpAndDown(inside, QSize(36 * GRID, 24 * GRID))
 
     def _make_entry(self) -> WritingEntry:
         self.entry = WritingEntry()
@@ -148,6 +147,9 @@ class WritePage(Page):
         desk = self.session.desk
         self.prefix.entered.connect(self._on_generate_clicked)
         self.prefix.textChanged.connect(self._show_state)
+        self.prefix.typed.connect(self._on_typed)
+        self.prefix.textChanged.connect(self._on_prefix_changed)
+        self.session.occurrences.changed.connect(self._on_occurrences_changed)
         self.prefix.shortened.connect(self._on_cut)
         self.entry.surprise_button.clicked.connect(self._on_surprise_clicked)
         self.entry.undo_button.clicked.connect(desk.undo)
@@ -163,7 +165,7 @@ class WritePage(Page):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
-        self.tabs.set_narrow(self.width() < NARROW)
+        self.tabs.fit(self.width())
         super().resizeEvent(event)
 
     def retranslate(self) -> None:
@@ -198,7 +200,7 @@ class WritePage(Page):
         self.empty.show_choices([self._run_words(run) for run in self._offered])
 
     def _run_words(self, run: KeptRun) -> str:
-        words = f"{shown_name(run.name)} · {model_words(run)}"
+        words = full_name(run)
         if run.perplexity is None:
             return words
         return f"{words} · " + self.tr("perplexity {value}").format(value=number(run.perplexity, 1))
@@ -213,7 +215,8 @@ class WritePage(Page):
         self._pages.setCurrentIndex(0 if trained is None else 1)
         self.model_chip.setVisible(trained is not None)
         self.tabs.setVisible(trained is not None)
-        self.save_button.setVisible(trained is not None)
+        self.save_button.setVisible(trained is not None and trained.kept is None)
+        self.weights.show_kept(trained.kept if trained is not None else None)
         if trained is None:
             return
         self.controls.show_model(trained.tokenizer)
@@ -268,7 +271,6 @@ class WritePage(Page):
 
     def _prepare(self) -> None:
         self.banner.clear()
-        self.prefix.settle()
         if not self.output.hasFocus():
             self.prefix.setFocus()  # the button is about to be disabled, and would pass the keyboard on
 
@@ -346,6 +348,8 @@ class WritePage(Page):
     def _on_generation_events(self, events: tuple[object, ...]) -> None:
         current = self.session.generation
         if current is not None and any(isinstance(event, PrefixRead) for event in events) and current.parent is None:
+            if self.prefix.text() == current.prefix:
+                self.prefix.settle()  # what was typed has been written with
             self._write_anew()  # its beginning, as the model read it
             self._show_reading(current)
         if not self._drawn:
@@ -399,18 +403,42 @@ class WritePage(Page):
         source = self.session.meter.source()
         if source is not None:
             self.session.open_again(source)
-        else:
-            self.page_wanted.emit("text")
+        elif self.session.trained is not None:
+            words = QT_TRANSLATE_NOOP("core", "This model learned from “{name}”. Open that text here.")
+            self.text_needed.emit(Message(words, {"name": self.session.trained.manifest.text_name}))
 
     @Slot()
     def _on_desk_changed(self) -> None:
-        current = self.session.generation
-        if current is not self._shown:
-            if current is not None and self.prefix.text() != current.prefix:
-                self.prefix.setText(current.prefix)
-            self.prefix.settle()
+        if self.session.generation is not self._shown:
+            self._show_prefix()
             self._write_anew()
+        elif not self.prefix.text():
+            self._show_prefix()  # a draft of an earlier time, where nothing was written
         self._show_state()
+
+    @Slot(bool)
+    def _on_typed(self, undone: bool) -> None:
+        self.session.desk.note_draft(self.prefix.text(), undone=undone)
+
+    @Slot()
+    def _on_prefix_changed(self) -> None:
+        self.session.occurrences.look_at(self.prefix.text())
+
+    @Slot()
+    def _on_occurrences_changed(self) -> None:
+        self.entry.show_missing(self.session.occurrences.missing)
+
+    def _show_prefix(self) -> None:
+        """Put in the field what belongs to the text on show: its beginning, or what was typed there since."""
+        desk = self.session.desk
+        beginning = desk.current.prefix if desk.current is not None else self.prefix.text()
+        wanted = desk.draft or beginning
+        if wanted == self.prefix.text():
+            return
+        settled = self.prefix.is_settled()
+        self.prefix.setText(wanted)
+        if settled:  # else an undo is to bring back what was typed
+            self.prefix.settle()
 
     def _write_anew(self) -> None:
         """Put the whole text on the screen: the prefix paler than what the model wrote."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
+from PySide6.QtWidgets import QWidget
 
 from studio.session.session import Session
 from studio.ui.pages.study_page import StudyPage
@@ -13,6 +14,7 @@ from studio.ui.pages.train_page import TrainPage
 from studio.ui.pages.write_page import WritePage
 from studio.ui.widgets.contact_sheet import ContactSheet
 from studio.ui.widgets.detective import Detective
+from studio.ui.widgets.fields import replace_text
 from studio.ui.widgets.gap_filler import GapFiller
 from studio.ui.widgets.insider import Insider
 
@@ -38,6 +40,7 @@ class WritingRoom(QObject):
         self._write = write
         self._train = train
         self._pages: dict[str, StudyPage] = {}
+        session.typed.found.connect(self._on_found)
 
     def page(self, name: str) -> StudyPage:
         """Return the page of that name."""
@@ -46,6 +49,11 @@ class WritingRoom(QObject):
             made = StudyPage(self._session, name, make[name]())
             made.page_wanted.connect(self.page_wanted)
             self._pages[name] = made
+            self._session.typed.look()
+            self._on_found()
+            changed = _typed_in(made.study)
+            if changed is not None:
+                changed.connect(self._on_typed)
         page = self._pages[name]
         if isinstance(page.study, Insider):
             page.study.show_text(self._write.output.toPlainText())
@@ -71,6 +79,25 @@ class WritingRoom(QObject):
         study.training_wanted.connect(self._on_training_wanted)
         return study
 
+    @Slot()
+    def _on_found(self) -> None:
+        """Put what was typed the last time into fields that are still empty."""
+        for name, page in self._pages.items():
+            text, study = self._session.typed.text(name), page.study
+            if text and not _typed(study):
+                if isinstance(study, ContactSheet):
+                    study.prefix.setText(text)
+                elif isinstance(study, Detective):
+                    study.text.set_text(text)
+                elif isinstance(study, GapFiller):
+                    replace_text(study.text, text)
+
+    @Slot()
+    def _on_typed(self) -> None:
+        for name, page in self._pages.items():
+            if _typed_in(page.study) is not None:
+                self._session.typed.note(name, _typed(page.study))
+
     @Slot(str, str)
     def _on_taken(self, prefix: str, text: str) -> None:
         self._write.prefix.setText(prefix + text)
@@ -94,3 +121,21 @@ class WritingRoom(QObject):
     def _train_one(self, model: str) -> None:
         self._train.chooser.choose_model(model)
         self.page_wanted.emit("train")
+
+
+def _typed_in(study: QWidget) -> SignalInstance | None:
+    """Return the signal that another text is typed in the field of a study, None where it has none to be kept."""
+    if isinstance(study, ContactSheet):
+        return study.prefix.textChanged
+    if isinstance(study, Detective):
+        return study.text.changed
+    return study.text.textChanged if isinstance(study, GapFiller) else None
+
+
+def _typed(study: QWidget) -> str:
+    """Return what stands in the field of a study."""
+    if isinstance(study, ContactSheet):
+        return study.prefix.text()
+    if isinstance(study, Detective):
+        return study.text.text()
+    return study.text.toPlainText() if isinstance(study, GapFiller) else ""

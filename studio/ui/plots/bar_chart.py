@@ -10,7 +10,7 @@ from PySide6.QtGui import QPainter
 
 from studio.text.vocabulary import Vocabulary
 from studio.ui.i18n import number
-from studio.ui.plots.plot import Plot
+from studio.ui.plots.plot import GRID_ALPHA, Plot
 from studio.ui.symbols import picture
 from studio.ui.theme import GRID, mono, theme
 
@@ -64,7 +64,7 @@ class BarChart(Plot):
         self._bars = pg.BarGraphItem(x=[], height=[], width=0.7)
         self.addItem(self._bars)
         self.getAxis("bottom").setStyle(tickFont=mono())
-        self.showGrid(y=True, alpha=0.25)
+        self.showGrid(y=True, alpha=GRID_ALPHA)
         self.dress()
 
     def show_vocabulary(self, vocabulary: Vocabulary | None) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPen
 
 from studio.ui.comparison import MOST, Bits, Compared, Line, Numbers, compare_in_bits
 from studio.ui.plots.axes import PerplexityAxis, WayAxis
-from studio.ui.plots.plot import Plot
+from studio.ui.plots.plot import GRID_ALPHA, Plot
 from studio.ui.theme import theme
 
 _STYLES = (
@@ -67,7 +67,7 @@ class CurvesPlot(Plot):
         self._ends = [pg.ScatterPlotItem(size=8) for _ in range(MOST)]
         for end in self._ends:
             self.addItem(end)
-        self.showGrid(y=True, alpha=0.25)
+        self.showGrid(y=True, alpha=GRID_ALPHA)
         self.dress()
         self.draw()
 

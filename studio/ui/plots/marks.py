@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pyqtgraph as pg
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRectF, Qt
 
 from studio.session.training_record import TrainingRecord
 from studio.ui.i18n import number
@@ -15,8 +15,6 @@ from studio.ui.theme import SMALL_SIZE, sans, theme
 _FROM_BELOW = 0.76  # of the height, where the words stand if nothing else does
 _PLACES = sorted((place / 50 for place in range(3, 48)), key=lambda place: abs(place - _FROM_BELOW))
 _HALF = 12  # pixels: of the height of the words
-_OVER = 16  # pixels that the words of a rung need over it
-_RUNG_WORDS = 180  # pixels of them, at the right end
 
 
 class Marks:
@@ -38,8 +36,14 @@ class Marks:
             line.label.setColor(theme.colours.text)
             line.label.fill = pg.mkBrush(theme.colours.card)
 
-    def show(self, record: TrainingRecord | None, plot: RunPlot, rungs: Sequence[float] = ()) -> None:
-        """Show the changes of a run in the plot of it; their words keep clear of these heights, and of each other."""
+    def show(self, record: TrainingRecord | None, plot: RunPlot, taken: Sequence[QRectF] = ()) -> None:
+        """Show the changes of a run in the plot of it; their words keep clear of each other and of what is taken.
+
+        Args:
+            record: the run.
+            plot: where it is shown.
+            taken: where other words stand, in pixels of the view from its lower left; a line runs along their foot.
+        """
         changes = record.changes if record is not None else []
         options = {"position": _FROM_BELOW, "anchors": [(0, 0.5), (1, 0.5)]}
         while len(self.lines) < len(changes):
@@ -57,31 +61,24 @@ class Marks:
             line.setVisible(bool(place == place))  # a logarithmic scale may have no place for it
             line.setValue(float(place))
             line.label.setFormat(self.words.format(factor=_short(change.factor)))
-        self._spread(plot, rungs)
+        self._spread(plot, taken)
 
-    def _spread(self, plot: RunPlot, rungs: Sequence[float]) -> None:
+    def _spread(self, plot: RunPlot, taken: Sequence[QRectF]) -> None:
         """Put the words of each change where they lie on nothing, or on as little as can be."""
         view = plot.getViewBox()
-        (left, right), (low, high) = view.viewRange()
-        wide, tall = view.width() / max(1e-9, right - left), view.height() / max(1e-9, high - low)
-        levels = [(rung - low) * tall for rung in rungs]  # in pixels from below
-        taken: list[tuple[float, float]] = []
+        left, right = view.viewRange()[0]
+        wide = view.width() / max(1e-9, right - left)
+        boxes = [*taken, *(QRectF(0, box.top(), view.width(), 1) for box in taken)]
         for line in self.lines:
             if not line.isVisible():
                 continue
             across, width = (line.value() - left) * wide, line.label.boundingRect().width()
-            over = _OVER if across + width > view.width() - _RUNG_WORDS else 0
-
-            near = [level for x, level in taken if abs(across - x) < 2 * width]
-            heights = [place * view.height() for place in _PLACES]
-            crossed = [
-                len([level for level in near if abs(height - level) < 2 * _HALF])
-                + len([level for level in levels if -_HALF < height - level < _HALF + over])
-                for height in heights
-            ]
+            start = across - width if across + width > view.width() else across
+            wanted = [QRectF(start, place * view.height() - _HALF, width, 2 * _HALF) for place in _PLACES]
+            crossed = [sum(box.intersects(other) for other in boxes) for box in wanted]
             place = crossed.index(min(crossed))
             line.label.setPosition(_PLACES[place])
-            taken.append((across, heights[place]))
+            boxes.append(wanted[place])
 
 
 def _short(factor: float) -> str:

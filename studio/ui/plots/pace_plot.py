@@ -7,6 +7,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import Slot
 
 from studio.ui.plots.axes import CountAxis
+from studio.ui.plots.plot import GRID_ALPHA
 from studio.ui.plots.run_plot import Choice, RunPlot
 from studio.ui.theme import theme
 
@@ -26,7 +27,7 @@ class PacePlot(RunPlot):
         super().__init__(CountAxis("left"), choice)
         self.pace = PACES[0]
         self.line = self.plot([], [])
-        self.showGrid(y=True, alpha=0.25)
+        self.showGrid(y=True, alpha=GRID_ALPHA)
         self._leading = leader.getViewBox()
         self._leading.sigXRangeChanged.connect(self._on_range_changed)
         self.getViewBox().sigResized.connect(self._on_range_changed)

@@ -19,6 +19,7 @@ from studio.ui.plots.cross_hair import CrossHair
 from studio.ui.plots.decimation import Numbers, nearest, running_mean
 from studio.ui.plots.following_plot import FollowingPlot
 from studio.ui.plots.marks import Marks
+from studio.ui.plots.plot import GRID_ALPHA
 from studio.ui.plots.run_plot import Choice, Cut
 from studio.ui.plots.rungs import WORDS_HEIGHT, Rungs
 from studio.ui.theme import theme
@@ -82,7 +83,7 @@ class PerplexityPlot(FollowingPlot):
         self.marks = self._changes.lines
         self.best = BestMark(self)
         self.cross_hair = CrossHair(self)
-        self.showGrid(y=True, alpha=0.25)
+        self.showGrid(y=True, alpha=GRID_ALPHA)
         self.scene().sigMouseMoved.connect(self._on_mouse_moved)
         self.dress()
 
@@ -162,9 +163,10 @@ class PerplexityPlot(FollowingPlot):
         symbols = max(2, record.vocabulary_size - 1)  # the unknown one is never met
         drawn = np.concatenate([smooth if self.choice.smooth and not self.following else train, seen])
         self._fit_height(drawn, symbols, float(seen.max(initial=-math.inf)))
-        self._ladder.show(symbols, record.baselines, self.height)
+        curves = ((cut.across[: len(smooth)], smooth) if self.choice.smooth else (across, train), (looks, validation))
+        self._ladder.show(symbols, record.baselines, self.height, curves)
         self._mark_best(looks, validation)
-        self._changes.show(record, self, [line.value() for line in self.rungs if line.isVisible()])
+        self._changes.show(record, self, self._ladder.boxes())
 
     def _mark_best(self, looks: Numbers, validation: Numbers) -> None:
         """Mark the lowest of these points, unless it is the last one, which has a dot."""

@@ -8,6 +8,10 @@ from PySide6.QtWidgets import QFrame
 
 from studio.ui.theme import GRID, SMALL_SIZE, sans, theme
 
+_BELOW = -200  # the plot itself, which pyqtgraph puts at -100
+GRID_ALPHA = 0.4
+"""Of the colour of axes: what lines at ticks have."""
+
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]
     """Axes, and nothing that a beginner could get lost in: no menu, no zoom by accident.
@@ -23,6 +27,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setAntialiasing(True)
         for side in ("left", "bottom"):
+            self.getAxis(side).setZValue(_BELOW)  # its grid lies under curves and words
             self.getAxis(side).setStyle(
                 tickFont=sans(SMALL_SIZE - 1), tickLength=0, maxTickLevel=0, hideOverlappingLabels=False
             )
@@ -45,5 +50,5 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.setBackground(colours.card)
         for side in ("left", "bottom"):
             axis = self.getAxis(side)
-            axis.setPen(colours.line)
+            axis.setPen(colours.edge)
             axis.setTextPen(colours.muted)

@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
 
-from studio.ui.plots.plot import Plot
+from studio.ui.plots.plot import GRID_ALPHA, Plot
 from studio.ui.theme import MORE_LINES, theme
 
 if TYPE_CHECKING:  # it imports torch
@@ -40,7 +40,7 @@ class SeriesPlot(Plot):
         self.lines = [self.plot([], [], connect="finite") for _ in STYLES]
         self._border = pg.InfiniteLine(angle=90)
         self.addItem(self._border)
-        self.showGrid(y=True, alpha=0.25)
+        self.showGrid(y=True, alpha=GRID_ALPHA)
         self.setLimits(yMin=-4, yMax=4)  # on its own a network may leave every scale
         self.dress()
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 
 from studio.text.frequencies import Frequencies, ZipfLine, fit_zipf
 from studio.ui.i18n import number
-from studio.ui.plots.plot import Plot
+from studio.ui.plots.plot import GRID_ALPHA, Plot
 from studio.ui.theme import theme
 
 _POINTS = 1000  # drawn at most, evenly spaced on the axis
@@ -42,7 +42,7 @@ class ZipfPlot(Plot):
         self._fit = pg.PlotDataItem()
         self.addItem(self._fit)
         self.addItem(self._points)
-        self.showGrid(x=True, y=True, alpha=0.25)
+        self.showGrid(x=True, y=True, alpha=GRID_ALPHA)
         self.dress()
 
     def show_frequencies(self, frequencies: Frequencies | None) -> None:

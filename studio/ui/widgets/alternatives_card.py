@@ -10,7 +10,7 @@ from studio.generation.events import Candidate
 from studio.session.writing_desk import ALTERNATIVES
 from studio.ui.i18n import number
 from studio.ui.symbols import picture
-from studio.ui.theme import GRID, SMALL_SIZE, mono, sans, theme
+from studio.ui.theme import GRID, SMALL_SIZE, mono, sans, scaled, theme
 from studio.ui.tips import plain_tip
 from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.parts import Card, ElidedLabel, Translated, label, row
@@ -152,11 +152,11 @@ class _Row(QPushButton):
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""
-        return QSize(20 * GRID, _ROW)
+        return QSize(20 * GRID, scaled(_ROW))
 
     def minimumSizeHint(self) -> QSize:
         """See QWidget.minimumSizeHint."""
-        return QSize(12 * GRID, _ROW)
+        return QSize(12 * GRID, scaled(_ROW))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """See QWidget.paintEvent."""
@@ -186,7 +186,7 @@ class _Row(QPushButton):
             figure, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, percent(self.candidate.probability)
         )
         left = words.right() + GRID
-        bar = QRectF(left, area.center().y() - GRID / 2, area.width() - _PERCENT - GRID - left, GRID)
+        bar = QRectF(left, area.center().y() - GRID / 2, area.width() - scaled(_PERCENT) - GRID - left, GRID)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.line))
         painter.drawRoundedRect(bar, 4, 4)

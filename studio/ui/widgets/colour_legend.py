@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.ui.theme import GRID, SMALL_SIZE, sans, theme
+from studio.ui.theme import GRID, SMALL_SIZE, sans, scaled, theme
 
 _HEIGHT = 3 * GRID
 _BOX = 2 * GRID
@@ -32,11 +32,11 @@ class ColourLegend(QWidget):
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""
-        return QSize(round(self._paint(None)), _HEIGHT)
+        return QSize(round(self._paint(None)), scaled(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """See QWidget.minimumSizeHint."""
-        return QSize(0, _HEIGHT)
+        return QSize(0, scaled(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002
         """See QWidget.paintEvent."""
@@ -48,7 +48,8 @@ class ColourLegend(QWidget):
     def _paint(self, painter: QPainter | None) -> float:
         """Paint it, and return how wide it is."""
         metrics = QFontMetrics(sans(SMALL_SIZE))
-        line = (_HEIGHT + metrics.ascent() - metrics.descent()) / 2
+        top = (scaled(_HEIGHT) - _BOX) / 2
+        line = (scaled(_HEIGHT) + metrics.ascent() - metrics.descent()) / 2
         place = 0.0
 
         def write(words: str) -> float:
@@ -62,10 +63,10 @@ class ColourLegend(QWidget):
         is_scale = not all(words for _, words in self._items)
         if is_scale and painter is not None:
             painter.setPen(QPen(QColor(theme.colours.muted), 1))
-            painter.drawRect(QRectF(place - 0.5, (_HEIGHT - _BOX) / 2 - 0.5, _BOX * len(self._items) + 1, _BOX + 1))
+            painter.drawRect(QRectF(place - 0.5, top - 0.5, _BOX * len(self._items) + 1, _BOX + 1))
         for colour, words in self._items:
             if painter is not None:
-                box = QRectF(place, (_HEIGHT - _BOX) / 2, _BOX, _BOX)
+                box = QRectF(place, top, _BOX, _BOX)
                 painter.fillRect(box, QColor(colour))
                 painter.setPen(QPen(QColor(theme.colours.line), 1))
                 if not is_scale:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
 from studio.ui.comparison import Compared
@@ -32,7 +32,7 @@ class CompareCard(Translated, Card):
     noted = Signal(str, str)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(least=QSize(0, 29 * GRID))
         self._runs: Sequence[Compared] = ()
         self._chosen = 0
         self._noted_id = ""
@@ -66,7 +66,6 @@ class CompareCard(Translated, Card):
             tab.setAutoExclusive(True)
             tab.toggled.connect(self._on_tab)
         self.curves_tab.setChecked(True)
-        self.setMinimumHeight(29 * GRID)
         self.show_note("", "")
         self.retranslate()
 

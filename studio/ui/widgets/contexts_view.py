@@ -18,8 +18,9 @@ from PySide6.QtWidgets import (
 from studio.text.contexts import Context
 from studio.ui.i18n import number
 from studio.ui.symbols import picture
-from studio.ui.theme import GAP, GRID, mono, serif, theme
-from studio.ui.widgets.parts import ElidedLabel, Translated, button, column, label, row
+from studio.ui.theme import GAP, GRID, mono, scaled, serif, theme
+from studio.ui.widgets.fields import WrappedLabel
+from studio.ui.widgets.parts import ElidedLabel, Translated, button, column, row
 from studio.ui.widgets.titled_model import Index, TitledModel
 
 _BEFORE, _TOKEN, _AFTER = range(3)
@@ -76,7 +77,7 @@ class ContextsView(Translated, QWidget):
         super().__init__()
         self._token, self._count = "", 0
         self.title = ElidedLabel("heading")
-        self.words = label("small", wraps=True)
+        self.words = WrappedLabel("small")
         self.back_button = button("link")
         self.back_button.clicked.connect(self.closed)
         self.model = _ContextModel()
@@ -91,7 +92,7 @@ class ContextsView(Translated, QWidget):
         self.table.horizontalHeader().hide()
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.verticalHeader().setDefaultSectionSize(4 * GRID)
+        self.table.verticalHeader().setDefaultSectionSize(scaled(4 * GRID))
         header = self.table.horizontalHeader()
         for place in (_BEFORE, _AFTER):
             header.setSectionResizeMode(place, QHeaderView.ResizeMode.Stretch)

@@ -48,14 +48,13 @@ class CurveTabs(Translated, QWidget):
         self.menu_button = button("tab")
         self.menu_button.setProperty("small", True)
         self.menu_button.setText("⋯")
-        self.menu_button.setFixedWidth(3 * GRID)
         self.menu_button.setMenu(self._menu)
         line = row(None, spacing=_APART)
         line.addLayout(row(*(self.tabs[way] for way in self.ways.values()), spacing=0))
         line.addLayout(row(self.tabs[self.log], self.tabs[self.smooth], spacing=0))
         line.addWidget(self.menu_button)
         self.setLayout(line)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
 
     def _make_menu(self) -> None:
@@ -118,7 +117,11 @@ class CurveTabs(Translated, QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """See QWidget.minimumSizeHint. There is always room for the menu."""
-        return QSize(self.menu_button.width(), super().minimumSizeHint().height())
+        return QSize(self.menu_button.sizeHint().width(), super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        """See QWidget.sizeHint. More room is welcome, and not asked for."""
+        return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
@@ -127,7 +130,7 @@ class CurveTabs(Translated, QWidget):
 
     def _fit(self) -> None:
         """Hide the toggles where there is no room, and then the tabs."""
-        room = self.width() - self.menu_button.width()
+        room = self.width() - self.menu_button.sizeHint().width()
         for group in ([*self.ways.values()], [self.log, self.smooth]):
             room -= sum(self.tabs[action].sizeHint().width() for action in group) + _APART
             for action in group:

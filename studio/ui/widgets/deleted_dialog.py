@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QAbstractItemView, QDialog, QHeaderView, QTreeWidg
 from studio.runs.index import KeptRun
 from studio.runs.library import DeletedRun
 from studio.ui.gallery import shown_name
-from studio.ui.theme import GAP, GRID
+from studio.ui.run_names import model_words
+from studio.ui.theme import GAP, GRID, scaled
 from studio.ui.tips import plain_tip
 from studio.ui.widgets.parts import Translated, button, column, label, row
-from studio.ui.widgets.runs_model import model_words
 
 
 class DeletedDialog(Translated, QDialog):
@@ -84,7 +84,7 @@ class DeletedDialog(Translated, QDialog):
             moment = QDateTime.fromSecsSinceEpoch(int(deleted.moment))
             when = locale.toString(moment, QLocale.FormatType.ShortFormat)
             item = QTreeWidgetItem([shown_name(deleted.run.name), model_words(deleted.run), when])
-            item.setSizeHint(0, QSize(0, 4 * GRID))
+            item.setSizeHint(0, QSize(0, scaled(4 * GRID)))
             for place in range(3):
                 item.setToolTip(place, plain_tip(item.text(place)))
             self.list.addTopLevelItem(item)

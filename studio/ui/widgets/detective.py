@@ -10,13 +10,12 @@ from PySide6.QtWidgets import QProgressBar, QWidget
 
 from studio.session.session import Session
 from studio.session.studies import JudgingProgress
-from studio.ui.gallery import shown_name
+from studio.ui.run_names import full_name
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.judged_text import JudgedText
 from studio.ui.widgets.parts import Card, ListBox, Translated, button, column, label, row
 from studio.ui.widgets.pasted_text import PastedText
-from studio.ui.widgets.runs_model import model_words
 from studio.ui.widgets.work_buttons import show_work
 
 _END = 2000  # characters of the open text
@@ -129,7 +128,7 @@ class Detective(Translated, QWidget):
         self.other.addItem(self.tr("No other model"), None)
         for run in self._session.library.runs():
             if not run.fills_gaps:
-                self.other.addItem(f"{shown_name(run.name)} · {model_words(run)}", run.path)
+                self.other.addItem(full_name(run), run.path)
         for path in self._files:
             self.other.addItem(path.name, path)
         self.other.addItem(self.tr("A model file…"), "")

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout
 
 from studio.ui.theme import GAP
+from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.parts import Card, button, label, set_primary
 
 
@@ -32,7 +33,7 @@ class EmptyState(Card):
         """Have room for so many choices."""
         super().__init__()
         self._title = label("emptyTitle")
-        self._words = label("muted", wraps=True)
+        self._words = WrappedLabel("muted")
         for words in (self._title, self._words):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.button = button("primary")

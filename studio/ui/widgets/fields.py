@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.messages import Message
 from studio.training.settings_checks import WrongValueError, problem_of, read
 from studio.training.settings_guide import CHOICES, CONTEXT, SETTINGS, Setting, Value
 from studio.ui.i18n import sentence
-from studio.ui.theme import GAP, GRID
+from studio.ui.theme import GAP, GRID, scaled
 from studio.ui.widgets.parts import ListBox, Translated, label, row
 
 _CONTROL_WIDTH = 18 * GRID
 _FIELD_WIDTH = 38 * GRID  # at least
+
+
+def replace_text(editor: QPlainTextEdit, text: str) -> None:
+    """Put a text in place of what stands in an editor; its undo brings that back, as `setPlainText` would not."""
+    cursor = QTextCursor(editor.document())
+    cursor.select(QTextCursor.SelectionType.Document)
+    cursor.insertText(text)
 
 
 class WrappedLabel(QLabel):
@@ -63,7 +70,7 @@ class Field(QWidget):
         self.sentence = WrappedLabel("small")
         self.problem = WrappedLabel("problem")
         self.problem.hide()
-        control.setFixedWidth(_CONTROL_WIDTH)
+        control.setFixedWidth(scaled(_CONTROL_WIDTH))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)
@@ -199,7 +206,7 @@ class FieldGrid(QWidget):
 
     def arrange(self) -> None:
         """Put those fields in their places that are not hidden."""
-        columns = max(1, (self.width() + 2 * GAP) // (_FIELD_WIDTH + 2 * GAP))
+        columns = max(1, (self.width() + 2 * GAP) // (scaled(_FIELD_WIDTH) + 2 * GAP))
         shown = [field for field in self._fields if not field.isHidden()]
         if (columns, shown) == (self._columns, self._shown):
             return

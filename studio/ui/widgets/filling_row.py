@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from studio.ui.i18n import number
 from studio.ui.symbols import picture
-from studio.ui.theme import GRID, mono, theme
+from studio.ui.theme import GRID, mono, scaled, theme
 from studio.ui.widgets.parts import ElidedLabel, Translated, label, row
 
 _SMALLEST = 0.001  # a share that is still told in figures
@@ -63,12 +63,12 @@ class FillingRow(Translated, QPushButton):
         self.setAutoDefault(True)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._mark = label()
-        self._mark.setFixedWidth(2 * GRID)
+        self._mark.setFixedWidth(scaled(2 * GRID))
         self._words = ElidedLabel("")
         self._words.setFont(mono())
         self._bar = _Bar()
         self._share = label("small")
-        self._share.setFixedWidth(6 * GRID)
+        self._share.setFixedWidth(scaled(6 * GRID))
         self._share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         inside = row(self._mark, self._words, self._bar, self._share)
         inside.setContentsMargins(GRID, 0, GRID, 0)
@@ -99,7 +99,7 @@ class FillingRow(Translated, QPushButton):
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""
-        return QSize(20 * GRID, 4 * GRID)
+        return QSize(20 * GRID, scaled(4 * GRID))
 
     def minimumSizeHint(self) -> QSize:
         """See QWidget.minimumSizeHint."""

@@ -15,7 +15,7 @@ from studio.training.presets import Preset
 from studio.training.schedule import suggested_dropout
 from studio.ui.i18n import number, sentence
 from studio.ui.names import MODELS, model_name
-from studio.ui.theme import GRID
+from studio.ui.theme import GRID, scaled
 from studio.ui.widgets.advanced_settings import AdvancedSettings
 from studio.ui.widgets.fields import Field, FieldGrid, SettingField
 from studio.ui.widgets.parts import Card, ListBox, Translated, button
@@ -89,12 +89,12 @@ class OwnPlan(Translated, Card):
         self.held_out.activated.connect(self._on_held_out_chosen)
         self.length = SettingField("minutes")
         self.length.changed.connect(self._on_changed)
-        self.length.control.setFixedWidth(_BOX_WIDTH // 3)
-        self.unit.setFixedWidth(_BOX_WIDTH * 2 // 3)
+        self.length.control.setFixedWidth(scaled(_BOX_WIDTH / 3))
+        self.unit.setFixedWidth(scaled(_BOX_WIDTH * 2 / 3))
         self.length.line.addWidget(self.unit)
         self._boxes = [Field(self.model), Field(self.held_out)]
         for field in self._boxes:
-            field.control.setFixedWidth(_BOX_WIDTH)
+            field.control.setFixedWidth(scaled(_BOX_WIDTH))
         return FieldGrid([self._boxes[0], self.length, self._boxes[1]])
 
     def plan(self, token_count: int) -> Plan | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TypeVar
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QWheelEvent
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QAbstractSpinBox,
     QBoxLayout,
     QComboBox,
@@ -19,10 +20,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.theme import GAP, GRID
+from studio.ui.theme import GAP, GRID, scaled
 from studio.ui.tips import plain_tip
 
 Spin = TypeVar("Spin", bound=QAbstractSpinBox)
+
+_LEAST_CHIP = 10 * GRID  # pixels of width
 
 _MOVES = (
     *(Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End),
@@ -51,12 +54,18 @@ class Card(QFrame):
         column: its layout, from top to bottom.
     """
 
-    def __init__(self, margin: int = GAP) -> None:
+    def __init__(self, margin: int = GAP, least: QSize | None = None) -> None:
+        """Keep so many pixels of margin; be no smaller than ``least``, nor than the content needs."""
         super().__init__()
+        self._least = least or QSize()
         self.setObjectName("card")
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(margin, margin, margin, margin)
         self.column.setSpacing(GRID)
+
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint."""
+        return super().minimumSizeHint().expandedTo(self._least)
 
 
 class ElidedLabel(QLabel):
@@ -108,6 +117,11 @@ class ListBox(QComboBox):
             super().keyPressEvent(event)
 
 
+def is_editing(view: QAbstractItemView) -> bool:
+    """Whether the user types in a cell: what is typed there is lost where the view is filled anew."""
+    return view.state() == QAbstractItemView.State.EditingState
+
+
 class _TurningBold(QPushButton):
     """Bold while it is checked, and always as wide as that needs: Qt would measure the plain words."""
 
@@ -132,14 +146,58 @@ def label(name: str = "", *, wraps: bool = False) -> QLabel:
     return made
 
 
-class _Chip(QLabel):
+class Chip(QLabel):
+    """Ends in an ellipsis where it lacks room; the tool tip has it whole, under what else is said there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = self._tip = ""
+
+    def setText(self, text: str) -> None:
+        """See QLabel.setText."""
+        self._whole = text
+        self._elide()
+        self.updateGeometry()
+
+    def text(self) -> str:
+        """See QLabel.text. The words uncut."""
+        return self._whole
+
     def setToolTip(self, words: str) -> None:
-        super().setToolTip(plain_tip(words))
+        """See QWidget.setToolTip."""
+        self._tip = words
+        self._elide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        super().resizeEvent(event)
+        self._elide()
+
+    def sizeHint(self) -> QSize:
+        """See QWidget.sizeHint. Room for all of the words."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._whole) + self._beside(), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint."""
+        return QSize(min(scaled(_LEAST_CHIP), self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def _beside(self) -> int:
+        """Return the width of what is not words: the frame, and its padding."""
+        return super().sizeHint().width() - self.fontMetrics().horizontalAdvance(super().text())
+
+    def _elide(self) -> None:
+        room = max(0, self.width() - self._beside())
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room)
+        if self.width() >= self.sizeHint().width():
+            shown = self._whole
+        if shown != super().text():
+            super().setText(shown)
+        super().setToolTip(plain_tip("\n".join(filter(None, (self._whole if shown != self._whole else "", self._tip)))))
 
 
-def chip() -> QLabel:
+def chip() -> Chip:
     """Return a label in a round frame, no higher than its line."""
-    made = _Chip()
+    made = Chip()
     made.setObjectName("chip")
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

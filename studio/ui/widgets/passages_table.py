@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from studio.generation.scored import Passage
 from studio.messages import QT_TRANSLATE_NOOP
 from studio.ui.i18n import number
-from studio.ui.theme import GRID, serif, theme
+from studio.ui.theme import GRID, scaled, serif, theme
 from studio.ui.tips import plain_tip
 from studio.ui.widgets.parts import Translated
 from studio.ui.widgets.titled_model import Index, TitledModel
@@ -141,13 +141,13 @@ class PassagesTable(Translated, QTableView):
         self.setItemDelegateForColumn(LIKELIER, _BarDelegate(self))
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(4 * GRID)
+        self.verticalHeader().setDefaultSectionSize(scaled(4 * GRID))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(PASSAGE, QHeaderView.ResizeMode.Stretch)
         for place, width in ((FIRST, _FIGURES), (SECOND, _FIGURES), (LIKELIER, _BAR)):
-            self.setColumnWidth(place, width)
+            self.setColumnWidth(place, scaled(width))
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         theme.changed.connect(self.viewport().update)
         self.retranslate()

@@ -5,21 +5,25 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QMimeData, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QTextOption
+from PySide6.QtGui import QKeyEvent, QKeySequence, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from studio.ui.i18n import number
 from studio.ui.theme import GRID, serif
+from studio.ui.widgets.fields import replace_text
 from studio.ui.widgets.parts import Card, Translated, button, column, label, row
 
 _EDITED = 20_000  # characters; a longer text is shown in part, and cannot be edited
 _LINE = 2000  # Qt is slow with longer lines
 _SHOWN = 1500
+_MOST_REPLACED = 10  # texts that an undo brings back, where they are too long for Qt's own
 _NOT_KEPT = re.compile("[\0-\x08\x0b-\x1f\u2028\u2029\ufdd0\ufdd1\ud800-\udfff]")  # by Qt
 
 
 class PastedText(Translated, QWidget):
     """Holds a text; of a long one it shows the beginning, and keeps the whole aside.
+
+    Whatever is put in its place, an undo brings it back.
 
     Attributes:
         field: where it is typed.
@@ -34,6 +38,7 @@ class PastedText(Translated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._held = ""
+        self._replaced: list[str] = []  # the texts before, where Qt's own undo cannot bring them back
         self.field = _Field(self)
         self.field.textChanged.connect(self._on_edited)
         self._count = label("small")
@@ -57,11 +62,27 @@ class PastedText(Translated, QWidget):
         return self.field.document().isEmpty()
 
     def set_text(self, text: str) -> None:
-        """Put a text there."""
-        text = _with_line_feeds(text)
+        """Put a text there; an undo brings back the one before."""
+        text, before = _with_line_feeds(text), self.text()
+        if not self._held and _can_be_edited(text):
+            replace_text(self.field, text)
+            self.field.moveCursor(QTextCursor.MoveOperation.Start)
+            return
+        if before not in ("", text):
+            self._replaced = [*self._replaced[1 - _MOST_REPLACED :], before]
+        self._show(text)
+
+    def _show(self, text: str) -> None:
         self._held = "" if _can_be_edited(text) else text
         self.field.setReadOnly(bool(self._held))
         self.field.setPlainText(_beginning(text) if self._held else text)
+
+    def undo(self) -> bool:
+        """Bring back the text that another took the place of, where Qt's own undo does not; return whether it did."""
+        if (self.field.document().isUndoAvailable() and not self._held) or not self._replaced:
+            return False
+        self._show(self._replaced.pop())
+        return True
 
     def take(self, text: str) -> None:
         """Take what was pasted: where the caret is, or in place of all where it is too much for that."""
@@ -113,6 +134,8 @@ class _Field(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """See QWidget.keyPressEvent. A text that is only shown in part can be replaced by another."""
+        if event.matches(QKeySequence.StandardKey.Undo) and self._owner.undo():
+            return
         paste = event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_V
         if self.isReadOnly() and paste:
             self.setReadOnly(False)

@@ -20,7 +20,7 @@ from studio.training.presets import Preset
 from studio.training.prospects import MODEL as PLANNED
 from studio.ui.i18n import explanation, millions, number
 from studio.ui.names import model_name
-from studio.ui.theme import GAP, GRID
+from studio.ui.theme import GAP, GRID, scaled
 from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.own_plan import PATIENCE, OwnPlan
 from studio.ui.widgets.parts import ElidedLabel, ListBox, Translated, column, label, row
@@ -74,7 +74,7 @@ class _Choice(QPushButton):
         self._words.setText(self.words() if count == 1 else self._parts[0])
         self._more.setText("" if count == 1 else _SEPARATOR.join(self._parts[1:]))
         self._more.setVisible(count == 2)
-        self.setFixedHeight((6 + 2 * count) * GRID)
+        self.setFixedHeight(scaled((6 + 2 * count) * GRID))
 
 
 class PlanChooser(Translated, QWidget):
@@ -144,7 +144,7 @@ class PlanChooser(Translated, QWidget):
         self.words = WrappedLabel("small")
         self._learns_from = label("small")
         self.level = ListBox()
-        self.level.setMaximumWidth(22 * GRID)
+        self.level.setMaximumWidth(scaled(22 * GRID))
         for level in LEVELS:
             self.level.addItem("", level)
         self.level.activated.connect(self._on_level_chosen)

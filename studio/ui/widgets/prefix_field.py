@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QTextCursor, QT
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from studio.ui.theme import GRID, serif
+from studio.ui.widgets.fields import replace_text
 
 _LINES = 4  # shown at most
 _PASTED = 50_000  # characters at a time, so that the field stays quick
@@ -15,16 +16,23 @@ _PASTED = 50_000  # characters at a time, so that the field stays quick
 class PrefixField(QPlainTextEdit):
     """A field of one line that grows with its lines; Enter writes on, Shift and Enter begin a line.
 
+    Attributes:
+        page_can_undo, page_can_redo: whether the page has something to undo or redo, where the field has not.
+
     Signals:
         entered: Enter was pressed.
+        typed: the text was changed by hand; whether that was an undo.
         shortened: what was put in was too long: so many characters of its end were taken.
     """
 
     entered = Signal()
+    typed = Signal(bool)
     shortened = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
+        self.page_can_undo = self.page_can_redo = False
+        self._replacing = False
         self.setObjectName("prefix")
         self.setFont(serif())
         self.setAcceptDrops(False)  # a file dropped here is meant for the window
@@ -34,7 +42,7 @@ class PrefixField(QPlainTextEdit):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(GRID)
         self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
-        self.settle()
+        self.textChanged.connect(self._on_text_changed)
 
     def text(self) -> str:
         """Return what is typed, with its lines and its no-break spaces."""
@@ -42,14 +50,21 @@ class PrefixField(QPlainTextEdit):
 
     def setText(self, text: str) -> None:
         """Put a text in place of what is typed; an undo brings it back."""
-        cursor = QTextCursor(self.document())
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.insertText(text)
+        self._replacing = True
+        replace_text(self, text)
+        self._replacing = False
         self.moveCursor(QTextCursor.MoveOperation.End)
 
+    def is_settled(self) -> bool:
+        """Whether nothing was typed since `settle`."""
+        return not self.document().isModified()
+
     def settle(self) -> None:
-        """Take what is typed for done: an undo means the page from now on, until something is typed again."""
-        self.document().clearUndoRedoStacks()
+        """Take what is typed for done: an undo means the page from now on, until something is typed again.
+
+        What was typed before can still be brought back, where the page has nothing to undo.
+        """
+        self.document().setModified(False)  # what is typed next is then an undo of its own
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""
@@ -81,8 +96,10 @@ class PrefixField(QPlainTextEdit):
         """See QWidget.event. Where there is nothing of its own to undo, the page's undo is meant."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             undo, redo = event.matches(QKeySequence.StandardKey.Undo), event.matches(QKeySequence.StandardKey.Redo)
-            document = self.document()
-            if (undo and not document.isUndoAvailable()) or (redo and not document.isRedoAvailable()):
+            of_page = (undo and self.is_settled() and self.page_can_undo) or (
+                redo and not self.document().isRedoAvailable() and self.page_can_redo
+            )
+            if of_page:
                 event.ignore()
                 return False
         return super().event(event)
@@ -91,6 +108,11 @@ class PrefixField(QPlainTextEdit):
         """See QWidget.resizeEvent."""
         super().resizeEvent(event)
         self.updateGeometry()
+
+    @Slot()
+    def _on_text_changed(self) -> None:
+        if not self._replacing:
+            self.typed.emit(self.document().isRedoAvailable())  # whatever is typed takes away what could be redone
 
     @Slot()
     def _on_size_changed(self) -> None:

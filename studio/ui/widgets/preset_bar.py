@@ -10,7 +10,7 @@ from studio.session.preset_shelf import PresetShelf
 from studio.text.cleaning import STEPS, steps_of
 from studio.training.presets import NAME_LENGTH, OURS, Preset, problem_of_name
 from studio.ui.i18n import explanation, sentence
-from studio.ui.theme import GRID
+from studio.ui.theme import GRID, scaled
 from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.parts import ListBox, Translated, button, column, label, row
 from studio.ui.widgets.token_menu import level_name
@@ -65,7 +65,7 @@ class PresetBar(Translated, QWidget):
         self._failure: BaseException | None = None
         self._title = label()
         self.box = ListBox()
-        self.box.setMinimumWidth(36 * GRID)
+        self.box.setMinimumWidth(scaled(36 * GRID))
         self.box.activated.connect(self._on_activated)
         self._title.setBuddy(self.box)
         self.save_button, self.delete_button = button("link"), button("link")
@@ -87,7 +87,7 @@ class PresetBar(Translated, QWidget):
         self._naming = QWidget()
         self.name = QLineEdit()
         self.name.setMaxLength(NAME_LENGTH)
-        self.name.setFixedWidth(44 * GRID)
+        self.name.setMaximumWidth(scaled(44 * GRID))
         self.name.textEdited.connect(self._on_named)
         self.name.returnPressed.connect(self._on_keep_clicked)
         self.keep_button, self.cancel_button = button(), button("link")

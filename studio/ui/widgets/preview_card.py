@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
@@ -17,6 +17,8 @@ from studio.ui.widgets.contexts_view import ContextsView
 from studio.ui.widgets.parts import Card, Translated, button, column, label, row
 from studio.ui.widgets.text_preview import SHOWN, TextPreview
 
+_LEAST_WIDTH = 220
+
 
 class PreviewCard(Translated, Card):
     """Shows the beginning of the text, before and after its cleaning, or the places of a token.
@@ -28,7 +30,7 @@ class PreviewCard(Translated, Card):
     """
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
+        super().__init__(least=QSize(_LEAST_WIDTH, 0))
         self._session = session
         self.cleaning_button = button("link")
         self.encoding_button = button("link")
@@ -57,7 +59,6 @@ class PreviewCard(Translated, Card):
         self.views.addWidget(text)
         self.views.addWidget(self.contexts)
         self.column.addWidget(self.views, 1)
-        self.setMinimumWidth(220)
         self.retranslate()
 
     def show_corpus(self, corpus: Corpus) -> None:

@@ -12,9 +12,9 @@ from studio.runs.index import KeptRun
 from studio.runs.manifest import Manifest
 from studio.session.race import CONTESTANTS, RaceEntry
 from studio.training.config import TrainingConfig
-from studio.ui.comparison import names_of, numbered
 from studio.ui.i18n import number
 from studio.ui.names import model_name
+from studio.ui.run_names import names_of, numbered
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.parts import Card, Translated, button, column, label, roomy, row
 

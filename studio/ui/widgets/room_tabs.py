@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from studio.ui.theme import GRID
@@ -11,8 +12,7 @@ from studio.ui.widgets.parts import ListBox, Translated, button, row
 ROOM = ("write", "sheet", "detective", "inside", "gaps")
 """The pages of the writing room, by name."""
 
-NARROW = 900
-"""Pixels of a page below which the tabs are a list."""
+_NARROW = 900  # pixels of a page below which the tabs are a list
 
 
 class RoomTabs(Translated, QWidget):
@@ -32,6 +32,7 @@ class RoomTabs(Translated, QWidget):
         """Stand on the page called ``current``."""
         super().__init__()
         self._place = ROOM.index(current)
+        self._narrow = False
         self.buttons = [button("tab", checkable=True) for _ in ROOM]
         self._group = QButtonGroup(self)
         for place, tab in enumerate(self.buttons):
@@ -45,11 +46,34 @@ class RoomTabs(Translated, QWidget):
         self.pages.activated.connect(self._on_chosen)
         self.retranslate()
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Show the list rather than the tabs, or the tabs."""
-        self.pages.setVisible(narrow)
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint. The list takes less room than the tabs."""
+        return self.pages.minimumSizeHint()
+
+    def sizeHint(self) -> QSize:
+        """See QWidget.sizeHint."""
+        return self.pages.sizeHint() if self._narrow else QSize(self._wide(), super().sizeHint().height())
+
+    def fit(self, page: int) -> None:
+        """Stand on a page of that width: where it is narrow, or the tabs lack room, they are a list."""
+        self._narrow = page < _NARROW
+        self.updateGeometry()
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _wide(self) -> int:
+        """Return how many pixels the tabs need."""
+        return sum(tab.sizeHint().width() + GRID // 2 for tab in self.buttons)
+
+    def _arrange(self) -> None:
+        listed = self._narrow or self.width() < self._wide() - GRID // 2
+        self.pages.setVisible(listed)
         for tab in self.buttons:
-            tab.setVisible(not narrow)
+            tab.setVisible(not listed)
 
     def retranslate(self) -> None:
         """See Translated."""

@@ -15,6 +15,7 @@ from studio.text.levels import LEVELS
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.names import model_name, per_token
+from studio.ui.run_names import model_words
 from studio.ui.theme import theme
 from studio.ui.tips import plain_tip
 from studio.ui.widgets.titled_model import Index, TitledModel
@@ -54,11 +55,6 @@ def _perplexity_key(run: KeptRun) -> tuple[int, bool, float] | None:
 def state_name(state: str) -> str:
     """Return why a run ended, in the window's language."""
     return QCoreApplication.translate("states", _STATES[state]) if state in _STATES else state
-
-
-def model_words(run: KeptRun) -> str:
-    """Return the name of a run's model, with its size."""
-    return f"{model_name(run.model)} {run.size or ''}".strip()
 
 
 class RunsModel(TitledModel[KeptRun]):

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QKeySequence, QRe
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from studio.runs.index import KeptRun
-from studio.ui.theme import GRID, SMALL_SIZE, TEXT_SIZE, sans
+from studio.ui.theme import GRID, SMALL_SIZE, TEXT_SIZE, sans, scaled
 from studio.ui.widgets.parts import Translated
 from studio.ui.widgets.runs_model import (
     BITS,
@@ -27,7 +27,7 @@ from studio.ui.widgets.runs_model import (
 from studio.ui.widgets.titled_model import hide_what_has_no_room
 
 _WIDTHS = {NAME: (112, 200), TEXT: (72, 112), MODEL: (96, 176)}  # the least and the most
-_FIRST_TO_GO = (CREATED, RATE, PARAMETERS, STATE, BITS, TEXT, TIME)  # where there is little room
+_FIRST_TO_GO = (RATE, PARAMETERS, TEXT, BITS, STATE, TIME, MODEL, CREATED)  # where there is little room
 _BESIDE = 3 * GRID  # of a cell, beside its words
 _BESIDE_TITLE = 4 * GRID + 4  # with the arrow of the order
 
@@ -60,7 +60,7 @@ class RunsTable(Translated, QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(4 * GRID + 1)
+        self.verticalHeader().setDefaultSectionSize(scaled(4 * GRID + 1))
         header = self.horizontalHeader()
         header.setObjectName("twoLines")
         header.setHighlightSections(False)
@@ -223,7 +223,7 @@ class RunsTable(Translated, QTableView):
             title = self.runs.headerData(column, Qt.Orientation.Horizontal)
             least, most = _WIDTHS.get(column, (0, 1000))
             title_width = max(map(titles.horizontalAdvance, title.split("\n")))
-            width = max(least, min(most, widest), title_width + _BESIDE_TITLE)
+            width = max(scaled(least), min(scaled(most), widest), title_width + _BESIDE_TITLE)
             self.setColumnWidth(column, width)
             self._needed[column] = width
         hide_what_has_no_room(self, self._needed, _FIRST_TO_GO)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QSlider
 
+from studio.runs.kept_weights import BEST, LAST
 from studio.runs.manifest import Sample, by_step
 from studio.training.events import SampleDrawn
 from studio.ui.i18n import number
-from studio.ui.theme import GRID
-from studio.ui.widgets.parts import Card, Translated, label, row
+from studio.ui.theme import GRID, scaled
+from studio.ui.widgets.parts import Card, Translated, button, label, row
 from studio.ui.widgets.text_preview import TextPreview
 
 
@@ -21,12 +22,21 @@ class SampleCard(Translated, Card):
     Attributes:
         text: where the sample stands.
         slider: goes through the samples, the newest at its right end.
+        write_button: writes with the weights that wrote the sample on show, where they are kept.
+
+    Signals:
+        write_wanted: the weights to write with, `BEST` or `LAST`.
     """
 
+    write_wanted = Signal(str)
+
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(least=QSize(scaled(26 * GRID), 0))
         self._samples: Sequence[Sample] = ()  # one for each step
         self._writes = True
+        self._best: int | None = None  # the steps of the weights that are kept
+        self._last: int | None = None
+        self._runs = False
         self._heading = label("heading")
         self._step = label("small")
         self.text = TextPreview()
@@ -39,7 +49,11 @@ class SampleCard(Translated, Card):
         self.column.addWidget(self._hint)
         self.column.addWidget(self.slider)
         self.column.addLayout(row(self._first, None, self._now))
-        self.setMinimumWidth(26 * GRID)
+        self.write_button = button("link")
+        self.write_button.clicked.connect(self._on_write_clicked)
+        self._kept = label("small", wraps=True)
+        self.column.addLayout(row(self.write_button, None))
+        self.column.addWidget(self._kept)
         self.show_samples([])
         self.retranslate()
 
@@ -53,6 +67,12 @@ class SampleCard(Translated, Card):
         if follows:
             self.slider.setValue(self.slider.maximum())
         self._show_sample()
+
+    def show_kept(self, best: int | None, last: int | None, *, runs: bool) -> None:
+        """Offer to write with the best weights and the last, of these steps; None where there are none such."""
+        if (best, last, runs) != (self._best, self._last, self._runs):
+            self._best, self._last, self._runs = best, last, runs
+            self._show_weights()
 
     def show_writes(self, writes: bool) -> None:
         """Promise samples, or say that this model writes none."""
@@ -78,6 +98,7 @@ class SampleCard(Translated, Card):
         self._show_sample()
 
     def _show_sample(self) -> None:
+        self._show_weights()
         if not self._samples:
             self._heading.setText(self.tr("What it writes now"))
             self.text.show_text("")
@@ -92,6 +113,35 @@ class SampleCard(Translated, Card):
         else:
             self._heading.setText(self.tr("What it wrote at step {step}").format(step=step))
             self._step.setText("")
+
+    def _which(self) -> str:
+        """Return which of the kept weights wrote the sample on show, or nearly so; empty where they are not kept."""
+        if not self._samples or not self._last:
+            return ""
+        if self.slider.value() == self.slider.maximum():
+            return LAST
+        return BEST if self._samples[self.slider.value()].step == self._best else ""
+
+    def _show_weights(self) -> None:
+        which = self._which()
+        self.write_button.setVisible(bool(which))
+        self._kept.setVisible(not which and bool(self._samples) and bool(self._last))
+        if which == LAST and self._runs:
+            words = self.tr("Write with it as it is now")
+        elif which == LAST:
+            words = self.tr("Write with the last weights, step {last}")
+        else:
+            words = self.tr("Write with the best weights, step {best}")
+        best, last = number(self._best or 0), number(self._last or 0)
+        self.write_button.setText(words.format(best=best, last=last) + " →")
+        words = self.tr("The weights of this step are not kept; those of {best} (best) and {last} (last) are.")
+        if self._best in (None, self._last):
+            words = self.tr("The weights of this step are not kept; those of {last} (last) are.")
+        self._kept.setText(words.format(best=best, last=last))
+
+    @Slot()
+    def _on_write_clicked(self) -> None:
+        self.write_wanted.emit(self._which())
 
     @Slot()
     def _on_moved(self) -> None:

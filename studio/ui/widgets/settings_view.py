@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from studio.ui.comparison import Compared
 from studio.ui.setting_names import SETTINGS, setting_name, setting_value
-from studio.ui.theme import GRID, sans, theme
+from studio.ui.theme import GRID, sans, scaled, theme
 from studio.ui.tips import plain_tip
 from studio.ui.widgets.parts import Translated, column, label, row
 from studio.ui.widgets.titled_model import Index, TitledModel
@@ -107,10 +107,11 @@ class SettingsView(Translated, QWidget):
         self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.table.verticalHeader().setDefaultSectionSize(4 * GRID - 4)
+        self.table.verticalHeader().setDefaultSectionSize(scaled(4 * GRID - 4))
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
-        header.setMinimumSectionSize(14 * GRID)
+        header.setMinimumSectionSize(scaled(14 * GRID))
+        header.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.only_differences = QCheckBox()
         self.only_differences.toggled.connect(self._show)

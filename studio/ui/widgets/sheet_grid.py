@@ -76,6 +76,9 @@ class SheetGrid(QScrollArea):
     def _arrange(self) -> None:
         room = self.viewport().width() // (_NARROWEST + GRID)
         columns = self._wanted if room >= self._wanted else min(_FEWEST, self._wanted)
+        widest = max((card.minimumSizeHint().width() for card in self.cards), default=0)
+        if columns * (widest + GRID) > self.viewport().width():
+            columns = 1
         if columns == self._columns:
             return
         for card in self.cards:

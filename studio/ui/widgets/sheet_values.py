@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QSpinBox, QWidget
 
 from studio.ui.i18n import number
-from studio.ui.theme import GAP, GRID
+from studio.ui.theme import GAP, GRID, scaled
 from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.parts import ListBox, Translated, label, roomy, row
 from studio.ui.widgets.sheet_card import short
@@ -48,7 +48,7 @@ class SheetValues(Translated, QWidget):
         self.length.setCurrentIndex(_LENGTHS.index(200))
         self.seed = roomy(QSpinBox())
         self.seed.setRange(0, _SEEDS)
-        self.seed.setMinimumWidth(13 * GRID)
+        self.seed.setMinimumWidth(scaled(13 * GRID))
         self.keep_seed = QCheckBox()
         self.problem = WrappedLabel("problem")
         self.problem.hide()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from studio.ui.icons import icon_pixmap
-from studio.ui.theme import GRID, theme
+from studio.ui.theme import GRID, scaled, theme
 from studio.ui.widgets.parts import ElidedLabel, Translated, label
 
 PAGES = ("text", "train", "write", "runs")
@@ -24,7 +24,7 @@ class _NavigationButton(QPushButton):
         self.setObjectName("navigation")
         self.setCheckable(True)
         self.setAutoDefault(True)
-        self.setFixedHeight(5 * GRID)
+        self.setFixedHeight(scaled(5 * GRID))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._page = page
         self._icon = label()
@@ -64,7 +64,7 @@ class SideBar(Translated, QWidget):
         super().__init__()
         self.setObjectName("sideBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(_WIDTH)
+        self.setFixedWidth(scaled(_WIDTH))
         self._title = label("sideTitle", wraps=True)
         self._buttons = QButtonGroup(self)
         self._navigation: list[_NavigationButton] = []
@@ -94,7 +94,7 @@ class SideBar(Translated, QWidget):
 
     def set_compact(self, compact: bool) -> None:
         """Show icons alone, for a narrow window, or icons with their words."""
-        self.setFixedWidth(_COMPACT_WIDTH if compact else _WIDTH)
+        self.setFixedWidth(_COMPACT_WIDTH if compact else scaled(_WIDTH))
         for widget in (self._title, *self._foot):
             widget.setVisible(not compact)
         for navigation in self._navigation:

@@ -13,7 +13,7 @@ from studio.runs.index import KeptRun
 from studio.runs.library import UNFINISHED
 from studio.runs.manifest import Manifest
 from studio.ui.i18n import number
-from studio.ui.theme import GAP, GRID
+from studio.ui.theme import GAP, GRID, scaled
 from studio.ui.widgets.parts import Card, Translated, button, column, label, roomy, row
 
 _MINUTES = 5.0
@@ -107,7 +107,7 @@ class TrainOnCard(Translated, Card):
         fields = (self.weights, self.learning_rate, self.dropout, self.fork_minutes, self.seed)
         for name, field in zip(self._names, fields, strict=True):
             name.setBuddy(field)
-            field.setMinimumWidth(9 * GRID)
+            field.setMinimumWidth(scaled(9 * GRID))
             line.addLayout(column(name, field, spacing=GRID // 2))
         line.addStretch(1)
         line.addLayout(column(None, self.fork_button))

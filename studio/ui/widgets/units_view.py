@@ -12,7 +12,7 @@ from studio.session.studies import Studies
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.symbols import picture
-from studio.ui.theme import GRID, diverging, theme
+from studio.ui.theme import GRID, diverging, scaled, theme
 from studio.ui.widgets.colour_legend import ColourLegend
 from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.judged_text import judge_words, kind_words
@@ -44,7 +44,7 @@ class UnitsView(Translated, Card):
         self.earlier = WrappedLabel("notice")
         self._name = label()
         self.spin = roomy(_SpinBox())
-        self.spin.setMinimumWidth(12 * GRID)
+        self.spin.setMinimumWidth(scaled(12 * GRID))
         self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
         self.spin.setKeyboardTracking(False)
         self._name.setBuddy(self.spin)

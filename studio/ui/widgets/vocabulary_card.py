@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QLineEdit, QMenu, QStackedWidget
 
@@ -12,12 +12,14 @@ from studio.ui.i18n import number
 from studio.ui.plots.bar_chart import BarChart
 from studio.ui.plots.zipf_plot import ZipfPlot
 from studio.ui.symbols import CATEGORIES, category_name
-from studio.ui.theme import GAP, GRID
+from studio.ui.theme import GAP, GRID, scaled
 from studio.ui.widgets.coverage_strip import CoverageStrip
-from studio.ui.widgets.parts import Card, Translated, button, column, label, row
+from studio.ui.widgets.fields import WrappedLabel
+from studio.ui.widgets.parts import Card, Translated, button, column, row
 from studio.ui.widgets.token_menu import TokenMenu, level_name
 from studio.ui.widgets.vocabulary_table import VocabularyTable
 
+_LEAST_WIDTH = 260
 _TOPS = (10, 20, 30, 50, 100)
 
 
@@ -43,13 +45,13 @@ class VocabularyCard(Translated, Card):
     export_wanted = Signal(object)
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(least=QSize(_LEAST_WIDTH, 0))
         self._corpus: Corpus | None = None
         self._kind = ""
         self.table = VocabularyTable()
         self.bars = BarChart()
         self.ranks = ZipfPlot()
-        self._slope = label("small", wraps=True)
+        self._slope = WrappedLabel("small")
         self.coverage = CoverageStrip()
         self.coverage.moved.connect(self.table.vocabulary.set_minimum)
         self.coverage.used.connect(self.limit_wanted)
@@ -61,10 +63,10 @@ class VocabularyCard(Translated, Card):
             page.setObjectName("")
             page.column.addLayout(view)
             self._views.addWidget(page)
-        self.column.addLayout(row(*self._tabs, None, self.search, self.top))
-        self.column.addLayout(row(self.tokens_button, self.kind_button, None, self.export_button, spacing=GAP))
+        self.column.addLayout(row(*self._tabs, None, self.search))
+        links = (self.tokens_button, self.kind_button, None, self.export_button, self.top)
+        self.column.addLayout(row(*links, spacing=GAP))
         self.column.addWidget(self._views, 1)
-        self.setMinimumWidth(260)
         self.table_tab.setChecked(True)
         self._on_tab()
         self.retranslate()
@@ -79,8 +81,8 @@ class VocabularyCard(Translated, Card):
     def _make_filter(self) -> None:
         self.search = QLineEdit()
         self.search.setAcceptDrops(False)
-        self.search.setMinimumWidth(6 * GRID)
-        self.search.setMaximumWidth(22 * GRID)
+        self.search.setMinimumWidth(scaled(5 * GRID))
+        self.search.setMaximumWidth(scaled(22 * GRID))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._on_filter_changed)
         self.kind_button = button("link")

@@ -76,10 +76,13 @@ class Rows:
         return len(folded) > 1 and len(token) <= 2 and folded in symbol_name(token).casefold()
 
 
+_UNKNOWN = "✕"  # beside what will be unknown
+
+
 class VocabularyModel(TitledModel[int]):
     """The tokens of a vocabulary, those that match a filter.
 
-    Tokens rarer than a minimum are struck out: they will be unknown.
+    Tokens rarer than a minimum are pale and crossed: they will be unknown. A line through them would make 子 of 了.
     """
 
     def __init__(self) -> None:
@@ -88,9 +91,8 @@ class VocabularyModel(TitledModel[int]):
         self._known = 0
         self._wanted, self._kind = "", ""
         self.order = RANK, False
-        self._font, self._struck_font = mono(), mono()
+        self._font, self._unknown_font = mono(), mono()
         self._font.setBold(True)
-        self._struck_font.setStrikeOut(True)
 
     def show_vocabulary(self, vocabulary: Vocabulary | None) -> None:
         """Show the tokens of that vocabulary."""
@@ -105,7 +107,7 @@ class VocabularyModel(TitledModel[int]):
             self._show()
 
     def set_minimum(self, minimum_frequency: int) -> None:
-        """Strike out what occurs less often."""
+        """Cross what occurs less often."""
         self._known = self._all.frequencies.kept(minimum_frequency) if self._all is not None else 0
         if self.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, BAR))
@@ -146,7 +148,7 @@ class VocabularyModel(TitledModel[int]):
         """See QAbstractItemModel.data."""
         column = index.column()
         if role == Qt.ItemDataRole.FontRole and column == SYMBOL:
-            return self._font if self._is_known(index) else self._struck_font
+            return self._font if self._is_known(index) else self._unknown_font
         if role == Qt.ItemDataRole.ForegroundRole and (column in (RANK, NAME, CATEGORY) or not self._is_known(index)):
             return theme.brush("muted")
         if role == BAR_ROLE and column == BAR and self._all is not None:
@@ -154,7 +156,10 @@ class VocabularyModel(TitledModel[int]):
             return float(counts[self.rows[index.row()]] / max(1, counts[0]))
         if role == Qt.ItemDataRole.ToolTipRole and column != BAR:
             return plain_tip(self._tip(self.rows[index.row()], column) or "")
-        return super().data(index, role)
+        shown = super().data(index, role)
+        if role == Qt.ItemDataRole.DisplayRole and column == SYMBOL and not self._is_known(index):
+            return f"{shown} {_UNKNOWN}"
+        return shown
 
     def shown(self, row: int, column: int) -> str | None:
         """See TitledModel.shown."""
@@ -206,7 +211,11 @@ class VocabularyModel(TitledModel[int]):
             return [number(0.001, 3) + "%", number(100 * float(tokens.frequencies.counts[0]) / tokens.total, 1) + "%"]
         if column == COVERED:
             return [number(100, 1) + "%"]
-        return [str(self.shown(row, column)) for row in range(min(_LOOKED_AT, len(tokens)))]
+        shown = [str(self.shown(row, column)) for row in range(min(_LOOKED_AT, len(tokens)))]
+        if column == SYMBOL:
+            longest = max(range(len(tokens)), key=lambda row: len(tokens.tokens[row]))
+            shown.append(f"{self.shown(longest, column)} {_UNKNOWN}")
+        return shown
 
     def _is_known(self, index: Index) -> bool:
         return self.rows[index.row()] < self._known

@@ -15,7 +15,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from studio.text.vocabulary import Vocabulary
-from studio.ui.theme import GRID, SMALL_SIZE, sans, theme
+from studio.ui.theme import GRID, SMALL_SIZE, sans, scaled, theme
 from studio.ui.widgets.parts import Translated
 from studio.ui.widgets.titled_model import Index, hide_what_has_no_room
 from studio.ui.widgets.vocabulary_model import (
@@ -85,7 +85,7 @@ class VocabularyTable(Translated, QTableView):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(4 * GRID + 1)
+        self.verticalHeader().setDefaultSectionSize(scaled(4 * GRID + 1))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionsClickable(True)

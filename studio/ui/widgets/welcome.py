@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
 
 from studio.messages import Message
@@ -12,6 +12,7 @@ from studio.text.classics import CLASSICS
 from studio.ui.gallery import sample_texts
 from studio.ui.i18n import sentence
 from studio.ui.theme import GAP, GRID
+from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.parts import Translated, button, label, row
 
 
@@ -27,16 +28,23 @@ class SampleCard(QPushButton):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.path = Path()
         self._title = label("heading")
-        self._description = label("small", wraps=True)
-        lines = QVBoxLayout(self)
+        self._description = WrappedLabel("small")
+        lines = self._lines = QVBoxLayout(self)
         lines.setContentsMargins(GAP, GAP, GAP, GAP)
         lines.setSpacing(GRID // 2)
         for line in (self._title, self._description):
             line.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             lines.addWidget(line)
         lines.addStretch(1)
-        self.setMinimumHeight(13 * GRID)
         self.clicked.connect(self._on_clicked)
+
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint."""
+        return self._lines.minimumSize().expandedTo(QSize(0, 13 * GRID))
+
+    def sizeHint(self) -> QSize:
+        """See QWidget.sizeHint."""
+        return self.minimumSizeHint()
 
     def show_sample(self, path: Path, title: str, description: str) -> None:
         """Show that text."""
@@ -66,7 +74,7 @@ class Welcome(Translated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._drop_title = label("emptyTitle")
-        self._drop_words = label("muted", wraps=True)
+        self._drop_words = WrappedLabel("muted")
         self.open_button = button("primary")
         self.open_button.clicked.connect(self.open_wanted)
         area = QFrame()

@@ -13,7 +13,7 @@ from studio.text.spans import mean_token_length
 from studio.text.tokenizer import Tokenizer
 from studio.ui.i18n import number, sentence
 from studio.ui.names import count_words
-from studio.ui.theme import GRID
+from studio.ui.theme import GRID, scaled
 from studio.ui.widgets.parts import Card, Translated, button, column, label, row
 from studio.ui.widgets.slider_field import SliderField
 
@@ -76,7 +76,7 @@ class WritingControls(Translated, Card):
         self.seed = QLineEdit(str(fresh_seed()))
         self.seed.setAcceptDrops(False)
         self.seed.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]{0,18}"), self.seed))
-        self.seed.setFixedWidth(11 * GRID)
+        self.seed.setFixedWidth(scaled(11 * GRID))
         self.seed.textEdited.connect(self._on_seed_edited)
         self._seed_name.setBuddy(self.seed)
         self.fresh = QCheckBox()

@@ -7,9 +7,11 @@ from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 
 from studio.session.writing_desk import WritingDesk
 from studio.ui.icons import icon_pixmap
-from studio.ui.theme import GRID, theme
-from studio.ui.widgets.parts import Card, Translated, button, row
+from studio.ui.theme import GRID, scaled, theme
+from studio.ui.widgets.parts import Card, ElidedLabel, Translated, button, row
 from studio.ui.widgets.prefix_field import PrefixField
+
+_TOLD = 5  # words
 
 
 class WritingEntry(Translated, Card):
@@ -17,6 +19,7 @@ class WritingEntry(Translated, Card):
 
     Attributes:
         prefix: the beginning of the text.
+        note: what of it the model never saw; hidden while there is nothing to say.
         surprise_button, undo_button, redo_button, again_button, stop_button, generate_button: the buttons.
     """
 
@@ -31,9 +34,13 @@ class WritingEntry(Translated, Card):
         self.generate_button = button("primary")
         self._icons = ((self.surprise_button, "dice"), (self.undo_button, "undo"), (self.redo_button, "redo"))
         for made, _ in self._icons:
-            made.setFixedWidth(5 * GRID)
+            made.setFixedWidth(scaled(5 * GRID))
         writing = (self.again_button, self.stop_button, self.generate_button)
         self.column.addLayout(row(self.prefix, *(made for made, _ in self._icons), *writing, spacing=GRID))
+        self.note = ElidedLabel("small")
+        self.note.hide()
+        self.column.addWidget(self.note)
+        self._missing: tuple[str, ...] = ()
         self._goes_on = False
         theme.changed.connect(self._dress)
         self._dress()
@@ -50,6 +57,14 @@ class WritingEntry(Translated, Card):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(made.click)
 
+    def show_missing(self, words: tuple[str, ...]) -> None:
+        """Say which words never occur in the text that the model learned from."""
+        self._missing = words
+        told = ", ".join(f"“{word}”" for word in words[:_TOLD]) + (" …" if len(words) > _TOLD else "")
+        template = self.tr("{words} never occurs in the text that this model learned from.")
+        self.note.setText(template.format(words=told) if words else "")
+        self.note.setVisible(bool(words))
+
     def show_state(self, desk: WritingDesk) -> None:
         """Offer what can be done now."""
         writing = desk.writing.running
@@ -60,6 +75,7 @@ class WritingEntry(Translated, Card):
         self.generate_button.setEnabled(not writing)
         self.undo_button.setEnabled(desk.tree.can_undo)
         self.redo_button.setEnabled(desk.tree.can_redo)
+        self.prefix.page_can_undo, self.prefix.page_can_redo = desk.tree.can_undo, desk.tree.can_redo
         self._name_generate_button()
 
     def retranslate(self) -> None:
@@ -75,6 +91,7 @@ class WritingEntry(Translated, Card):
         self.again_button.setText(self.tr("Again"))
         self.again_button.setToolTip(self.tr("Write the last part in another way (Ctrl+Shift+Enter)"))
         self.stop_button.setText(self.tr("Stop"))
+        self.show_missing(self._missing)
         self._name_generate_button()
 
     def _name_generate_button(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QMenu, QSizePolicy, QWidget
 
 from studio.session.copy_meter import CopyMeter
 from studio.ui.i18n import number
-from studio.ui.theme import GAP, GRID, SMALL_SIZE, sans, theme
+from studio.ui.theme import GAP, GRID, SMALL_SIZE, sans, scaled, theme
 from studio.ui.widgets.parts import ElidedLabel, Translated, button, column, row
 from studio.ui.widgets.written_text import BITS
 
@@ -159,7 +159,7 @@ class _Legend(QWidget):
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""
         self.setFont(sans(SMALL_SIZE))
-        return QSize(sum(self._widths()) + 1, _HEIGHT + 2)
+        return QSize(sum(self._widths()) + 1, scaled(_HEIGHT) + 2)
 
     def minimumSizeHint(self) -> QSize:
         """See QWidget.minimumSizeHint."""
@@ -172,13 +172,13 @@ class _Legend(QWidget):
         painter.setFont(sans(SMALL_SIZE))
         for step, width in enumerate(self._widths()):
             if self.isEnabled():
-                painter.fillRect(left, 0, width, _HEIGHT + 1, QColor(colours.surprise[step]))
+                painter.fillRect(left, 0, width, scaled(_HEIGHT) + 1, QColor(colours.surprise[step]))
             word = self.words[0] if step == 0 else self.words[1] if step == len(BITS) else ""
             painter.setPen(QColor(colours.text if self.isEnabled() else colours.muted))
-            painter.drawText(left, 0, width, _HEIGHT, Qt.AlignmentFlag.AlignCenter, word)
+            painter.drawText(left, 0, width, scaled(_HEIGHT), Qt.AlignmentFlag.AlignCenter, word)
             left += width
         painter.setPen(QColor(colours.line))
-        painter.drawRect(0, 0, left, _HEIGHT + 1)
+        painter.drawRect(0, 0, left, scaled(_HEIGHT) + 1)
         painter.end()
 
 
@@ -191,7 +191,7 @@ class _Underlined(ElidedLabel):
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.whole_text()) + 2, _HEIGHT + 4)
+        return QSize(self.fontMetrics().horizontalAdvance(self.whole_text()) + 2, scaled(_HEIGHT) + 4)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """See QWidget.paintEvent."""

@@ -1,0 +1,74 @@
+"""Which words of the beginning that is typed never occur in the text that the model learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from studio.session.task import Task
+from studio.text.cleaning import clean_prefix
+from studio.text.occurrences import is_missing, occurs, words_of
+from studio.text.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from studio.session.session import Session
+
+_REST_MS = 300  # without typing
+
+
+class Occurrences(QObject):
+    """Looks for the words of a beginning in the open text, or where that is another in the model's vocabulary.
+
+    Attributes:
+        missing: the words that never occur, as far as can be known.
+        work: the search.
+
+    Signals:
+        changed: other words are missing.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._session = session
+        self._prefix = ""
+        self.missing: tuple[str, ...] = ()
+        self.work = Task(self)
+        self.work.happened.connect(self._on_found)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_REST_MS)
+        self._soon.timeout.connect(self._on_due)
+        session.corpus_changed.connect(self._soon.start)
+        session.model_changed.connect(self._soon.start)
+
+    def look_at(self, prefix: str) -> None:
+        """Look for the words of ``prefix`` once it is typed; `changed` follows where other words are missing."""
+        self._prefix = prefix
+        still = tuple(word for word in self.missing if word in prefix)
+        if still != self.missing:
+            self._on_found(still)
+        self._soon.start()
+
+    @Slot()
+    def _on_due(self) -> None:
+        trained, text, prefix = self._session.trained, self._session.meter.text, self._prefix
+        if trained is None:
+            return
+        manifest = trained.manifest
+        vocabulary, level, cleaning = trained.tokenizer.vocabulary, manifest.level, manifest.cleaning
+        self.work.start(lambda: _find(prefix, cleaning, text, vocabulary, level))
+
+    @Slot(object)
+    def _on_found(self, missing: tuple[str, ...]) -> None:
+        if missing != self.missing:
+            self.missing = missing
+            self.changed.emit()
+
+
+def _find(prefix: str, cleaning: str, text: str, vocabulary: Vocabulary, level: str) -> Iterator[tuple[str, ...]]:
+    words = words_of(clean_prefix(prefix, cleaning))
+    yield tuple(word for word in words if (not occurs(word, text) if text else is_missing(word, vocabulary, level)))

@@ -1,0 +1,158 @@
+"""With which weights one writes: chosen by the model's name and at the samples of its training, and always said."""
+
+from __future__ import annotations
+
+import dataclasses
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from studio.runs.kept_weights import BEST, LAST
+from studio.session.session import Session
+from studio.text.corpus import Corpus, build_corpus
+from studio.text.loading import read_document
+from studio.training.config import TrainingConfig
+from studio.ui.main_window import MainWindow
+from studio.ui.widgets.sample_card import SampleCard
+from tests.runs.test_kept_weights import CONFIG
+from tests.ui.conftest import MakeWindow
+from tests.ui.test_steering import learning
+
+LEFT = Qt.MouseButton.LeftButton
+SAMPLED = dataclasses.replace(CONFIG, sample_length=20)
+
+
+def train(qtbot: QtBot, window: MainWindow, corpus: Corpus, config: TrainingConfig = SAMPLED) -> None:
+    window.session.corpus = corpus
+    window.session.corpus_changed.emit()
+    window.show_page("train")
+    window.session.start_training("gru", {"hidden_size": 16}, config)
+
+
+@pytest.fixture
+def window(qtbot: QtBot, make: MakeWindow, story: Path) -> MainWindow:
+    """A window with a run whose last weights are not its best."""
+    made = make()
+    with qtbot.waitSignal(made.session.training.ended, timeout=60_000):
+        train(qtbot, made, build_corpus(read_document(story)))
+    made.activateWindow()
+    return made
+
+
+def choose(qtbot: QtBot, window: MainWindow, action: QAction) -> None:
+    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+        action.trigger()
+
+
+def write(qtbot: QtBot, window: MainWindow, prefix: str) -> str:
+    page = window.write_page
+    page.controls.length.set_value(50)
+    page.prefix.setText(prefix)
+    with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
+        qtbot.mouseClick(page.generate_button, LEFT)
+    return page.output.toPlainText()
+
+
+def steps(session: Session) -> tuple[int, int]:
+    assert session.trained is not None
+    assert session.trained.kept is not None
+    return session.trained.kept.best_step, session.trained.kept.last_step
+
+
+def test_the_model_says_which_weights_write_and_another_set_can_be_chosen(
+    qtbot: QtBot, window: MainWindow, make: MakeWindow
+) -> None:
+    session, page = window.session, window.write_page
+    window.show_page("write")
+    best, last = steps(session)
+    assert page.weights.isVisible()
+    assert page.weights.text() == "best weights ▾"
+    assert str(best) in page.weights.best.text()
+    assert not page.save_button.isVisible()
+    assert page.weights.best.isChecked()
+    assert page.weights.last.text() == f"Last: step {last}"
+    text = write(qtbot, window, "The tide")
+    curve = session.record
+    choose(qtbot, window, page.weights.last)
+    assert page.weights.text() == "last weights ▾"
+    assert page.model_chip.text().startswith(f"story · {last}")
+    assert page.output.toPlainText() == text, "what was written stays"
+    assert session.record is curve
+    assert page.generate_button.text() == "Generate"
+    other = write(qtbot, window, "The tide")
+    assert session.generation.model == f"story · {last}"
+    qtbot.mouseClick(page.entry.undo_button, LEFT)
+    assert page.output.toPlainText() == text
+    choose(qtbot, window, page.weights.best)
+    assert page.weights.best.isChecked()
+    assert page.generate_button.text() == "Continue"
+    assert window.close()
+
+    later = make()
+    (run,) = later.session.library.runs()
+    with qtbot.waitSignal(later.session.model_opened, timeout=20_000):
+        later.session.open_model(run.path)
+    qtbot.waitUntil(lambda: not later.session.shelf.task.running)
+    texts = [root.whole_text() for root in later.session.desk.tree.roots]
+    assert texts == [text, other], "what either set of weights wrote is there again"
+    assert later.write_page.output.toPlainText() == text
+
+
+def test_where_the_last_weights_are_not_kept_nothing_is_offered(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.safetensors"
+    (run,) = window.session.library.runs()
+    copy.write_bytes(run.path.read_bytes())
+    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+        window.session.open_model(copy)
+    assert not window.write_page.weights.isVisible()
+
+
+def test_the_samples_lend_the_weights_of_their_step(qtbot: QtBot, window: MainWindow) -> None:
+    session, card = window.session, window.train_page.sample
+    window.show_page("train")
+    best, last = steps(session)
+    assert card.write_button.text() == f"Write with the last weights, step {last} →"
+    with qtbot.waitSignal(session.model_opened, timeout=20_000):
+        qtbot.mouseClick(card.write_button, LEFT)
+    assert window.current_page is window.write_page
+    assert session.trained.kept.which == LAST
+    window.show_page("train")
+    places = {sample.step: place for place, sample in enumerate(session.record.samples)}
+    card.slider.setValue(places[best])
+    assert card.write_button.text() == f"Write with the best weights, step {best} →"
+    qtbot.mouseClick(card.write_button, LEFT)
+    assert session.trained.kept.which == BEST
+    assert window.current_page is window.write_page
+    window.show_page("train")
+    card.slider.setValue(1)
+    assert not card.write_button.isVisible()
+    assert f"{best} (best)" in card._kept.text()
+    assert card._kept.isVisible()
+
+
+def test_a_run_under_way_lends_its_best_and_what_it_is_now(qtbot: QtBot, make: MakeWindow, story: Path) -> None:
+    window = make()
+    endless = dataclasses.replace(SAMPLED, epochs=100_000)
+    train(qtbot, window, build_corpus(read_document(story)), endless)
+    session, card = window.session, window.train_page.sample
+    learning(qtbot, window)
+    qtbot.waitUntil(card.write_button.isVisible, timeout=20_000)
+    assert card.write_button.text() == "Write with it as it is now →"
+    with qtbot.waitSignal(session.model_opened, timeout=20_000):
+        qtbot.mouseClick(card.write_button, LEFT)
+    assert session.trained.manifest.name.startswith("story · ")
+    assert session.training.running
+
+
+def test_the_card_offers_nothing_of_a_run_without_steps(qtbot: QtBot) -> None:
+    card = SampleCard()
+    qtbot.addWidget(card)
+    card.show_samples([])
+    card.show_kept(None, 12, runs=False)
+    assert card.write_button.isHidden()
+    assert card._kept.isHidden()
