@@ -154,6 +154,10 @@
         <translation>只用一个线程</translation>
     </message>
     <message>
+        <source>Again with clipping</source>
+        <translation>打开梯度裁剪，重来</translation>
+    </message>
+    <message>
         <source>Again with a tenth of the rate</source>
         <translation>学习率降到十分之一，重来</translation>
     </message>
@@ -174,6 +178,10 @@
         <translation>从头训练一个新模型；这次训练会留在“记录”里。</translation>
     </message>
     <message>
+        <source>Clipping: a step whose gradient is too large is shortened before it is taken.</source>
+        <translation>梯度裁剪：梯度太大时按比例缩小，再更新参数。</translation>
+    </message>
+    <message>
         <source>Dropout: numbers left out by chance while it learns, so that it learns less by heart.</source>
         <translation>随机失活（dropout）：训练时随机让一部分数值不参与计算，以免过拟合（死记硬背）。</translation>
     </message>
@@ -188,6 +196,10 @@
     <message>
         <source>From here on it keeps to one thread.</source>
         <translation>从现在起只用一个线程。</translation>
+    </message>
+    <message>
+        <source>Training anew, its gradients clipped at {figure}. The run before is kept under Runs.</source>
+        <translation>正在重新训练，梯度裁剪为 {figure}。上一次训练留在“记录”里。</translation>
     </message>
     <message>
         <source>Training anew, at a tenth of the rate. The run before is kept under Runs.</source>
@@ -408,14 +420,6 @@
         <translation>每个词元 {bits} 比特</translation>
     </message>
     <message>
-        <source>on unseen text: as unsure as if it chose among {perplexity} of {symbols} tokens each time</source>
-        <translation>验证集（没学过的文本）：好比每次在 {perplexity} 种词元之间犹豫（共 {symbols} 种）</translation>
-    </message>
-    <message>
-        <source>on its own text: as unsure as if it chose among {perplexity} of {symbols} tokens each time</source>
-        <translation>训练集（学过的文本）：好比每次在 {perplexity} 种词元之间犹豫（共 {symbols} 种）</translation>
-    </message>
-    <message>
         <source>counting pairs · {perplexity}</source>
         <translation>只看前一个词元 · {perplexity}</translation>
     </message>
@@ -448,8 +452,20 @@
         <translation>学习率 × {factor}</translation>
     </message>
     <message>
+        <source>best {perplexity}</source>
+        <translation>最好 {perplexity}</translation>
+    </message>
+    <message>
         <source>More curves</source>
         <translation>更多曲线</translation>
+    </message>
+    <message>
+        <source>{which} · no better than guessing among {symbols} tokens</source>
+        <translation>{which} · 不比随机猜强（共 {symbols} 种词元）</translation>
+    </message>
+    <message>
+        <source>{which} · of {symbols} tokens</source>
+        <translation>{which} · 共 {symbols} 种词元</translation>
     </message>
     <message>
         <source>Measuring this computer and the text, to choose what suits them…</source>
@@ -458,6 +474,38 @@
     <message>
         <source>Perplexity: among how many tokens the model still wavers. Lower is better.</source>
         <translation>困惑度：模型还在多少种词元之间犹豫。越低越好。</translation>
+    </message>
+    <message>
+        <source>As unsure as if it chose among {perplexity} of {symbols} tokens each time.</source>
+        <translation>好比每次在 {perplexity} 种词元之间犹豫（共 {symbols} 种）。</translation>
+    </message>
+    <message>
+        <source>at the end, on its own text</source>
+        <translation>训练集（学过的文本）结束时</translation>
+    </message>
+    <message>
+        <source>now, on its own text</source>
+        <translation>训练集（学过的文本）现在</translation>
+    </message>
+    <message>
+        <source>at its best on all unseen text</source>
+        <translation>整个验证集（没学过的文本）最好时</translation>
+    </message>
+    <message>
+        <source>at its best on all unseen text ({look} at the look)</source>
+        <translation>整个验证集最好时（途中评估为 {look}）</translation>
+    </message>
+    <message>
+        <source>at its best on unseen text, {now} at the end</source>
+        <translation>验证集（没学过的文本）最好时，结束时 {now}</translation>
+    </message>
+    <message>
+        <source>now on unseen text, its best so far</source>
+        <translation>验证集（没学过的文本）目前最好</translation>
+    </message>
+    <message>
+        <source>best so far on unseen text, now {now}</source>
+        <translation>验证集（没学过的文本）目前最好，现在 {now}</translation>
     </message>
     <message>
         <source>{model}, size {size}</source>
@@ -590,6 +638,10 @@
         <translation>困惑度</translation>
     </message>
     <message>
+        <source>Bits per character on unseen text</source>
+        <translation>验证集（没学过的文本）每字符比特数</translation>
+    </message>
+    <message>
         <source>Choose one run, or several, above.</source>
         <translation>请在上方选一条或几条记录。</translation>
     </message>
@@ -618,8 +670,16 @@
         <translation>共 {count} 条记录，这里画出前 {shown} 条。</translation>
     </message>
     <message>
-        <source>They were not judged on one text cut in one way: compare the bits per character instead.</source>
-        <translation>它们的验证集或切分方式不同，困惑度不能直接相比：请改看每字符比特数。</translation>
+        <source>They were not judged on one text: their figures cannot be compared.</source>
+        <translation>它们的验证集不是同一个文本：数值不能比较。</translation>
+    </message>
+    <message>
+        <source>Their tokens differ, so their perplexities cannot be compared. Bits per character can: for words never learned the spelling is counted.</source>
+        <translation>它们的词元不同，困惑度不能比较。可以比较每字符比特数：没学过的词元，写出它的代价也算在内。</translation>
+    </message>
+    <message>
+        <source>Their tokens differ: their perplexities cannot be compared.</source>
+        <translation>它们的词元不同：困惑度不能比较。</translation>
     </message>
     <message>
         <source>(gaps): it sees both sides of each symbol. Compare its figures only with other gap fillers&apos;.</source>
@@ -706,6 +766,10 @@
     <message>
         <source>A model file…</source>
         <translation>模型文件…</translation>
+    </message>
+    <message>
+        <source>Use the end of the open text that it never read</source>
+        <translation>用当前文本中它没学过的结尾</translation>
     </message>
     <message>
         <source>Train or open a model first.</source>
@@ -979,8 +1043,16 @@
         <translation>每字符 {bits} 比特 · 困惑度 {perplexity}</translation>
     </message>
     <message>
-        <source>It does not know {symbols}, and judged each as any unknown one.</source>
-        <translation>它不认识 {symbols}，一律按未知词元评判。</translation>
+        <source>It never learned {symbols}: spelling them is {bits} of the bits per character.</source>
+        <translation>它没学过 {symbols}：每字符比特数里有 {bits} 用于写出它们。</translation>
+    </message>
+    <message>
+        <source>* Has symbols that the model never learned: the bits to spell them are counted.</source>
+        <translation>* 含有模型没学过的词元：写出它们的比特数已算在内。</translation>
+    </message>
+    <message>
+        <source>and {bits} bits to spell it, since the model never learned it.</source>
+        <translation>模型没学过它，写出它另要 {bits} 比特。</translation>
     </message>
     <message>
         <source>{a} bits per character by A, {b} by B.</source>
@@ -997,10 +1069,6 @@
     <message>
         <source>B: {model}</source>
         <translation>B：{model}</translation>
-    </message>
-    <message>
-        <source>* Has symbols that the model does not know. It need not guess which they are: compare with care.</source>
-        <translation>* 含有模型不认识的词元，它不必猜出是哪一个：比较时请留意。</translation>
     </message>
     <message>
         <source>{bits} and more</source>
@@ -1038,8 +1106,8 @@
         <translation>训练中 · {share}%</translation>
     </message>
     <message>
-        <source>none yet</source>
-        <translation>暂无</translation>
+        <source>none open</source>
+        <translation>未打开</translation>
     </message>
     <message>
         <source>Model: {name}</source>
@@ -1060,6 +1128,10 @@
     <message>
         <source>Saved as {path}</source>
         <translation>已保存为 {path}</translation>
+    </message>
+    <message>
+        <source>Letters have this size when the studio is opened again.</source>
+        <translation>重新打开工作室后，文字就是这个大小。</translation>
     </message>
     <message>
         <source>Train a language model on your own text, watch it learn, and write with it.</source>
@@ -1083,6 +1155,10 @@
     <message>
         <source>T&amp;heme</source>
         <translation>主题(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Size of l&amp;etters</source>
+        <translation>文字大小(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;Language</source>
@@ -1339,6 +1415,10 @@
         <translation>约 30 分钟</translation>
     </message>
     <message>
+        <source>hardly better</source>
+        <translation>几乎不会更好</translation>
+    </message>
+    <message>
         <source>My own…</source>
         <translation>自定义…</translation>
     </message>
@@ -1377,6 +1457,10 @@
     <message>
         <source>{size} GB of memory</source>
         <translation>内存 {size} GB</translation>
+    </message>
+    <message>
+        <source>more time hardly helps this short text</source>
+        <translation>文本较短，多花时间几乎没有帮助</translation>
     </message>
     <message>
         <source>perplexity near {value}</source>
@@ -1428,6 +1512,10 @@
     <message>
         <source>There is a preset of this name already.</source>
         <translation>已经有同名的预设。</translation>
+    </message>
+    <message>
+        <source>As you set it below. The text is still read as “{name}” has it: {wishes}. “None” ends that.</source>
+        <translation>按你在下面的设置。文本仍按“{name}”的方式读取：{wishes}。选“不用预设”即可取消。</translation>
     </message>
     <message>
         <source>A named way to train, the lessons among them: choosing one fills in all that is below.</source>
@@ -1664,6 +1752,10 @@
         <translation>这个文本上有一次训练停下了。它会像没停过一样，按原来的设置继续。</translation>
     </message>
     <message>
+        <source>Stopped: the loss got out of hand. The last sound weights are kept.</source>
+        <translation>已停止：损失发散了。保留的是最后一份正常的权重。</translation>
+    </message>
+    <message>
         <source>Stop and &amp;delete</source>
         <translation>停止并删除(&amp;D)</translation>
     </message>
@@ -1710,10 +1802,6 @@
     <message>
         <source>Stopped by an error, see above. The model as it was is open: save it on the Write page.</source>
         <translation>因出错而停止，原因见上方。出错前的模型仍打开着：可在“写作”页保存。</translation>
-    </message>
-    <message>
-        <source>Stopped: the loss got out of hand. The last sound weights are kept. A lower learning rate helps.</source>
-        <translation>已停止：损失发散了。保留的是最后一份正常的权重。降低学习率会有帮助。</translation>
     </message>
     <message>
         <source>Finished early: it no longer got better on unseen text. Its best state is kept under Runs.</source>
@@ -1853,6 +1941,18 @@
         <translation>参数就是模型学到的那些数。</translation>
     </message>
     <message>
+        <source>Compare it only where the tokens are the same: among words one wavers more than among letters.</source>
+        <translation>词元相同，困惑度才能比较：一个词一个词地猜，本来就比一个字一个字地猜更拿不准。</translation>
+    </message>
+    <message>
+        <source>What each character of the unseen text costs, the spelling of what was never learned included. It compares models of characters, words and pieces on one text; less is better.</source>
+        <translation>验证集（没学过的文本）平均每个字符要花多少比特，没学过的词元，写出它的代价也算在内。同一个文本上，字符、词、子词的模型都可以用它比较；越小越好。</translation>
+    </message>
+    <message>
+        <source>* An earlier version measured it, without what it costs to spell words never learned: it cannot be compared, and stands last where runs are sorted by it.</source>
+        <translation>* 由旧版本测得，没有算上写出没学过的词元的代价：不能比较，按这一列排序时排在最后。</translation>
+    </message>
+    <message>
         <source>{figure} (gaps)</source>
         <translation>{figure}（填空）</translation>
     </message>
@@ -1962,6 +2062,26 @@ character</source>
     <message>
         <source>What it wrote at step {step}</source>
         <translation>第 {step} 步写的</translation>
+    </message>
+    <message>
+        <source>Write with it as it is now</source>
+        <translation>就用现在的模型写</translation>
+    </message>
+    <message>
+        <source>Write with the last weights, step {last}</source>
+        <translation>用最后的权重来写（第 {last} 步）</translation>
+    </message>
+    <message>
+        <source>Write with the best weights, step {best}</source>
+        <translation>用最好的权重来写（第 {best} 步）</translation>
+    </message>
+    <message>
+        <source>The weights of this step are not kept; those of {best} (best) and {last} (last) are.</source>
+        <translation>这一步的权重没有保留；保留的是第 {best} 步（最好）和第 {last} 步（最后）。</translation>
+    </message>
+    <message>
+        <source>The weights of this step are not kept; those of {last} (last) are.</source>
+        <translation>这一步的权重没有保留；保留的是第 {last} 步（最后）。</translation>
     </message>
 </context>
 <context>
@@ -2412,6 +2532,10 @@ character</source>
         <translation>选择文本</translation>
     </message>
     <message>
+        <source>{name} · cleaned</source>
+        <translation>{name} · 已清理</translation>
+    </message>
+    <message>
         <source>judged by {name}</source>
         <translation>验证集：{name}</translation>
     </message>
@@ -2577,6 +2701,33 @@ character</source>
     </message>
 </context>
 <context>
+    <name>WeightsMenu</name>
+    <message>
+        <source>Save the model…</source>
+        <translation>保存模型…</translation>
+    </message>
+    <message>
+        <source>Best on unseen text: step {step}</source>
+        <translation>验证集上最好的：第 {step} 步</translation>
+    </message>
+    <message>
+        <source>Last: step {step}</source>
+        <translation>最后的：第 {step} 步</translation>
+    </message>
+    <message>
+        <source>best weights</source>
+        <translation>最好的权重</translation>
+    </message>
+    <message>
+        <source>last weights</source>
+        <translation>最后的权重</translation>
+    </message>
+    <message>
+        <source>The weights of step {step} write; others are kept</source>
+        <translation>现在用第 {step} 步的权重来写；另一份也保留着</translation>
+    </message>
+</context>
+<context>
     <name>Welcome</name>
     <message>
         <source>Drop a text here</source>
@@ -2610,10 +2761,6 @@ character</source>
         <translation>还没有模型</translation>
     </message>
     <message>
-        <source>A model writes in the manner of the text it learned from. Train one, or open one you saved.</source>
-        <translation>模型会照着它学过的文本的风格来写。训练一个，或打开以前保存的。</translation>
-    </message>
-    <message>
         <source>Train a model</source>
         <translation>训练模型</translation>
     </message>
@@ -2640,6 +2787,26 @@ character</source>
     <message>
         <source>Save the model…</source>
         <translation>保存模型…</translation>
+    </message>
+    <message>
+        <source>A model writes in the manner of the text it learned from.</source>
+        <translation>模型会照着它学过的文本的风格来写。</translation>
+    </message>
+    <message>
+        <source>No model is open</source>
+        <translation>还没有打开模型</translation>
+    </message>
+    <message>
+        <source>Write with the model of one of your latest runs:</source>
+        <translation>用最近训练好的模型来写：</translation>
+    </message>
+    <message>
+        <source>Train one, or open one you saved.</source>
+        <translation>训练一个，或打开以前保存的。</translation>
+    </message>
+    <message>
+        <source>perplexity {value}</source>
+        <translation>困惑度 {value}</translation>
     </message>
     <message>
         <source>perplexity {value} on unseen text</source>
@@ -2737,8 +2904,16 @@ character</source>
         <translation>全部</translation>
     </message>
     <message>
-        <source>{count} tokens</source>
-        <translation>{count} 个词元</translation>
+        <source>{count} ≈ {pages} pages</source>
+        <translation>{count} ≈ {pages} 页</translation>
+    </message>
+    <message>
+        <source>{count} ≈ one line</source>
+        <translation>{count} ≈ 一行</translation>
+    </message>
+    <message>
+        <source>{count} ≈ {lines} lines</source>
+        <translation>{count} ≈ {lines} 行</translation>
     </message>
     <message>
         <source>More</source>
@@ -2747,6 +2922,10 @@ character</source>
 </context>
 <context>
     <name>WritingEntry</name>
+    <message>
+        <source>{words} never occurs in the text that this model learned from.</source>
+        <translation>这个模型学过的文本里从未出现过{words}。</translation>
+    </message>
     <message>
         <source>begin, and the model goes on</source>
         <translation>写个开头，模型接着写</translation>
@@ -2803,8 +2982,8 @@ character</source>
 <context>
     <name>WritingFoot</name>
     <message>
-        <source>{share}% new</source>
-        <translation>{share}% 为新写内容</translation>
+        <source>{share}% new beside “{text}”</source>
+        <translation>{share}% 为新写内容（对照“{text}”）</translation>
     </message>
     <message>
         <source>longest copy {count} characters</source>
@@ -3142,6 +3321,10 @@ character</source>
         <translation>开头已按训练文本的方式读作：“{text}”</translation>
     </message>
     <message>
+        <source>This model learned from “{name}”. Open that text here.</source>
+        <translation>这个模型学的是“{name}”。请在这里打开那个文本。</translation>
+    </message>
+    <message>
         <source>This model reads a text from both sides: it fills gaps, but cannot go on from a prefix, since what follows is not there yet.</source>
         <translation>这个模型要看两侧：它能填空，但不能从开头续写，因为后文还不存在。</translation>
     </message>
@@ -3354,24 +3537,52 @@ character</source>
         <translation>由工作室选择时按时间计：请填分钟数，或自己选一个模型。</translation>
     </message>
     <message>
+        <source>It took steps so large that it lost what it had learned: gradient clipping, which shortens such steps, is off. Bring it back first.</source>
+        <translation>步子迈得太大，学到的都丢了：能把步子缩小的梯度裁剪没有开。请先把它打开。</translation>
+    </message>
+    <message>
         <source>It took steps so large that it lost what it had learned. Smaller steps, a tenth of the rate, help.</source>
         <translation>步子迈得太大，学到的都丢了。把学习率降到十分之一，步子小一些，会有帮助。</translation>
+    </message>
+    <message>
+        <source>The steps are too large: its loss is no number any more.</source>
+        <translation>步子太大了：损失已经不是数了（NaN）。</translation>
+    </message>
+    <message>
+        <source>It learns the text by heart (overfitting): on unseen text its perplexity was {best} at best, where the plot is marked, and is {now} now; on its own text it is {own}.</source>
+        <translation>它在过拟合（死记硬背）：验证集困惑度最低曾到 {best}（图上有标记），现在是 {now}；训练集困惑度是 {own}。</translation>
+    </message>
+    <message>
+        <source>It learns the text by heart (overfitting): its perplexity is {own} on its own text, but {now} on unseen text, and that hardly falls any more.</source>
+        <translation>它在过拟合（死记硬背）：训练集困惑度是 {own}，验证集却是 {now}，而且几乎不再下降。</translation>
+    </message>
+    <message>
+        <source>It learned the text by heart (overfitting): its perplexity is {own} on its own text, but {now} on unseen text. More text would help most.</source>
+        <translation>它过拟合了（死记硬背）：训练集困惑度是 {own}，验证集却是 {now}。最有用的是更多文本。</translation>
+    </message>
+    <message>
+        <source>Towards the end it learned the text by heart (overfitting). Its best state, perplexity {best} on unseen text, is marked on the plot and kept. Again in another way it may get further.</source>
+        <translation>后来它过拟合了（死记硬背）。验证集困惑度最低（{best}）时的权重已保留，图上有标记。换个方式再训练一次，也许能更好。</translation>
+    </message>
+    <message>
+        <source>Towards the end it learned the text by heart (overfitting). Its best state, perplexity {best} on unseen text, is marked on the plot and kept. More text would help most.</source>
+        <translation>后来它过拟合了（死记硬背）。验证集困惑度最低（{best}）时的权重已保留，图上有标记。最有用的是更多文本。</translation>
     </message>
     <message>
         <source>The steps may be too large: its perplexity while learning is {now}; knowing nothing would make it {best}.</source>
         <translation>步子可能太大了：训练集困惑度是 {now}，而一无所知时也只有 {best}。</translation>
     </message>
     <message>
+        <source>The steps are too large, and gradient clipping, which shortens such steps, is off: its perplexity while learning is {now}; knowing nothing would make it {best}.</source>
+        <translation>步子太大了，而能把步子缩小的梯度裁剪没有开：训练集困惑度是 {now}，而一无所知时也只有 {best}。</translation>
+    </message>
+    <message>
         <source>The steps may be too large: it was down to a perplexity of {best} while learning, and is at {now} again.</source>
         <translation>步子可能太大了：训练集困惑度曾降到 {best}，现在又回到了 {now}。</translation>
     </message>
     <message>
-        <source>It begins to learn the text by heart: on unseen text its perplexity was {best} at best, now it is {now}; on its own it is {own}.</source>
-        <translation>开始过拟合（死记硬背）了：验证集困惑度最低曾到 {best}，现在是 {now}；训练集困惑度是 {own}。</translation>
-    </message>
-    <message>
-        <source>Towards the end it learned the text by heart; its best state, perplexity {best} on unseen text, is kept. Again in another way it may get further.</source>
-        <translation>后来过拟合了，只是在死记硬背；已保留验证集困惑度最低（{best}）时的权重。换个方式再训练一次，也许能更好。</translation>
+        <source>The steps are too large, and gradient clipping, which shortens such steps, is off: it was down to a perplexity of {best} while learning, and is at {now} again.</source>
+        <translation>步子太大了，而能把步子缩小的梯度裁剪没有开：训练集困惑度曾降到 {best}，现在又回到了 {now}。</translation>
     </message>
     <message>
         <source>The model is small for this text: its perplexity is {now} on unseen text and {own} on its own, and it hardly gets better. A larger one would.</source>
@@ -3613,6 +3824,10 @@ character</source>
         <source>The model of “{name}” is damaged: its file is not as it was saved, and there is no checkpoint to restore it from. Use a copy that you saved elsewhere, or train it again.</source>
         <translation>“{name}”的模型已损坏：它的文件与保存时不同，也没有可用来恢复的检查点。请使用你另外保存的副本，或重新训练。</translation>
     </message>
+    <message>
+        <source>There is no checkpoint beside “{name}”: its last weights are not kept, only those in the file.</source>
+        <translation>“{name}”旁边没有检查点：最后一步的权重没有保留，只有文件里的这一份。</translation>
+    </message>
 </context>
 <context>
     <name>errors</name>
@@ -3682,6 +3897,42 @@ character</source>
         <source>Frequent runs of letters are tokens (byte pairs), as large models have it.</source>
         <translation>常见的字符组合是一个词元（字节对编码），大模型就是这样做的。</translation>
     </message>
+    <message>
+        <source>{figure} per character</source>
+        <translation>每字符 {figure}</translation>
+    </message>
+    <message>
+        <source>{figure} per visible character</source>
+        <translation>每个可见字符 {figure}</translation>
+    </message>
+    <message>
+        <source>{figure} per word</source>
+        <translation>每词 {figure}</translation>
+    </message>
+    <message>
+        <source>{figure} per piece</source>
+        <translation>每个子词 {figure}</translation>
+    </message>
+    <message>
+        <source>{count} characters</source>
+        <translation>{count} 个字符</translation>
+    </message>
+    <message>
+        <source>{count} visible characters</source>
+        <translation>{count} 个可见字符</translation>
+    </message>
+    <message>
+        <source>{count} words</source>
+        <translation>{count} 个词</translation>
+    </message>
+    <message>
+        <source>{count} pieces</source>
+        <translation>{count} 个子词</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个词元</translation>
+    </message>
 </context>
 <context>
     <name>models</name>
@@ -3737,8 +3988,8 @@ character</source>
         <translation>两者相当</translation>
     </message>
     <message>
-        <source>{count} symbols are unknown to the model</source>
-        <translation>有 {count} 个词元是模型不认识的</translation>
+        <source>{count} symbols that the model never learned: the bits to spell them are counted</source>
+        <translation>有 {count} 个词元模型没学过：写出它们的比特数已算在内</translation>
     </message>
 </context>
 <context>

@@ -83,7 +83,7 @@ def test_the_model_says_which_weights_write_and_another_set_can_be_chosen(
     assert session.record is curve
     assert page.generate_button.text() == "Generate"
     other = write(qtbot, window, "The tide")
-    assert session.generation.model == f"story · {last}"
+    assert session.generation.model == f"story · GRU 16 · {last}"
     qtbot.mouseClick(page.entry.undo_button, LEFT)
     assert page.output.toPlainText() == text
     choose(qtbot, window, page.weights.best)

@@ -186,9 +186,7 @@ class WritePage(Page):
     @Slot()
     def _show_empty(self) -> None:
         """Say how one comes to a model: the latest runs are at hand."""
-        if self.session.trained is not None:
-            return
-        if self.isVisible():  # a list that nobody sees need not be read
+        if self.session.trained is None and self.isVisible():  # a list that nobody sees need not be read
             runs = [run for run in self.session.library.runs() if run.path.is_file()]
             self._offered = runs[:_RUNS_OFFERED]
         writes = self.tr("A model writes in the manner of the text it learned from.")
