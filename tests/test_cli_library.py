@@ -96,6 +96,31 @@ def test_a_text_that_has_moved_is_named(run_id: str, story: Path, capsys: pytest
     assert "This run learned from “moved.txt”" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(("every", "steps"), [("20 steps", [0, 20, 40, 60, 80, 84]), ("1", [0, 42, 84])])
+def test_samples_are_written_as_often_as_is_asked(
+    story: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], every: str, steps: list[int]
+) -> None:
+    path = tmp_path / "model.safetensors"
+    samples = ("--sample-prefix", "The", "--sample-prefix", "mill", "--sample-every", every, "--sample-length", "5")
+    assert main(["train", str(story), "--out", str(path), "--epochs", "2", *SMALL, *samples]) == 0
+    found = [(sample.step, sample.prefix) for sample in read_manifest(path).samples]
+    assert found == [(step, prefix) for step in steps for prefix in ("The", "mill")]
+    assert len([line for line in capsys.readouterr().err.splitlines() if line.startswith("    mill")]) == len(steps)
+
+
+def test_a_run_on_the_first_tokens_goes_on(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    first = ("--max-tokens", "500")
+    assert main(["vocabulary", str(story), *first]) == 0
+    tokens = capsys.readouterr().out.splitlines()
+    assert main(["vocabulary", str(story)]) == 0
+    assert len(tokens) < len(capsys.readouterr().out.splitlines())
+    assert main(["train", str(story), "--library", "--epochs", "2", *first, *SMALL]) == 0
+    trained = json.loads(capsys.readouterr().out)
+    assert trained["vocabulary_size"] == len(tokens)
+    assert main(["resume", trained["run"], "--epochs", "3"]) == 0
+    assert json.loads(capsys.readouterr().out)["vocabulary_size"] == len(tokens)
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "words"),
     [
@@ -103,6 +128,9 @@ def test_a_text_that_has_moved_is_named(run_id: str, story: Path, capsys: pytest
         (["export", "nothing", "--csv", "x.csv"], 1, "There is no run “nothing”"),
         (["export", "nothing"], 1, "Say what to write"),
         (["train", "x.txt"], 2, "--out --library is required"),
+        (["train", "x.txt", "--library", "--sample-every", "5weeks"], 2, "'weeks' is none of epochs, steps"),
+        (["train", "x.txt", "--library", "--sample-every", "often"], 2, "none of epochs, steps"),
+        (["train", "x.txt", "--library", "--sample-prefix", "a|b"], 2, "must not hold |"),
         (["train", "x.txt", "--out", "a", "--library"], 2, "not allowed with"),
         (["train", "x.txt", "--library", "--resume"], 1, "text-studio resume RUN"),
     ],

@@ -62,6 +62,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     add("--level", choices=LEVELS, default="char", help="what a token is (default: char)")
     add("--min-frequency", type=number(int, 1), default=1, metavar="N", help="rarer tokens become unknown (default: 1)")
     add("--vocabulary-size", type=number(int, 2), metavar="N", help="most tokens to know; with bpe, to learn")
+    add("--max-tokens", type=number(int, 1), metavar="N", help="use the first N tokens only, for the vocabulary too")
     special_help = (
         "what stands in the text as one token each, such as <unk>,<eos>; where it has no <eos>, that is put at "
     )

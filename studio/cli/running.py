@@ -48,6 +48,9 @@ def carry_out(run: TrainingRun, *, in_library: bool) -> None:
         _rescue(run)
         raise
     if run.result.steps:
+        kept, last = run.result.weights_step, run.result.steps
+        if kept is not None and kept < last:
+            say(f"Kept are the weights of step {kept:,} of {last:,}, which did best on the held-out text")
         say(f"Saved as {run.path.parent.name if in_library else run.path}")
         result = dataclasses.asdict(run.result)
         print(json.dumps({"run": run.path.parent.name, **result} if in_library else result, allow_nan=False))
@@ -171,6 +174,6 @@ def _tell(event: object) -> None:
                 " on held-out text"
             )
         case SampleDrawn():
-            say("    " + " ".join(event.text.split())[:100])
+            say("    " + " ".join((event.prefix + event.text).split())[:100])
         case RunFinished(reason="diverged"):
             say("The loss got out of hand: the last sound weights are kept. Try a --learning-rate ten times lower.")

@@ -14,7 +14,17 @@ from studio.messages import StudioError
 from studio.places import home
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource
-from studio.training.config import DEVICES, OPTIMIZERS, PRECISIONS, SAMPLINGS, SCHEDULES, TrainingConfig
+from studio.training.config import (
+    DEVICES,
+    OFFSETS,
+    OPTIMIZERS,
+    PRECISIONS,
+    PREFIX_MARK,
+    SAMPLE_UNITS,
+    SAMPLINGS,
+    SCHEDULES,
+    TrainingConfig,
+)
 
 if TYPE_CHECKING:
     from studio.runs.training_run import TrainingRun
@@ -53,7 +63,6 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     length = parser.add_mutually_exclusive_group()
     length.add_argument("--minutes", type=number(float, 0.001), metavar="M", help="how long (default: 5)")
     length.add_argument("--epochs", type=number(int, 1), metavar="N", help="how many passes over the text")
-    add("--max-tokens", type=number(int, 1), metavar="N", help="use the first N tokens only")
     judged = parser.add_mutually_exclusive_group()
     share_help = "share of the text, its tail, that is held out to judge by (default: 0.1)"
     judged.add_argument("--validation", type=number(float, 0, 0.5), default=0.1, metavar="SHARE", help=share_help)
@@ -71,6 +80,12 @@ def add_train(parser: argparse.ArgumentParser) -> None:
     add("--batch-size", type=number(int, 1), default=32, metavar="B", help="rows read side by side (default: 32)")
     add("--num-steps", type=number(int, 1), default=64, metavar="T", help="length of a window (default: 64)")
     add("--sampling", choices=SAMPLINGS, default="sequential", help="of the windows (default: sequential)")
+    add(
+        "--offset",
+        choices=OFFSETS,
+        default="random",
+        help="where an epoch begins: at one of the first T tokens, or none: always at the first (default: random)",
+    )
     rates = ", ".join(f"{rate:g} with {name}" for name, rate in _LEARNING_RATES.items())
     add("--learning-rate", type=number(float, 1e-9), metavar="LR", help=f"default: {rates}")
     add("--muon-learning-rate", type=number(float, 1e-9), default=TrainingConfig.muon_learning_rate, metavar="LR")
@@ -86,7 +101,52 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         "--optimizer", choices=OPTIMIZERS, default="muon", help="default: muon, with adamw for what is no hidden matrix"
     )
     add("--schedule", choices=SCHEDULES, help="default: constant with sgd, else cosine")
-    add("--sample-prefix", default="", metavar="P", help="what the samples on the way go on from")
+    samples = parser.add_argument_group("samples written on the way")
+    add = samples.add_argument
+    add(
+        "--sample-prefix",
+        action="append",
+        type=_prefix,
+        default=[],
+        metavar="P",
+        help="what they go on from; can be given several times",
+    )
+    add(
+        "--sample-every",
+        type=_interval,
+        default=(0, SAMPLE_UNITS[0]),
+        metavar="N",
+        help="one every N epochs, as 50, or steps, as 200steps, and one before the first step; by default now and then",
+    )
+    add(
+        "--sample-length",
+        type=number(int, 0, 100_000),
+        default=TrainingConfig.sample_length,
+        metavar="N",
+        help=f"characters, about; 0: none (default: {TrainingConfig.sample_length})",
+    )
+    add(
+        "--sample-temperature",
+        type=number(float, 0, 100),
+        default=TrainingConfig.sample_temperature,
+        metavar="T",
+        help=f"how daring; 0: greedy (default: {TrainingConfig.sample_temperature})",
+    )
+
+
+def _prefix(text: str) -> str:
+    if PREFIX_MARK in text:
+        raise argparse.ArgumentTypeError(f"a prefix of samples must not hold {PREFIX_MARK}")
+    return text
+
+
+def _interval(text: str) -> tuple[int, str]:
+    """Return how often, and in what: ``50``, ``50 epochs``, ``200steps``."""
+    count = text.rstrip("abcdefghijklmnopqrstuvwxyz ")
+    unit = text[len(count) :].strip() or SAMPLE_UNITS[0]
+    if unit not in SAMPLE_UNITS:
+        raise argparse.ArgumentTypeError(f"{unit!r} is none of {', '.join(SAMPLE_UNITS)}")
+    return number(int, 0, 10_000_000)(count), unit
 
 
 def _train(parsed: argparse.Namespace) -> None:
@@ -152,12 +212,17 @@ def _training_config(parsed: argparse.Namespace) -> TrainingConfig:
         num_steps=parsed.num_steps,
         optimizer=parsed.optimizer,
         sampling=parsed.sampling,
+        offset=parsed.offset,
         learning_rate=parsed.learning_rate or _LEARNING_RATES[parsed.optimizer],
         muon_learning_rate=parsed.muon_learning_rate,
         averaging=parsed.averaging,
         threads=parsed.threads,
         precision=parsed.precision,
-        sample_prefix=parsed.sample_prefix,
+        sample_prefix=PREFIX_MARK.join(parsed.sample_prefix),
+        sample_length=parsed.sample_length,
+        sample_every=parsed.sample_every[0],
+        sample_unit=parsed.sample_every[1],
+        sample_temperature=parsed.sample_temperature,
         schedule=parsed.schedule or ("constant" if plain else "cosine"),
         clip=parsed.clip,
         validation_share=parsed.validation,

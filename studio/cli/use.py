@@ -120,6 +120,6 @@ def _evaluate(parsed: argparse.Namespace) -> None:
 
 
 def _vocabulary(parsed: argparse.Namespace) -> None:
-    vocabulary = read_corpus(parsed).tokenizer.vocabulary
+    vocabulary = read_corpus(parsed).vocabulary_of_first(parsed.max_tokens)
     for token, count in zip(vocabulary.tokens, vocabulary.counts, strict=True):
         print(visible(token), count, f"{count / vocabulary.total:.6f}", sep="\t")

@@ -24,7 +24,7 @@ FORMAT = "text-generation-studio"
 FORMAT_VERSION = 6
 """1 knew characters only; in 1 and 2 the embedding of an LSTM was as large as its hidden state; up to 3 a curve had
 points at the looks alone, and nothing was told of baselines, of changes on the way, or of where the run came from;
-up to 4 the header had no seal; up to 5 nothing was told of the precision."""
+up to 4 the header had no seal; up to 5 nothing was told of the precision, nor of what a sample went on from."""
 
 LENGTH_SIZE = 8
 """Bytes at the beginning of a safetensors file that tell the length of its header."""

@@ -74,6 +74,7 @@ def result_at(manifest: Manifest, step: int) -> dict[str, Any]:
     return {
         **result,
         "weights_step": step,
+        "weights_train_loss": result.get("train_loss") if step == result.get("steps") else None,
         "validation_loss": loss,
         "validation_perplexity": perplexity(loss) if loss is not None else None,
         "bits_per_character": (bits - spelled) * loss / known + spelled

@@ -182,8 +182,15 @@ class RunLibrary:
 
     def is_of(self, run: KeptRun, corpus: Corpus) -> bool:
         """Whether a run learned from that text, cleaned and cut in that way."""
-        of_text = (run.text_digest, run.cleaning) == (corpus.document.digest, corpus.cleaning)
-        return of_text and run.tokens_digest == _tokens_digest(corpus.tokenizer.vocabulary.tokens)
+        if (run.text_digest, run.cleaning) != (corpus.document.digest, corpus.cleaning):
+            return False
+        if run.tokens_digest == _tokens_digest(corpus.tokenizer.vocabulary.tokens):
+            return True
+        try:
+            max_tokens = self.manifest(run).training.get("max_tokens")
+        except (StudioError, OSError):
+            return False
+        return run.tokens_digest == _tokens_digest(corpus.vocabulary_of_first(max_tokens).tokens)
 
     def interrupted(self) -> KeptRun | None:
         """Return the latest run whose program ended before it did; one whose window was closed is told once."""

@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from studio.text.levels import LEVELS, restore_tokenizer
 from studio.text.tokenizer import Tokenizer
 from studio.text.vocabulary import Vocabulary
 from studio.training.config import TrainingConfig
+from studio.training.events import SampleDrawn
 
 SUFFIX = ".safetensors"
 
@@ -75,10 +76,11 @@ class RateChange:
 
 @dataclass(frozen=True)
 class Sample:
-    """What the model wrote after so many steps."""
+    """What the model wrote after so many steps, on from a prefix."""
 
     step: int
     text: str
+    prefix: str = ""
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,15 @@ class Manifest:
         }
 
 
+def by_step(samples: Iterable[Sample | SampleDrawn]) -> list[Sample]:
+    """Return one sample for each step, to be shown: what it goes on from and its text; several one below the other."""
+    texts: dict[int, list[str]] = {}
+    for sample in samples:
+        text = sample.prefix + sample.text if sample.prefix else sample.text.lstrip("\n")
+        texts.setdefault(sample.step, []).append(text)
+    return [Sample(step, "\n\n".join(found)) for step, found in texts.items()]
+
+
 def perplexity(loss: float) -> float:
     """Return exp(loss), the loss in nats per token; infinity where that is too large a number."""
     try:
@@ -224,6 +235,9 @@ def parse_manifest(metadata: Mapping[str, str], name: str) -> Manifest:
     try:
         version = int(metadata["format_version"])
         raw = {**_ADDED_SINCE_1, **json.loads(metadata["manifest"], object_pairs_hook=no_key_twice)}
+        if version < 6:
+            prefix = raw["training"].get("sample_prefix", "")
+            raw["samples"] = [{"prefix": prefix, **sample} for sample in raw["samples"]]
         if version < 3 and raw["model"] == "lstm":
             raw["settings"] = {**raw["settings"], "embedding_size": raw["settings"]["hidden_size"]}
         return _checked(raw)
@@ -270,8 +284,8 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
         raise ValueError("unlearned")
     values["curve"] = tuple(CurvePoint(**point) for point in values["curve"])
     values["samples"] = tuple(Sample(**sample) for sample in values["samples"])
-    if not all(type(sample.step) is int and isinstance(sample.text, str) for sample in values["samples"]):
-        raise TypeError("samples")
+    for sample in values["samples"]:
+        check_types(sample)
     values["changes"] = tuple(RateChange(**change) for change in values["changes"])
     for point in (*values["curve"], *values["changes"]):
         check_types(point)

@@ -21,11 +21,13 @@ class RunResult:
         seconds: working time.
         tokens_per_second: rate at the end.
         skipped: steps that were left out since the gradient was infinite.
-        train_loss: mean over the last epoch, 200 steps of it at most, nats per token; None before the first step.
+        train_loss: mean over the last epoch, 200 steps of it at most, nats per token; None before the first step. Each
+            batch is judged before it is learned from; see ``weights_train_loss`` for the weights that were saved.
         validation_loss: of the saved weights on the held-out tail, nats per token: these weights are kept since they
             did best there. Of a run that came to its end by itself it is measured on the whole tail.
         validation_perplexity: exp(validation_loss).
         weights_step: after how many steps the saved weights stood; None where that is not known.
+        weights_train_loss: what ``train_loss`` was after that step; None where that is not known.
         bits_per_character: what the held-out text costs under these weights, what the model has not learned of it
             spelled, see `studio.runs.scoring.bits_per_character`.
         spelling_bits: what of that is the spelling; None in files of an earlier studio, which left it out.
@@ -49,5 +51,6 @@ class RunResult:
     validation_perplexity: float | None = None
     bits_per_character: float | None = None
     weights_step: int | None = None
+    weights_train_loss: float | None = None
     spelling_bits: float | None = None
     stopped: str = "stopped"

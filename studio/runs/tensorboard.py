@@ -37,7 +37,7 @@ def write_events(manifest: Manifest, folder: Path) -> None:
                     if value is not None:
                         writer.add_scalar(name, value, point.step)
             for sample in manifest.samples:
-                writer.add_text("sample", sample.text, sample.step)
+                writer.add_text("sample", sample.prefix + sample.text, sample.step)
     except OSError as error:
         words = QT_TRANSLATE_NOOP("core", "Events could not be written to “{folder}”: {reason}.")
         problem = Message(words, {"folder": folder, "reason": error.strerror or error})

@@ -58,6 +58,8 @@ from studio.training.trainer import Trainer
 
 _SAVE_EVERY = 60.0  # seconds
 _FIRST_SAVE = 10.0
+_MOST_SAMPLES = 2000
+_MOST_SAMPLED = 4_000_000  # characters
 _ENDED = ("finished", "plateau", "diverged")
 _RECENT_STEPS = 200  # the training loss of a run is the mean of its last epoch, of so many steps at most
 
@@ -68,6 +70,7 @@ class TrainingRun:
     Attributes:
         name: what its model is called; that of its text, unless another is set before the first step.
         path: the model file; it is there from the first minute on, and when `events` has ended.
+        corpus: what it learns from, with its vocabulary: of a longer text the first ``max_tokens`` of the config.
         result: the figures so far.
         trained: the model, when `events` has ended after at least one step, also if it could not be saved.
         steering: what can be changed while it runs.
@@ -80,7 +83,7 @@ class TrainingRun:
         """Raises: StudioError if the settings do not suit the model, or the text is too short."""
         self.name = Path(corpus.document.name).stem
         self.path = Path(path)
-        self.corpus = corpus
+        self.corpus = corpus = corpus.first(config.max_tokens)
         self.config = fitted(config, corpus, len(corpus.tokenizer.vocabulary))
         self.model_config = make_config(model_name, settings)
         self.result = RunResult(model_name)
@@ -122,8 +125,9 @@ class TrainingRun:
         checkpoint, warning = newest_checkpoint(path)
         manifest = checkpoint.manifest
         same_text = corpus.document.digest == manifest.text_digest and corpus.cleaning == manifest.cleaning
-        if not same_text or corpus.tokenizer.vocabulary.tokens != manifest.tokens:
+        if not same_text:
             raise _other_text(manifest)
+        corpus = _numbered_as(corpus, manifest, manifest.training.get("max_tokens"))
         if longer is None and manifest.result.get("stopped") in _ENDED:
             raise StudioError(
                 QT_TRANSLATE_NOOP(
@@ -182,8 +186,7 @@ class TrainingRun:
             trained = load_model(source)
             manifest, weights = trained.manifest, trained.model.state_dict()
             step = int(manifest.result.get("steps", 0))
-        if corpus.tokenizer.vocabulary.tokens != manifest.tokens:
-            raise _other_text(manifest)
+        corpus = _numbered_as(corpus, manifest, config.max_tokens)
         run = cls(corpus, manifest.model, {**manifest.settings, **settings}, config, path)
         run._first_weights = weights
         run._origin = {"id": source.parent.name, "step": step}
@@ -228,6 +231,7 @@ class TrainingRun:
             events.close()  # type: ignore[attr-defined]  # leaves the best weights in the model
             if self.result.steps > self._taken_up_at or self.result.stopped in _ENDED:
                 self._note_loss(self._trainer.best_loss)
+                self._note_weights()
                 self.model.cpu()
                 # First of all the model is there, even if the disk is not.
                 self.trained = TrainedModel(self.model, tokenizer, self._manifest())
@@ -302,14 +306,17 @@ class TrainingRun:
                 result.steps, result.epochs, result.seconds = event.step, event.epoch, event.seconds
                 result.tokens_per_second, result.skipped = event.tokens_per_second, event.skipped
                 result.train_loss = finite(statistics.fmean(self._recent))
+                self._note_weights()
                 self._curve.learned(event)
             case Evaluated():
                 self._note_loss(self._trainer.best_loss)
+                self._note_weights()
                 self._curve.judged(event)
             case LearningRateChanged():
                 self._changes.append(RateChange(event.step, event.seconds, event.factor))
             case SampleDrawn():
-                self._samples.append(Sample(event.step, event.text))
+                self._samples.append(Sample(event.step, event.text, event.prefix))
+                self._samples = thinned(self._samples)
             case RunFinished():
                 self._note_loss(self._trainer.best_loss)
                 result.stopped = event.reason
@@ -322,6 +329,15 @@ class TrainingRun:
             predicted, characters = len(self._judged.token_ids) - 1, max(1, self._judged.characters)
             result.bits_per_character = finite(bits_per_character(loss, predicted, self._spelling, characters))
             result.spelling_bits = self._spelling / characters
+
+    def _note_weights(self) -> None:
+        """Take note of the step whose weights are saved, or would be now, and of what it had learned by then."""
+        result, step = self.result, self._weights_step()
+        if step == result.steps:
+            result.weights_train_loss = result.train_loss
+        elif step != result.weights_step:
+            result.weights_train_loss = None
+        result.weights_step = step
 
     def _weights_step(self) -> int | None:
         """Return after how many steps the weights to keep stood; without unseen text they are those of now."""
@@ -384,7 +400,7 @@ class TrainingRun:
 
     def _manifest(self) -> Manifest:
         corpus, vocabulary = self.corpus, self.corpus.tokenizer.vocabulary
-        self.result.weights_step = self._weights_step()
+        self._note_weights()
         return Manifest(
             name=self.name,
             created=self._created,
@@ -423,6 +439,32 @@ def _processor_of(checkpoint: Checkpoint, config: TrainingConfig) -> Processor:
         )
         precision = "bfloat16" if any(halves) else config.precision
     return Processor(device, pick_precision(precision, device))
+
+
+def thinned(samples: list[Sample]) -> list[Sample]:
+    """Return samples, those of every other step where there are too many for a file, the first and the last kept."""
+    while len(samples) > _MOST_SAMPLES or sum(len(sample.text) for sample in samples) > _MOST_SAMPLED:
+        steps = sorted({sample.step for sample in samples})
+        if len(steps) < 3:
+            break
+        kept = {*steps[::2], steps[-1]}
+        samples = [sample for sample in samples if sample.step in kept]
+    return samples
+
+
+def _numbered_as(corpus: Corpus, manifest: Manifest, max_tokens: int | None) -> Corpus:
+    """Return the first ``max_tokens`` of a corpus with the vocabulary of a run that learned from the same tokens.
+
+    That is the vocabulary of the first tokens alone if the run learned from these; in earlier studios it was always
+    that of the whole text.
+
+    Raises:
+        StudioError: the corpus has another vocabulary.
+    """
+    for vocabulary in (corpus.tokenizer.vocabulary, corpus.vocabulary_of_first(manifest.training.get("max_tokens"))):
+        if vocabulary.tokens == manifest.tokens:
+            return corpus.first(max_tokens, vocabulary)
+    raise _other_text(manifest)
 
 
 def _problem(error: StudioError | MemoryError) -> Message:

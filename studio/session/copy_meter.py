@@ -15,6 +15,7 @@ from studio.text.copies import Copies, IndexingProgress, Span, TextIndex, copied
 
 if TYPE_CHECKING:
     from studio.session.session import Session
+    from studio.text.corpus import Corpus
 
 _MINIMUM = 16  # characters in a row that are no chance; a sentence has as many words as these have letters
 _MINIMUM_OF_SIGNS = 6  # the same where a character is a word, or nearly
@@ -74,6 +75,7 @@ class CopyMeter(QObject):
         self._session = session
         self._index: TextIndex | None = None
         self._text = ""  # of the index that is being made
+        self._learned: tuple[Corpus | None, int | None, str] = (None, None, "")  # a text, and what was learned of it
         self.measured: Measured | None = None
         self.share_done: float | None = None
         self._soon = QTimer(self)
@@ -96,7 +98,14 @@ class CopyMeter(QObject):
             return ""
         manifest = trained.manifest
         of_model = (corpus.document.digest, corpus.cleaning) == (manifest.text_digest, manifest.cleaning)
-        return corpus.text if of_model and len(corpus.text) <= _LONGEST else ""
+        if not of_model or len(corpus.text) > _LONGEST:
+            return ""
+        of, known, text = self._learned
+        max_tokens = manifest.training.get("max_tokens")
+        if of is not corpus or known != max_tokens:
+            text = corpus.first(max_tokens).text
+            self._learned = (corpus, max_tokens, text)
+        return text
 
     def source(self) -> TextSource | None:
         """Return where the text that the model learned from can be opened; None where that is not known."""

@@ -89,7 +89,7 @@ class TrainingJob:
         if run.baselines is not None:
             yield run.baselines
             return
-        for event in baselines_of(self.corpus, config):
+        for event in baselines_of(run.corpus, config):
             if isinstance(event, Baselines):
                 run.baselines = event
             yield event

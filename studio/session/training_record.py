@@ -124,8 +124,7 @@ class TrainingRecord:
         for point in manifest.curve:
             record._add_point(point, point.epoch if point.epoch is not None else point.step * rate)
         times = {point.step: point.seconds for point in manifest.curve}
-        prefix = record.config.sample_prefix
-        record.samples = [SampleDrawn(s.step, times.get(s.step, 0.0), prefix, s.text) for s in manifest.samples]
+        record.samples = [SampleDrawn(s.step, times.get(s.step, 0.0), s.prefix, s.text) for s in manifest.samples]
         record._end(manifest)
         return record
 

@@ -62,6 +62,7 @@ def _tensor(token_ids: Tensor | TokenIds) -> Tensor:
     return token_ids if isinstance(token_ids, Tensor) else torch.from_numpy(token_ids.astype(np.int64))
 
 
-def batches_per_epoch(token_count: int, batch_size: int, num_steps: int) -> int:
-    """Return how many batches an epoch gives at least, whatever the offset below ``num_steps``."""
-    return max(0, (token_count - num_steps) // batch_size // num_steps)
+def batches_per_epoch(token_count: int, batch_size: int, num_steps: int, largest_offset: int | None = None) -> int:
+    """Return how many batches an epoch has at least, whatever its offset up to the largest: below ``num_steps``."""
+    offset = num_steps - 1 if largest_offset is None else largest_offset
+    return max(0, (token_count - 1 - offset) // batch_size // num_steps)

@@ -119,6 +119,28 @@ class Corpus:
         unknown = tokenizer.vocabulary.to_tokens(whole_ids[np.equal(token_ids, 0)].tolist())
         return JudgedPart(token_ids, characters, tuple(unknown))
 
+    def first(self, max_tokens: int | None, vocabulary: Vocabulary | None = None) -> Corpus:
+        """Return the corpus of the first ``max_tokens`` tokens alone, as if the text ended there; None for all.
+
+        Its vocabulary is that of these tokens, within the same limits, or holds those of a given ``vocabulary``.
+
+        Raises:
+            StudioError: the other text that is held out shares no symbol with them.
+        """
+        whole = self.whole.first(max_tokens)
+        if whole is self.whole and vocabulary in (None, self.tokenizer.vocabulary):
+            return self
+        known = whole.limited(self.tokens.limits) if vocabulary is None else whole.numbered_by(vocabulary).counted()
+        text = self.text if whole is self.whole else self.whole.tokenizer.decode(self.whole.token_ids[:max_tokens])
+        part = replace(self, text=text, tokenizer=known.tokenizer, token_ids=known.token_ids, whole=whole)
+        return part.judged_by(self.held_out.document if self.held_out else None)
+
+    def vocabulary_of_first(self, max_tokens: int | None) -> Vocabulary:
+        """Return the vocabulary that `first` gives the corpus of so many tokens."""
+        if max_tokens is None or max_tokens >= len(self.token_ids):
+            return self.tokenizer.vocabulary
+        return self.whole.first(max_tokens).limited(self.tokens.limits).tokenizer.vocabulary
+
     def with_limits(self, limits: Limits) -> Corpus:
         """Return the corpus with a vocabulary within other limits."""
         known = self.whole.limited(limits)

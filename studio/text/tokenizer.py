@@ -93,11 +93,42 @@ class Tokenized:
         """Return the same with a vocabulary within these limits; what it leaves out has the id 0."""
         if limits == NO_LIMITS or not self.tokenizer.can_leave_out:
             return self
-        census = self.tokenizer.vocabulary
-        tokenizer = self.tokenizer.with_vocabulary(limits.vocabulary(census))
-        places = np.array(tokenizer.vocabulary.to_ids(census.tokens))
-        table = places.astype(np.min_scalar_type(len(tokenizer.vocabulary) - 1))
-        return Tokenized(tokenizer, table[self.token_ids])
+        return self.numbered_by(limits.vocabulary(self.tokenizer.vocabulary))
+
+    def first(self, count: int | None) -> Tokenized:
+        """Return the first ``count`` tokens of the text, numbered as a text of these alone would be; None for all.
+
+        Byte-pair pieces keep their numbers: which pieces there are was learned before there were tokens to count.
+        """
+        if count is None or count >= len(self.token_ids):
+            return self
+        token_ids = self.token_ids[:count]
+        if not self.tokenizer.can_leave_out:
+            return Tokenized(self.tokenizer, token_ids)
+        tokens = self.tokenizer.vocabulary.tokens
+        counts = np.bincount(token_ids, minlength=len(tokens))
+        appeared = np.full(len(tokens), count)
+        appeared[token_ids[::-1]] = np.arange(count)[::-1]  # of an id that occurs again the last value stays
+        order = [place for place in np.argsort(appeared, kind="stable").tolist() if place and counts[place]]
+        census = Vocabulary.from_counts((tokens[place], int(counts[place])) for place in order)
+        return Tokenized(self.tokenizer, token_ids).numbered_by(census)
+
+    def numbered_by(self, vocabulary: Vocabulary) -> Tokenized:
+        """Return the same tokens numbered by another vocabulary; what it does not hold has the id 0."""
+        if not self.tokenizer.can_leave_out:
+            return self
+        places = np.array(vocabulary.to_ids(self.tokenizer.vocabulary.tokens))
+        table = places.astype(np.min_scalar_type(len(vocabulary) - 1))
+        return Tokenized(self.tokenizer.with_vocabulary(vocabulary), table[self.token_ids])
+
+    def counted(self) -> Tokenized:
+        """Return the same with a vocabulary that tells how often each token occurs in this text."""
+        vocabulary = self.tokenizer.vocabulary
+        if not self.tokenizer.can_leave_out:
+            return self
+        counts = np.bincount(self.token_ids, minlength=len(vocabulary)).tolist()
+        counted = Vocabulary(vocabulary.tokens, counts, len(vocabulary.reserved))
+        return Tokenized(self.tokenizer.with_vocabulary(counted), self.token_ids)
 
 
 def check_special(special: Iterable[str]) -> tuple[str, ...]:

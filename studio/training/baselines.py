@@ -20,7 +20,8 @@ _JUDGED = 2**17
 
 def baselines_of(corpus: Corpus, config: TrainingConfig) -> Iterator[Baselines | EvaluationTick]:
     """Measure the baselines of a run that is asked for; of nothing where it holds nothing out."""
-    train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
+    corpus = corpus.first(config.max_tokens)
+    train_ids, validation_ids = corpus.split(config.validation_share)
     if len(validation_ids):
         for found in measure_baselines(train_ids, validation_ids, len(corpus.tokenizer.vocabulary)):
             yield found if found is not None else EvaluationTick()

@@ -8,8 +8,13 @@ MINIMUM_TOKENS = 32
 """The shortest text that anything can be learned from here."""
 
 SAMPLINGS = ("sequential", "random")
+OFFSETS = ("random", "none")
+SAMPLE_UNITS = ("epochs", "steps")
 OPTIMIZERS = ("muon", "adamw", "sgd")
 SCHEDULES = ("cosine", "constant")
+PREFIX_MARK = "|"
+"""Stands between the prefixes of samples."""
+
 DEVICES = ("auto", "cpu", "cuda")
 PRECISIONS = ("auto", "float32", "bfloat16")
 
@@ -25,6 +30,8 @@ class TrainingConfig:
         num_steps: length of a training window, in tokens: how far back-propagation through time reaches.
         sampling: one of `SAMPLINGS`; ``sequential`` reads on where the batch before ended and carries the state along,
             ``random`` deals the windows out in random order and begins each with a fresh state.
+        offset: one of `OFFSETS`; with ``random`` each epoch begins at another of the first ``num_steps`` tokens, so
+            that its windows differ from the last one's, with ``none`` always at the first.
         optimizer: one of `OPTIMIZERS`; ``muon`` is for the matrices between hidden numbers, and AdamW for the rest.
         learning_rate: its largest value; the schedule lowers it from there. With ``muon`` it is that of AdamW.
         muon_learning_rate: the same for the matrices that Muon takes.
@@ -32,14 +39,19 @@ class TrainingConfig:
         clip: the gradient's norm is scaled down to this; 0 for never.
         validation_share: share of the text, its tail, that is held out to judge by.
         patience: end the run when the validation loss has not improved for this share of it; 0 for never.
-        max_tokens: how much of the text to use, from its beginning; None for all.
+        max_tokens: how many tokens of the text to use, from its beginning, for its vocabulary too; None for all.
         seed: one seed, one result, on one machine with one number of threads.
         averaging: share of the old in a running average of the weights, which is then judged and kept; 0 for none.
         threads: of the processor; 0 to find out while training what is fastest.
         precision: one of `PRECISIONS`, of the products; ``auto`` takes bfloat16 where that is much faster.
         device: one of `DEVICES`; ``auto`` takes CUDA where there is one.
-        sample_prefix: what the samples during training go on from; empty for a line of the model's own.
+        sample_prefix: what the samples during training go on from, several with ``|`` between them; empty for a line
+            of the model's own.
         sample_length: characters of each sample, about; 0 for no samples.
+        sample_every: how often there are samples, in the ``sample_unit``, besides one before the first step and one at
+            the end; 0 for whenever the model is judged.
+        sample_unit: one of `SAMPLE_UNITS`.
+        sample_temperature: how daring they are, see `GenerationConfig`; 0 is greedy.
     """
 
     epochs: int | None = None
@@ -47,6 +59,7 @@ class TrainingConfig:
     batch_size: int = 32
     num_steps: int = 64
     sampling: str = "sequential"
+    offset: str = "random"
     optimizer: str = "muon"
     learning_rate: float = 0.01
     muon_learning_rate: float = 0.03
@@ -62,6 +75,9 @@ class TrainingConfig:
     device: str = "auto"
     sample_prefix: str = ""
     sample_length: int = 240
+    sample_every: int = 0
+    sample_unit: str = "epochs"
+    sample_temperature: float = 0.8
 
     def __post_init__(self) -> None:
         if (self.epochs is None) == (self.minutes is None):
@@ -78,8 +94,10 @@ class TrainingConfig:
         for name, value in positive.items():
             if value is not None and not 0 < value < float("inf"):
                 raise ValueError(f"{name} must be above 0")
-        if not 0 <= self.clip < float("inf") or min(self.sample_length, self.seed, self.threads) < 0:
-            raise ValueError("clip, sample_length, seed and threads must not be below 0")
+        if not 0 <= self.clip < float("inf") or not 0 <= self.sample_temperature < float("inf"):
+            raise ValueError("clip and sample_temperature must not be below 0")
+        if min(self.sample_length, self.sample_every, self.seed, self.threads) < 0:
+            raise ValueError("sample_length, sample_every, seed and threads must not be below 0")
         if not 0 <= self.averaging < 1:
             raise ValueError("averaging must be at least 0 and below 1")
         if not 0 <= self.patience <= 1:
@@ -88,6 +106,8 @@ class TrainingConfig:
             raise ValueError("validation_share must lie between 0 and 0.5")
         choices = {
             "sampling": SAMPLINGS,
+            "offset": OFFSETS,
+            "sample_unit": SAMPLE_UNITS,
             "optimizer": OPTIMIZERS,
             "schedule": SCHEDULES,
             "precision": PRECISIONS,
@@ -96,3 +116,8 @@ class TrainingConfig:
         for name, names in choices.items():
             if getattr(self, name) not in names:
                 raise ValueError(f"{name} must be one of {', '.join(names)}")
+
+    @property
+    def sample_prefixes(self) -> tuple[str, ...]:
+        """What the samples go on from, one at least."""
+        return tuple(self.sample_prefix.split(PREFIX_MARK))

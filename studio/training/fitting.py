@@ -37,10 +37,11 @@ def fitted(config: TrainingConfig, corpus: Corpus, vocabulary_size: int) -> Trai
             minimum=MINIMUM_TOKENS,
         )
     batch_size, num_steps = config.batch_size, config.num_steps
+    largest_offset = 0 if config.offset == "none" else None
     memory = physical_memory()
     while batch_size > 1 and batch_size * num_steps * vocabulary_size * _BYTES_PER_LOGIT > memory * _LOGITS_SHARE:
         batch_size //= 2
-    while not batches_per_epoch(len(train_ids), batch_size, num_steps):
+    while not batches_per_epoch(len(train_ids), batch_size, num_steps, largest_offset):
         if batch_size > 1:
             batch_size //= 2
         else:

@@ -30,7 +30,6 @@ _TRIED_TOKENS = 2048
 _TUNED_ROWS = 16
 _TUNED_LOGITS = 2**26  # numbers at once, at most
 _TUNED_TOKENS = 2**14  # of the held-out tail, for what can be settled on such text only
-_SAMPLE_TEMPERATURE = 0.8
 
 
 class Looks:
@@ -57,6 +56,7 @@ class Looks:
         self.kept = learner.weights()
         self.tokens = _LOOK_TOKENS
         self.step = 0
+        self._sampled_step = 0
         self._best_progress = 0.0
         self._second = 0.0  # of the last look
         self._seconds = 0.0  # that it took
@@ -88,20 +88,45 @@ class Looks:
         return progress - self._best_progress > self.config.patience
 
     def look(self, step: int, progress: float) -> Iterator[TrainingEvent]:
-        """Judge on the held-out text, keep the weights if they are the best, and write a sample."""
+        """Judge on the held-out text, keep the weights if they are the best, and write samples.
+
+        Where the config says how often there are to be samples, there are some before the first step only.
+        """
         before = self.clock.seconds
         if len(self.held_out):
             yield from self._judge(step, progress)
         else:
             self.kept = self.learner.weights()
-        if self.config.sample_length and not self.learner.model.fills_gaps:
-            with self.clock, self.learner.judged():
-                text = self._sample()
-            if text is not None:
-                yield SampleDrawn(step, self.clock.seconds if step else 0.0, self.config.sample_prefix, text)
+        if not step or not self.config.sample_every:
+            yield from self.samples(step)
         self.step = step
         self._second = self.clock.seconds
         self._seconds = self.clock.seconds - before
+
+    def samples_are_due(self, step: int, epochs: float, epochs_before: float) -> bool:
+        """Whether samples are due that are not bound to a look, after so many epochs and those at the step before."""
+        every = self.config.sample_every
+        if not every:
+            return False
+        if self.config.sample_unit == "steps":
+            return step % every == 0
+        return epochs // every > epochs_before // every
+
+    def samples(self, step: int) -> Iterator[SampleDrawn]:
+        """Write a sample from each prefix."""
+        if not self.config.sample_length or self.learner.model.fills_gaps:
+            return
+        self._sampled_step = step
+        for prefix in self.config.sample_prefixes:
+            with self.clock, self.learner.judged():
+                text = self._sample(prefix)
+            if text is not None:
+                yield SampleDrawn(step, self.clock.seconds if step else 0.0, prefix, text)
+
+    def last_samples(self, step: int) -> Iterator[SampleDrawn]:
+        """Write the samples of the end, unless they are written already."""
+        if self.config.sample_every and self._sampled_step != step:
+            yield from self.samples(step)
 
     def once_more(self, step: int) -> None:
         """Judge the weights of a run that was stopped, so that what was learned since the last look is not lost."""
@@ -186,13 +211,12 @@ class Looks:
         tokens = min(_TUNED_TOKENS, _TUNED_LOGITS // self.learner.model.vocabulary_size)
         return spread(self.held_out, _TUNED_ROWS, max(_TUNED_ROWS, tokens)).flatten()
 
-    def _sample(self) -> str | None:
-        """Return what the model writes; None where it computes no numbers: of that the loss will tell."""
+    def _sample(self, prefix: str) -> str | None:
+        """Return what the model writes on; None where it computes no numbers: of that the loss will tell."""
         corpus = self.corpus
         length = math.ceil(self.config.sample_length / corpus.characters_per_token)
-        config = GenerationConfig(length=length, temperature=_SAMPLE_TEMPERATURE, seed=self.config.seed)
-        model, prefix = self.learner.model, self.config.sample_prefix
-        events = generate(model, corpus.tokenizer, corpus.cleaning, prefix, config)
+        config = GenerationConfig(length=length, temperature=self.config.sample_temperature, seed=self.config.seed)
+        events = generate(self.learner.model, corpus.tokenizer, corpus.cleaning, prefix, config)
         try:
             return "".join(event.text for event in events if isinstance(event, TokenDrawn))
         except StudioError:

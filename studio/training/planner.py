@@ -37,9 +37,10 @@ def measure(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick |
     Raises:
         StudioError: the text is too short, or the device is not there.
     """
+    corpus = corpus.first(config.max_tokens)
     vocabulary_size, level = len(corpus.tokenizer.vocabulary), corpus.tokens.level
     small = fitted(config, corpus, vocabulary_size)
-    train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
+    train_ids, validation_ids = corpus.split(config.validation_share)
     rates = {}
     for size in _TRIED_SIZES:
         lstm_config = make_config("lstm", network_settings(size, 0.1, vocabulary_size, level))
@@ -86,9 +87,10 @@ def measure_model(
     Raises:
         StudioError: the text is too short, the settings do not suit the model, or memory or device are not there.
     """
+    corpus = corpus.first(config.max_tokens)
     vocabulary_size = len(corpus.tokenizer.vocabulary)
     small = fitted(config, corpus, vocabulary_size)
-    train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
+    train_ids, validation_ids = corpus.split(config.validation_share)
     built = build_model(model, vocabulary_size, make_config(model, settings), seed=config.seed)
     parameters = parameter_count(built)
     tokens = small.batch_size * small.num_steps

@@ -33,12 +33,19 @@ OURS = (
     QT_TRANSLATE_NOOP("presets", "Time Machine, RNN from scratch"),
     QT_TRANSLATE_NOOP("presets", "Lyrics, random sampling"),
     QT_TRANSLATE_NOOP("presets", "Lyrics, sequential partitioning"),
-    QT_TRANSLATE_NOOP("presets", "LSTM"),
-    QT_TRANSLATE_NOOP("presets", "GRU"),
-    QT_TRANSLATE_NOOP("presets", "Two layers"),
-    QT_TRANSLATE_NOOP("presets", "Small transformer"),
+    QT_TRANSLATE_NOOP("presets", "Time Machine, RNN"),
+    QT_TRANSLATE_NOOP("presets", "Time Machine, GRU"),
+    QT_TRANSLATE_NOOP("presets", "Time Machine, LSTM"),
+    QT_TRANSLATE_NOOP("presets", "Time Machine, two layers"),
+    QT_TRANSLATE_NOOP("presets", "LSTM, 5 minutes"),
+    QT_TRANSLATE_NOOP("presets", "GRU, 5 minutes"),
+    QT_TRANSLATE_NOOP("presets", "Two layers, 5 minutes"),
+    QT_TRANSLATE_NOOP("presets", "Small transformer, 5 minutes"),
 )
 """The names of ours, in English, in the order in which they are offered."""
+
+_FORMER_NAMES = {name: f"{name}, 5 minutes" for name in ("LSTM", "GRU", "Two layers", "Small transformer")}
+"""What some of ours were called by earlier studios."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +83,8 @@ class Shelf:
     notes: tuple[Message, ...] = field(default=())
 
     def named(self, name: str) -> Preset | None:
-        """Return the preset of that name, ours by its English name; None where there is none."""
+        """Return the preset of that name, ours by its English name, also a former one; None where there is none."""
+        name = _FORMER_NAMES.get(name, name)
         return next((preset for preset in (*self.ours, *self.own) if preset.name == name), None)
 
 
@@ -167,7 +175,7 @@ def problem_of_name(name: str) -> Message | None:
     if len(name) > NAME_LENGTH or not name.isprintable() or name != name.strip():
         words = QT_TRANSLATE_NOOP("core", "A name of at most {count} characters in one line.")
         return Message(words, {"count": NAME_LENGTH})
-    if name.casefold() in {ours.casefold() for ours in OURS}:
+    if name.casefold() in {ours.casefold() for ours in (*OURS, *_FORMER_NAMES)}:
         return Message(QT_TRANSLATE_NOOP("core", "A preset of the studio has this name. Choose another."))
     return None
 

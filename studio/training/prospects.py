@@ -156,7 +156,7 @@ def network_settings(size: int, dropout: float, vocabulary_size: int, level: str
 def measured_of(config: TrainingConfig) -> tuple[object, ...]:
     """Return what of a config the measurements depend on."""
     return (
-        *(config.batch_size, config.num_steps, config.validation_share, config.max_tokens),
+        *(config.batch_size, config.num_steps, config.offset, config.validation_share, config.max_tokens),
         *(config.device, config.precision, config.threads, config.optimizer, bool(config.averaging)),
     )
 

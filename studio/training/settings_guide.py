@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from studio.messages import QT_TRANSLATE_NOOP
-from studio.training.config import DEVICES, OPTIMIZERS, PRECISIONS, SAMPLINGS, SCHEDULES
+from studio.training.config import DEVICES, OFFSETS, OPTIMIZERS, PRECISIONS, SAMPLE_UNITS, SAMPLINGS, SCHEDULES
 
 Kind = Literal["whole", "number", "choice", "text"]
 Value = int | float | str | None
@@ -180,11 +180,22 @@ _TABLE = (
         "max_tokens",
         "whole",
         QT_TRANSLATE_NOOP("settings", "Only the first"),
-        QT_TRANSLATE_NOOP("settings", "How many tokens of the text are used, from its beginning."),
+        QT_TRANSLATE_NOOP("settings", "How many tokens of the text are used, from its beginning; it knows no others."),
         "10,000",
         low=1,
         high=10**12,
         optional=QT_TRANSLATE_NOOP("settings", "all"),
+    ),
+    Setting(
+        "offset",
+        "choice",
+        QT_TRANSLATE_NOOP("settings", "Beginning of an epoch"),
+        QT_TRANSLATE_NOOP(
+            "settings",
+            "Whether each epoch begins a few tokens further on, so that its pieces differ, or always at the first "
+            "token, as in the lesson on lyrics.",
+        ),
+        choices=OFFSETS,
     ),
     Setting(
         "optimizer",
@@ -288,7 +299,9 @@ _TABLE = (
         "sample_prefix",
         "text",
         QT_TRANSLATE_NOOP("settings", "Samples begin with"),
-        QT_TRANSLATE_NOOP("settings", "What it goes on from when it shows what it can write."),
+        QT_TRANSLATE_NOOP(
+            "settings", "What it goes on from when it shows what it can write; several with | between them."
+        ),
         optional=QT_TRANSLATE_NOOP("settings", "a line of its own"),
     ),
     Setting(
@@ -299,6 +312,31 @@ _TABLE = (
         "50 – 400",
         high=100_000,
     ),
+    Setting(
+        "sample_every",
+        "whole",
+        QT_TRANSLATE_NOOP("settings", "A sample every"),
+        QT_TRANSLATE_NOOP(
+            "settings", "After how many epochs or steps it shows what it can write; 0 for whenever it is judged."
+        ),
+        "0; 50",
+        high=10_000_000,
+    ),
+    Setting(
+        "sample_unit",
+        "choice",
+        QT_TRANSLATE_NOOP("settings", "Counted in"),
+        QT_TRANSLATE_NOOP("settings", "What that number counts: epochs, passes over the text, or steps, batches."),
+        choices=SAMPLE_UNITS,
+    ),
+    Setting(
+        "sample_temperature",
+        "number",
+        QT_TRANSLATE_NOOP("settings", "Daring of a sample"),
+        QT_TRANSLATE_NOOP("settings", "How daring its samples are (temperature); 0 always takes the likeliest token."),
+        "0; 0.8",
+        high=100,
+    ),
 )
 
 SETTINGS = {setting.name: setting for setting in _TABLE}
@@ -308,6 +346,9 @@ CHOICES = {
     "auto": QT_TRANSLATE_NOOP("settings", "what suits best"),
     "sequential": QT_TRANSLATE_NOOP("settings", "in order"),
     "random": QT_TRANSLATE_NOOP("settings", "at random"),
+    "none": QT_TRANSLATE_NOOP("settings", "first token"),
+    "epochs": QT_TRANSLATE_NOOP("settings", "epochs"),
+    "steps": QT_TRANSLATE_NOOP("settings", "steps"),
     "cosine": QT_TRANSLATE_NOOP("settings", "falling (cosine)"),
     "constant": QT_TRANSLATE_NOOP("settings", "constant"),
     "cpu": QT_TRANSLATE_NOOP("settings", "processor (CPU)"),
@@ -322,13 +363,16 @@ CHOICES = {
 """What the choices are called, in English; any other as it is."""
 
 GROUPS = (
-    (QT_TRANSLATE_NOOP("settings", "How it reads"), ("sampling", "batch_size", "num_steps", "max_tokens")),
+    (QT_TRANSLATE_NOOP("settings", "How it reads"), ("sampling", "batch_size", "num_steps", "offset", "max_tokens")),
     (
         QT_TRANSLATE_NOOP("settings", "How it learns"),
         ("optimizer", "learning_rate", "muon_learning_rate", "schedule", "clip", "averaging", "patience"),
     ),
     (QT_TRANSLATE_NOOP("settings", "This computer"), ("device", "precision", "threads", "seed")),
-    (QT_TRANSLATE_NOOP("settings", "What it shows"), ("sample_prefix", "sample_length")),
+    (
+        QT_TRANSLATE_NOOP("settings", "What it shows"),
+        ("sample_prefix", "sample_length", "sample_temperature", "sample_every", "sample_unit"),
+    ),
 )
 """The settings of a training in the order in which they are shown, how long and judged by what left out."""
 

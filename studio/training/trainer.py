@@ -50,8 +50,8 @@ def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Itera
     at most, and fewer where reading so many would take too much of the time; at the end all of it is read.
 
     Yields:
-        `RunStarted`; then `Evaluated` and `SampleDrawn` before the first step and every so often, `StepDone` for
-        each step; `RunFinished` at last.
+        `RunStarted`; then `Evaluated` and `SampleDrawn`, one for each prefix, before the first step and every so
+        often, `StepDone` for each step; `RunFinished` at last.
 
     Raises:
         StudioError: the text is too short, or the device is not there.
@@ -121,6 +121,8 @@ class Trainer:
                     if self._is_diverged(event.train_loss):
                         reason = "diverged"
                         break
+                    if self.looks.samples_are_due(self.step, self._epochs(self.step), self._epochs(self.step - 1)):
+                        yield from self.looks.samples(self.step)
                     if self.looks.is_due(self.step, self.total_steps):
                         yield from self.looks.look(self.step, self._progress())
                         if self.looks.on_plateau(self._progress()):
@@ -128,6 +130,8 @@ class Trainer:
                             break
             if reason == "finished" and self.looks.step < self.step:
                 yield from self.looks.look(self.step, self._progress())
+            if reason != "diverged":
+                yield from self.looks.last_samples(self.step)
             self.left_off = (self.tensors(), self.numbers())  # before the best weights come back
             yield from self.looks.judge_whole()
             yield RunFinished(self.step, reason, self.best_loss if self.best_loss < math.inf else None)
@@ -213,7 +217,7 @@ class Trainer:
             self._note_step_time(self.clock.last)
             yield StepDone(
                 step=self.step,
-                epoch=self._epochs(),
+                epoch=self._epochs(self.step),
                 seconds=self.clock.seconds,
                 progress=self._progress(),
                 train_loss=lesson.loss,
@@ -226,7 +230,7 @@ class Trainer:
     def _halve(self) -> None:
         """Go on with half the batch, from the beginning of the text; what was learned from before still counts."""
         self._halved = True
-        self._before_halving = epochs, _ = self._epochs(), self.step
+        self._before_halving = epochs, _ = self._epochs(self.step), self.step
         self.config = dataclasses.replace(self.config, batch_size=self.config.batch_size // 2)
         self.walk = Walk(self.train_ids, self.config)
         if self.total_steps is not None and self.config.epochs is not None:
@@ -234,10 +238,13 @@ class Trainer:
         if self.learner.device.type == "cuda":
             torch.cuda.empty_cache()
 
-    def _epochs(self) -> float:
-        """Return how often it has learned from as many tokens as a pass over the text has; it never falls."""
+    def _epochs(self, step: int) -> float:
+        """Return how often, after a step, it has learned from as many tokens as a pass over the text has.
+
+        It never falls.
+        """
         epochs, steps = self._before_halving
-        return epochs + (self.step - steps) / self.walk.steps_per_epoch
+        return epochs + (step - steps) / self.walk.steps_per_epoch
 
     def _counted(self) -> StepDone:
         """Return the one step of a model that only counts."""

@@ -24,7 +24,8 @@ class Walk:
     def __init__(self, token_ids: Tensor, config: TrainingConfig) -> None:
         self.token_ids = token_ids
         self.config = config
-        self.steps_per_epoch = batches_per_epoch(len(token_ids), config.batch_size, config.num_steps)
+        largest_offset = 0 if config.offset == "none" else None
+        self.steps_per_epoch = batches_per_epoch(len(token_ids), config.batch_size, config.num_steps, largest_offset)
         self.batch = 0
         self._generator = torch.Generator().manual_seed(config.seed)
         self.epoch_began = self._generator.get_state()
@@ -49,7 +50,9 @@ class Walk:
 
     def _epoch(self) -> Iterator[tuple[Tensor, Tensor]]:
         config = self.config
-        offset = int(torch.randint(config.num_steps, (), generator=self._generator))
+        offset = 0
+        if config.offset == "random":
+            offset = int(torch.randint(config.num_steps, (), generator=self._generator))
         if config.sampling == "random":
             return random_batches(self.token_ids, config.batch_size, config.num_steps, offset, self._generator)
         return sequential_batches(self.token_ids, config.batch_size, config.num_steps, offset)

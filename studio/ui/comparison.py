@@ -23,7 +23,7 @@ MOST = 6
 AXES = ("seconds", "steps", "epochs", "tokens")
 """Along which a curve can be drawn."""
 
-_NOT_TOLD = ("entries", "sample_prefix", "sample_length")
+_NOT_TOLD = ("entries", "sample_prefix", "sample_length", "sample_every", "sample_unit", "sample_temperature")
 
 Numbers = npt.NDArray[np.float64]
 
@@ -111,7 +111,7 @@ class Compared:
         settings: dict[str, object] = {"text": record.text_name, "judged_by": record.judged_by, "model": entry.model}
         settings |= {**entry.settings, **dataclasses.asdict(record.config)}
         final = perplexity(record.loss()) if len(record.looks) or len(record.steps) else None
-        samples = tuple(Sample(sample.step, sample.text) for sample in record.samples)
+        samples = tuple(Sample(sample.step, sample.text, sample.prefix) for sample in record.samples)
         return cls(entry.name, learning, unseen, final, True, _told(settings), samples)
 
 

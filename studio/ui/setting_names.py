@@ -38,6 +38,7 @@ _NAMES = {
     "batch_size": QT_TRANSLATE_NOOP("settings", "rows in a batch"),
     "num_steps": QT_TRANSLATE_NOOP("settings", "tokens in a window of training"),
     "sampling": QT_TRANSLATE_NOOP("settings", "order of the text"),
+    "offset": QT_TRANSLATE_NOOP("settings", "beginning of an epoch"),
     "clip": QT_TRANSLATE_NOOP("settings", "gradient clipped at"),
     "averaging": QT_TRANSLATE_NOOP("settings", "averaging of the weights"),
     "patience": QT_TRANSLATE_NOOP("settings", "patience"),
@@ -51,6 +52,7 @@ _NAMES = {
 _VALUES = {
     "sequential": QT_TRANSLATE_NOOP("settings", "as it stands"),
     "random": QT_TRANSLATE_NOOP("settings", "at random"),
+    "none": QT_TRANSLATE_NOOP("settings", "first token"),
     "cosine": QT_TRANSLATE_NOOP("settings", "falling (cosine)"),
     "constant": QT_TRANSLATE_NOOP("settings", "even"),
     "auto": QT_TRANSLATE_NOOP("settings", "what suits"),

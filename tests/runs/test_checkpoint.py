@@ -426,3 +426,52 @@ def test_a_run_that_could_not_be_taken_up_is_left_as_it_was(
     again = TrainingRun.taken_up(corpus, path)
     losses(again)
     assert again.result.stopped == "finished"
+
+
+def stopped_run(corpus: Corpus, path: Path, config: TrainingConfig) -> tuple[TrainingRun, list[float]]:
+    """Return a run that was stopped after five steps, and what it would have learned."""
+    path.parent.mkdir()
+    unbroken = losses(TrainingRun(corpus, "lstm", {"hidden_size": 16}, config, path))
+    run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, config, path)
+    losses(run, stop_at=5)
+    return run, unbroken
+
+
+def test_a_run_on_the_first_tokens_knows_no_others_and_goes_on_bitwise(corpus: Corpus, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, max_tokens=500)
+    run, unbroken = stopped_run(corpus, tmp_path / "runs" / "model.safetensors", config)
+    alone = build_corpus(dataclasses.replace(corpus.document, text=corpus.text[:500]))
+    manifest = load_model(run.path).manifest
+    assert manifest.tokens == alone.tokenizer.vocabulary.tokens
+    assert manifest.counts == alone.tokenizer.vocabulary.counts
+    assert run.result.vocabulary_size == len(manifest.tokens) < len(corpus.tokenizer.vocabulary)
+    assert losses(TrainingRun.taken_up(corpus, run.path)) == unbroken[5:]
+    other = build_corpus(dataclasses.replace(corpus.document, text="another text " * 300))
+    with pytest.raises(StudioError, match="Open that text"):
+        TrainingRun.forked(other, run.path, {}, config, tmp_path / "fork.safetensors")
+
+
+def test_a_run_of_an_earlier_studio_that_knows_all_tokens_goes_on(
+    corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = dataclasses.replace(CONFIG, max_tokens=500)
+    with monkeypatch.context() as earlier:
+        earlier.setattr(Corpus, "first", lambda corpus, *_: corpus)
+        run, unbroken = stopped_run(corpus, tmp_path / "runs" / "model.safetensors", config)
+    assert load_model(run.path).manifest.tokens == corpus.tokenizer.vocabulary.tokens
+    taken_up = TrainingRun.taken_up(corpus, run.path)
+    assert losses(taken_up) == unbroken[5:]
+    assert load_model(run.path).manifest.tokens == corpus.tokenizer.vocabulary.tokens
+
+
+def test_a_fork_of_a_run_on_the_first_tokens_reads_all_with_the_same_vocabulary(corpus: Corpus, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, max_tokens=500)
+    run, _ = stopped_run(corpus, tmp_path / "runs" / "model.safetensors", config)
+    fork = TrainingRun.forked(
+        corpus, run.path, {}, dataclasses.replace(CONFIG, epochs=1), tmp_path / "fork.safetensors"
+    )
+    losses(fork)
+    assert fork.result.tokens == len(corpus.token_ids)
+    forked = load_model(fork.path).manifest
+    assert forked.tokens == load_model(run.path).manifest.tokens
+    assert forked.counts[0] == int((fork.corpus.token_ids == 0).sum()) > 0

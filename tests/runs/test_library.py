@@ -411,6 +411,19 @@ def test_another_vocabulary_or_cleaning_is_another_text(library: RunLibrary, run
     assert not library.is_of(kept, corpus.with_limits(Limits(maximum_size=10)))
 
 
+def test_a_run_on_the_first_tokens_of_a_text_is_of_that_text(
+    library: RunLibrary, corpus: Corpus, tmp_path: Path
+) -> None:
+    config = dataclasses.replace(CONFIG, max_tokens=500)
+    run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, config, tmp_path / "model.safetensors")
+    list(run.events())
+    add(library, run)
+    (kept,) = library.runs()
+    assert len(run.corpus.tokenizer.vocabulary) < len(corpus.tokenizer.vocabulary)
+    assert library.is_of(kept, corpus)
+    assert not library.is_of(kept, corpus.with_limits(Limits(maximum_size=10)))
+
+
 def test_the_folder_says_in_plain_json_what_it_holds(library: RunLibrary, run: TrainingRun, tmp_path: Path) -> None:
     path = library.new_path("story.txt", TextSource((tmp_path / "story.txt",)))
     raw = json.loads((path.parent / "about.json").read_text())

@@ -22,7 +22,7 @@ from studio.messages import Size, StudioError
 from studio.models.language_model import LanguageModel
 from studio.runs import model_file
 from studio.runs.header import FORMAT_VERSION, Header, read_header
-from studio.runs.manifest import read_manifest
+from studio.runs.manifest import by_step, read_manifest
 from studio.runs.model_file import TrainedModel, load_model, save_model
 from studio.runs.scoring import score
 from studio.runs.training_run import TrainingRun
@@ -275,7 +275,7 @@ def _of_weights(**values: object) -> Callable[[dict[str, Any], dict[str, Any]], 
         (_of_weights(dtype=None), "damaged"),
         (_set(tokens=["<unk>", "a", "b"], counts=[0, 1, 1]), "damaged"),
         (_set(tokens=[f"{n}" for n in range(10**6)], counts=[1] * 10**6), "damaged"),
-        (lambda header, manifest: header["__metadata__"].update(format_version="7"), "newer"),
+        (lambda header, manifest: header["__metadata__"].update(format_version=str(FORMAT_VERSION + 1)), "newer"),
         (lambda header, manifest: header["__metadata__"].update(format_version="1e9"), "damaged"),
     ],
 )
@@ -370,6 +370,12 @@ def test_fault_27_a_file_of_the_second_format_opens_and_writes_the_same() -> Non
     """Words, two layers; an LSTM's embedding had no size of its own then."""
     opened = load_model(Path(__file__).parent / "version_2.safetensors")
     assert written(opened, 60, "The") == " have have" + 58 * ", "
+
+
+def test_fault_27_samples_of_an_earlier_format_are_of_the_prefix_of_their_run() -> None:
+    manifest = read_manifest(Path(__file__).parent / "version_5_prefix.safetensors")
+    assert {sample.prefix for sample in manifest.samples} == {"The"}
+    assert [sample.text[:7] for sample in by_step(manifest.samples)][-1] == "Thene  "
 
 
 def test_fault_27_a_file_without_seal_that_says_it_is_of_today_is_damaged(small: Path) -> None:

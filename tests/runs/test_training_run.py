@@ -11,12 +11,13 @@ import torch
 
 from studio.messages import StudioError
 from studio.runs import training_run
+from studio.runs.manifest import Sample
 from studio.runs.model_file import load_model
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate_now, spread
-from studio.training.events import StepDone
+from studio.training.events import Evaluated, SampleDrawn, StepDone
 from tests.runs.conftest import CONFIG
 
 
@@ -132,3 +133,73 @@ def test_a_file_saved_on_the_way_holds_the_weights_its_loss_is_of(
     loss = evaluate_now(saved.model, spread(validation_ids, 2, 600))
     assert loss == pytest.approx(saved.manifest.result["validation_loss"], abs=1e-5)
     events.close()  # type: ignore[attr-defined]
+
+
+def test_it_tells_the_loss_of_the_weights_it_kept_and_their_step(corpus: Corpus, tmp_path: Path) -> None:
+    """So high a rate that the best look is not the last: the loss of the last epoch is of other weights."""
+    config = dataclasses.replace(CONFIG, epochs=6, learning_rate=0.3, schedule="constant", patience=0, seed=1)
+    made = TrainingRun(corpus, "lstm", {"hidden_size": 32}, config, tmp_path / "model.safetensors")
+    learned: dict[int, float] = {}
+    best = 0
+    for event in made.events():
+        if isinstance(event, StepDone):
+            assert made.result.train_loss is not None
+            learned[event.step] = made.result.train_loss
+        elif isinstance(event, Evaluated) and event.best:
+            best = event.step
+    result = made.result
+    assert 0 < best < result.steps
+    assert (result.weights_step, result.weights_train_loss) == (best, learned[best])
+    assert result.train_loss == learned[result.steps] != result.weights_train_loss
+    kept = load_model(made.path).manifest.result
+    assert (kept["weights_step"], kept["weights_train_loss"]) == (best, learned[best])
+
+
+def test_without_unseen_text_the_last_weights_are_kept(corpus: Corpus, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, validation_share=0)
+    made = TrainingRun(corpus, "lstm", {"hidden_size": 16}, config, tmp_path / "model.safetensors")
+    list(made.events())
+    assert (made.result.weights_step, made.result.weights_train_loss) == (made.result.steps, made.result.train_loss)
+
+
+def test_a_run_taken_up_still_knows_which_weights_are_kept(corpus: Corpus, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, epochs=6, learning_rate=0.3, schedule="constant", threads=1)
+    whole = TrainingRun(corpus, "lstm", {"hidden_size": 32}, config, tmp_path / "whole.safetensors")
+    list(whole.events())
+    path = tmp_path / "model.safetensors"
+    made = TrainingRun(corpus, "lstm", {"hidden_size": 32}, config, path)
+    events = made.events()
+    for event in events:
+        if isinstance(event, StepDone) and event.step == whole.result.steps - 3:
+            break
+    made.steering.in_a_hurry = True  # not judged once more
+    events.close()  # type: ignore[attr-defined]
+    again = TrainingRun.taken_up(corpus, path)
+    list(again.events())
+    assert (again.result.weights_step, again.result.weights_train_loss) == (
+        whole.result.weights_step,
+        whole.result.weights_train_loss,
+    )
+
+
+def test_samples_are_kept_with_their_prefix(corpus: Corpus, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, sample_prefix="The|mill", sample_every=1)
+    made = TrainingRun(corpus, "lstm", {"hidden_size": 16}, config, tmp_path / "model.safetensors")
+    drawn = [event for event in made.events() if isinstance(event, SampleDrawn)]
+    samples = load_model(made.path).manifest.samples
+    assert [(sample.step, sample.prefix, sample.text) for sample in samples] == [
+        (event.step, event.prefix, event.text) for event in drawn
+    ]
+    assert {sample.prefix for sample in samples} == {"The", "mill"}
+
+
+def test_more_samples_than_a_file_takes_are_thinned_evenly() -> None:
+    samples = [Sample(step, "text", prefix) for step in range(0, 3001, 3) for prefix in ("a", "b")]
+    few = training_run.thinned(samples)
+    assert len(few) <= 2000
+    assert {sample.step for sample in few} == set(range(0, 3001, 6))
+    assert few[:2] == samples[:2]
+    assert few[-2:] == samples[-2:]
+    long = training_run.thinned([Sample(step, "x" * 1_000_000) for step in range(6)])
+    assert [sample.step for sample in long] == [0, 2, 4, 5]
+    assert training_run.thinned(few) == few

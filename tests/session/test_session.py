@@ -271,6 +271,34 @@ def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, 
     assert len(session.library.runs()) == 1
 
 
+def test_a_run_on_the_first_tokens_knows_only_these_and_is_gone_on_with(
+    qtbot: QtBot, session: Session, story: Path
+) -> None:
+    open_story(qtbot, session, story)
+    corpus = session.corpus
+    assert corpus is not None
+    session.start_training("lstm", SMALL, replace(ENDLESS, max_tokens=500))
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+    assert session.trained is not None
+    assert session.trained.manifest.tokens == corpus.first(500).tokenizer.vocabulary.tokens
+    assert session.corpus is corpus, "the text on show is whole"
+    assert session.meter.text == corpus.text[:500]
+    stopped = session.unfinished()
+    assert stopped is not None
+    with qtbot.waitSignal(session.reading.ended):
+        session.set_cleaning("lower")
+    assert session.unfinished() is None
+    session.go_on(stopped)
+    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    assert session.record is not None
+    assert session.record.started is not None
+    assert session.record.started.first_step == stopped.steps
+    with qtbot.waitSignal(session.training.ended):
+        session.training.stop()
+
+
 def test_a_stopped_run_on_another_text_is_not_offered(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     session.start_training("lstm", SMALL, ENDLESS)

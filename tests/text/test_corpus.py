@@ -68,3 +68,36 @@ def test_limits_are_changed_without_cutting_again(level: str, corpus: Corpus, do
     assert few.tokenizer.vocabulary.counts[0] == int((few.token_ids == 0).sum()) > 0
     back = few.with_limits(NO_LIMITS)
     assert np.array_equal(back.token_ids, whole.token_ids)
+
+
+@pytest.mark.parametrize("limits", [NO_LIMITS, Limits(minimum_frequency=2, maximum_size=60, reserved=("<pad>", "ж"))])
+@pytest.mark.parametrize("level", ["char", "grapheme", "word"])
+def test_the_first_tokens_are_a_text_of_their_own(level: str, limits: Limits, document: Document) -> None:
+    whole = build_corpus(document, tokens=Tokens(level, limits))
+    part = whole.first(700)
+    assert whole.text.startswith(part.text)
+    assert len(part.token_ids) == 700
+    alone = build_corpus(dataclasses.replace(document, text=part.text), tokens=Tokens(level, limits))
+    assert part.tokenizer.vocabulary.tokens == alone.tokenizer.vocabulary.tokens
+    assert part.tokenizer.vocabulary.counts == alone.tokenizer.vocabulary.counts
+    assert part.tokenizer.vocabulary.tokens != whole.tokenizer.vocabulary.tokens
+    assert np.array_equal(part.token_ids, alone.token_ids)
+    assert part.census.tokens == alone.census.tokens
+    assert whole.vocabulary_of_first(700).tokens == alone.tokenizer.vocabulary.tokens
+    assert part.first(700) is part.first(None) is part
+    assert np.array_equal(whole.first(700, whole.tokenizer.vocabulary).token_ids, whole.token_ids[:700])
+
+
+def test_of_pieces_the_first_keep_their_numbers(document: Document) -> None:
+    whole = build_corpus(document, tokens=Tokens("bpe", Limits(maximum_size=300)))
+    part = whole.first(700)
+    assert part.tokenizer is whole.tokenizer
+    assert np.array_equal(part.token_ids, whole.token_ids[:700])
+    assert whole.text.startswith(part.text)
+
+
+def test_the_first_tokens_are_judged_by_the_same_other_text(corpus: Corpus, document: Document) -> None:
+    other = dataclasses.replace(document, name="other.txt", text=document.text[-500:])
+    part = corpus.judged_by(other).first(700)
+    assert part.held_out is not None
+    assert np.array_equal(part.held_out.token_ids, part.tokenizer.encode(other.text))

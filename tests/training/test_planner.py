@@ -168,3 +168,22 @@ def test_the_baselines_are_those_of_the_models_themselves(corpus: Corpus) -> Non
         assert evaluate_now(model, torch.from_numpy(validation_ids)) == pytest.approx(loss, abs=1e-4)
     assert found.unigram == found.by_order[0] > found.bigram == found.by_order[1] > found.best
     assert found.by_order[found.best_order - 1] == found.best
+
+
+def test_of_a_text_of_which_only_the_first_tokens_are_read_only_these_are_measured(corpus: Corpus) -> None:
+    config = dataclasses.replace(MINUTE, max_tokens=500)
+    first = build_corpus(dataclasses.replace(corpus.document, text=corpus.text[:500]))
+    *_, found = measure(corpus, config)
+    *_, alone = measure(first, MINUTE)
+    assert isinstance(found, Prospects)
+    assert isinstance(alone, Prospects)
+    assert (found.vocabulary_size, found.train_tokens, found.validation_tokens) == (
+        alone.vocabulary_size,
+        alone.train_tokens,
+        alone.validation_tokens,
+    )
+    assert found.baselines == alone.baselines
+    assert found.parameters == alone.parameters
+    *_, model = measure_model(corpus, "lstm", {"hidden_size": 16}, config)
+    assert isinstance(model, ModelProspects)
+    assert model.vocabulary_size == alone.vocabulary_size

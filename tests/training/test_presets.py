@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from pathlib import Path
 from typing import Any
@@ -68,15 +69,36 @@ def test_the_first_lesson_is_the_lessons(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("name", "model", "layers", "rate"),
+    [("RNN", "rnn", 1, 1), ("GRU", "gru", 1, 1), ("LSTM", "lstm", 1, 2), ("two layers", "lstm", 2, 2)],
+)
+def test_the_fourth_lesson_is_the_lessons(tmp_path: Path, name: str, model: str, layers: int, rate: float) -> None:
+    preset, first = ours(f"Time Machine, {name}", tmp_path), ours("Time Machine, RNN from scratch", tmp_path)
+    assert preset.model == model
+    assert preset.settings == {"hidden_size": 256, "num_layers": layers, "dropout": 0, "embedding_size": 0}
+    assert (preset.cleaning, preset.level) == ("letters", "char")
+    assert preset.config == dataclasses.replace(first.config, learning_rate=rate)
+
+
+@pytest.mark.parametrize("name", ["LSTM", "GRU", "Two layers", "Small transformer"])
+def test_a_former_name_still_means_the_same(tmp_path: Path, name: str) -> None:
+    preset = ours(name, tmp_path)
+    assert preset.name == f"{name}, 5 minutes"
+    assert preset.config == TrainingConfig(minutes=5, patience=0.25)
+
+
 def test_the_lessons_on_lyrics_differ_in_their_sampling(tmp_path: Path) -> None:
     one, other = (ours(f"Lyrics, {name}", tmp_path) for name in ("random sampling", "sequential partitioning"))
     assert (one.config.sampling, other.config.sampling) == ("random", "sequential")
+    assert (one.config.epochs, other.config.epochs) == (250, 2500)
     for preset in (one, other):
         config = preset.config
         assert (preset.cleaning, preset.settings, preset.model) == ("one-line", {"hidden_size": 256}, "rnn_scratch")
-        assert (config.epochs, config.batch_size, config.num_steps, config.max_tokens) == (250, 32, 35, 10_000)
+        assert (config.batch_size, config.num_steps, config.max_tokens, config.offset) == (32, 35, 10_000, "none")
         assert (config.learning_rate, config.clip, config.optimizer) == (100, 0.01, "sgd")
-        assert (config.schedule, config.sample_prefix) == ("constant", "分开")
+        assert (config.schedule, config.sample_prefixes) == ("constant", ("分开", "不分开"))
+        assert (config.sample_every, config.sample_unit, config.sample_temperature) == (50, "epochs", 0)
 
 
 def test_ones_own_comes_back(tmp_path: Path) -> None:

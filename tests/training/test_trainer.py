@@ -7,6 +7,9 @@ import math
 import pytest
 import torch
 
+from studio.generation.config import GenerationConfig
+from studio.generation.events import TokenDrawn
+from studio.generation.generator import generate
 from studio.messages import StudioError
 from studio.models.catalog import build_model, make_config
 from studio.models.language_model import LanguageModel
@@ -25,6 +28,7 @@ from studio.training.events import (
 )
 from studio.training.fitting import fitted
 from studio.training.trainer import Trainer, train
+from studio.training.walk import Walk
 
 SHORT = TrainingConfig(epochs=3, batch_size=8, num_steps=16, sample_length=10, device="cpu")
 
@@ -212,3 +216,62 @@ def test_a_run_stopped_while_it_counts_ends_in_peace(corpus: Corpus) -> None:
     assert isinstance(next(events), EvaluationTick), "now it counts"
     next(events)
     events.close()  # type: ignore[attr-defined]
+
+
+def samples_of(corpus: Corpus, **changes: object) -> list[SampleDrawn]:
+    config = dataclasses.replace(SHORT, sample_length=5, **changes)  # type: ignore[arg-type]
+    return of_kind(list(train(small_model(corpus), corpus, config)), SampleDrawn)
+
+
+def test_samples_come_every_so_many_epochs_from_each_prefix_and_before_the_first_step(corpus: Corpus) -> None:
+    per_epoch = of_kind(list(train(small_model(corpus), corpus, SHORT)), RunStarted)[0].steps_per_epoch
+    samples = samples_of(corpus, epochs=5, sample_prefix="The|mill ", sample_every=2)
+    steps = [0, 2 * per_epoch, 4 * per_epoch, 5 * per_epoch]
+    assert [(sample.step, sample.prefix) for sample in samples] == [
+        (step, prefix) for step in steps for prefix in ("The", "mill ")
+    ]
+
+
+def test_samples_come_every_so_many_steps(corpus: Corpus) -> None:
+    steps = [sample.step for sample in samples_of(corpus, epochs=1, sample_every=7, sample_unit="steps")]
+    last = steps[-1]
+    assert steps == sorted({*range(0, last + 1, 7), last})
+    assert last == of_kind(list(train(small_model(corpus), corpus, SHORT)), RunStarted)[0].steps_per_epoch
+
+
+def test_samples_are_greedy_on_request(corpus: Corpus) -> None:
+    model = small_model(corpus)
+    config = dataclasses.replace(SHORT, sample_temperature=0.0, sample_length=20, validation_share=0.0)
+    last = of_kind(list(train(model, corpus, config)), SampleDrawn)[-1]
+    events = generate(model, corpus.tokenizer, corpus.cleaning, "", GenerationConfig(length=20, greedy=True))
+    assert last.text == "".join(event.text for event in events if isinstance(event, TokenDrawn))
+
+
+@pytest.mark.parametrize("sampling", ["sequential", "random"])
+def test_without_offset_each_epoch_has_the_same_windows(corpus: Corpus, sampling: str) -> None:
+    token_ids = torch.arange(1000)
+
+    def windows(offset: str) -> list[list[int]]:
+        """Return where the windows of each of three epochs begin."""
+        config = dataclasses.replace(SHORT, batch_size=4, num_steps=16, sampling=sampling, offset=offset)
+        walk = Walk(token_ids, config)
+        starts = [inputs[:, 0].tolist() for inputs, _, _ in itertools.islice(walk.batches(), 3 * walk.steps_per_epoch)]
+        epochs = [starts[place : place + walk.steps_per_epoch] for place in range(0, len(starts), walk.steps_per_epoch)]
+        return [sorted(itertools.chain(*epoch)) for epoch in epochs]
+
+    same = windows("none")
+    assert same[0][0] == 0
+    if sampling == "random":
+        assert all(start % 16 == 0 for epoch in same for start in epoch)
+    else:
+        assert same[0] == same[1] == same[2]
+    shifted = windows("random")
+    assert len({epoch[0] % 16 for epoch in shifted}) > 1
+
+
+def test_the_lyrics_lesson_has_as_many_batches_as_there_are_windows() -> None:
+    """10,000 characters, 35 steps, 32 rows: (10,000 - 1) // 35 = 285 windows, 285 // 32 = 8 batches."""
+    config = dataclasses.replace(SHORT, batch_size=32, num_steps=35, offset="none")
+    assert Walk(torch.arange(10_000), config).steps_per_epoch == 8
+    assert Walk(torch.arange(35 * 32 + 1), config).steps_per_epoch == 1
+    assert Walk(torch.arange(35 * 32), config).steps_per_epoch == 0

@@ -174,6 +174,19 @@ def words_of(card: SampleCard) -> set[str]:
     return {label.text() for label in card.findChildren(QLabel)}
 
 
+def test_samples_of_one_step_stand_one_below_the_other_with_what_they_go_on_from(qtbot: QtBot) -> None:
+    card = SampleCard()
+    qtbot.addWidget(card)
+    samples = [SampleDrawn(step, step, prefix, f" {step}") for step in (0, 50) for prefix in ("分开", "不分开")]
+    card.show_samples(samples)
+    assert card.slider.maximum() == 1
+    assert card.text.toPlainText() == "分开 50\n\n不分开 50"
+    card.slider.setValue(0)
+    assert card.text.toPlainText() == "分开 0\n\n不分开 0"
+    card.show_samples(samples[:1])
+    assert card.text.toPlainText() == "分开 0"
+
+
 def test_a_gap_filler_promises_no_samples(qtbot: QtBot, window: MainWindow, story: Path) -> None:
     with qtbot.waitSignal(window.session.corpus_changed, timeout=30_000):
         window.open_text(story)

@@ -109,7 +109,9 @@ class OwnPlan(Translated, Card):
         settings: dict[str, Any] = self.advanced.model_settings()
         if settings.get("dropout", 0) is None:
             minutes = config.minutes or 0.0
-            read = config.epochs or 60 * minutes * _TOKENS_PER_SECOND / max(1, token_count)
+            read = config.epochs or 60 * minutes * _TOKENS_PER_SECOND / max(
+                1, min(token_count, config.max_tokens or token_count)
+            )
             settings["dropout"] = suggested_dropout(read)
         return Plan(self.model.currentData() or None, settings, config)
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QSlider
 
 from studio.runs.kept_weights import BEST, LAST
+from studio.runs.manifest import Sample, by_step
 from studio.training.events import SampleDrawn
 from studio.ui.i18n import number
 from studio.ui.theme import GRID, scaled
@@ -31,7 +32,7 @@ class SampleCard(Translated, Card):
 
     def __init__(self) -> None:
         super().__init__(least=QSize(scaled(26 * GRID), 0))
-        self._samples: Sequence[SampleDrawn] = ()
+        self._samples: Sequence[Sample] = ()  # one for each step
         self._writes = True
         self._best: int | None = None  # the steps of the weights that are kept
         self._last: int | None = None
@@ -58,11 +59,11 @@ class SampleCard(Translated, Card):
 
     def show_samples(self, samples: Sequence[SampleDrawn]) -> None:
         """Take the samples there are now; show the newest, unless the user looks at an older one."""
-        follows = self.slider.value() == self.slider.maximum() or len(samples) < len(self._samples)
-        self._samples = tuple(samples)
+        before, self._samples = self._samples, by_step(samples)
+        follows = self.slider.value() == self.slider.maximum() or len(self._samples) < len(before)
         for widget in (self._hint, self.slider, self._first, self._now):
-            widget.setVisible(len(samples) > 1)
-        self.slider.setMaximum(max(0, len(samples) - 1))
+            widget.setVisible(len(self._samples) > 1)
+        self.slider.setMaximum(max(0, len(self._samples) - 1))
         if follows:
             self.slider.setValue(self.slider.maximum())
         self._show_sample()
@@ -104,7 +105,7 @@ class SampleCard(Translated, Card):
             self._step.setText("")
             return
         sample = self._samples[self.slider.value()]
-        self.text.show_text(sample.text.lstrip("\n"))
+        self.text.show_text(sample.text)
         step = number(sample.step)
         if sample.step == self._samples[-1].step:
             self._heading.setText(self.tr("What it writes now"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QScrollArea, QSlider, QWidget
 
-from studio.runs.manifest import Sample
+from studio.runs.manifest import Sample, by_step
 from studio.ui.comparison import MOST, Compared
 from studio.ui.i18n import number
 from studio.ui.theme import GAP, GRID
@@ -38,7 +38,7 @@ class _Column(QWidget):
         """Show a text; the same one stays scrolled as it is."""
         if text != self._shown:
             self._shown = text
-            self.text.show_text(text.lstrip("\n"))
+            self.text.show_text(text)
 
 
 class SamplesView(Translated, QWidget):
@@ -98,7 +98,7 @@ class SamplesView(Translated, QWidget):
             if place >= len(self._runs):
                 continue
             run = self._runs[place]
-            sample = self._sample(run.samples)
+            sample = self._sample(by_step(run.samples))
             part.name.setText(run.name)
             part.text.setAccessibleName(self.tr("Sample of {name}").format(name=run.name))
             part.text.setPlaceholderText(
