@@ -361,8 +361,8 @@
         <translation>全部保留 · 覆盖 {share}%</translation>
     </message>
     <message>
-        <source>{times} times: {count} of {all} unknown · {share}% covered</source>
-        <translation>{times} 次：{all} 种词元中有 {count} 种记为未知 · 覆盖 {share}%</translation>
+        <source>{times} times: {count} unknown · {share}% covered</source>
+        <translation>{times} 次：{count} 种记为未知 · 覆盖 {share}%</translation>
     </message>
     <message>
         <source>{times} times: nothing becomes unknown · {share}% covered</source>
@@ -2241,8 +2241,20 @@ character</source>
         <translation>课程：带噪声的正弦</translation>
     </message>
     <message>
-        <source>A small network learns the first 600 values of a sine with noise: each from the few before it (the Markov assumption). Beyond the dashed line it has learned nothing. One step ahead it is good; the further ahead, the more it builds on its own predictions, and the worse it gets.</source>
-        <translation>一个小网络学习带噪声的正弦序列的前 600 个值：由前面几个值预测下一个（马尔可夫假设）。虚线之后的它都没学过。只预测一步时很准；预测得越远，就越要依赖自己的预测，也就越不准。</translation>
+        <source>A small network learns the first {count} steps of a noisy sine: each value from the few before it (the Markov assumption). Beyond the dashed line it has learned nothing. One step ahead it is good; the further ahead, the more it builds on its own predictions, and the worse it gets.</source>
+        <translation>一个小网络学习一段带噪声的正弦曲线的前 {count} 步：用前面几个值预测下一个值（马尔可夫假设）。虚线右边的它都没学过。只预测下一步时很准；预测得越远，就越依赖自己的预测，误差也越大。</translation>
+    </message>
+    <message>
+        <source>The lesson&apos;s network: one layer of 10, 5 epochs</source>
+        <translation>课程里的网络：一个隐藏层，10 个单元，5 轮</translation>
+    </message>
+    <message>
+        <source>A larger one of ours: two layers of 10, 60 epochs</source>
+        <translation>大一些的网络：两个隐藏层，各 10 个单元，60 轮</translation>
+    </message>
+    <message>
+        <source>Which network learns</source>
+        <translation>用哪个网络</translation>
     </message>
     <message>
         <source>It sees the last</source>
@@ -2271,6 +2283,26 @@ character</source>
     <message>
         <source> · error {error}</source>
         <translation> · 误差 {error}</translation>
+    </message>
+    <message>
+        <source>Show or hide this line</source>
+        <translation>显示或隐藏这条线</translation>
+    </message>
+    <message>
+        <source>learning…</source>
+        <translation>正在学习…</translation>
+    </message>
+    <message>
+        <source>epoch {epoch} of {epochs} · loss {loss}</source>
+        <translation>第 {epoch} 轮，共 {epochs} 轮 · 损失 {loss}</translation>
+    </message>
+    <message>
+        <source>loss of each epoch: {losses}</source>
+        <translation>每轮的损失：{losses}</translation>
+    </message>
+    <message>
+        <source>loss: {first} after the first epoch, {loss} after {epochs}</source>
+        <translation>损失：第 1 轮后 {first}，第 {epochs} 轮后 {loss}</translation>
     </message>
 </context>
 <context>
@@ -2383,20 +2415,24 @@ character</source>
         <translation>编码</translation>
     </message>
     <message>
+        <source>{count} files · {name}</source>
+        <translation>{count} 个文件 · {name}</translation>
+    </message>
+    <message>
+        <source>{tokens}, with &lt;unk&gt;</source>
+        <translation>{tokens}（含 &lt;unk&gt;）</translation>
+    </message>
+    <message>
+        <source>{tokens} known, with &lt;unk&gt;</source>
+        <translation>认识的{tokens}（含 &lt;unk&gt;）</translation>
+    </message>
+    <message>
         <source>Get a classic from the network</source>
         <translation>从网上获取经典文本</translation>
     </message>
     <message>
-        <source>different {tokens}</source>
-        <translation>种不同的{tokens}</translation>
-    </message>
-    <message>
         <source>{count} of {all}</source>
         <translation>{count} / {all}</translation>
-    </message>
-    <message>
-        <source>{tokens} known</source>
-        <translation>词表内的{tokens}</translation>
     </message>
     <message>
         <source>Too short to learn from: it takes {count} characters, better 20,000.</source>
@@ -2428,6 +2464,32 @@ character</source>
     <message>
         <source>Chinese is cut into words where the package jieba is installed.</source>
         <translation>安装 jieba 包后，中文会按词切分。</translation>
+    </message>
+    <message>
+        <source>Special tokens: {tokens}…</source>
+        <translation>特殊词元：{tokens}…</translation>
+    </message>
+    <message>
+        <source>Special tokens… (found: {tokens})</source>
+        <translation>特殊词元…（文本中有：{tokens}）</translation>
+    </message>
+    <message>
+        <source>Special tokens…</source>
+        <translation>特殊词元…</translation>
+    </message>
+    <message>
+        <source>What stands in the text as one token, such as &lt;unk&gt;.</source>
+        <translation>在文本中整个算一个词元的，如 &lt;unk&gt;。</translation>
+    </message>
+    <message>
+        <source>Special tokens</source>
+        <translation>特殊词元</translation>
+    </message>
+    <message>
+        <source>Each of these is one token wherever it stands in the text.
+&lt;unk&gt; stands for unknown words; &lt;eos&gt; is put at the ends of lines where the text has none.</source>
+        <translation>下列各项在文本中出现时，都整个算一个词元。
+&lt;unk&gt; 代表未知的词；文本里没有 &lt;eos&gt; 时，会加在每行末尾。</translation>
     </message>
 </context>
 <context>
@@ -3213,6 +3275,14 @@ character</source>
         <translation>多个空格并为一个；去掉空行和行首行尾的空格。</translation>
     </message>
     <message>
+        <source>line ends as &lt;eos&gt;</source>
+        <translation>行末变 &lt;eos&gt;</translation>
+    </message>
+    <message>
+        <source>The end of each line becomes the token &lt;eos&gt;, as in lessons on the Penn Treebank.</source>
+        <translation>每行末尾成为词元 &lt;eos&gt;，如用 Penn Treebank 的课程那样。</translation>
+    </message>
+    <message>
         <source>line feeds as spaces</source>
         <translation>换行变空格</translation>
     </message>
@@ -3890,6 +3960,14 @@ character</source>
         <translation>每个词是一个词元：词不会写错，但要很长的文本才学得会。</translation>
     </message>
     <message>
+        <source>words as spaced</source>
+        <translation>空格隔开的词</translation>
+    </message>
+    <message>
+        <source>What stands between two spaces is a token, as in the Penn Treebank, whose words were put apart.</source>
+        <translation>两个空格之间的内容是一个词元，如已切分好的 Penn Treebank。</translation>
+    </message>
+    <message>
         <source>pieces of words</source>
         <translation>子词</translation>
     </message>
@@ -4007,20 +4085,36 @@ character</source>
         <translation>歌词，顺序分区</translation>
     </message>
     <message>
-        <source>LSTM</source>
-        <translation>LSTM</translation>
+        <source>Time Machine, RNN</source>
+        <translation>《时光机器》，RNN</translation>
     </message>
     <message>
-        <source>GRU</source>
-        <translation>GRU</translation>
+        <source>Time Machine, GRU</source>
+        <translation>《时光机器》，GRU</translation>
     </message>
     <message>
-        <source>Two layers</source>
-        <translation>两层</translation>
+        <source>Time Machine, LSTM</source>
+        <translation>《时光机器》，LSTM</translation>
     </message>
     <message>
-        <source>Small transformer</source>
-        <translation>小型 Transformer</translation>
+        <source>Time Machine, two layers</source>
+        <translation>《时光机器》，两层</translation>
+    </message>
+    <message>
+        <source>LSTM, 5 minutes</source>
+        <translation>LSTM，5 分钟</translation>
+    </message>
+    <message>
+        <source>GRU, 5 minutes</source>
+        <translation>GRU，5 分钟</translation>
+    </message>
+    <message>
+        <source>Two layers, 5 minutes</source>
+        <translation>两层，5 分钟</translation>
+    </message>
+    <message>
+        <source>Small transformer, 5 minutes</source>
+        <translation>小型 Transformer，5 分钟</translation>
     </message>
 </context>
 <context>
@@ -4118,8 +4212,20 @@ character</source>
         <translation>只用开头</translation>
     </message>
     <message>
+        <source>How many tokens of the text are used, from its beginning; it knows no others.</source>
+        <translation>只用文本开头的这么多词元；后面才出现的词元它都不认识。</translation>
+    </message>
+    <message>
         <source>all</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>Beginning of an epoch</source>
+        <translation>每轮的起点</translation>
+    </message>
+    <message>
+        <source>Whether each epoch begins a few tokens further on, so that its pieces differ, or always at the first token, as in the lesson on lyrics.</source>
+        <translation>每一轮是随机错开几个词元再切，让片段各不相同，还是像歌词那一课一样，总从第一个词元切起。</translation>
     </message>
     <message>
         <source>Optimizer</source>
@@ -4166,6 +4272,10 @@ character</source>
         <translation>权重滑动平均</translation>
     </message>
     <message>
+        <source>What it goes on from when it shows what it can write; several with | between them.</source>
+        <translation>训练途中写样例时用的开头；要用几个，就用 | 隔开。</translation>
+    </message>
+    <message>
         <source>Numbers for a token</source>
         <translation>词向量维数</translation>
     </message>
@@ -4188,10 +4298,6 @@ character</source>
     <message>
         <source>How many tokens a piece has: how far back it looks for the cause of an error.</source>
         <translation>每段有多少个词元：梯度最多往回传多少步。</translation>
-    </message>
-    <message>
-        <source>How many tokens of the text are used, from its beginning.</source>
-        <translation>只用文本开头的多少个词元。</translation>
     </message>
     <message>
         <source>The rule by which it changes its parameters, the numbers it learns, after each batch; the lessons take SGD.</source>
@@ -4246,10 +4352,6 @@ character</source>
         <translation>样例的开头</translation>
     </message>
     <message>
-        <source>What it goes on from when it shows what it can write.</source>
-        <translation>展示它能写什么时，从哪里接着写。</translation>
-    </message>
-    <message>
         <source>a line of its own</source>
         <translation>由模型另起一行</translation>
     </message>
@@ -4262,6 +4364,30 @@ character</source>
         <translation>每次大约展示多少个字符；0 为不展示。</translation>
     </message>
     <message>
+        <source>A sample every</source>
+        <translation>样例间隔</translation>
+    </message>
+    <message>
+        <source>After how many epochs or steps it shows what it can write; 0 for whenever it is judged.</source>
+        <translation>每过多少轮或多少步写一次样例；0 为每次评估时写。</translation>
+    </message>
+    <message>
+        <source>Counted in</source>
+        <translation>间隔单位</translation>
+    </message>
+    <message>
+        <source>What that number counts: epochs, passes over the text, or steps, batches.</source>
+        <translation>间隔按轮数（把文本读一遍为一轮）还是按步数（学一批为一步）。</translation>
+    </message>
+    <message>
+        <source>Daring of a sample</source>
+        <translation>样例的温度</translation>
+    </message>
+    <message>
+        <source>How daring its samples are (temperature); 0 always takes the likeliest token.</source>
+        <translation>样例写得多大胆；0 为总选概率最大的词元。</translation>
+    </message>
+    <message>
         <source>what suits best</source>
         <translation>自动选择</translation>
     </message>
@@ -4272,6 +4398,14 @@ character</source>
     <message>
         <source>at random</source>
         <translation>随机</translation>
+    </message>
+    <message>
+        <source>first token</source>
+        <translation>第一个词元</translation>
+    </message>
+    <message>
+        <source>steps</source>
+        <translation>步</translation>
     </message>
     <message>
         <source>falling (cosine)</source>
@@ -4410,6 +4544,10 @@ character</source>
         <translation>采样方式</translation>
     </message>
     <message>
+        <source>beginning of an epoch</source>
+        <translation>每轮的起点</translation>
+    </message>
+    <message>
         <source>gradient clipped at</source>
         <translation>梯度裁剪</translation>
     </message>
@@ -4495,6 +4633,10 @@ character</source>
 </context>
 <context>
     <name>symbols</name>
+    <message>
+        <source>no space between</source>
+        <translation>中间没有空格</translation>
+    </message>
     <message>
         <source>space</source>
         <translation>空格</translation>
