@@ -152,9 +152,13 @@ class Manifest:
         loss = self.result.get("validation_loss")
         return perplexity(loss) if isinstance(loss, int | float) else None
 
-    def unread_tokens(self) -> int:
-        """Return how many tokens at the end of its text were not learned from."""
-        count = sum(self.counts)
+    def unread_tokens(self, text_tokens: int = 0) -> int:
+        """Return how many tokens at the end of its text were not learned from, at least.
+
+        ``text_tokens`` is how many the whole text has, where that is known: of a text of which only the beginning was
+        used the model knows no more than that.
+        """
+        count = max(sum(self.counts), text_tokens)
         used = min(count, self.training.get("max_tokens") or count)
         held_out = 0 if self.judged_by else int(used * self.training.get("validation_share", 0.0))
         return count - used + (held_out if held_out > 1 else 0)

@@ -167,7 +167,8 @@ class Studies(QObject):
         text, manifest, tokenizer = corpus.text, trained.manifest, trained.tokenizer
         start = max(0, len(text) - most)
         if self.learned_from_open_text():
-            unread = manifest.unread_tokens()
+            same_cut = (corpus.tokenizer.level, corpus.tokenizer.settings()) == (tokenizer.level, tokenizer.settings())
+            unread = manifest.unread_tokens(len(corpus.token_ids) if same_cut else 0)
             if manifest.cleaning != corpus.cleaning or not unread:
                 return ""
             end = text[start:]

@@ -425,7 +425,7 @@ def test_a_presets_cleaning_ends_with_it_and_comes_back_with_it(
     pick(own.presets.box, preset.name)
     assert read_as(qtbot, window) == ("one-line", "char")
     assert "cleaned" in chip.text()
-    assert chip.toolTip() == "line feeds as spaces"
+    assert chip.toolTip().endswith("line feeds as spaces")
     chooser.choices[0].click()
     assert read_as(qtbot, window) == ("as-is", "char"), "a quick taste is of the text as it was"
     assert "cleaned" not in chip.text()

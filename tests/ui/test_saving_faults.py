@@ -245,7 +245,10 @@ def test_fault_32_a_run_that_is_not_on_the_disk_at_its_end_is_not_said_to_be_kep
     window.session.trained = None  # another may have been opened since
     window.close()
     assert window.isVisible(), "the model would be lost"
-    assert "“story” is not saved: it is lost when the window closes. Close it again to let it go." in page.banner.text
+    assert (
+        "“story · LSTM 16” is not saved: it is lost when the window closes. Close it again to let it go."
+        in page.banner.text
+    )
     choose(tmp_path / "rescued")
     with qtbot.waitSignal(window.session.saved, timeout=10_000):
         qtbot.mouseClick(page.banner.elsewhere, LEFT)
@@ -303,7 +306,7 @@ def test_fault_32_a_model_stays_unsaved_whatever_is_opened_or_trained_after_it(
         window.open_file(MODEL)
     assert session.unsaved == (unsaved,)
     assert not window.close()
-    assert "“story” is not saved: it is lost when the window closes." in window.train_page.banner.text
+    assert "“story · LSTM 16” is not saved: it is lost when the window closes." in window.train_page.banner.text
     assert window.train_page.banner.elsewhere.isVisible()
     assert window.close()
 

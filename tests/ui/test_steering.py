@@ -79,7 +79,7 @@ def test_what_is_discarded_comes_back_by_undo(qtbot: QtBot, training: MainWindow
     page, session = training.train_page, training.session
     with qtbot.waitSignal(session.discarded):
         choose(page.controls.discard)
-    assert page.banner.text == "“story” was deleted."
+    assert page.banner.text == "“story · LSTM 16” was deleted."
     assert session.library.runs() == []
     qtbot.mouseClick(page.banner.offer, LEFT)
     assert len(session.library.runs()) == 1

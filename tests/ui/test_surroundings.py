@@ -79,7 +79,10 @@ def test_fault_47_a_home_that_may_only_be_read(
         window.notice.look()
         assert f"Nothing may be written to the folder “{runs}”. You can train" in window.notice.text
         train(qtbot, window, story)
-        assert f"“story” was not saved: nothing may be written to the folder “{runs}”." in window.train_page.banner.text
+        assert (
+            f"“story · LSTM 8” was not saved: nothing may be written to the folder “{runs}”."
+            in window.train_page.banner.text
+        )
         assert "there is no folder" not in window.train_page.banner.text
     qtbot.mouseClick(window.notice.offer, Qt.MouseButton.LeftButton)
     assert not window.notice.isVisible()

@@ -118,12 +118,12 @@ def test_the_plot_shows_what_counting_reaches(qtbot: QtBot) -> None:
     losses = tuple(math.log(perplexity) for perplexity in (20.0, 10.0, 5.0, 4.9))
     record.add(Baselines(math.log(29), losses))
     plot.show_record(record)
-    assert [round(10 ** rung.value(), 3) for rung in plot.rungs] == [27, 20, 10, 4.9]
-    assert [rung.label.format for rung in plot.rungs] == ["guess 27", "single 20", "pairs 10", "4 together 4.9"]
+    assert [round(10 ** rung.value(), 3) for rung in plot.rungs] == [28, 20, 10, 4.9]
+    assert [rung.label.format for rung in plot.rungs] == ["guess 28", "single 20", "pairs 10", "4 together 4.9"]
     record.baselines = Baselines(math.log(29), (math.log(26.5), math.log(10), math.log(9.9)))
     plot.show_record(record)
     told = [rung.label.format for rung in plot.rungs]
-    assert told == ["guess 27 / single 27", "", "pairs 10 / 3 together 9.9", ""], "lines that all but touch share words"
+    assert told == ["guess 28 / single 27", "", "pairs 10 / 3 together 9.9", ""], "lines that all but touch share words"
     plot.show_record(None)
     assert not any(rung.isVisible() for rung in plot.rungs)
 
