@@ -462,7 +462,7 @@ def test_the_facts_are_of_the_cleaned_text_and_of_what_is_known(
     open_story(qtbot, window, path)
     facts = window.text_page.facts
     assert ("101", "lines") in facts.facts()
-    assert ("8", "characters, with <unk>") in facts.facts()
+    assert ("8", "in the vocabulary") in facts.facts()
     qtbot.waitUntil(lambda: not window.session.reading.running)
     with qtbot.waitSignal(window.session.corpus_changed):
         window.session.set_cleaning("letters")
@@ -472,7 +472,7 @@ def test_the_facts_are_of_the_cleaned_text_and_of_what_is_known(
     qtbot.waitUntil(lambda: not window.session.reading.running)
     with qtbot.waitSignal(window.session.corpus_changed):
         window.session.set_tokens(Tokens("char", Limits(minimum_frequency=2)))
-    assert facts.facts()[2] == ("4 of 7", "characters known, with <unk>")
+    assert facts.facts()[2] == ("4 of 7", "in the vocabulary")
 
 
 def test_what_is_not_all_is_not_called_100_percent(qtbot: QtBot) -> None:

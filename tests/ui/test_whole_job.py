@@ -50,7 +50,7 @@ def test_from_a_sample_text_to_the_same_text_again(
     facts = {word: figure for figure, word in text_page.facts.facts()}
     assert facts["characters"] == f"{len(text):,}"
     assert facts["lines"] == f"{text.count(chr(10)):,}"
-    assert facts["characters, with <unk>"] == str(len(set(text)) + 1)
+    assert facts["in the vocabulary"] == str(len(set(text)) + 1)
     assert facts["encoding"] == "UTF-8"
     assert facts["Invented names"] == "16.5 kB"
     assert text_page.preview_card.preview.toPlainText() == text

@@ -145,6 +145,8 @@ class TextPage(Page):
                 (size(document.size), self._name(document)),
             )
         )
+        tokens = level_name(corpus.tokens.level)
+        self.facts.explain(2, self.tr("{tokens}, and <unk> for all that is not among them").format(tokens=tokens))
         self.advice.setText(self._advice(corpus))
         self.train_button.setEnabled(self._is_long_enough(corpus))
 
@@ -155,12 +157,12 @@ class TextPage(Page):
         return self.tr("{count} files · {name}").format(count=number(document.files), name=shown_name(document.name))
 
     def _vocabulary_fact(self, corpus: Corpus) -> tuple[str, str]:
-        known, tokens = corpus.tokenizer.vocabulary, level_name(corpus.tokens.level)
-        count, all_of_them = len(known), len(corpus.census)  # as a model has them: what stands for the rest is one
-        if count >= all_of_them:
-            return number(count), self.tr("{tokens}, with <unk>").format(tokens=tokens)
-        figure = self.tr("{count} of {all}").format(count=number(count), all=number(all_of_them))
-        return figure, self.tr("{tokens} known, with <unk>").format(tokens=tokens)
+        # As a model has them: what stands for the rest is one.
+        count, all_of_them = len(corpus.tokenizer.vocabulary), len(corpus.census)
+        figure = number(count)
+        if count < all_of_them:
+            figure = self.tr("{count} of {all}").format(count=figure, all=number(all_of_them))
+        return figure, self.tr("in the vocabulary")
 
     @staticmethod
     def _is_long_enough(corpus: Corpus) -> bool:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QWidget
 
 from studio.ui.theme import FACT_SIZE, GRID, sans
+from studio.ui.tips import plain_tip
 from studio.ui.widgets.parts import Card, ElidedLabel, row
 
 
@@ -33,7 +34,7 @@ class FactCards(QWidget):
     def __init__(self, count: int) -> None:
         super().__init__()
         self._lines: list[tuple[ElidedLabel, ElidedLabel]] = []
-        cards = []
+        self._cards: list[Card] = []
         for _ in range(count):
             card = Card(GRID + 4)
             card.column.setSpacing(GRID // 2)
@@ -41,14 +42,18 @@ class FactCards(QWidget):
             card.column.addWidget(figure)
             card.column.addWidget(word)
             self._lines.append((figure, word))
-            cards.append(card)
-        self.setLayout(row(*cards, spacing=GRID))
+            self._cards.append(card)
+        self.setLayout(row(*self._cards, spacing=GRID))
 
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
         """Show the pairs of figure and word."""
         for (figure, word), (figure_text, word_text) in zip(self._lines, facts, strict=True):
             figure.setText(figure_text)
             word.setText(word_text)
+
+    def explain(self, place: int, words: str) -> None:
+        """Say in the tool tip of a card what its figure means."""
+        self._cards[place].setToolTip(plain_tip(words))
 
     def facts(self) -> list[tuple[str, str]]:
         """Return the pairs on show."""
