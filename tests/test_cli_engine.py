@@ -147,3 +147,8 @@ def test_the_benchmark_gives_each_figure_beside_the_lessons_own(capsys: pytest.C
     found = result(capsys, "bench")
     assert {"rnn_scratch_512_to_plain_loop", "generate_to_nn_lstm", "threads"} <= found.keys()
     assert all(isinstance(figure, float) and figure > 0 for figure in found.values())
+
+
+def test_noise_below_nothing_by_a_sign_alone_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sine", "--noise=-0.0"]) == 0
+    assert capsys.readouterr().out

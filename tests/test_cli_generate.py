@@ -188,3 +188,11 @@ def test_beams_that_end_at_a_stop_string_are_ranked_by_token(generate: Any) -> N
     means = [line["log_probability"] / (len(line["text"]) + (len(line["text"]) < 12)) for line in lines]
     assert means == sorted(means, reverse=True)
     assert len({len(line["text"]) for line in lines}) > 1, "else this would show nothing"
+
+
+@pytest.mark.parametrize("folder", [".", "/"])
+def test_of_a_folder_the_last_weights_are_not_asked_for(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["generate", folder, "--weights", "last"]) == 1
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n")) == ("", 1)
+    assert "not foreseen" not in printed.err

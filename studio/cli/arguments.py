@@ -30,7 +30,7 @@ def number(kind: type[int] | type[float], low: float, high: float = math.inf) ->
         if not low <= number <= high or number == math.inf:
             limits = f"from {low:g} to {high:g}" if high < math.inf else f"of {low:g} or more"
             raise argparse.ArgumentTypeError(f"{text} is not a number {limits}")
-        return number
+        return number + 0  # of -0.0 it makes 0.0
 
     return read
 

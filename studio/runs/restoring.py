@@ -57,7 +57,7 @@ def load_weights(path: Path, which: str) -> TrainedModel:
     Raises:
         StudioError: as `load_run`; the last weights are not kept, or contain invalid numbers.
     """
-    if which == BEST:
+    if which == BEST or path.is_dir():  # of a folder that says what is the matter
         return load_run(path)
     if not any(one.exists() for one in checkpoint_paths(path)):
         words = QT_TRANSLATE_NOOP(
