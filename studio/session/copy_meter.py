@@ -103,7 +103,7 @@ class CopyMeter(QObject):
         of, known, text = self._learned
         max_tokens = manifest.training.get("max_tokens")
         if of is not corpus or known != max_tokens:
-            text = corpus.first(max_tokens).text
+            text = corpus.text_of_first(max_tokens)
             self._learned = (corpus, max_tokens, text)
         return text
 

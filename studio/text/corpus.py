@@ -131,9 +131,14 @@ class Corpus:
         if whole is self.whole and vocabulary in (None, self.tokenizer.vocabulary):
             return self
         known = whole.limited(self.tokens.limits) if vocabulary is None else whole.numbered_by(vocabulary).counted()
-        text = self.text if whole is self.whole else self.whole.tokenizer.decode(self.whole.token_ids[:max_tokens])
+        text = self.text_of_first(max_tokens)
         part = replace(self, text=text, tokenizer=known.tokenizer, token_ids=known.token_ids, whole=whole)
         return part.judged_by(self.held_out.document if self.held_out else None)
+
+    def text_of_first(self, max_tokens: int | None) -> str:
+        """Return the text of so many tokens from its beginning; a character that is cut in two is in it whole."""
+        token_ids = self.whole.token_ids[:max_tokens]
+        return self.text[: count_characters(self.whole.tokenizer, token_ids)] if max_tokens is not None else self.text
 
     def vocabulary_of_first(self, max_tokens: int | None) -> Vocabulary:
         """Return the vocabulary that `first` gives the corpus of so many tokens."""
