@@ -23,7 +23,7 @@ from studio.models.spelling import spelling_bits
 from studio.runs.checkpoint import Checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.curve import Curve, finite
 from studio.runs.header import damaged
-from studio.runs.kept_weights import LAST, KeptWeights, kept_weights, result_at
+from studio.runs.kept_weights import LAST, KeptWeights, kept_weights, result_at, weights_step
 from studio.runs.manifest import (
     Manifest,
     RateChange,
@@ -185,7 +185,7 @@ class TrainingRun:
         else:
             trained = load_model(source)
             manifest, weights = trained.manifest, trained.model.state_dict()
-            step = int(manifest.result.get("steps", 0))
+            step = weights_step(manifest)
         corpus = _numbered_as(corpus, manifest, config.max_tokens)
         run = cls(corpus, manifest.model, {**manifest.settings, **settings}, config, path)
         run._first_weights = weights
@@ -456,7 +456,7 @@ def _numbered_as(corpus: Corpus, manifest: Manifest, max_tokens: int | None) -> 
     """Return the first ``max_tokens`` of a corpus with the vocabulary of a run that learned from the same tokens.
 
     That is the vocabulary of the first tokens alone if the run learned from these; in earlier studios it was always
-    that of the whole text.
+    that of the whole text. A fork has that of its origin, which may have read less of the text, or more.
 
     Raises:
         StudioError: the corpus has another vocabulary.
@@ -464,6 +464,10 @@ def _numbered_as(corpus: Corpus, manifest: Manifest, max_tokens: int | None) -> 
     for vocabulary in (corpus.tokenizer.vocabulary, corpus.vocabulary_of_first(manifest.training.get("max_tokens"))):
         if vocabulary.tokens == manifest.tokens:
             return corpus.first(max_tokens, vocabulary)
+    cut = manifest.level, {**manifest.tokenizer_settings, "reserved": 0}
+    of_text = corpus.document.digest == manifest.text_digest
+    if manifest.origin and of_text and cut == (corpus.tokenizer.level, {**corpus.tokenizer.settings(), "reserved": 0}):
+        return corpus.first(max_tokens, manifest.vocabulary())
     raise _other_text(manifest)
 
 

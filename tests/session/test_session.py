@@ -104,6 +104,17 @@ def test_tokens_are_changed_without_reading_again(qtbot: QtBot, session: Session
     assert session.corpus.tokenizer.vocabulary.coverage < 1
 
 
+def test_line_ends_come_back_when_their_token_goes(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    for special, cleaning in ((("<unk>", "<eos>"), "eos"), (("<unk>",), "as-is"), (("<eos>",), "eos"), ((), "as-is")):
+        with qtbot.waitSignal(session.reading.ended):
+            session.set_tokens(Tokens(special=special))
+        assert session.corpus is not None
+        assert session.corpus.cleaning == cleaning
+        assert ("<eos>" in session.corpus.text) == ("<eos>" in special)
+        assert session.corpus.tokens.special == special
+
+
 def test_another_text_to_judge_by_stays_with_the_corpus(
     qtbot: QtBot, session: Session, story: Path, tmp_path: Path
 ) -> None:
