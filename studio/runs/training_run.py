@@ -340,10 +340,10 @@ class TrainingRun:
         result.weights_step = step
 
     def _weights_step(self) -> int | None:
-        """Return after how many steps the weights to keep stood; without unseen text they are those of now."""
+        """Return after how many steps the weights to keep stood; see `Trainer.best_weights`."""
         looks = self._trainer.looks
         if looks.best_loss == math.inf:
-            return self.result.steps
+            return looks.step if self._trainer.diverged else self.result.steps
         return looks.best_step if looks.best_step >= 0 else None
 
     def _save_on_the_way(self) -> CheckpointSaved | CheckpointFailed | None:

@@ -112,8 +112,8 @@ def test_another_text_to_judge_by_is_paid_for_too(document: Document, tmp_path: 
 def test_an_unknown_that_the_text_says_itself_is_a_token_like_any(
     level: str, document: Document, tmp_path: Path
 ) -> None:
-    """Of a declared ``<unk>`` nothing is spelled; a run, `score` and the detective count the same, and find the same."""
-    said = document.text.replace("the ", "<unk> ").replace("\n", "<eos>")
+    """Of a declared ``<unk>`` nothing is spelled; a run, `score` and the detective count and find the same."""
+    said = document.text.replace("the ", "<unk> ").replace("\n", SPECIAL[1])
     corpus = build_corpus(
         replace(document, text=said), "as-is", Tokens(level, Limits(1, 300 if level == "bpe" else None), SPECIAL)
     )
