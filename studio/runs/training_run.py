@@ -274,7 +274,7 @@ class TrainingRun:
         """Find what is not learned from, and what it costs to spell it."""
         corpus, config = self.corpus, self.config
         train_ids, held_out = corpus.split(config.validation_share, config.max_tokens)
-        self._unlearned = tuple(unlearned_ids(corpus.tokenizer, train_ids))
+        self._unlearned = tuple(unlearned_ids(corpus.tokenizer, train_ids, anew=not self._origin))
         if len(held_out):
             part = corpus.judged_part(config.validation_share, config.max_tokens)
             vocabulary = corpus.tokenizer.vocabulary

@@ -172,14 +172,22 @@ class Corpus:
         return replace(self, held_out=HeldOut(document, text, token_ids))
 
 
-def unlearned_ids(tokenizer: Tokenizer, train_ids: TokenIds) -> list[int]:
+def unlearned_ids(tokenizer: Tokenizer, train_ids: TokenIds, *, anew: bool = True) -> list[int]:
     """Return the ids of tokens that the whole text has but not ``train_ids`` (N,), what is learned from.
 
     The vocabulary is made of the whole text, so it names words that stand in the held-out part alone. Reserved tokens
     and single bytes are not among them: those are there whatever the text.
+
+    Args:
+        tokenizer: what cuts the text, with the counts of its tokens in it.
+        train_ids: what is learned from.
+        anew: by a model that knew nothing; else a token that the text has not may have been learned before. The
+            vocabulary can name such: in earlier studios it was made of more text than was used.
     """
     vocabulary = tokenizer.vocabulary
     unlearned = np.array(vocabulary.counts) > 0
+    if anew and tokenizer.can_leave_out:
+        unlearned[:] = True
     unlearned[: vocabulary.first_ordinary] = False
     unlearned[np.unique(train_ids)] = False
     ids: list[int] = np.flatnonzero(unlearned).tolist()

@@ -474,7 +474,10 @@ def test_a_run_of_an_earlier_studio_that_knows_all_tokens_goes_on(
     assert load_model(run.path).manifest.tokens == corpus.tokenizer.vocabulary.tokens
     taken_up = TrainingRun.taken_up(corpus, run.path)
     assert losses(taken_up) == unbroken[5:]
-    assert load_model(run.path).manifest.tokens == corpus.tokenizer.vocabulary.tokens
+    manifest = load_model(run.path).manifest
+    assert manifest.tokens == corpus.tokenizer.vocabulary.tokens
+    learned, _ = corpus.split(config.validation_share, 500)
+    assert set(manifest.unlearned) == set(range(1, len(manifest.tokens))) - set(learned.tolist())
 
 
 def test_a_fork_of_a_run_on_the_first_tokens_reads_all_with_the_same_vocabulary(corpus: Corpus, tmp_path: Path) -> None:
