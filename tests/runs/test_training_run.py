@@ -13,7 +13,7 @@ from studio.messages import StudioError
 from studio.runs import training_run
 from studio.runs.manifest import Sample
 from studio.runs.model_file import load_model
-from studio.runs.restoring import load_run
+from studio.runs.restoring import load_run, restored
 from studio.runs.scoring import score
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
@@ -222,3 +222,5 @@ def test_of_a_run_that_got_out_of_hand_the_last_sound_weights_are_saved_and_name
     assert (run.result.weights_step, run.result.weights_train_loss) == (0, None), "those of the only look"
     assert opened.manifest.result["weights_step"] == 0
     assert opened.kept is None, "none were found to be the best"
+    again = restored(run.path, keep=False)
+    assert score(again, corpus.text) == score(opened, corpus.text)
