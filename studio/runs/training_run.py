@@ -251,13 +251,13 @@ class TrainingRun:
     def snapshot(self, which: str = LAST) -> TrainedModel | None:
         """Return a copy of the model as it is now, or was at its `BEST`, to write with; None before the first step.
 
-        It can be called from any thread.
+        Nor is there one of a run that is taken up before it stands where it stood. It can be called from any thread.
         """
-        if not self.result.steps:
+        if not self.result.steps or self._taken_up is not None:
             return None
         with self.steering.between_steps():
             best, last = self._weights_step(), self.result.steps
-            weights = self._trainer.learner.weights() if which == LAST else dict(self._trainer.best_weights())
+            weights = dict(self._trainer.last_weights() if which == LAST else self._trainer.best_weights())
             manifest = self._manifest()
         kept = KeptWeights(self.path, which, best, last) if best not in (None, last) else None
         if which == LAST:

@@ -333,6 +333,18 @@ class Trainer:
         """Return the weights that `best_loss` is of; without validation text those of now, while they are sound."""
         return self.looks.kept if self.diverged or self.best_loss < math.inf else self.learner.weights()
 
+    def last_weights(self) -> dict[str, Tensor]:
+        """Return the weights of now, also while the best are judged once more at the end."""
+        if self.left_off is None:
+            return self.learner.weights()
+        tensors, _ = self.left_off
+        return {
+            name.removeprefix(part): tensor
+            for part in ("weights.", "average.")
+            for name, tensor in tensors.items()
+            if name.startswith(part)
+        }
+
     def _started(self) -> RunStarted:
         return RunStarted(
             device=device_name(self.learner.device),
