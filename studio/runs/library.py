@@ -80,7 +80,7 @@ class RunLibrary:
         self.keeps = True
         self._lock: FileLock | None = None
         self._manifests: dict[Path, tuple[tuple[int, int], Manifest]] = {}
-        self._first: tuple[Corpus | None, int, str] = (None, 0, "")  # a text, and the digest of its first tokens
+        self._first: tuple[object, str] = (None, "")  # the beginning of a text, and the digest of its tokens
 
     def claim(self) -> bool:
         """Take the runs for the window of this program, to change them; return whether no other program has them."""
@@ -193,11 +193,10 @@ class RunLibrary:
             return False
         if max_tokens is None or max_tokens >= len(corpus.token_ids):
             return False
-        of, known, digest = self._first
-        if of is not corpus or known != max_tokens:  # of a long text of words it takes a second
-            digest = _tokens_digest(corpus.vocabulary_of_first(max_tokens).tokens)
-            self._first = (corpus, max_tokens, digest)
-        return run.tokens_digest == digest
+        first = (corpus.document.digest, corpus.cleaning, corpus.tokens, max_tokens)
+        if first != self._first[0]:  # of a long text of words it takes a second
+            self._first = first, _tokens_digest(corpus.vocabulary_of_first(max_tokens).tokens)
+        return run.tokens_digest == self._first[1]
 
     def interrupted(self) -> KeptRun | None:
         """Return the latest run whose program ended before it did; one whose window was closed is told once."""

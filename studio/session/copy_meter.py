@@ -99,6 +99,7 @@ class CopyMeter(QObject):
         manifest = trained.manifest
         of_model = (corpus.document.digest, corpus.cleaning) == (manifest.text_digest, manifest.cleaning)
         if not of_model or len(corpus.text) > _LONGEST:
+            self._learned = (None, None, "")  # a text that was closed is not to be kept in memory
             return ""
         of, known, text = self._learned
         max_tokens = manifest.training.get("max_tokens")
