@@ -49,7 +49,7 @@ def carry_out(run: TrainingRun, *, in_library: bool) -> None:
         raise
     if run.result.steps:
         kept, last = run.result.weights_step, run.result.steps
-        if kept is not None and kept < last:
+        if kept is not None and kept < last and run.result.validation_loss is not None:
             say(f"Kept are the weights of step {kept:,} of {last:,}, which did best on the held-out text")
         say(f"Saved as {run.path.parent.name if in_library else run.path}")
         result = dataclasses.asdict(run.result)

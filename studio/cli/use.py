@@ -102,7 +102,7 @@ def _evaluate(parsed: argparse.Namespace) -> None:
     if trained.model.fills_gaps:
         say("This model sees both sides of each symbol: compare its figures only with those of other gap fillers.")
     if result.unknown_tokens:
-        say(f"{result.unknown_tokens:,} of {result.tokens:,} symbols are unknown to the model and count against it.")
+        say(f"{result.unknown_tokens:,} of {result.tokens:,} symbols were not learned by the model.")
     if result.spelling_bits:
         say(f"Of the bits per character {result.spelling_bits:.4f} are for spelling what the model has not learned.")
     print(

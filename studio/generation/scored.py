@@ -75,8 +75,11 @@ class Scored:
 
     @property
     def unknown(self) -> npt.NDArray[np.bool_]:
-        """Which tokens the model has not learned, shape (N,): it is told how they are spelled, for so many bits."""
-        return np.equal(self.token_ids, 0) | (self.spelling > 0)
+        """Which tokens the model has not learned, shape (N,): it is told how they are spelled, for so many bits.
+
+        A ``<unk>`` that the text itself says, where that is a special token, was learned like any other.
+        """
+        return self.spelling > 0
 
     @property
     def total_bits(self) -> float:

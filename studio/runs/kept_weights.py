@@ -45,9 +45,13 @@ def weights_step(manifest: Manifest) -> int:
 
 
 def kept_weights(path: Path, manifest: Manifest) -> KeptWeights | None:
-    """Return which weights are kept of the run whose model file at ``path`` says this; None where it is one set."""
+    """Return which weights are kept of the run whose model file at ``path`` says this; None where it is one set.
+
+    Where nothing was held out none are best: of a run that got out of hand the file has the last sound ones.
+    """
     best, last = weights_step(manifest), int(manifest.result.get("steps") or 0)
-    if best == last or not any(checkpoint.exists() for checkpoint in checkpoint_paths(path)):
+    judged = manifest.result.get("validation_loss") is not None
+    if best == last or not judged or not any(checkpoint.exists() for checkpoint in checkpoint_paths(path)):
         return None
     return KeptWeights(path, BEST, best, last, manifest.weights_digest)
 

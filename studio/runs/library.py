@@ -80,6 +80,7 @@ class RunLibrary:
         self.keeps = True
         self._lock: FileLock | None = None
         self._manifests: dict[Path, tuple[tuple[int, int], Manifest]] = {}
+        self._first: tuple[object, str] = (None, "")  # the beginning of a text, and the digest of its tokens
 
     def claim(self) -> bool:
         """Take the runs for the window of this program, to change them; return whether no other program has them."""
@@ -190,7 +191,12 @@ class RunLibrary:
             max_tokens = self.manifest(run).training.get("max_tokens")
         except (StudioError, OSError):
             return False
-        return run.tokens_digest == _tokens_digest(corpus.vocabulary_of_first(max_tokens).tokens)
+        if max_tokens is None or max_tokens >= len(corpus.token_ids):
+            return False
+        first = (corpus.document.digest, corpus.cleaning, corpus.tokens, max_tokens)
+        if first != self._first[0]:  # of a long text of words it takes a second
+            self._first = first, _tokens_digest(corpus.vocabulary_of_first(max_tokens).tokens)
+        return run.tokens_digest == self._first[1]
 
     def interrupted(self) -> KeptRun | None:
         """Return the latest run whose program ended before it did; one whose window was closed is told once."""

@@ -107,7 +107,7 @@ class Manifest:
         judged_by: name of the other text it was judged by; empty for the tail of its own.
         unlearned: ids of tokens that its text has, but only in what was not learned from; empty in files of an earlier
             studio.
-        origin: the run it began from, its ``id`` and ``step``; empty where it began from nothing.
+        origin: the run it began from, its ``id`` and the ``step`` of its weights; empty where it began from nothing.
         samples: what it wrote on the way.
         weights_digest: SHA-256 over the weights.
     """

@@ -38,13 +38,16 @@ def load_run(path: Path) -> TrainedModel:
 def restored(path: Path, *, keep: bool) -> TrainedModel:
     """Return the model of a run as its newest whole checkpoint has it: the best weights, or without such the last.
 
+    Of a run that got out of hand the last are of no use: then those of the last look.
+
     With ``keep`` it replaces the damaged file, unless the run is being trained; where that fails nothing is lost.
 
     Raises:
         StudioError: no checkpoint is whole.
     """
     checkpoint, _ = newest_checkpoint(path)
-    trained = _in_checkpoint(path, checkpoint, LAST if checkpoint.numbers["best_loss"] < 0 else BEST)
+    sound = checkpoint.manifest.result.get("stopped") != "diverged"
+    trained = _in_checkpoint(path, checkpoint, LAST if sound and checkpoint.numbers["best_loss"] < 0 else BEST)
     if keep and not is_held(path.parent):
         with contextlib.suppress(StudioError):
             trained = replace(trained, manifest=save_model(path, trained.model.state_dict(), trained.manifest))

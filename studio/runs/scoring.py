@@ -12,7 +12,6 @@ from studio.models.spelling import spelling_bits
 from studio.runs.model_file import TrainedModel
 from studio.text.cleaning import clean
 from studio.text.spans import unknown_texts
-from studio.text.vocabulary import UNKNOWN
 from studio.training.evaluation import evaluate_now
 
 
@@ -22,7 +21,7 @@ class Score:
 
     Attributes:
         tokens: of the text; all but the first are predicted.
-        unknown_tokens: how many of them the model does not know.
+        unknown_tokens: how many of them the model has not learned, see `studio.models.spelling.spelling_bits`.
         nats_per_token: mean cross-entropy of the predicted ones.
         bits_per_character: what the whole text costs, see `bits_per_character`.
         spelling_bits: what of that is the spelling of what the model has not learned.
@@ -62,7 +61,6 @@ def score(trained: TrainedModel, text: str) -> Score:
     nats = evaluate_now(trained.model, torch.from_numpy(token_ids))
     if not math.isfinite(nats):
         raise StudioError(QT_TRANSLATE_NOOP("core", "The model computes invalid numbers: it cannot judge."))
-    known = cleaned.count(UNKNOWN) if UNKNOWN in trained.tokenizer.special else 0  # the text's own
     unknown = unknown_texts(trained.tokenizer, cleaned, token_ids)
     spelled = spelling_bits(trained.tokenizer.vocabulary, trained.manifest.unlearned, token_ids, unknown)
     spelling = float(spelled[1:].sum())
@@ -70,7 +68,7 @@ def score(trained: TrainedModel, text: str) -> Score:
     characters = len(cleaned) - len(first)
     return Score(
         tokens=len(token_ids),
-        unknown_tokens=int((token_ids == 0).sum()) - known,
+        unknown_tokens=int((spelled > 0).sum()),
         nats_per_token=nats,
         bits_per_character=bits_per_character(nats, len(token_ids) - 1, spelling, characters),
         spelling_bits=spelling / characters,

@@ -23,7 +23,7 @@ from studio.models.spelling import spelling_bits
 from studio.runs.checkpoint import Checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.curve import Curve, finite
 from studio.runs.header import damaged
-from studio.runs.kept_weights import LAST, KeptWeights, kept_weights, result_at
+from studio.runs.kept_weights import LAST, KeptWeights, kept_weights, result_at, weights_step
 from studio.runs.manifest import (
     Manifest,
     RateChange,
@@ -185,7 +185,7 @@ class TrainingRun:
         else:
             trained = load_model(source)
             manifest, weights = trained.manifest, trained.model.state_dict()
-            step = int(manifest.result.get("steps", 0))
+            step = weights_step(manifest)
         corpus = _numbered_as(corpus, manifest, config.max_tokens)
         run = cls(corpus, manifest.model, {**manifest.settings, **settings}, config, path)
         run._first_weights = weights
@@ -251,13 +251,13 @@ class TrainingRun:
     def snapshot(self, which: str = LAST) -> TrainedModel | None:
         """Return a copy of the model as it is now, or was at its `BEST`, to write with; None before the first step.
 
-        It can be called from any thread.
+        Nor is there one of a run that is taken up before it stands where it stood. It can be called from any thread.
         """
-        if not self.result.steps:
+        if not self.result.steps or self._taken_up is not None:
             return None
         with self.steering.between_steps():
             best, last = self._weights_step(), self.result.steps
-            weights = self._trainer.learner.weights() if which == LAST else dict(self._trainer.best_weights())
+            weights = dict(self._trainer.last_weights() if which == LAST else self._trainer.best_weights())
             manifest = self._manifest()
         kept = KeptWeights(self.path, which, best, last) if best not in (None, last) else None
         if which == LAST:
@@ -274,7 +274,7 @@ class TrainingRun:
         """Find what is not learned from, and what it costs to spell it."""
         corpus, config = self.corpus, self.config
         train_ids, held_out = corpus.split(config.validation_share, config.max_tokens)
-        self._unlearned = tuple(unlearned_ids(corpus.tokenizer, train_ids))
+        self._unlearned = tuple(unlearned_ids(corpus.tokenizer, train_ids, anew=not self._origin))
         if len(held_out):
             part = corpus.judged_part(config.validation_share, config.max_tokens)
             vocabulary = corpus.tokenizer.vocabulary
@@ -340,10 +340,10 @@ class TrainingRun:
         result.weights_step = step
 
     def _weights_step(self) -> int | None:
-        """Return after how many steps the weights to keep stood; without unseen text they are those of now."""
+        """Return after how many steps the weights to keep stood; see `Trainer.best_weights`."""
         looks = self._trainer.looks
         if looks.best_loss == math.inf:
-            return self.result.steps
+            return looks.step if self._trainer.diverged else self.result.steps
         return looks.best_step if looks.best_step >= 0 else None
 
     def _save_on_the_way(self) -> CheckpointSaved | CheckpointFailed | None:
@@ -456,7 +456,7 @@ def _numbered_as(corpus: Corpus, manifest: Manifest, max_tokens: int | None) -> 
     """Return the first ``max_tokens`` of a corpus with the vocabulary of a run that learned from the same tokens.
 
     That is the vocabulary of the first tokens alone if the run learned from these; in earlier studios it was always
-    that of the whole text.
+    that of the whole text. A fork has that of its origin, which may have read less of the text, or more.
 
     Raises:
         StudioError: the corpus has another vocabulary.
@@ -464,6 +464,10 @@ def _numbered_as(corpus: Corpus, manifest: Manifest, max_tokens: int | None) -> 
     for vocabulary in (corpus.tokenizer.vocabulary, corpus.vocabulary_of_first(manifest.training.get("max_tokens"))):
         if vocabulary.tokens == manifest.tokens:
             return corpus.first(max_tokens, vocabulary)
+    cut = manifest.level, {**manifest.tokenizer_settings, "reserved": 0}
+    of_text = corpus.document.digest == manifest.text_digest
+    if manifest.origin and of_text and cut == (corpus.tokenizer.level, {**corpus.tokenizer.settings(), "reserved": 0}):
+        return corpus.first(max_tokens, manifest.vocabulary())
     raise _other_text(manifest)
 
 

@@ -99,11 +99,12 @@ class CopyMeter(QObject):
         manifest = trained.manifest
         of_model = (corpus.document.digest, corpus.cleaning) == (manifest.text_digest, manifest.cleaning)
         if not of_model or len(corpus.text) > _LONGEST:
+            self._learned = (None, None, "")  # a text that was closed is not to be kept in memory
             return ""
         of, known, text = self._learned
         max_tokens = manifest.training.get("max_tokens")
         if of is not corpus or known != max_tokens:
-            text = corpus.first(max_tokens).text
+            text = corpus.text_of_first(max_tokens)
             self._learned = (corpus, max_tokens, text)
         return text
 

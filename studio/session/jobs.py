@@ -190,11 +190,12 @@ def restore_model(path: Path, *, keep: bool) -> Iterator[Opened]:
     yield Opened(called_as_known(restored(path, keep=keep), path))
 
 
-def open_weights(path: Path, which: str) -> Iterator[Opened]:
-    """Open the model of a run with its best or its last weights."""
+def open_weights(path: Path, which: str, run: TrainingRun | None = None) -> Iterator[Opened]:
+    """Open the model of a run with its best or its last weights; of a ``run`` under way those of now."""
     from studio.runs.restoring import called_as_known, load_weights
 
-    yield Opened(called_as_known(load_weights(path, which), path), same_run=True)
+    snapshot = run.snapshot(which) if run is not None else None
+    yield Opened(snapshot or called_as_known(load_weights(path, which), path), same_run=True)
 
 
 def take_snapshot(run: TrainingRun, which: str) -> Iterator[Opened]:

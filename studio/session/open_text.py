@@ -11,6 +11,7 @@ from studio.runs.run_folder import TextSource
 from studio.session import jobs
 from studio.session.task import MakeEvents, Task
 from studio.text.classics import Classic, FetchProgress
+from studio.text.cleaning import END_OF_LINE, cleaning_of, steps_of
 from studio.text.corpus import Corpus
 from studio.text.levels import Tokens
 from studio.text.loading import Document, ReadingProgress
@@ -86,8 +87,12 @@ class OpenText(QObject):
         same = (corpus.tokens.level, corpus.tokens.special) == (tokens.level, tokens.special)
         if same and corpus.tokenizer.can_leave_out:
             self._read(lambda: iter([corpus.with_limits(tokens.limits)]))
-        else:
-            self._prepare(corpus.document, replace(_wish(corpus), tokens=tokens))
+            return
+        wish = replace(_wish(corpus), tokens=tokens)
+        if END_OF_LINE in corpus.tokens.special and END_OF_LINE not in tokens.special:  # nor is it to be written then
+            steps = tuple(step for step in steps_of(wish.cleaning) if step != "eos")
+            wish = replace(wish, cleaning=cleaning_of(steps))
+        self._prepare(corpus.document, wish)
 
     def prepare(self, cleaning: str, tokens: Tokens) -> None:
         """Clean and cut the open text in another way."""

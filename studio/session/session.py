@@ -242,10 +242,9 @@ class Session(KeptRuns):
         kept = trained.kept if trained is not None else None
         if trained is not None and (kept is None or kept.which == which):
             self._on_opened(jobs.Opened(trained, same_run=True))
-        elif kept is not None and self._job is not None and kept.path == self._job.path:
-            self.use_snapshot(which)
         elif kept is not None:
-            self.filing.start(lambda: jobs.open_weights(kept.path, which))
+            run = self._job.run if self._job is not None and kept.path == self._job.path else None
+            self.filing.start(lambda: jobs.open_weights(kept.path, which, run))
 
     def _new_job(self) -> TrainingJob | None:
         corpus = self.corpus

@@ -131,9 +131,14 @@ class Corpus:
         if whole is self.whole and vocabulary in (None, self.tokenizer.vocabulary):
             return self
         known = whole.limited(self.tokens.limits) if vocabulary is None else whole.numbered_by(vocabulary).counted()
-        text = self.text if whole is self.whole else self.whole.tokenizer.decode(self.whole.token_ids[:max_tokens])
+        text = self.text_of_first(max_tokens)
         part = replace(self, text=text, tokenizer=known.tokenizer, token_ids=known.token_ids, whole=whole)
         return part.judged_by(self.held_out.document if self.held_out else None)
+
+    def text_of_first(self, max_tokens: int | None) -> str:
+        """Return the text of so many tokens from its beginning; a character that is cut in two is in it whole."""
+        token_ids = self.whole.token_ids[:max_tokens]
+        return self.text[: count_characters(self.whole.tokenizer, token_ids)] if max_tokens is not None else self.text
 
     def vocabulary_of_first(self, max_tokens: int | None) -> Vocabulary:
         """Return the vocabulary that `first` gives the corpus of so many tokens."""
@@ -167,14 +172,22 @@ class Corpus:
         return replace(self, held_out=HeldOut(document, text, token_ids))
 
 
-def unlearned_ids(tokenizer: Tokenizer, train_ids: TokenIds) -> list[int]:
+def unlearned_ids(tokenizer: Tokenizer, train_ids: TokenIds, *, anew: bool = True) -> list[int]:
     """Return the ids of tokens that the whole text has but not ``train_ids`` (N,), what is learned from.
 
     The vocabulary is made of the whole text, so it names words that stand in the held-out part alone. Reserved tokens
     and single bytes are not among them: those are there whatever the text.
+
+    Args:
+        tokenizer: what cuts the text, with the counts of its tokens in it.
+        train_ids: what is learned from.
+        anew: by a model that knew nothing; else a token that the text has not may have been learned before. The
+            vocabulary can name such: in earlier studios it was made of more text than was used.
     """
     vocabulary = tokenizer.vocabulary
     unlearned = np.array(vocabulary.counts) > 0
+    if anew and tokenizer.can_leave_out:
+        unlearned[:] = True
     unlearned[: vocabulary.first_ordinary] = False
     unlearned[np.unique(train_ids)] = False
     ids: list[int] = np.flatnonzero(unlearned).tolist()

@@ -208,6 +208,14 @@ class WordTokenizer(_SegmentTokenizer):
         """Whether it belongs to words that stand between spaces."""
         return self._patterns.word.match(character) is not None
 
+    def begins_word(self, token: str) -> bool:
+        """Whether a space is understood between what ends as a word and this token."""
+        return token in self.special or self.is_of_word(token[:1])
+
+    def ends_word(self, token: str) -> bool:
+        """Whether a space is understood between this token and what begins as a word."""
+        return token in self.special or self.is_of_word(token[-1:])
+
     def without_open_end(self, prefix: str) -> str:
         """See Tokenizer.without_open_end."""
         if not prefix.endswith(" "):

@@ -72,8 +72,8 @@ def count_characters(tokenizer: Tokenizer, token_ids: TokenIds) -> int:
         lengths = list(map(len, tokens))
     count = int(counts @ np.array(lengths))
     if isinstance(tokenizer, WordTokenizer):
-        begins = np.array([tokenizer.is_of_word(token[0]) for token in tokens])[token_ids]
-        ends = np.array([tokenizer.is_of_word(token[-1]) for token in tokens])[token_ids]
+        begins = np.array([tokenizer.begins_word(token) for token in tokens])[token_ids]
+        ends = np.array([tokenizer.ends_word(token) for token in tokens])[token_ids]
         count += int((ends[:-1] & begins[1:]).sum())  # the spaces that are understood
     return count
 
@@ -88,8 +88,8 @@ def mean_token_length(tokenizer: Tokenizer) -> float:
         return 1.0
     length = sum(len(token) * count for token, count in known) / total
     if isinstance(tokenizer, WordTokenizer):
-        begins = sum(count for token, count in known if tokenizer.is_of_word(token[0])) / total
-        ends = sum(count for token, count in known if tokenizer.is_of_word(token[-1])) / total
+        begins = sum(count for token, count in known if tokenizer.begins_word(token)) / total
+        ends = sum(count for token, count in known if tokenizer.ends_word(token)) / total
         length += begins * ends
     return length
 

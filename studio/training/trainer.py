@@ -65,6 +65,7 @@ class Trainer:
     Attributes:
         looks: judges the model while it learns, and keeps the best weights.
         left_off: when `events` has ended, `tensors` and `numbers` as they were before the best weights came back.
+        diverged: the loss got out of hand: the weights of the last look are the best there are.
     """
 
     def __init__(
@@ -98,6 +99,7 @@ class Trainer:
         self.looks = Looks(self.learner, corpus, config, self.validation_ids, self.clock)
         self.left_off: tuple[dict[str, Tensor], dict[str, float]] | None = None
         self.rate_factor = 1.0
+        self.diverged = False
         self._hopeless = 0
         self._halved = False
         self._before_halving = 0.0, 0  # epochs, steps
@@ -119,7 +121,7 @@ class Trainer:
                 yield event
                 if isinstance(event, StepDone):
                     if self._is_diverged(event.train_loss):
-                        reason = "diverged"
+                        reason, self.diverged = "diverged", True
                         break
                     if self.looks.samples_are_due(self.step, self._epochs(self.step), self._epochs(self.step - 1)):
                         yield from self.looks.samples(self.step)
@@ -157,7 +159,7 @@ class Trainer:
             self.threads.restore()
             if not self.step:
                 pass  # nothing was learned, and what is kept may lack the counts that were being made
-            elif reason == "diverged" or self.best_loss < math.inf:
+            elif self.diverged or self.best_loss < math.inf:
                 self.model.load_state_dict(self.looks.kept)
             elif self.config.averaging:
                 self.model.load_state_dict(self.learner.weights())
@@ -328,8 +330,20 @@ class Trainer:
         return self.looks.best_loss
 
     def best_weights(self) -> dict[str, Tensor]:
-        """Return the weights that `best_loss` is of; without validation text those of now."""
-        return self.looks.kept if self.best_loss < math.inf else self.learner.weights()
+        """Return the weights that `best_loss` is of; without validation text those of now, while they are sound."""
+        return self.looks.kept if self.diverged or self.best_loss < math.inf else self.learner.weights()
+
+    def last_weights(self) -> dict[str, Tensor]:
+        """Return the weights of now, also while the best are judged once more at the end."""
+        if self.left_off is None:
+            return self.learner.weights()
+        tensors, _ = self.left_off
+        return {
+            name.removeprefix(part): tensor
+            for part in ("weights.", "average.")
+            for name, tensor in tensors.items()
+            if name.startswith(part)
+        }
 
     def _started(self) -> RunStarted:
         return RunStarted(

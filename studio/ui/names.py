@@ -23,6 +23,7 @@ _PER_TOKEN = {
     "char": QT_TRANSLATE_NOOP("levels", "{figure} per character"),
     "grapheme": QT_TRANSLATE_NOOP("levels", "{figure} per visible character"),
     "word": QT_TRANSLATE_NOOP("levels", "{figure} per word"),
+    "space": QT_TRANSLATE_NOOP("levels", "{figure} per word"),
     "bpe": QT_TRANSLATE_NOOP("levels", "{figure} per piece"),
 }
 
@@ -30,6 +31,7 @@ _TOKENS = {
     "char": QT_TRANSLATE_NOOP("levels", "{count} characters"),
     "grapheme": QT_TRANSLATE_NOOP("levels", "{count} visible characters"),
     "word": QT_TRANSLATE_NOOP("levels", "{count} words"),
+    "space": QT_TRANSLATE_NOOP("levels", "{count} words"),
     "bpe": QT_TRANSLATE_NOOP("levels", "{count} pieces"),
 }
 

@@ -250,6 +250,19 @@ def test_a_fork_begins_with_the_weights_of_its_origin(corpus: Corpus, tmp_path: 
     assert run.path.read_bytes() == before
 
 
+def test_a_fork_of_the_best_weights_begins_at_their_step(corpus: Corpus, tmp_path: Path) -> None:
+    config = dataclasses.replace(CONFIG, epochs=60, max_tokens=600, validation_share=0.5, sample_length=0)
+    run = TrainingRun(corpus, "lstm", {"hidden_size": 64}, config, tmp_path / "first.safetensors")
+    list(run.events())
+    assert run.result.weights_step is not None
+    assert 0 < run.result.weights_step < run.result.steps, "it learned by heart"
+    config = dataclasses.replace(config, epochs=1)
+    for last, step in ((True, run.result.steps), (False, run.result.weights_step)):
+        fork = TrainingRun.forked(corpus, run.path, {}, config, tmp_path / "fork.safetensors", last=last)
+        losses(fork)
+        assert load_model(fork.path).manifest.origin["step"] == step
+
+
 def test_a_fork_keeps_tokens_and_sizes(corpus: Corpus, stopped: Path, tmp_path: Path) -> None:
     path = tmp_path / "fork.safetensors"
     with pytest.raises(StudioError, match="keeps the sizes"):
@@ -461,7 +474,10 @@ def test_a_run_of_an_earlier_studio_that_knows_all_tokens_goes_on(
     assert load_model(run.path).manifest.tokens == corpus.tokenizer.vocabulary.tokens
     taken_up = TrainingRun.taken_up(corpus, run.path)
     assert losses(taken_up) == unbroken[5:]
-    assert load_model(run.path).manifest.tokens == corpus.tokenizer.vocabulary.tokens
+    manifest = load_model(run.path).manifest
+    assert manifest.tokens == corpus.tokenizer.vocabulary.tokens
+    learned, _ = corpus.split(config.validation_share, 500)
+    assert set(manifest.unlearned) == set(range(1, len(manifest.tokens))) - set(learned.tolist())
 
 
 def test_a_fork_of_a_run_on_the_first_tokens_reads_all_with_the_same_vocabulary(corpus: Corpus, tmp_path: Path) -> None:
@@ -475,3 +491,6 @@ def test_a_fork_of_a_run_on_the_first_tokens_reads_all_with_the_same_vocabulary(
     forked = load_model(fork.path).manifest
     assert forked.tokens == load_model(run.path).manifest.tokens
     assert forked.counts[0] == int((fork.corpus.token_ids == 0).sum()) > 0
+    longer = TrainingRun.taken_up(corpus, fork.path, {"epochs": 2})
+    assert losses(longer)
+    assert load_model(fork.path).manifest.tokens == forked.tokens

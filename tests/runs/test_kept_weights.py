@@ -60,6 +60,9 @@ def test_the_best_and_the_last_can_be_opened(corpus: Corpus, tmp_path: Path, ave
     assert left_off is not None
     part = "average." if averaging else "weights."
     assert all(torch.equal(tensor, left_off[0][part + name]) for name, tensor in other.model.named_parameters())
+    snapshot = run.snapshot(LAST)  # the model has the best by now
+    assert snapshot is not None
+    assert digest_of(snapshot.model.state_dict()) == digest_of(other.model.state_dict())
     result = other.manifest.result
     assert result["validation_loss"] == losses[last]
     assert result["validation_perplexity"] == pytest.approx(math.exp(losses[last]))

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from studio.generation.scored import Scored
+from studio.generation.surprisal import score_tokens
 from studio.messages import StudioError
 from studio.models.spelling import Speller
 from studio.runs.manifest import read_manifest
@@ -15,6 +19,8 @@ from studio.text.levels import Tokens
 from studio.text.loading import Document
 from studio.text.tokenizer import Limits
 from studio.training.config import TrainingConfig
+
+SPECIAL = ("<unk>", "<eos>")
 
 
 def test_figures_of_a_score(run: TrainingRun) -> None:
@@ -100,3 +106,32 @@ def test_another_text_to_judge_by_is_paid_for_too(document: Document, tmp_path: 
     assert run.result.bits_per_character == pytest.approx(judged.bits_per_character, rel=1e-4)
     assert judged.unknown_tokens >= 10
     assert judged.spelling_bits * len(other.text) > 10 * 12, "each time"
+
+
+@pytest.mark.parametrize("level", ["char", "word", "space", "bpe"])
+def test_an_unknown_that_the_text_says_itself_is_a_token_like_any(
+    level: str, document: Document, tmp_path: Path
+) -> None:
+    """Of a declared ``<unk>`` nothing is spelled; a run, `score` and the detective count and find the same."""
+    said = document.text.replace("the ", "<unk> ").replace("\n", SPECIAL[1])
+    corpus = build_corpus(
+        replace(document, text=said), "as-is", Tokens(level, Limits(1, 300 if level == "bpe" else None), SPECIAL)
+    )
+    run = counted(corpus, tmp_path / "model.safetensors")
+    assert run.trained is not None
+    _, held_out = corpus.split(run.config.validation_share)
+    tail = corpus.whole.tokenizer.decode(corpus.whole.token_ids[-len(held_out) :])
+    manifest = run.trained.manifest
+    for text in (tail, tail + " <unk> zq\u00e9zq"):
+        judged = score(run.trained, text)
+        *_, scored = score_tokens(
+            run.trained.model, run.trained.tokenizer, manifest.cleaning, text, 0, manifest.unlearned
+        )
+        assert isinstance(scored, Scored)
+        assert SPECIAL[0] not in {scored.token_text(place).strip() for place in np.flatnonzero(scored.unknown)}
+        assert judged.unknown_tokens == scored.unknown.sum()
+        assert judged.bits_per_character == pytest.approx(scored.bits_per_character, rel=1e-4)
+        if text is tail:
+            assert run.result.bits_per_character == pytest.approx(judged.bits_per_character, rel=1e-4)
+        else:
+            assert scored.unknown.any() == (level != "bpe")

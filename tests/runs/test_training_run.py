@@ -13,6 +13,8 @@ from studio.messages import StudioError
 from studio.runs import training_run
 from studio.runs.manifest import Sample
 from studio.runs.model_file import load_model
+from studio.runs.restoring import load_run, restored
+from studio.runs.scoring import score
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
@@ -203,3 +205,22 @@ def test_more_samples_than_a_file_takes_are_thinned_evenly() -> None:
     long = training_run.thinned([Sample(step, "x" * 1_000_000) for step in range(6)])
     assert [sample.step for sample in long] == [0, 2, 4, 5]
     assert training_run.thinned(few) == few
+
+
+@pytest.mark.parametrize("averaging", [0.0, 0.9])
+def test_of_a_run_that_got_out_of_hand_the_last_sound_weights_are_saved_and_named(
+    corpus: Corpus, tmp_path: Path, averaging: float
+) -> None:
+    wild = {"optimizer": "sgd", "schedule": "constant", "learning_rate": 1e4, "clip": 0.0}
+    small = {"batch_size": 8, "num_steps": 16, "sample_length": 0, "device": "cpu", "precision": "float32"}
+    config = TrainingConfig(epochs=50, validation_share=0, averaging=averaging, **wild, **small)  # type: ignore[arg-type]
+    run = TrainingRun(corpus, "rnn", {"hidden_size": 16}, config, tmp_path / "model.safetensors")
+    list(run.events())
+    assert run.result.stopped == "diverged"
+    opened = load_run(run.path)
+    assert score(opened, corpus.text).nats_per_token < 2 * math.log(len(corpus.vocabulary))
+    assert (run.result.weights_step, run.result.weights_train_loss) == (0, None), "those of the only look"
+    assert opened.manifest.result["weights_step"] == 0
+    assert opened.kept is None, "none were found to be the best"
+    again = restored(run.path, keep=False)
+    assert score(again, corpus.text) == score(opened, corpus.text)

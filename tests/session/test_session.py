@@ -11,8 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
 from studio.messages import StudioError
+from studio.runs.kept_weights import LAST
+from studio.runs.training_run import TrainingRun
+from studio.session import jobs
 from studio.session.session import Session
 from studio.session.task import Task
+from studio.text.corpus import build_corpus
 from studio.text.levels import Tokens
 from studio.text.tokenizer import Limits
 from studio.training.config import TrainingConfig
@@ -102,6 +106,17 @@ def test_tokens_are_changed_without_reading_again(qtbot: QtBot, session: Session
     assert session.corpus.tokenizer.level == "word"
     assert session.corpus.cleaning == "lower"
     assert session.corpus.tokenizer.vocabulary.coverage < 1
+
+
+def test_line_ends_come_back_when_their_token_goes(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    for special, cleaning in ((("<unk>", "<eos>"), "eos"), (("<unk>",), "as-is"), (("<eos>",), "eos"), ((), "as-is")):
+        with qtbot.waitSignal(session.reading.ended):
+            session.set_tokens(Tokens(special=special))
+        assert session.corpus is not None
+        assert session.corpus.cleaning == cleaning
+        assert ("<eos>" in session.corpus.text) == ("<eos>" in special)
+        assert session.corpus.tokens.special == special
 
 
 def test_another_text_to_judge_by_stays_with_the_corpus(
@@ -345,6 +360,19 @@ def test_a_snapshot_writes_while_its_run_trains_on(qtbot: QtBot, session: Sessio
         session.use_snapshot()
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
+
+
+def test_of_a_run_that_is_being_taken_up_the_weights_of_before_are_opened(story: Path, tmp_path: Path) -> None:
+    path, corpus = tmp_path / "model.safetensors", build_corpus(story)
+    run = TrainingRun(corpus, "lstm", SMALL, CONFIG, path)
+    list(run.events())
+    again = TrainingRun.taken_up(corpus, path, {"epochs": 3})
+    assert again.snapshot(LAST) is None, "it stands nowhere yet"
+    (opened,) = jobs.open_weights(path, LAST, again)
+    assert opened.trained.manifest.result["steps"] == run.result.steps
+    next(event for event in again.events() if isinstance(event, StepDone))
+    (opened,) = jobs.open_weights(path, LAST, again)
+    assert opened.trained.manifest.result["steps"] == run.result.steps + 1
 
 
 def test_the_learning_rate_is_changed_while_it_trains(qtbot: QtBot, session: Session, story: Path) -> None:

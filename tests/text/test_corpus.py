@@ -7,7 +7,7 @@ import pytest
 
 from studio.messages import StudioError
 from studio.text.corpus import Corpus, build_corpus
-from studio.text.levels import Tokens
+from studio.text.levels import LEVELS, Tokens
 from studio.text.loading import Document
 from studio.text.tokenizer import NO_LIMITS, Limits
 
@@ -101,3 +101,18 @@ def test_the_first_tokens_are_judged_by_the_same_other_text(corpus: Corpus, docu
     part = corpus.judged_by(other).first(700)
     assert part.held_out is not None
     assert np.array_equal(part.held_out.token_ids, part.tokenizer.encode(other.text))
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("special", [(), ("<eos>",)])
+def test_the_text_of_the_first_tokens_is_told_without_cutting_it_again(
+    level: str, special: tuple[str, ...], document: Document
+) -> None:
+    text = document.text[:900].replace("\n", "<eos>") + " naïve 水的 😀. "
+    limits = Limits(maximum_size=300 if level == "bpe" else None)
+    corpus = build_corpus(dataclasses.replace(document, text=text), "as-is", Tokens(level, limits, special))
+    for count in range(1, len(corpus.token_ids) + 2):
+        first = corpus.whole.tokenizer.decode(corpus.whole.token_ids[:count])
+        assert corpus.text_of_first(count).startswith(first.rstrip("\ufffd"))
+        assert len(corpus.text_of_first(count)) - len(first.rstrip("\ufffd")) <= (level == "bpe")
+    assert corpus.text_of_first(None) == text

@@ -13,7 +13,7 @@ from studio.text import byte_pairs, characters, segments
 from studio.text.byte_pairs import SMALLEST_SIZE
 from studio.text.corpus import finish
 from studio.text.levels import LEVELS, Tokens, restore_tokenizer, tokenize
-from studio.text.spans import token_ends
+from studio.text.spans import count_characters, token_ends
 from studio.text.tokenizer import Limits, Tokenized, cut_in_pieces
 from studio.text.vocabulary import UNKNOWN
 
@@ -38,6 +38,7 @@ def check(made: Tokenized, text: str) -> None:
     ends = token_ends(made.tokenizer, text, made.token_ids)
     assert len(ends) == len(made.token_ids)
     assert ends[-1] == len(text)
+    assert count_characters(made.tokenizer, made.token_ids) == len(text)
 
 
 @pytest.mark.parametrize("level", LEVELS)

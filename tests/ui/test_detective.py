@@ -213,6 +213,7 @@ def test_the_end_of_the_open_text(qtbot: QtBot, detective: Detective, session: S
         ({"validation_share": 0.1}, "", "char"),
         ({"validation_share": 0.1}, "", "word"),
         ({"validation_share": 0.1, "max_tokens": 4000}, "", "char"),
+        ({"validation_share": 0.0, "max_tokens": 4000}, "", "char"),
         ({"validation_share": 0.0}, "", "char"),
         ({"validation_share": 0.1}, "another text", "char"),
     ],
