@@ -220,7 +220,7 @@ class _ByHeart:
     """Losses, in nats per token, of a model that learns its text by heart.
 
     Attributes:
-        best, now: on unseen text, at best and lately.
+        best, now: on unseen text, at best and at the last look.
         own: lately on the text it learns from.
         risen: whether that on unseen text has clearly risen since its best.
     """
@@ -260,7 +260,7 @@ def _learned_by_heart(seen: Sight, give: float) -> _ByHeart | None:
         return None
     if not risen and not (seen.progress >= _WIDE_GAP_PROGRESS and seen.unseen_stands_still(_CREEPING / give)):
         return None
-    return _ByHeart(best, now, lately, risen)
+    return _ByHeart(best, float(unseen[-1]), lately, risen)
 
 
 def _is_nearly_over(seen: Sight, give: float) -> bool:
