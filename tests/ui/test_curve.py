@@ -582,6 +582,9 @@ def test_the_figure_says_what_it_is_of(window: MainWindow) -> None:
         assert card._meaning.whole_text().startswith("best so far on unseen text, now 12.2 · ")
     card.show_figures()
     assert card._meaning.whole_text().startswith("at its best on unseen text, 12.2 at the end · ")
+    judged(record, 1.498)
+    card.show_figures()
+    assert card._meaning.whole_text().startswith("at the end on unseen text, its best · "), "one figure is told once"
     record.add(RunFinished(300, "finished", 1.52))
     card.show_figures()
     assert card._figure.text() == "4.6"

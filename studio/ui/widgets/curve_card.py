@@ -182,6 +182,8 @@ class CurveCard(Translated, Card):
             if best == _shown(record.loss()):
                 return self.tr("at its best on all unseen text")
             return self.tr("at its best on all unseen text ({look} at the look)").format(look=best)
+        if over and best == now:
+            return self.tr("at the end on unseen text, its best")
         if over:
             return self.tr("at its best on unseen text, {now} at the end").format(now=now)
         if best == now:
