@@ -87,11 +87,11 @@ def test_the_arrows_of_a_file_dialog_can_be_seen(qtbot: QtBot, make: MakeWindow,
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.ensurePolished()
     buttons = dialog.findChildren(QToolButton)
-    named = [button for button in buttons if button.objectName() in ("backButton", "forwardButton", "toParentButton")]
+    named = [made for made in buttons if made.objectName() in ("backButton", "forwardButton", "toParentButton")]
     assert len(named) == 3
-    for button in named:
-        button.ensurePolished()
-        image = button.icon().pixmap(16, 16).toImage()
+    for made in named:
+        made.ensurePolished()
+        image = made.icon().pixmap(16, 16).toImage()
         drawn = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
         solid = [colour.name() for colour in drawn if colour.alpha() > 200]
         assert solid
@@ -166,7 +166,5 @@ def test_a_link_with_a_menu_is_drawn_whole(qtbot: QtBot) -> None:
         link.resize(link.sizeHint() + QSize(more, more))
         picture = link.grab().toImage()
         paper = picture.pixel(picture.width() - 1, 0)
-        drawn.append(
-            sum(picture.pixel(x, y) != paper for x in range(picture.width()) for y in range(picture.height()))
-        )
+        drawn.append(sum(picture.pixel(x, y) != paper for x in range(picture.width()) for y in range(picture.height())))
     assert drawn[0] == drawn[1] > 0

@@ -54,7 +54,7 @@ class RunsPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._ends: dict[str, tuple[str, int]] | None = None  # state and steps of the runs by id; None before it is read
+        self._ends: dict[str, tuple[str, int]] | None = None  # state and steps of the runs by id, when last read
         self._raced: list[Compared] = []
         self._stale = False  # the list: something changed while a name was typed in it
         self._watching = False  # the race, rather than what is selected
