@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -195,6 +195,7 @@ def _overfitted(seen: Sight, give: float) -> Advice | None:
     if found is None:
         return None
     if not found.risen:
+        found = replace(found, now=found.best)  # as those weights are that are kept
         words = QT_TRANSLATE_NOOP(
             "core",
             "It learned the text by heart (overfitting): its perplexity is {own} on its own text, but {now} on unseen "
