@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -92,6 +93,16 @@ def mean_token_length(tokenizer: Tokenizer) -> float:
         ends = sum(count for token, count in known if tokenizer.ends_word(token)) / total
         length += begins * ends
     return length
+
+
+def mean_line_length(tokenizer: Tokenizer) -> float:
+    """Return how many characters the text has for each line feed, about; infinity where it has none."""
+    vocabulary = tokenizer.vocabulary
+    known = list(zip(vocabulary.tokens[1:_FREQUENT], vocabulary.counts[1:_FREQUENT], strict=True))
+    line_feeds = sum(token.count("\n") * count for token, count in known)
+    if not line_feeds:
+        return math.inf
+    return mean_token_length(tokenizer) * sum(count for _, count in known) / line_feeds
 
 
 def starts(ends: Ends) -> Ends:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -195,6 +195,7 @@ def _overfitted(seen: Sight, give: float) -> Advice | None:
     if found is None:
         return None
     if not found.risen:
+        found = replace(found, now=found.best)  # as those weights are that are kept
         words = QT_TRANSLATE_NOOP(
             "core",
             "It learned the text by heart (overfitting): its perplexity is {own} on its own text, but {now} on unseen "
@@ -220,7 +221,7 @@ class _ByHeart:
     """Losses, in nats per token, of a model that learns its text by heart.
 
     Attributes:
-        best, now: on unseen text, at best and lately.
+        best, now: on unseen text, at best and at the last look.
         own: lately on the text it learns from.
         risen: whether that on unseen text has clearly risen since its best.
     """
@@ -260,7 +261,7 @@ def _learned_by_heart(seen: Sight, give: float) -> _ByHeart | None:
         return None
     if not risen and not (seen.progress >= _WIDE_GAP_PROGRESS and seen.unseen_stands_still(_CREEPING / give)):
         return None
-    return _ByHeart(best, now, lately, risen)
+    return _ByHeart(best, float(unseen[-1]), lately, risen)
 
 
 def _is_nearly_over(seen: Sight, give: float) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
+
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 from studio.messages import CONTEXT, Message, Size, StudioError, is_whole
@@ -46,6 +49,12 @@ def sentence(message: Message) -> str:
     """Return a sentence of the core in the window's language."""
     values = {name: _shown(value) for name, value in message.values.items()}
     return QCoreApplication.translate(CONTEXT, message.template).format(**values)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words one after the other, with the commas of the window's language between them."""
+    join = QCoreApplication.translate("i18n", "{words}, {more}")
+    return reduce(lambda before, more: join.format(words=before, more=more), words) if words else ""
 
 
 def _shown(value: object) -> object:

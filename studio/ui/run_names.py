@@ -69,9 +69,11 @@ def names_of(runs: Sequence[KeptRun]) -> list[str]:
 
 
 def full_name(run: KeptRun) -> str:
-    """Return the name of a run and of its model, which the name may say already."""
+    """Return the name of a run and of its model, which the name may say already, in another language perhaps."""
     name, words = shown_name(run.name), model_words(run)
-    return name if words in name.split(_BETWEEN) else f"{name}{_BETWEEN}{words}"
+    parts = name.split(_BETWEEN)
+    said = words in parts or (run.size is not None and any(part.endswith(f" {run.size}") for part in parts[1:]))
+    return name if said else f"{name}{_BETWEEN}{words}"
 
 
 def numbered(names: Sequence[str]) -> list[str]:

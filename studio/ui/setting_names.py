@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.text.cleaning import STEPS, steps_of
 from studio.ui.gallery import shown_name
-from studio.ui.i18n import number, sentence
+from studio.ui.i18n import listed, number, sentence
 from studio.ui.names import model_name
 from studio.ui.widgets.token_menu import level_name
 
@@ -89,7 +89,7 @@ def setting_value(name: str, value: object) -> str:
         return level_name(str(value))
     if name == "cleaning":
         steps = [sentence(Message(STEPS[step].title)) for step in steps_of(str(value))]
-        return ", ".join(steps) or QCoreApplication.translate("settings", "as it is")
+        return listed(steps) or QCoreApplication.translate("settings", "as it is")
     if isinstance(value, float) and not value.is_integer():
         return QLocale().toString(value, "g", 4)
     if isinstance(value, int | float):

@@ -312,7 +312,8 @@ QPushButton[tab="true"]:checked { background: $tint; color: $on_tint; font-weigh
 QPushButton[tab="true"]:focus { border-color: $accent; }
 QPushButton[tab="true"][small="true"] { font-size: 12px; padding: 4px 6px; border-radius: 6px; }
 QPushButton[link="true"] {
-    background: transparent; border: none; color: $muted; padding: 0; font-size: 12px; text-align: left;
+    background: transparent; border: none; color: $muted; font-size: 12px; text-align: left;
+    padding: 1px 2px 1px 0;  /* Qt draws the words of a button with a menu a pixel lower and to the right */
 }
 QPushButton[link="true"]:checked { color: $on_tint; font-weight: 600; }
 QPushButton[link="true"]:hover, QPushButton[link="true"]:focus { color: $accent; text-decoration: underline; }

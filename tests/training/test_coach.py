@@ -206,7 +206,9 @@ def test_words_that_a_large_model_knows_by_heart_are_heard_from_the_third_worse_
     assert all(advice is not None and advice.kind == "overfitting" for advice in said[first:])
     last = said[-1]
     assert last is not None
-    assert (last.message.values["best"], last.message.values["now"]) == ("230.4", "992.3")
+    assert (last.message.values["best"], last.message.values["now"]) == ("230.4", "1,199.9"), (
+        "now is the last look, as on the plot"
+    )
     assert last.actions == ("stop", "more_dropout")
 
 

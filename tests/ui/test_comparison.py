@@ -68,6 +68,7 @@ def test_names_tell_runs_apart(qtbot: QtBot) -> None:
     assert names_of([kept("a"), words, kept("a", "gru")]) == ["LSTM 16 · characters", "LSTM 16 · words", "GRU 16"]
     assert full_name(kept("a")) == "a · LSTM 16"
     assert full_name(kept("a · LSTM 16")) == "a · LSTM 16"
+    assert full_name(kept("a · 填空模型 16 · 随机")) == "a · 填空模型 16 · 随机", "named in a Chinese window"
     assert numbered(["x", "y", "x", "x"]) == ["x", "y", "x (2)", "x (3)"]
 
 

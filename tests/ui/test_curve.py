@@ -582,6 +582,9 @@ def test_the_figure_says_what_it_is_of(window: MainWindow) -> None:
         assert card._meaning.whole_text().startswith("best so far on unseen text, now 12.2 · ")
     card.show_figures()
     assert card._meaning.whole_text().startswith("at its best on unseen text, 12.2 at the end · ")
+    judged(record, 1.498)
+    card.show_figures()
+    assert card._meaning.whole_text().startswith("at the end on unseen text, its best · "), "one figure is told once"
     record.add(RunFinished(300, "finished", 1.52))
     card.show_figures()
     assert card._figure.text() == "4.6"
@@ -662,3 +665,16 @@ def test_no_curve_strikes_through_the_words_of_a_rung(plot: PerplexityPlot, low:
     assert all(rung.label.fill.color().name() == theme.colours.card for rung in plot.rungs), (
         "over a curve still legible"
     )
+
+
+def test_a_curve_of_another_text_than_the_open_one_says_so(qtbot: QtBot, window: MainWindow, story: Path) -> None:
+    with qtbot.waitSignal(window.session.corpus_changed):
+        window.open_text(story)
+    record = record_of(100)
+    record.text_name = story.name
+    assert "learned from" not in card_of(window, record)._planned.whole_text()
+    start = window.train_page.controls.start_button
+    assert start.text() == "Train again"
+    record.text_name = "chinese_lyrics.txt"
+    assert card_of(window, record)._planned.whole_text() == "This run learned from “Chinese lyrics”"
+    assert start.text() == "Start training"

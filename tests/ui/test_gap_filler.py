@@ -12,7 +12,8 @@ from studio.runs.library import RunLibrary
 from studio.session.gaps import Gaps
 from studio.session.session import Session
 from studio.text.corpus import Corpus
-from studio.ui.widgets.filling_row import percent
+from studio.ui.theme import theme
+from studio.ui.widgets.filling_row import FillingRow, percent
 from studio.ui.widgets.gap_filler import GapFiller
 from tests.session.test_sheet import trained_on
 
@@ -135,6 +136,17 @@ def test_it_fits_a_small_window(qtbot: QtBot, filler: GapFiller) -> None:
     hint = filler.minimumSizeHint()
     assert hint.height() <= 400
     assert hint.width() <= 560
+
+
+def test_a_full_bar_is_certainty(qtbot: QtBot) -> None:
+    way = FillingRow(0)
+    qtbot.addWidget(way)
+    way.show_filling("sea", 0.21, True)
+    way.resize(way.sizeHint())
+    image = way._bar.grab().toImage()
+    middle = [image.pixelColor(x, image.height() // 2).name() for x in range(image.width())]
+    filled, empty = (middle.count(colour.lower()) for colour in (theme.colours.accent, theme.colours.line))
+    assert filled / (filled + empty) == pytest.approx(0.21, abs=0.1)
 
 
 def test_small_shares_are_not_nothing() -> None:

@@ -15,6 +15,7 @@ from studio.session.session import Session
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.loading import read_document
 from studio.training.config import TrainingConfig
+from studio.training.events import SampleDrawn
 from studio.ui.main_window import MainWindow
 from studio.ui.widgets.sample_card import SampleCard
 from tests.runs.test_kept_weights import CONFIG
@@ -156,3 +157,15 @@ def test_the_card_offers_nothing_of_a_run_without_steps(qtbot: QtBot) -> None:
     card.show_kept(None, 12, runs=False)
     assert card.write_button.isHidden()
     assert card._kept.isHidden()
+
+
+def test_one_set_of_weights_is_offered_once(qtbot: QtBot) -> None:
+    card = SampleCard()
+    qtbot.addWidget(card)
+    card.show_samples([SampleDrawn(0, 0.0, "", "noise"), SampleDrawn(9, 1.0, "", "words")])
+    card.show_kept(12, 12, runs=False)
+    assert card.write_button.isHidden(), "the button below writes with the same"
+    card.show_kept(12, 12, runs=True)
+    assert not card.write_button.isHidden()
+    card.show_kept(5, 12, runs=False)
+    assert not card.write_button.isHidden()

@@ -26,7 +26,7 @@ from studio.messages import Message
 from studio.places import SAMPLE_TEXTS
 from studio.text.encodings import ENCODINGS
 from studio.ui.gallery import shown_name
-from studio.ui.i18n import LANGUAGES, millions, sentence
+from studio.ui.i18n import LANGUAGES, listed, millions, sentence
 from studio.ui.main_window import MainWindow
 from studio.ui.symbols import symbol_name
 from tests.translations import QT_WORDS, TS, collect, compile_to
@@ -274,6 +274,13 @@ def test_large_numbers_are_counted_as_the_language_counts(speak: Callable[[str],
     assert millions(1_412_345) == "141"
     words = QCoreApplication.translate("PlanChooser", "{count} million parameters")
     assert words.format(count=millions(1_412_345)) == "141 万个参数"
+
+
+def test_words_in_a_row_are_parted_as_the_language_parts_them(speak: Callable[[str], None]) -> None:
+    assert listed([]) == ""
+    assert listed(["a", "{b}", "c"]) == "a, {b}, c"
+    speak("zh_CN")
+    assert listed(["甲", "乙"]) == "甲、乙"
 
 
 def test_every_symbol_of_a_keyboard_has_a_chinese_name(make: MakeWindow) -> None:

@@ -546,3 +546,18 @@ def test_a_run_of_a_card_that_was_stopped_is_of_that_card_again(
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
         controls.stop_button.click()
     assert lit(chooser) == [1]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_no_choice_is_cut_off_in_its_box(own: OwnPlan, language: str) -> None:
+    use_language(language)
+    QApplication.processEvents()
+    boxes = [box for box in own.advanced.findChildren(ListBox) if box.isVisible()]
+    assert boxes
+    cut = [box.itemText(place) for box in boxes for place in range(box.count()) if not _has_room(box, place)]
+    assert cut == []
+
+
+def _has_room(box: ListBox, place: int) -> bool:
+    """Whether the words of an item have room beside the arrow, drawn in about as many pixels as the box is high."""
+    return box.fontMetrics().horizontalAdvance(box.itemText(place)) <= box.width() - box.height()

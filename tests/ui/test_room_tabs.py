@@ -50,6 +50,10 @@ def test_each_tab_leads_to_its_page_and_back(qtbot: QtBot, room: MainWindow) -> 
 def test_where_there_is_little_room_the_tabs_are_a_list(qtbot: QtBot, room: MainWindow) -> None:
     tabs = room.write_page.tabs
     assert tabs.buttons[0].isVisible()
+    room.write_page.model_chip.setText("a name that is longer than its room " * 9)
+    room.resize(1281, 800)
+    qtbot.wait_until(lambda: room.write_page.model_chip.width() < room.write_page.model_chip.sizeHint().width())
+    assert tabs.buttons[0].isVisible(), "the name of a model gives way"
     room.resize(800, 600)
     qtbot.waitUntil(tabs.pages.isVisible)
     assert not tabs.buttons[0].isVisible()

@@ -694,6 +694,10 @@ def test_a_stopped_run_goes_on(qtbot: QtBot, window: MainWindow, text: Path) -> 
         qtbot.mouseClick(page.train_on.go_on_button, LEFT)
     window.show_page("runs")
     assert shown(page, STATE) == ["finished"]
+    (run,) = page.compare._runs
+    assert run.learning.places["steps"][-1] == session.library.runs()[0].steps, (
+        "the curve does not end where it stopped"
+    )
 
 
 def test_a_fork_begins_with_its_weights_and_other_settings(

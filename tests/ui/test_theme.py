@@ -5,12 +5,14 @@ import re
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QFileDialog, QToolButton
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 from studio.ui.comparison import MOST
 from studio.ui.theme import DARK, LIGHT, Colours, style_sheet, theme
+from studio.ui.widgets.parts import button
 from tests.ui.conftest import MakeWindow
 
 
@@ -85,11 +87,11 @@ def test_the_arrows_of_a_file_dialog_can_be_seen(qtbot: QtBot, make: MakeWindow,
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.ensurePolished()
     buttons = dialog.findChildren(QToolButton)
-    named = [button for button in buttons if button.objectName() in ("backButton", "forwardButton", "toParentButton")]
+    named = [made for made in buttons if made.objectName() in ("backButton", "forwardButton", "toParentButton")]
     assert len(named) == 3
-    for button in named:
-        button.ensurePolished()
-        image = button.icon().pixmap(16, 16).toImage()
+    for made in named:
+        made.ensurePolished()
+        image = made.icon().pixmap(16, 16).toImage()
         drawn = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
         solid = [colour.name() for colour in drawn if colour.alpha() > 200]
         assert solid
@@ -150,3 +152,19 @@ def test_the_colours_of_runs_are_told_from_each_other_and_from_those_that_mean_s
     assert min(apart) > 9
     assert all(contrast(colour, colours.card) >= 3 for colour in colours.runs)
     assert len(colours.runs) == MOST
+
+
+def test_a_link_with_a_menu_is_drawn_whole(qtbot: QtBot) -> None:
+    link = button("link")
+    qtbot.addWidget(link)
+    link.setStyleSheet(style_sheet(LIGHT))
+    link.setText("Encoding ▾")
+    link.setMenu(QMenu(link))
+    link.ensurePolished()
+    drawn = []
+    for more in (0, 20):
+        link.resize(link.sizeHint() + QSize(more, more))
+        picture = link.grab().toImage()
+        paper = picture.pixel(picture.width() - 1, 0)
+        drawn.append(sum(picture.pixel(x, y) != paper for x in range(picture.width()) for y in range(picture.height())))
+    assert drawn[0] == drawn[1] > 0

@@ -68,3 +68,12 @@ def test_labels_have_such_tips(qtbot: QtBot) -> None:
     round_.setToolTip(HOSTILE)
     assert "&lt;img" in short.toolTip()
     assert "&lt;img" in round_.toolTip()
+
+
+def test_a_line_is_elided_within_its_margins(qtbot: QtBot) -> None:
+    line = ElidedLabel("")
+    qtbot.addWidget(line)
+    line.setContentsMargins(30, 0, 10, 0)
+    line.resize(120, 20)
+    line.setText("The Tide Mill · LSTM with counts 192")
+    assert 0 < line.fontMetrics().horizontalAdvance(line.text()) <= 80

@@ -277,6 +277,7 @@ def test_bars_of_alternatives_are_as_long_as_they_are_likely(qtbot: QtBot) -> No
         ("char", STORY, "400 characters ≈ 7 lines"),
         ("word", STORY, "400 words ≈ 28 lines"),
         ("char", "明月几时有，把酒问青天。" * 20, "400 characters ≈ 13 lines"),
+        ("char", "床前明月光，\n疑是地上霜。\n" * 40, "400 characters ≈ 1.9 pages"),
     ],
 )
 def test_the_length_is_told_in_what_the_model_writes(qtbot: QtBot, level: str, text: str, words: str) -> None:

@@ -54,7 +54,7 @@ class RunsPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._states: dict[str, str] | None = None  # of the runs by id, when last read; None before
+        self._ends: dict[str, tuple[str, int]] | None = None  # state and steps of the runs by id, when last read
         self._raced: list[Compared] = []
         self._stale = False  # the list: something changed while a name was typed in it
         self._watching = False  # the race, rather than what is selected
@@ -190,14 +190,15 @@ class RunsPage(Page):
         if self._stale:
             return
         runs = self.session.library.runs()
-        known, self._states = self._states, {run.id: run.state for run in runs}
+        known, self._ends = self._ends, {run.id: (run.state, run.steps) for run in runs}
         self.table.show_runs(runs)
         self._pages.setCurrentIndex(1 if runs or self.session.race.running else 0)
         self._foot.setVisible(self._pages.currentIndex() == 1)
         self.search.setVisible(bool(runs))
         self._show_deleted()
         self._show_buttons()
-        fresh = [run.id for run in runs if run.state != "running" and (known or {}).get(run.id) in (None, "running")]
+        ended = {id_: end for id_, end in self._ends.items() if end[0] != "running"}
+        fresh = [id_ for id_, end in ended.items() if (known or {}).get(id_) != end]
         if self._watching:
             return
         if known is not None and fresh:

@@ -24,7 +24,7 @@ from studio.training.events import (
     Warned,
 )
 from studio.ui.gallery import shown_name
-from studio.ui.i18n import sentence
+from studio.ui.i18n import listed, sentence
 from studio.ui.pages.page import Page
 from studio.ui.theme import GAP
 from studio.ui.widgets.coach_strip import CoachStrip
@@ -141,7 +141,7 @@ class TrainPage(Page):
         steps = [sentence(Message(STEPS[step].title)) for step in steps_of(corpus.cleaning)]
         name = shown_name(corpus.document.name)
         self.text_chip.setText(self.tr("{name} · cleaned").format(name=name) if steps else name)
-        self.text_chip.setToolTip(", ".join(steps))
+        self.text_chip.setToolTip(listed(steps))
 
     def _show_controls(self) -> None:
         self.controls.show_state()

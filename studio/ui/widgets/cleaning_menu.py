@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.messages import Message
 from studio.text.cleaning import AS_IS, STEPS, cleaning_of, simplified_is_available, steps_of
-from studio.ui.i18n import sentence
+from studio.ui.i18n import listed, sentence
 from studio.ui.widgets.parts import Translated
 
 
@@ -48,7 +48,7 @@ class CleaningMenu(Translated, QMenu):
     def words(self) -> str:
         """Return what is checked, in words."""
         taken = [action.text() for action in self.steps.values() if action.isChecked()]
-        return ", ".join(taken) or self.as_is.text()
+        return listed(taken) or self.as_is.text()
 
     def retranslate(self) -> None:
         """See Translated."""

@@ -11,6 +11,7 @@ from studio.runs.manifest import perplexity
 from studio.session.curve_table import curve_table
 from studio.session.session import Session
 from studio.session.training_record import TrainingRecord
+from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.names import model_name
 from studio.ui.plots.perplexity_plot import PerplexityPlot, Words
@@ -182,6 +183,8 @@ class CurveCard(Translated, Card):
             if best == _shown(record.loss()):
                 return self.tr("at its best on all unseen text")
             return self.tr("at its best on all unseen text ({look} at the look)").format(look=best)
+        if over and best == now:
+            return self.tr("at the end on unseen text, its best")
         if over:
             return self.tr("at its best on unseen text, {now} at the end").format(now=now)
         if best == now:
@@ -189,8 +192,11 @@ class CurveCard(Translated, Card):
         return self.tr("best so far on unseen text, now {now}").format(now=now)
 
     def _planned_words(self) -> str:
-        """Return the plan of the run on show in a line, empty where there is none."""
-        planned = self._session.record.planned if self._session.record is not None else None
+        """Return the plan of the run on show in a line, or its text where another is open."""
+        record, corpus = self._session.record, self._session.corpus
+        if record is not None and corpus is not None and corpus.document.name != record.text_name:
+            return self.tr("This run learned from “{text}”").format(text=shown_name(record.text_name))
+        planned = record.planned if record is not None else None
         if planned is None:
             return ""
         name, size = model_name(planned.model), number(planned.settings["hidden_size"])

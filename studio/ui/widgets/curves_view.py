@@ -91,7 +91,7 @@ class CurvesView(Translated, QWidget):
         left.addWidget(self.plot, 1)
         left.addLayout(row(None, *self.axes, None, spacing=GAP))
         line = row(spacing=GAP)
-        line.addLayout(left, 5)
+        line.addLayout(left, 3)
         line.addWidget(side, 2)
         self.setLayout(line)
         self.axes[0].setChecked(True)

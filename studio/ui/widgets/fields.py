@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.messages import Message
 from studio.training.settings_checks import WrongValueError, problem_of, read
@@ -70,7 +79,11 @@ class Field(QWidget):
         self.sentence = WrappedLabel("small")
         self.problem = WrappedLabel("problem")
         self.problem.hide()
-        control.setFixedWidth(scaled(_CONTROL_WIDTH))
+        if isinstance(control, QComboBox):  # its words may need more
+            control.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            control.setMinimumWidth(scaled(_CONTROL_WIDTH))
+        else:
+            control.setFixedWidth(scaled(_CONTROL_WIDTH))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID // 2)

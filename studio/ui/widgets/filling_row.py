@@ -56,7 +56,6 @@ class FillingRow(Translated, QPushButton):
         self._place = place
         self._text = ""
         self._probability = 0.0
-        self._best = 1.0
         self._chosen = False
         self.setProperty("choice", True)
         self.setCheckable(True)
@@ -79,16 +78,16 @@ class FillingRow(Translated, QPushButton):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.clicked.connect(self._on_clicked)
 
-    def show_filling(self, text: str, probability: float, best: float, chosen: bool) -> None:
-        """Show words and their probability, 0 to 1; the bar of the ``best`` is full."""
-        self._text, self._probability, self._best, self._chosen = text, probability, best, chosen
+    def show_filling(self, text: str, probability: float, chosen: bool) -> None:
+        """Show words and their probability, 0 to 1: a full bar is certainty."""
+        self._text, self._probability, self._chosen = text, probability, chosen
         self.retranslate()
 
     def retranslate(self) -> None:
         """See Translated."""
         words = picture(self._text) if not self._text.strip() else self._text.strip(" ")
         self._words.setText(words)
-        self._bar.share = self._probability / self._best if self._best > 0 else 0.0
+        self._bar.share = self._probability
         self._bar.update()
         share = percent(self._probability)
         self._share.setText(share)

@@ -201,7 +201,7 @@ class GapFiller(Translated, QWidget):
         whole = max(1.0, sum(chances))
         chances = [chance / whole for chance in chances]
         for place, (way, filling, chance) in enumerate(zip(self.rows, fillings, chances, strict=True)):
-            way.show_filling(plain(filling.text), chance, max(chances), place == gaps[self._chosen].chosen)
+            way.show_filling(plain(filling.text), chance, place == gaps[self._chosen].chosen)
         self._heading.setText(self._heading_words(len(gaps)) if gaps else self.tr("Alternatives"))
         self._hint.setVisible(not gaps)
         self._hint.setText(self.tr("What else could stand in a gap, with how likely the model finds it."))

@@ -13,7 +13,7 @@ from studio.generation.scored import Passage, Scored
 from studio.session.session import Session
 from studio.session.studies import Judge
 from studio.ui.gallery import shown_name
-from studio.ui.i18n import number, sentence
+from studio.ui.i18n import listed, number, sentence
 from studio.ui.names import model_name, per_token
 from studio.ui.symbols import picture
 from studio.ui.theme import GAP, GRID, theme
@@ -140,7 +140,7 @@ class JudgedText(Translated, QWidget):
             symbols.append("…")
         words = self.tr("It never learned {symbols}: spelling them is {bits} of the bits per character.")
         share = scored.spelling_bits / max(1, len(scored.text) - int(scored.ends[0]))
-        return words.format(symbols=", ".join(symbols), bits=number(share, 2))
+        return words.format(symbols=listed(symbols), bits=number(share, 2))
 
     def _show_comparison(self, first: Scored) -> None:
         second, studies = self._studies.other_scored, self._studies
@@ -195,7 +195,7 @@ class JudgedText(Translated, QWidget):
             words.format(
                 token=picture(scored.token_text(token)),
                 bits=number(float(scored.bits[token]), 1),
-                expected=", ".join(expected),
+                expected=listed(expected),
             )
         ]
         if cost:

@@ -97,7 +97,8 @@ class ElidedLabel(QLabel):
         return QSize(0, super().minimumSizeHint().height())
 
     def _elide(self) -> None:
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, max(0, self.width()))
+        room = max(0, self.contentsRect().width())
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room)
         super().setText(shown)
         self.setToolTip(plain_tip(self._whole) if shown != self._whole else "")
 

@@ -9,7 +9,7 @@ from studio.messages import Message
 from studio.session.preset_shelf import PresetShelf
 from studio.text.cleaning import STEPS, steps_of
 from studio.training.presets import NAME_LENGTH, OURS, Preset, problem_of_name
-from studio.ui.i18n import explanation, sentence
+from studio.ui.i18n import explanation, listed, sentence
 from studio.ui.theme import GRID, scaled
 from studio.ui.widgets.fields import WrappedLabel
 from studio.ui.widgets.parts import ListBox, Translated, button, column, label, row
@@ -177,14 +177,14 @@ class PresetBar(Translated, QWidget):
             words = self.tr(
                 "As you set it below. The text is still read as “{name}” has it: {wishes}. “None” ends that."
             )
-            return words.format(name=preset_name(self.last.name), wishes=", ".join(_text_wishes(self.last)))
+            return words.format(name=preset_name(self.last.name), wishes=listed(_text_wishes(self.last)))
         if preset is None:
             return self.tr("A named way to train, the lessons among them: choosing one fills in all that is below.")
         wishes = _text_wishes(preset)
         if not wishes:
             return self.tr("All that is below is set as this preset has it.")
         words = self.tr("All that is below is set as this preset has it, and the text is read anew for it: {wishes}.")
-        return words.format(wishes=", ".join(wishes))
+        return words.format(wishes=listed(wishes))
 
     @Slot(int)
     def _on_activated(self, place: int) -> None:  # noqa: ARG002

@@ -13,6 +13,7 @@ ROOM = ("write", "sheet", "detective", "inside", "gaps")
 """The pages of the writing room, by name."""
 
 _NARROW = 900  # pixels of a page below which the tabs are a list
+_BESIDE = 450  # pixels for the title, a link and the shortest name of a model
 
 
 class RoomTabs(Translated, QWidget):
@@ -47,8 +48,8 @@ class RoomTabs(Translated, QWidget):
         self.retranslate()
 
     def minimumSizeHint(self) -> QSize:
-        """See QWidget.minimumSizeHint. The list takes less room than the tabs."""
-        return self.pages.minimumSizeHint()
+        """See QWidget.minimumSizeHint. The list takes less room than the tabs; these go before a model's name."""
+        return self.pages.minimumSizeHint() if self._narrow else self.sizeHint()
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""
@@ -56,7 +57,7 @@ class RoomTabs(Translated, QWidget):
 
     def fit(self, page: int) -> None:
         """Stand on a page of that width: where it is narrow, or the tabs lack room, they are a list."""
-        self._narrow = page < _NARROW
+        self._narrow = page < max(_NARROW, self._wide() + _BESIDE)
         self.updateGeometry()
         self._arrange()
 

@@ -126,7 +126,9 @@ class RunControls(Translated, Card):
             widget.setVisible(visible)
         set_primary(self.start_button, not done)
         self.start_button.setEnabled(session.corpus is not None and not session.judging.running)
-        self.start_button.setText(self.tr("Train again") if done else self.tr("Start training"))
+        text = record.text_name if record is not None and done else None
+        again = session.corpus is not None and session.corpus.document.name == text
+        self.start_button.setText(self.tr("Train again") if again else self.tr("Start training"))
         self.pause_button.setText(self.tr("Resume") if task.paused else self.tr("Pause"))
         self.pause_button.setEnabled(not task.stopping)
         self.stop_button.setEnabled(not task.stopping)

@@ -182,7 +182,7 @@ class RunsModel(TitledModel[KeptRun]):
             whole = row.bits_per_character is None or row.comparable_bits is not None or row.fills_gaps
             return found if whole else f"{found} *"
         if column == TIME:
-            if row.seconds < 60:
+            if round(row.seconds) < 60:
                 return self._seconds.format(count=number(row.seconds))
             return self._minutes.format(count=number(row.seconds / 60, 1))
         if column == RATE:

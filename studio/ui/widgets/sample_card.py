@@ -107,7 +107,7 @@ class SampleCard(Translated, Card):
         sample = self._samples[self.slider.value()]
         self.text.show_text(sample.text)
         step = number(sample.step)
-        if sample.step == self._samples[-1].step:
+        if sample.step and sample.step == self._samples[-1].step:
             self._heading.setText(self.tr("What it writes now"))
             self._step.setText(self.tr("step {step}").format(step=step))
         else:
@@ -124,7 +124,8 @@ class SampleCard(Translated, Card):
 
     def _show_weights(self) -> None:
         which = self._which()
-        self.write_button.setVisible(bool(which))
+        one_set = self._best == self._last and not self._runs  # the page's own button writes with it
+        self.write_button.setVisible(bool(which) and not one_set)
         self._kept.setVisible(not which and bool(self._samples) and bool(self._last))
         if which == LAST and self._runs:
             words = self.tr("Write with it as it is now")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QInputDialog, QMenu, QWidget
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QMenu, QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP
 from studio.text.byte_pairs import USUAL_SIZE
@@ -145,6 +145,8 @@ class TokenMenu(Translated, QMenu):
             )
         )
         self.dialog.setTextValue(" ".join(self._tokens.special or self._looks_special))
+        for field in self.dialog.findChildren(QLineEdit):  # there is one as soon as there is a text
+            field.setPlaceholderText("<unk> <eos>")
         self.dialog.open()
 
     @Slot(str)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLineEdit, Q
 from studio.generation.config import GenerationConfig, fresh_seed
 from studio.generation.presets import PRESETS, preset_of, with_preset
 from studio.messages import Message
-from studio.text.spans import mean_token_length
+from studio.text.spans import mean_line_length, mean_token_length
 from studio.text.tokenizer import Tokenizer
 from studio.ui.i18n import number, sentence
 from studio.ui.names import count_words
@@ -42,7 +42,7 @@ class WritingControls(Translated, Card):
 
     def __init__(self) -> None:
         super().__init__()
-        self._level, self._token_length, self._line = "", 1.0, _LINE
+        self._level, self._token_length, self._line = "", 1.0, float(_LINE)
         self.temperature = SliderField(_TEMPERATURES, 0.8)
         self.top_k = SliderField(_CHOICES, 0)
         self.length = SliderField(_LENGTHS, 400)
@@ -99,7 +99,8 @@ class WritingControls(Translated, Card):
     def show_model(self, tokenizer: Tokenizer) -> None:
         """Say the length in the tokens of that model, and how much text it is."""
         self._level, self._token_length = tokenizer.level, mean_token_length(tokenizer)
-        self._line = _LINE_OF_SIGNS if _is_of_signs(tokenizer) else _LINE
+        line = _LINE_OF_SIGNS if _is_of_signs(tokenizer) else _LINE
+        self._line = min(line, mean_line_length(tokenizer))  # shorter in verse
         self.length.show_words(self.tr("Length"), self._length_words)
 
     def config(self) -> GenerationConfig:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 
 from studio.session.writing_desk import WritingDesk
+from studio.ui.i18n import listed
 from studio.ui.icons import icon_pixmap
 from studio.ui.theme import GRID, scaled, theme
 from studio.ui.widgets.parts import Card, ElidedLabel, Translated, button, row
@@ -60,7 +61,7 @@ class WritingEntry(Translated, Card):
     def show_missing(self, words: tuple[str, ...]) -> None:
         """Say which words never occur in the text that the model learned from."""
         self._missing = words
-        told = ", ".join(f"“{word}”" for word in words[:_TOLD]) + (" …" if len(words) > _TOLD else "")
+        told = listed([f"“{word}”" for word in words[:_TOLD]]) + (" …" if len(words) > _TOLD else "")
         template = self.tr("{words} never occurs in the text that this model learned from.")
         self.note.setText(template.format(words=told) if words else "")
         self.note.setVisible(bool(words))

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QMenu, QSizePolicy, QWidget
 
 from studio.session.copy_meter import CopyMeter
-from studio.ui.i18n import number
+from studio.ui.gallery import shown_name
+from studio.ui.i18n import listed, number
 from studio.ui.theme import GAP, GRID, SMALL_SIZE, sans, scaled, theme
 from studio.ui.widgets.parts import ElidedLabel, Translated, button, column, row
 from studio.ui.widgets.written_text import BITS
@@ -77,7 +78,9 @@ class WritingFoot(Translated, QWidget):
         if measured is not None and copies is not None:
             longest = copies.longest.length if copies.longest is not None else 0
             said = self.tr("{share}% new beside “{text}”")
-            words.append(said.format(share=number(math.floor(100 * copies.share_new)), text=measured.text_name))
+            words.append(
+                said.format(share=number(math.floor(100 * copies.share_new)), text=shown_name(measured.text_name))
+            )
             words.append(self.tr("longest copy {count} characters").format(count=number(longest)))
         elif meter.share_done is not None:
             words.append(self.tr("Looking for copies… {share}%").format(share=number(100 * meter.share_done)))
@@ -118,7 +121,7 @@ class WritingFoot(Translated, QWidget):
         self._legend.setToolTip(
             self.tr(
                 "Bits of surprise: {steps}, more. One bit: as likely as not; each bit more, half as likely."
-            ).format(steps=", ".join(parts))
+            ).format(steps=listed(parts))
         )
         self._legend.setAccessibleName(self.tr("Legend: the darker or stronger the colour, the more surprised"))
         self._legend.updateGeometry()
