@@ -493,11 +493,15 @@
     </message>
     <message>
         <source>at its best on all unseen text ({look} at the look)</source>
-        <translation>整个验证集最好时（途中评估为 {look}）</translation>
+        <translation>整个验证集最好时（途中 {look}）</translation>
+    </message>
+    <message>
+        <source>at the end on unseen text, its best</source>
+        <translation>验证集上结束时，也是最好</translation>
     </message>
     <message>
         <source>at its best on unseen text, {now} at the end</source>
-        <translation>验证集（没学过的文本）最好时，结束时 {now}</translation>
+        <translation>验证集上最好时，结束时 {now}</translation>
     </message>
     <message>
         <source>now on unseen text, its best so far</source>
@@ -505,7 +509,11 @@
     </message>
     <message>
         <source>best so far on unseen text, now {now}</source>
-        <translation>验证集（没学过的文本）目前最好，现在 {now}</translation>
+        <translation>验证集上目前最好，现在 {now}</translation>
+    </message>
+    <message>
+        <source>This run learned from “{text}”</source>
+        <translation>这次训练用的是“{text}”</translation>
     </message>
     <message>
         <source>{model}, size {size}</source>
@@ -2415,16 +2423,12 @@ character</source>
         <translation>编码</translation>
     </message>
     <message>
+        <source>{tokens}, and &lt;unk&gt; for all that is not among them</source>
+        <translation>{tokens}，以及代表其余一切的 &lt;unk&gt;</translation>
+    </message>
+    <message>
         <source>{count} files · {name}</source>
         <translation>{count} 个文件 · {name}</translation>
-    </message>
-    <message>
-        <source>{tokens}, with &lt;unk&gt;</source>
-        <translation>{tokens}（含 &lt;unk&gt;）</translation>
-    </message>
-    <message>
-        <source>{tokens} known, with &lt;unk&gt;</source>
-        <translation>认识的{tokens}（含 &lt;unk&gt;）</translation>
     </message>
     <message>
         <source>Get a classic from the network</source>
@@ -2433,6 +2437,10 @@ character</source>
     <message>
         <source>{count} of {all}</source>
         <translation>{count} / {all}</translation>
+    </message>
+    <message>
+        <source>in the vocabulary</source>
+        <translation>词表大小</translation>
     </message>
     <message>
         <source>Too short to learn from: it takes {count} characters, better 20,000.</source>
@@ -3931,6 +3939,13 @@ character</source>
     <message>
         <source>Names from islands that are on no map: learned in a minute, made up for ever.</source>
         <translation>来自地图上没有的群岛：一分钟学会，永远编不完。</translation>
+    </message>
+</context>
+<context>
+    <name>i18n</name>
+    <message>
+        <source>{words}, {more}</source>
+        <translation>{words}、{more}</translation>
     </message>
 </context>
 <context>

@@ -352,10 +352,10 @@ def made_for_bfloat16(monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
 def test_the_precision_of_a_run_belongs_to_it(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, began_in: torch.dtype
 ) -> None:
-    config = dataclasses.replace(CONFIG, precision="auto", sample_length=0)
+    config = dataclasses.replace(CONFIG, epochs=1, precision="auto", sample_length=0)
     made_for_bfloat16(monkeypatch, began_in == torch.bfloat16)
     unbroken = losses(TrainingRun(corpus, name, CARRYING[name], config, tmp_path / "whole.safetensors"))
-    broken = losses(TrainingRun(corpus, name, CARRYING[name], config, tmp_path / "broken.safetensors"), stop_at=57)
+    broken = losses(TrainingRun(corpus, name, CARRYING[name], config, tmp_path / "broken.safetensors"), stop_at=17)
     made_for_bfloat16(monkeypatch, began_in != torch.bfloat16)  # as a busy machine once seemed to be
     again = TrainingRun.taken_up(corpus, tmp_path / "broken.safetensors")
     broken += losses(again)
@@ -368,10 +368,10 @@ def test_the_precision_of_a_run_belongs_to_it(
 def test_a_run_in_bfloat16_goes_on_in_float32_where_there_is_no_other_and_says_so(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    config = dataclasses.replace(CONFIG, precision="bfloat16", sample_length=0)
+    config = dataclasses.replace(CONFIG, epochs=1, precision="bfloat16", sample_length=0)
     unbroken = losses(TrainingRun(corpus, name, CARRYING[name], config, tmp_path / "whole.safetensors"))
     path = tmp_path / "broken.safetensors"
-    broken = losses(TrainingRun(corpus, name, CARRYING[name], config, path), stop_at=57)
+    broken = losses(TrainingRun(corpus, name, CARRYING[name], config, path), stop_at=17)
     monkeypatch.setattr(devices, "_computes", lambda precision, device: precision == torch.float32)
     again = TrainingRun.taken_up(corpus, path)
     warned, started, *events = again.events()
