@@ -143,6 +143,7 @@ def test_the_sine(capsys: pytest.CaptureFixture[str]) -> None:
     assert errors["1"] < errors["onward"]
 
 
+@pytest.mark.slow
 def test_the_benchmark_gives_each_figure_beside_the_lessons_own(capsys: pytest.CaptureFixture[str]) -> None:
     found = result(capsys, "bench")
     assert {"rnn_scratch_512_to_plain_loop", "generate_to_nn_lstm", "threads"} <= found.keys()

@@ -23,7 +23,7 @@ try:
 except ImportError:  # Windows has no such figures: there the cases are bounded in time only
     resource = None  # type: ignore[assignment]
 
-ORDINARY = 1_000
+ORDINARY = 500
 MANY = 100_000
 PARTS = 4
 """The many cases come in so many parts, which xdist can run side by side."""

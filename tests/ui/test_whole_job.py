@@ -201,6 +201,7 @@ def train_shortly(qtbot: QtBot, window: MainWindow, text: Path) -> None:
         window.session.start_training("lstm", {"hidden_size": 16}, config)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="Xvfb is not installed")
 @pytest.mark.skipif("STUDIO_TEST_PLATFORM" in os.environ, reason="this is that run")
 def test_the_same_under_a_real_x_server() -> None:
