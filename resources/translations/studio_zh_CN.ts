@@ -492,7 +492,7 @@
         <translation>整个验证集（没学过的文本）最好时</translation>
     </message>
     <message>
-        <source>at its best on all unseen text ({look} at the look)</source>
+        <source>at its best on all unseen text ({look} on the way)</source>
         <translation>整个验证集最好时（途中 {look}）</translation>
     </message>
     <message>

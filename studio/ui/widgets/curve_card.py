@@ -182,7 +182,7 @@ class CurveCard(Translated, Card):
         if record.finished is not None and record.finished.validation_loss is not None:
             if best == _shown(record.loss()):
                 return self.tr("at its best on all unseen text")
-            return self.tr("at its best on all unseen text ({look} at the look)").format(look=best)
+            return self.tr("at its best on all unseen text ({look} on the way)").format(look=best)
         if over and best == now:
             return self.tr("at the end on unseen text, its best")
         if over:
