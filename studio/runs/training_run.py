@@ -431,7 +431,7 @@ def _processor_of(checkpoint: Checkpoint, config: TrainingConfig) -> Processor:
     An earlier studio did not note the precision; the state that the model carries along is of it, if there is one.
     """
     result = checkpoint.manifest.result
-    device = torch.device("cpu") if result.get("device", "cpu") == "cpu" else torch.device("cuda")
+    device = torch.device("cpu" if (result.get("device") or "cpu") == "cpu" else "cuda")
     precision = result.get("precision")
     if precision not in PRECISIONS:
         halves = (
