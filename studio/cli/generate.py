@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from studio.cli.arguments import listed, number, option, say
 from studio.generation.config import SEEDS, GenerationConfig, several
 from studio.generation.events import BeamsFound, BeamStep, PrefixRead, TokenDrawn
-from studio.generation.presets import PRESETS, with_preset
+from studio.generation.sampling_presets import PRESETS, with_preset
 from studio.runs.kept_weights import BEST, LAST
 
 if TYPE_CHECKING:

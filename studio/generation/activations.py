@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from studio.generation.threads import one_thread
-from studio.generation.traits import Activations, Numbers, ReadingProgress
+from studio.generation.unit_features import Activations, Numbers, ReadingProgress
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.blend import Blend
 from studio.models.language_model import LanguageModel, State

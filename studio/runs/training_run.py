@@ -53,7 +53,7 @@ from studio.training.events import (
     Warned,
 )
 from studio.training.fitting import fitted
-from studio.training.steering import Steering
+from studio.training.live_controls import Steering
 from studio.training.trainer import Trainer
 
 _SAVE_EVERY = 60.0  # seconds

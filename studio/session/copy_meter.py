@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from studio.runs.run_folder import TextSource
 from studio.session.generation import Generation
 from studio.session.task import Task
-from studio.text.copies import Copies, IndexingProgress, Span, TextIndex, copied, index_text
+from studio.text.overlap import Copies, IndexingProgress, Span, TextIndex, copied, index_text
 
 if TYPE_CHECKING:
     from studio.session.session import Session

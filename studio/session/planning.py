@@ -12,8 +12,8 @@ from studio.session import jobs
 from studio.session.task import MakeEvents, Task
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
+from studio.training.estimate import ModelProspects, Prospects, measured_of
 from studio.training.events import RunPlanned
-from studio.training.prospects import ModelProspects, Prospects, measured_of
 
 
 @dataclass(frozen=True)

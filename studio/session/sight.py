@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from studio.session.training_record import TrainingRecord
+from studio.training.coach_input import Sight
 from studio.training.config import TrainingConfig
-from studio.training.sight import Sight
 
 
 def plan_of(record: TrainingRecord) -> tuple[str, Mapping[str, Any], TrainingConfig]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.generation.scored import Passage, Scored, ScoringProgress, compare
-from studio.generation.traits import Activations, ReadingProgress, TellingUnit, telling_units
+from studio.generation.unit_features import Activations, ReadingProgress, TellingUnit, telling_units
 from studio.messages import StudioError
 from studio.runs.manifest import Manifest
 from studio.session.task import Task

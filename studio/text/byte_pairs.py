@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.text.beside import beside
+from studio.text.background import beside
 from studio.text.tokenizer import (
     NO_LIMITS,
     SHOWN_UNKNOWN,

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.text.beside import beside
+from studio.text.background import beside
 from studio.text.sources import unreadable
 
 _TIMEOUT = 20.0  # seconds without an answer

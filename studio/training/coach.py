@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from studio.messages import QT_TRANSLATE_NOOP, Message
-from studio.training.sight import Sight, Values
+from studio.training.coach_input import Sight, Values
 
 Kind = Literal["diverged", "diverging", "overfitting", "too_small", "plateau", "threads"]
 Action = Literal[

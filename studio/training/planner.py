@@ -14,10 +14,10 @@ from studio.models.language_model import LanguageModel, parameter_count
 from studio.text.corpus import Corpus
 from studio.training.baselines import baselines_of
 from studio.training.config import TrainingConfig
+from studio.training.estimate import SIZES, ModelProspects, Prospects, network_settings
 from studio.training.events import Baselines, EvaluationTick, RunPlanned
 from studio.training.fitting import fitted
-from studio.training.learner import Learner
-from studio.training.prospects import SIZES, ModelProspects, Prospects, network_settings
+from studio.training.train_step import Learner
 
 _TRIED_SIZES = (192, 384)
 _TRIES = 3

@@ -14,9 +14,11 @@ from torch import Tensor
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel, parameter_count
 from studio.text.corpus import Corpus
+from studio.training.batch_cursor import Walk
 from studio.training.config import TrainingConfig
 from studio.training.devices import Processor, device_name
 from studio.training.evaluation import evaluate_now
+from studio.training.evaluator import Looks
 from studio.training.events import (
     BatchHalved,
     EvaluationTick,
@@ -27,12 +29,10 @@ from studio.training.events import (
     TrainingEvent,
 )
 from studio.training.fitting import fitted, id_tensor
-from studio.training.learner import Learner
-from studio.training.looks import Looks
-from studio.training.steering import Steering
+from studio.training.live_controls import Steering
 from studio.training.stopwatch import Stopwatch
-from studio.training.threads import FixedThreads, ThreadGovernor
-from studio.training.walk import Walk
+from studio.training.thread_governor import FixedThreads, ThreadGovernor
+from studio.training.train_step import Learner
 
 _JUDGED = 2**18  # tokens of its own text that a model which only counts is judged on
 _COUNTED = 2**24  # tokens of the text that are counted in, at most

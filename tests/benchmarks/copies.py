@@ -19,7 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
-from studio.text.copies import TextIndex, copied, index_text
+from studio.text.overlap import TextIndex, copied, index_text
 from tests.benchmarks.text import make_text
 
 _SYMBOLS = 1000

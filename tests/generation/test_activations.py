@@ -8,7 +8,7 @@ import torch
 
 from studio.generation import activations
 from studio.generation.activations import Kind, has_cells, hidden_states, shows_units
-from studio.generation.traits import TRAITS, Activations, ReadingProgress, telling_units
+from studio.generation.unit_features import TRAITS, Activations, ReadingProgress, telling_units
 from studio.messages import StudioError
 from studio.models.blend import Blend
 from studio.models.catalog import MODELS, build_model, make_config

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 
 from studio.generation.config import GenerationConfig
-from studio.generation.presets import PRESETS, preset_of, with_preset
 from studio.generation.sampling import choose
+from studio.generation.sampling_presets import PRESETS, preset_of, with_preset
 
 
 def test_each_preset_sets_all_that_has_to_do_with_drawing_and_nothing_else() -> None:

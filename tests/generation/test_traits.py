@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from studio.generation.traits import TRAITS, Activations, telling_units, traits
+from studio.generation.unit_features import TRAITS, Activations, telling_units, traits
 
 
 def by_characters(text: str) -> dict[str, list[float]]:

@@ -28,7 +28,7 @@ from studio.training import devices
 from studio.training.config import TrainingConfig
 from studio.training.devices import Processor
 from studio.training.events import Evaluated, LearningRateChanged, RunStarted, StepDone, Warned
-from studio.training.learner import Learner
+from studio.training.train_step import Learner
 
 CONFIG = TrainingConfig(
     epochs=4, batch_size=8, num_steps=16, sample_length=10, device="cpu", threads=1, precision="float32"

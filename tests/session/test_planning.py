@@ -17,8 +17,8 @@ from studio.session.session import Session
 from studio.text.levels import Tokens
 from studio.training import planner
 from studio.training.config import TrainingConfig
+from studio.training.estimate import Prospects
 from studio.training.events import RunPlanned, RunStarted
-from studio.training.prospects import Prospects
 from tests.samples import STORY
 
 TASTE = Plan(None, {}, TrainingConfig(minutes=0.03, patience=0.25, device="cpu"))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from studio.text.beside import GivenUpError, beside
+from studio.text.background import GivenUpError, beside
 from studio.text.corpus import finish
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from studio.text import copies
-from studio.text.copies import Copies, IndexingProgress, Span, TextIndex, copied, index_text
+from studio.text import overlap as copies
+from studio.text.overlap import Copies, IndexingProgress, Span, TextIndex, copied, index_text
 from tests.samples import STORY
 
 LETTERS = st.text(st.sampled_from("ab"), max_size=60)  # repeats and overlaps in plenty

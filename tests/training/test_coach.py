@@ -15,8 +15,8 @@ from studio.session.sight import sight_of
 from studio.session.training_record import TrainingRecord
 from studio.text.corpus import Corpus
 from studio.training.coach import Advice, Kind, advise, dropout_after, larger_size, smaller_size
+from studio.training.coach_input import Sight, Values
 from studio.training.config import TrainingConfig
-from studio.training.sight import Sight, Values
 from studio.training.trainer import train
 
 STEPS = 2000  # of the whole run that is drawn

@@ -14,10 +14,10 @@ from studio.text.levels import Tokens
 from studio.training import planner
 from studio.training.baselines import measure_baselines
 from studio.training.config import TrainingConfig
+from studio.training.estimate import ModelProspects, Prospects
 from studio.training.evaluation import evaluate_now
 from studio.training.events import Baselines, RunPlanned
 from studio.training.planner import measure, measure_model, measured_rate, plan_training
-from studio.training.prospects import ModelProspects, Prospects
 
 MINUTE = TrainingConfig(minutes=1, device="cpu")
 

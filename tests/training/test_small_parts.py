@@ -14,7 +14,7 @@ from studio.training.config import TrainingConfig
 from studio.training.devices import pick_device
 from studio.training.schedule import learning_rate_factor, suggested_dropout
 from studio.training.stopwatch import Stopwatch
-from studio.training.threads import ThreadGovernor
+from studio.training.thread_governor import ThreadGovernor
 
 
 @pytest.mark.parametrize(

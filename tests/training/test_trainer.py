@@ -15,6 +15,7 @@ from studio.models.catalog import build_model, make_config
 from studio.models.language_model import LanguageModel
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.loading import Document
+from studio.training.batch_cursor import Walk
 from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate_now, spread
 from studio.training.events import (
@@ -28,7 +29,6 @@ from studio.training.events import (
 )
 from studio.training.fitting import fitted
 from studio.training.trainer import Trainer, train
-from studio.training.walk import Walk
 
 SHORT = TrainingConfig(epochs=3, batch_size=8, num_steps=16, sample_length=10, device="cpu")
 

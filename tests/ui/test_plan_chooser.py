@@ -16,8 +16,8 @@ from studio.models.catalog import MODELS, make_config
 from studio.session.training_record import TrainingRecord
 from studio.training import planner
 from studio.training.config import TrainingConfig
+from studio.training.estimate import Prospects
 from studio.training.presets import OURS, Preset, read_shelf, save_preset
-from studio.training.prospects import Prospects
 from studio.training.settings_guide import MODEL_SETTINGS, SETTINGS
 from studio.ui.i18n import use_language
 from studio.ui.main_window import MainWindow

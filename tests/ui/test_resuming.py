@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.training.config import TrainingConfig
-from studio.training.learner import Learner
+from studio.training.train_step import Learner
 from studio.ui.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
 

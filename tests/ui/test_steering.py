@@ -240,7 +240,7 @@ def test_fault_40_an_exception_inside_a_job_is_told_and_train_works_again(
     qtbot.waitUntil(lambda: not session.reading.running)
     window.show_page("train")
     with monkeypatch.context() as patched:
-        patched.setattr("studio.training.learner.Learner.learn", lambda *_: {}["gremlins"])
+        patched.setattr("studio.training.train_step.Learner.learn", lambda *_: {}["gremlins"])
         with qtbot.waitSignal(session.training.ended, timeout=30_000):
             session.start_training("lstm", SMALL, ENDLESS)
     assert "gremlins" in page.banner.text

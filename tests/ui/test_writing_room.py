@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
 from studio.generation.events import Candidate, PrefixRead
-from studio.generation.presets import PRESETS, with_preset
+from studio.generation.sampling_presets import PRESETS, with_preset
 from studio.text.corpus import build_corpus
 from studio.text.levels import Tokens
 from studio.text.loading import Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QWidget
 
-from studio.generation.traits import ReadingProgress
+from studio.generation.unit_features import ReadingProgress
 from studio.session.session import Session
 from studio.session.studies import Kind
 from studio.ui.gallery import shown_name

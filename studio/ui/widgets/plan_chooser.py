@@ -15,9 +15,9 @@ from studio.session.text_wishes import TextWishes, usual_tokens
 from studio.session.training_record import TrainingRecord
 from studio.text.levels import LEVELS
 from studio.training.config import TrainingConfig
+from studio.training.estimate import MODEL as PLANNED
 from studio.training.events import RunPlanned
 from studio.training.presets import Preset
-from studio.training.prospects import MODEL as PLANNED
 from studio.ui.i18n import explanation, millions, number
 from studio.ui.names import model_name
 from studio.ui.theme import GAP, GRID, scaled

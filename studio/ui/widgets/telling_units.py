@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
-from studio.generation.traits import TRAITS, TellingUnit
+from studio.generation.unit_features import TRAITS, TellingUnit
 from studio.messages import CONTEXT
 from studio.ui.i18n import number
 from studio.ui.theme import GAP, GRID

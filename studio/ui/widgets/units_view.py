@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSlider, QSpinBox
 
-from studio.generation.traits import Activations
+from studio.generation.unit_features import Activations
 from studio.session.studies import Studies
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import number

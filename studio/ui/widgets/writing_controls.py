@@ -7,7 +7,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from studio.generation.config import GenerationConfig, fresh_seed
-from studio.generation.presets import PRESETS, preset_of, with_preset
+from studio.generation.sampling_presets import PRESETS, preset_of, with_preset
 from studio.messages import Message
 from studio.text.spans import mean_line_length, mean_token_length
 from studio.text.tokenizer import Tokenizer

@@ -15,8 +15,8 @@ from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate, evaluate_now, spread
 from studio.training.events import Evaluated, EvaluationTick, SampleDrawn, TrainingEvent
-from studio.training.learner import Learner
 from studio.training.stopwatch import Stopwatch
+from studio.training.train_step import Learner
 
 _LOOKS = 40  # a run, about
 _LOOK_STEPS = 10  # between two looks, at least
