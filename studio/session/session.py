@@ -20,22 +20,22 @@ from studio.runs.kept_weights import LAST
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource, mark_left
 from studio.session import jobs
-from studio.session.copy_meter import CopyMeter
+from studio.session.analysis import Studies
+from studio.session.contact_sheet import Sheet
+from studio.session.drafts import TypedTexts
 from studio.session.gaps import Gaps
-from studio.session.generation import Generation
+from studio.session.kept_presets import PresetShelf
 from studio.session.kept_runs import KeptRuns
-from studio.session.occurrences import Occurrences
 from studio.session.planning import Plan, Planning
-from studio.session.preset_shelf import PresetShelf
 from studio.session.race import Race
-from studio.session.sheet import Sheet
-from studio.session.studies import Studies
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
-from studio.session.typed_texts import TypedTexts
-from studio.session.writing_desk import WritingDesk
-from studio.session.writing_shelf import WritingShelf
+from studio.session.writing.overlap_meter import CopyMeter
+from studio.session.writing.page import WritingDesk
+from studio.session.writing.segment import Generation
+from studio.session.writing.store import WritingShelf
+from studio.session.writing.unknown_words import Occurrences
 from studio.training.config import TrainingConfig
 from studio.training.events import RunPlanned, RunStarted
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QSplitter, QTreeWidget, QTreeWidgetItem, QWidget
 
-from studio.session.generation import Generation
 from studio.session.session import Session
+from studio.session.writing.segment import Generation
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.symbols import picture

@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.session.comparing import differences
+from studio.session.writing.differences import differences
 
 
 def parts(text: str, marked: list[tuple[int, int]]) -> list[str]:

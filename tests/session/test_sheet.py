@@ -16,8 +16,8 @@ from studio.models.catalog import build_model, make_config
 from studio.runs.manifest import Manifest
 from studio.runs.model_file import TrainedModel
 from studio.session import stars as stars_module
+from studio.session.contact_sheet import STARS, Sheet
 from studio.session.session import Session
-from studio.session.sheet import STARS, Sheet
 from studio.session.stars import Star, Stars
 from studio.text.corpus import Corpus
 

@@ -12,8 +12,8 @@ from studio.generation.surprisal import score_tokens
 from studio.messages import StudioError
 from studio.models.language_model import LanguageModel
 from studio.runs.model_file import load_model
+from studio.session.analysis import Judge, Judged, JudgingProgress
 from studio.session.session import Session
-from studio.session.studies import Judge, Judged, JudgingProgress
 from studio.text.cleaning import AS_IS
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.loading import Document

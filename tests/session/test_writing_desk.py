@@ -11,7 +11,7 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import Candidate
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
-from studio.session.writing_desk import ALTERNATIVES, WritingDesk, tail
+from studio.session.writing.page import ALTERNATIVES, WritingDesk, tail
 from tests.samples import STORY
 
 MODEL = Path(__file__).parents[1] / "runs" / "version_2.safetensors"

@@ -19,11 +19,11 @@ from pytestqt.qtbot import QtBot
 from studio.generation.config import GenerationConfig
 from studio.generation.events import Candidate
 from studio.runs.library import RunLibrary
-from studio.session import kept_writing
-from studio.session.generation import Generation
-from studio.session.kept_writing import Writing, file_of, keep, read
 from studio.session.session import Session
-from studio.session.writing_shelf import FOLDER
+from studio.session.writing import kept_writing
+from studio.session.writing.kept_writing import Writing, file_of, keep, read
+from studio.session.writing.segment import Generation
+from studio.session.writing.store import FOLDER
 
 RUNS = Path(__file__).parents[1] / "runs"
 MODEL, OTHER = RUNS / "version_2.safetensors", RUNS / "version_3.safetensors"

@@ -4,8 +4,8 @@ import pytest
 
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationFinished, PrefixRead, TokenDrawn
-from studio.session.generation import Generation
-from studio.session.writing_tree import WritingTree
+from studio.session.writing.segment import Generation
+from studio.session.writing.tree import WritingTree
 
 CONFIG = GenerationConfig(length=3)
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.models.catalog import build_model, make_config
-from studio.session.sight import sight_of
+from studio.session.coaching import sight_of
 from studio.session.training_record import TrainingRecord
 from studio.text.corpus import Corpus
 from studio.training.coach import Advice, Kind, advise, dropout_after, larger_size, smaller_size

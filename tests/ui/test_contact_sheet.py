@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from studio.runs.library import RunLibrary
+from studio.session.contact_sheet import STARS, Sheet
 from studio.session.session import Session
-from studio.session.sheet import STARS, Sheet
 from studio.text.corpus import Corpus
 from studio.ui.widgets.contact_sheet import ContactSheet
 from tests.session.test_sheet import trained_on

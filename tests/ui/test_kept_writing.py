@@ -13,8 +13,8 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
-from studio.session.kept_writing import file_of, read
-from studio.session.writing_shelf import FOLDER
+from studio.session.writing.kept_writing import file_of, read
+from studio.session.writing.store import FOLDER
 from studio.ui.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
 from tests.ui.test_whole_job import train_shortly

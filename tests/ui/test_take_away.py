@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.places import SAMPLE_TEXTS
-from studio.session.beginnings import beginning
+from studio.session.writing.prompt_suggestion import beginning
 from studio.ui.main_window import MainWindow
 from studio.ui.take_away import as_html, as_pdf
 from studio.ui.theme import LIGHT

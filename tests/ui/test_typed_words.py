@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from studio.session.typed_texts import FILE
+from studio.session.drafts import FILE
 from studio.text.corpus import Corpus
 from studio.ui.i18n import use_language
 from studio.ui.main_window import MainWindow

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QWidget
 from studio.generation.events import Candidate, PrefixRead
 from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.runs.index import KeptRun
-from studio.session.beginnings import beginning
-from studio.session.generation import Generation
 from studio.session.session import Session
+from studio.session.writing.prompt_suggestion import beginning
+from studio.session.writing.segment import Generation
 from studio.ui.branches_window import BranchesWindow
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import number

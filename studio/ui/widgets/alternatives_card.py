@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy
 
 from studio.generation.events import Candidate
-from studio.session.writing_desk import ALTERNATIVES
+from studio.session.writing.page import ALTERNATIVES
 from studio.ui.i18n import number
 from studio.ui.symbols import picture
 from studio.ui.theme import GRID, SMALL_SIZE, mono, sans, scaled, theme

@@ -12,8 +12,8 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame
 
+from studio.session.coaching import plan_of, sight_of
 from studio.session.session import Session
-from studio.session.sight import plan_of, sight_of
 from studio.training.coach import Action, Advice, Kind, advise, dropout_after, larger_size, smaller_size
 from studio.training.config import TrainingConfig
 from studio.ui.i18n import number, sentence

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtGui import QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from studio.session.comparing import differences
+from studio.session.writing.differences import differences
 from studio.ui.theme import GAP, GRID, READING_SIZE, serif, theme
 from studio.ui.widgets.parts import ElidedLabel, column, row
 from studio.ui.widgets.written_text import shown, units

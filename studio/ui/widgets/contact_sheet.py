@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message
-from studio.session.sheet import Sheet
+from studio.session.contact_sheet import Sheet
 from studio.ui.i18n import number, sentence
 from studio.ui.symbols import picture
 from studio.ui.theme import GAP, GRID, serif

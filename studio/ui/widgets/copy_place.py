@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel
 
-from studio.session.copy_meter import Place
+from studio.session.writing.overlap_meter import Place
 from studio.ui.i18n import number
 from studio.ui.theme import GRID, SMALL_SIZE, serif
 from studio.ui.widgets.parts import Translated, button, column, label, row

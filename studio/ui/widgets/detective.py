@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QProgressBar, QWidget
 
+from studio.session.analysis import JudgingProgress
 from studio.session.session import Session
-from studio.session.studies import JudgingProgress
 from studio.ui.run_names import full_name
 from studio.ui.theme import GAP, GRID
 from studio.ui.widgets.fields import WrappedLabel

@@ -6,8 +6,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from studio.generation.unit_features import ReadingProgress
+from studio.session.analysis import Kind
 from studio.session.session import Session
-from studio.session.studies import Kind
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.theme import GAP, GRID

@@ -10,8 +10,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from studio.generation.scored import Passage, Scored
+from studio.session.analysis import Judge
 from studio.session.session import Session
-from studio.session.studies import Judge
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import listed, number, sentence
 from studio.ui.names import model_name, per_token

@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message
+from studio.session.kept_presets import PresetShelf
 from studio.session.planning import Plan
-from studio.session.preset_shelf import PresetShelf
 from studio.training.config import TrainingConfig
 from studio.training.presets import Preset
 from studio.training.schedule import suggested_dropout

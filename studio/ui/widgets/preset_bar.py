@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.messages import Message
-from studio.session.preset_shelf import PresetShelf
+from studio.session.kept_presets import PresetShelf
 from studio.text.cleaning import STEPS, steps_of
 from studio.training.presets import NAME_LENGTH, OURS, Preset, problem_of_name
 from studio.ui.i18n import explanation, listed, sentence

@@ -8,7 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSlider, QSpinBox
 
 from studio.generation.unit_features import Activations
-from studio.session.studies import Studies
+from studio.session.analysis import Studies
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import number
 from studio.ui.symbols import picture

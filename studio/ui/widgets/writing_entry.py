@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 
-from studio.session.writing_desk import WritingDesk
+from studio.session.writing.page import WritingDesk
 from studio.ui.i18n import listed
 from studio.ui.icons import icon_pixmap
 from studio.ui.theme import GRID, scaled, theme

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QMenu, QSizePolicy, QWidget
 
-from studio.session.copy_meter import CopyMeter
+from studio.session.writing.overlap_meter import CopyMeter
 from studio.ui.gallery import shown_name
 from studio.ui.i18n import listed, number
 from studio.ui.theme import GAP, GRID, SMALL_SIZE, sans, scaled, theme

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.runs.run_folder import TextSource
-from studio.session.generation import Generation
 from studio.session.task import Task
+from studio.session.writing.segment import Generation
 from studio.text.overlap import Copies, IndexingProgress, Span, TextIndex, copied, index_text
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from studio.atomic import write_atomically
 from studio.fields import is_number
 from studio.generation.config import GenerationConfig
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.session.generation import Generation
 from studio.session.stars import set_aside
+from studio.session.writing.segment import Generation
 
 LARGEST = 2**26
 """Bytes of a file at most."""

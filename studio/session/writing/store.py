@@ -10,10 +10,10 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.atomic import NotSavedError
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.session import kept_writing
-from studio.session.generation import Generation
-from studio.session.kept_writing import Found, Writing
 from studio.session.task import Task
+from studio.session.writing import kept_writing
+from studio.session.writing.kept_writing import Found, Writing
+from studio.session.writing.segment import Generation
 
 if TYPE_CHECKING:
     from studio.session.session import Session

@@ -11,9 +11,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from studio.generation.config import GenerationConfig
 from studio.generation.events import Candidate, GenerationEvent, TokenDrawn
 from studio.session import jobs
-from studio.session.generation import Generation
 from studio.session.task import Task
-from studio.session.writing_tree import WritingTree
+from studio.session.writing.segment import Generation
+from studio.session.writing.tree import WritingTree
 
 if TYPE_CHECKING:
     from studio.runs.model_file import TrainedModel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from studio.session.generation import Generation
+from studio.session.writing.segment import Generation
 
 
 class WritingTree:

@@ -1,0 +1,1 @@
+"""The Runs page: what was trained, looked at, compared and gone on with."""

@@ -1,0 +1,1 @@
+"""The Text page: reading a file, what it consists of, how it is cut."""

@@ -1,0 +1,1 @@
+"""The Write page, and the tabs beside it."""
