@@ -2,7 +2,7 @@
 
 The core knows no Qt, yet what it refuses must be said in the window's language. So a sentence is a template
 and its values: ``str()`` gives the English for the command line, and the window looks the template up in its
-translation first (``studio.ui.i18n``). ``QT_TRANSLATE_NOOP`` marks a template for Qt's lupdate, which finds
+translation first (``studio.ui.common.i18n``). ``QT_TRANSLATE_NOOP`` marks a template for Qt's lupdate, which finds
 the call by this name.
 """
 

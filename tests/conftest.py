@@ -69,7 +69,7 @@ def corpus(document: Document) -> Corpus:
 
 @pytest.fixture(autouse=True)
 def collected_here() -> Iterator[None]:
-    """Collect garbage between two tests, not on a thread in the midst of one: see `studio.ui.garbage`."""
+    """Collect garbage between two tests, not on a thread in the midst of one: see `studio.ui.window.garbage`."""
     gc.disable()
     yield
     gc.collect(2 if next(_TESTS) % 25 == 0 else 1)

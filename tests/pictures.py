@@ -41,7 +41,7 @@ class Photographer:
 
     def __init__(self, application: object, folder: Path, out: Path, language: str) -> None:
         from studio.ui.application import make_window
-        from studio.ui.settings import Settings
+        from studio.ui.window.settings import Settings
 
         self.application = application
         self.out = out

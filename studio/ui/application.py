@@ -19,13 +19,13 @@ from studio.log import details
 from studio.places import home
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
-from studio.ui.garbage import Garbage
-from studio.ui.i18n import explanation, use_language
-from studio.ui.main_window import MainWindow
-from studio.ui.overrides import make_overrides_sound
-from studio.ui.reporter import Reporter
-from studio.ui.settings import Settings
-from studio.ui.theme import theme
+from studio.ui.common.i18n import explanation, use_language
+from studio.ui.common.theme import theme
+from studio.ui.window.garbage import Garbage
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.overrides import make_overrides_sound
+from studio.ui.window.reporter import Reporter
+from studio.ui.window.settings import Settings
 
 _SWITCH_SECONDS = 0.0005  # Python's own 5 ms let a model that writes starve one that trains, and the window
 _LEAVE_SECONDS = 1.3

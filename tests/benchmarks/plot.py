@@ -29,8 +29,8 @@ def measure(steps: int) -> dict[str, object]:
     from PySide6.QtWidgets import QApplication
 
     from studio.session.curve_table import curve_table
-    from studio.ui.plots.perplexity_plot import PerplexityPlot
-    from studio.ui.theme import theme
+    from studio.ui.common.theme import theme
+    from studio.ui.train.perplexity_plot import PerplexityPlot
 
     application = QApplication([])
     theme.start(application, "light")

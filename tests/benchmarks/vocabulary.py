@@ -19,9 +19,9 @@ from PySide6.QtCore import QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QApplication, QTableView
 
 from studio.text.vocabulary import Vocabulary
-from studio.ui.theme import theme
-from studio.ui.widgets.vocabulary_model import COVERED, VocabularyModel
-from studio.ui.widgets.vocabulary_table import VocabularyTable
+from studio.ui.common.theme import theme
+from studio.ui.text.vocabulary_model import COVERED, VocabularyModel
+from studio.ui.text.vocabulary_table import VocabularyTable
 
 _TOKENS = 100_000
 

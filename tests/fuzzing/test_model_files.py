@@ -48,8 +48,8 @@ from studio.text.levels import Tokens
 from studio.text.loading import Document
 from studio.text.tokenizer import Limits
 from studio.training.config import TrainingConfig
-from studio.ui.comparison import Compared
-from studio.ui.i18n import number
+from studio.ui.common.i18n import number
+from studio.ui.runs.compared_runs import Compared
 from tests.fuzzing.bounds import fuzz, many_cases, refusals
 from tests.fuzzing.mutation import any_json, spoiled, spoiled_json, written
 from tests.runs.conftest import resealed

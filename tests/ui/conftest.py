@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.ui.application import make_window
-from studio.ui.i18n import use_language
-from studio.ui.main_window import MainWindow
-from studio.ui.settings import Settings
-from studio.ui.widgets import plan_chooser
+from studio.ui.common.i18n import use_language
+from studio.ui.train import plan_chooser
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.settings import Settings
 from tests.samples import STORY
 
 MakeWindow = Callable[..., MainWindow]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtGui import QFont, QFontMetricsF
 
-from studio.ui import theme
+from studio.ui.common import theme
 
 NARROW, WIDE = 0.45, 0.53
 """Widths of letters in ems, on the average: Noto Sans and WenQuanYi have about the first, DejaVu Sans 0.515."""

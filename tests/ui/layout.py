@@ -20,8 +20,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.ui.main_window import MainWindow
-from studio.ui.widgets.parts import Chip, ElidedLabel
+from studio.ui.common.parts import Chip, ElidedLabel
+from studio.ui.window.main_window import MainWindow
 
 _ARROW = 24  # pixels of a list box that its words do not have
 _SLACK = 1  # pixels that rounding may cost

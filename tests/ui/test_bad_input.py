@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 from tests.runs.conftest import resealed
 from tests.ui.conftest import MakeWindow
 from tests.ui.test_whole_job import generate, train_shortly

@@ -17,8 +17,8 @@ from studio.text.corpus import Corpus
 from studio.training.coach import Advice
 from studio.training.config import TrainingConfig
 from studio.training.events import Evaluated, LearningRateChanged, RunFinished, RunStarted, StepDone
-from studio.ui.main_window import MainWindow
-from studio.ui.widgets.coach_strip import CoachStrip
+from studio.ui.train.coach_strip import CoachStrip
+from studio.ui.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 STEPS = 1000

@@ -14,11 +14,11 @@ from studio.session.race import RaceEntry
 from studio.session.training_record import TrainingRecord
 from studio.training.config import TrainingConfig
 from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
-from studio.ui.comparison import Compared
-from studio.ui.main_window import MainWindow
-from studio.ui.plots.axes import PerplexityAxis, WayAxis
-from studio.ui.plots.curves_plot import CurvesPlot
-from studio.ui.run_names import full_name, name_run, names_of, numbered
+from studio.ui.common.axes import PerplexityAxis, WayAxis
+from studio.ui.common.run_names import full_name, name_run, names_of, numbered
+from studio.ui.runs.compared_runs import Compared
+from studio.ui.runs.curves_plot import CurvesPlot
+from studio.ui.window.main_window import MainWindow
 
 CONFIG = TrainingConfig(epochs=2)
 

@@ -18,14 +18,14 @@ from pytestqt.qtbot import QtBot
 from studio.session.training_record import WAYS, TrainingRecord
 from studio.training.config import TrainingConfig
 from studio.training.events import Baselines, Evaluated, LearningRateChanged, RunFinished, RunStarted, StepDone
-from studio.ui.dialogs import Dialogs
-from studio.ui.i18n import use_language
-from studio.ui.main_window import MainWindow
-from studio.ui.plots.axes import PerplexityAxis, WayAxis
-from studio.ui.plots.pace_plot import PACES
-from studio.ui.plots.perplexity_plot import PerplexityPlot, Words
-from studio.ui.theme import theme
-from studio.ui.widgets.curve_card import CurveCard
+from studio.ui.common.axes import PerplexityAxis, WayAxis
+from studio.ui.common.i18n import use_language
+from studio.ui.common.theme import theme
+from studio.ui.train.curve_card import CurveCard
+from studio.ui.train.perplexity_plot import PerplexityPlot, Words
+from studio.ui.train.throughput_plot import PACES
+from studio.ui.window.dialogs import Dialogs
+from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
 from tests.ui.faces import NARROW, WIDE, use_face
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from studio.ui.plots.decimation import nearest, peaks, running_mean, stretches
+from studio.ui.train.decimation import nearest, peaks, running_mean, stretches
 
 finite = st.floats(-1e3, 1e3)
 lines = arrays(np.float64, st.integers(1, 300), elements=finite)

@@ -19,12 +19,12 @@ from studio.session.session import Session
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens
 from studio.training.config import TrainingConfig
-from studio.ui.theme import DARK, LIGHT, Colours, diverging, theme
-from studio.ui.widgets.detective import Detective
-from studio.ui.widgets.judged_text import SHOWN
-from studio.ui.widgets.passages_table import FIRST, LIKELIER, PASSAGE
-from studio.ui.widgets.pasted_text import PastedText
-from studio.ui.widgets.tinted_view import TintedView
+from studio.ui.common.theme import DARK, LIGHT, Colours, diverging, theme
+from studio.ui.write.tabs.detective_tab import Detective
+from studio.ui.write.tabs.judged_text import SHOWN
+from studio.ui.write.tabs.passages_table import FIRST, LIKELIER, PASSAGE
+from studio.ui.write.tabs.pasted_text import PastedText
+from studio.ui.write.tabs.tinted_view import TintedView
 from tests.samples import STORY
 from tests.trained import kept_model, open_model
 from tests.ui.test_theme import contrast

@@ -12,9 +12,9 @@ from studio.runs.library import RunLibrary
 from studio.session.gaps import Gaps
 from studio.session.session import Session
 from studio.text.corpus import Corpus
-from studio.ui.theme import theme
-from studio.ui.widgets.filling_row import FillingRow, percent
-from studio.ui.widgets.gap_filler import GapFiller
+from studio.ui.common.theme import theme
+from studio.ui.write.tabs.filling_row import FillingRow, percent
+from studio.ui.write.tabs.gaps_tab import GapFiller
 from tests.session.test_sheet import trained_on
 
 LEFT = Qt.MouseButton.LeftButton

@@ -7,7 +7,7 @@ import weakref
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from studio.ui.garbage import Garbage
+from studio.ui.window.garbage import Garbage
 
 
 class Knot:

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
 from studio.text.corpus import Corpus
-from studio.ui.theme import DARK, LIGHT, diverging, theme
-from studio.ui.widgets.insider import SHOWN, Insider
+from studio.ui.common.theme import DARK, LIGHT, diverging, theme
+from studio.ui.write.tabs.activations_tab import SHOWN, Insider
 from tests.samples import STORY
 from tests.trained import kept_model, open_model
 from tests.ui.test_detective import colours_of

@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from studio.session import jobs
 from studio.text.levels import Tokens
 from studio.training.events import RunStarted
-from studio.ui.main_window import MainWindow
-from studio.ui.widgets.parts import ListBox
-from studio.ui.widgets.plan_chooser import PlanChooser
+from studio.ui.common.parts import ListBox
+from studio.ui.train.plan_chooser import PlanChooser
+from studio.ui.window.main_window import MainWindow
 
 OTHER = 4  # the place of "another text…"
 

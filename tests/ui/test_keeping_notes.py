@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from studio.runs.library import RunLibrary
 from studio.text.corpus import build_corpus
 from studio.text.loading import read_document
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 from tests.trained import kept_model
 from tests.ui.conftest import MakeWindow
 
@@ -30,7 +30,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from studio.ui import application
-from studio.ui.widgets import compare_card
+from studio.ui.runs import compare_card
 if sys.argv[1]:
     compare_card._PAUSE_MS = int(sys.argv[1])
 make_window = application.make_window

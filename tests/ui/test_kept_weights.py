@@ -16,8 +16,8 @@ from studio.text.corpus import Corpus, build_corpus
 from studio.text.loading import read_document
 from studio.training.config import TrainingConfig
 from studio.training.events import SampleDrawn
-from studio.ui.main_window import MainWindow
-from studio.ui.widgets.sample_card import SampleCard
+from studio.ui.train.sample_card import SampleCard
+from studio.ui.window.main_window import MainWindow
 from tests.runs.test_kept_weights import CONFIG
 from tests.ui.conftest import MakeWindow
 from tests.ui.test_steering import learning

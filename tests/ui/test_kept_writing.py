@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from studio.generation.config import GenerationConfig
 from studio.session.writing.kept_writing import file_of, read
 from studio.session.writing.store import FOLDER
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
 from tests.ui.test_whole_job import train_shortly
 

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 from tests.ui.test_kept_writing import MODEL, open_model
 
 PAGES = ("text", "train", "write", "sheet", "detective", "inside", "gaps", "runs")

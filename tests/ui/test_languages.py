@@ -25,10 +25,10 @@ from pytestqt.qtbot import QtBot
 from studio.messages import Message
 from studio.places import SAMPLE_TEXTS
 from studio.text.encodings import ENCODINGS
-from studio.ui.gallery import shown_name
-from studio.ui.i18n import LANGUAGES, listed, millions, sentence
-from studio.ui.main_window import MainWindow
-from studio.ui.symbols import symbol_name
+from studio.ui.common.gallery import shown_name
+from studio.ui.common.i18n import LANGUAGES, listed, millions, sentence
+from studio.ui.common.symbols import symbol_name
+from studio.ui.window.main_window import MainWindow
 from tests.translations import QT_WORDS, TS, collect, compile_to
 from tests.ui.conftest import MakeWindow
 from tests.ui.test_whole_job import generate, train_shortly

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QPushButton, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from studio.training.config import TrainingConfig
-from studio.ui.main_window import MainWindow
-from studio.ui.settings import Settings
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.settings import Settings
 from tests.ui.conftest import MakeWindow
 from tests.ui.faces import NARROW, WIDE, use_face
 from tests.ui.layout import clipped, reachable, scrolls_sideways

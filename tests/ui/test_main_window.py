@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
 from studio.training.config import TrainingConfig
-from studio.ui.main_window import MainWindow
-from studio.ui.widgets.side_bar import PAGES
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.side_bar import PAGES
 from tests.ui.conftest import MakeWindow
 
 ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_length=0, device="cpu")

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from studio.text.levels import LEVELS
-from studio.ui.names import count_words, per_token
+from studio.ui.common.names import count_words, per_token
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -5,7 +5,7 @@ import sys
 
 _NESTED = """
 from PySide6.QtWidgets import QApplication, QWidget
-from studio.ui.overrides import make_overrides_sound
+from studio.ui.window.overrides import make_overrides_sound
 
 class Raising(QWidget):
     def showEvent(self, event):

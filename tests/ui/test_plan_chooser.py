@@ -19,15 +19,15 @@ from studio.training.config import TrainingConfig
 from studio.training.estimate import Prospects
 from studio.training.presets import OURS, Preset, read_shelf, save_preset
 from studio.training.settings_guide import MODEL_SETTINGS, SETTINGS
-from studio.ui.i18n import use_language
-from studio.ui.main_window import MainWindow
-from studio.ui.theme import LIGHT
-from studio.ui.widgets.advanced_settings import AdvancedSettings
-from studio.ui.widgets.fields import SettingField
-from studio.ui.widgets.own_plan import OwnPlan
-from studio.ui.widgets.parts import ListBox
-from studio.ui.widgets.plan_chooser import PlanChooser
-from studio.ui.widgets.preset_bar import PresetBar
+from studio.ui.common.fields import SettingField
+from studio.ui.common.i18n import use_language
+from studio.ui.common.parts import ListBox
+from studio.ui.common.theme import LIGHT
+from studio.ui.train.advanced_settings import AdvancedSettings
+from studio.ui.train.own_plan import OwnPlan
+from studio.ui.train.plan_chooser import PlanChooser
+from studio.ui.train.preset_bar import PresetBar
+from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
 
 LEFT = Qt.MouseButton.LeftButton

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QC
 from pytestqt.qtbot import QtBot
 
 from studio.messages import StudioError
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 from tests.ui.test_whole_job import train_shortly
 
 

@@ -19,8 +19,8 @@ from pytestqt.qtbot import QtBot
 from studio.log import LOG
 from studio.messages import StudioError
 from studio.session.task import Task
-from studio.ui.main_window import MainWindow
-from studio.ui.reporter import CRASH_LOG, Reporter
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.reporter import CRASH_LOG, Reporter
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -153,7 +153,7 @@ def test_where_the_folder_cannot_be_written_to_it_is_told_all_the_same(qtbot: Qt
 _CRASH = """
 import ctypes, os, sys
 from pathlib import Path
-from studio.ui.reporter import Reporter
+from studio.ui.window.reporter import Reporter
 reporter = Reporter(Path(sys.argv[1]))
 reporter.start()
 def deep_in_the_work():

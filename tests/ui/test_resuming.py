@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.training.config import TrainingConfig
 from studio.training.train_step import Learner
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
 
 LEFT = Qt.MouseButton.LeftButton

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.training.config import TrainingConfig
-from studio.ui.main_window import MainWindow
-from studio.ui.widgets.room_tabs import ROOM
+from studio.ui.window.main_window import MainWindow
+from studio.ui.write.tab_bar import ROOM
 
 LEFT = Qt.MouseButton.LeftButton
 CONFIG = TrainingConfig(epochs=1, batch_size=8, num_steps=16, sample_length=10, device="cpu")

@@ -24,10 +24,10 @@ from studio.text.corpus import build_corpus
 from studio.text.loading import read_text
 from studio.training.config import TrainingConfig
 from studio.training.events import StepDone
-from studio.ui.main_window import MainWindow
-from studio.ui.pages.runs_page import RunsPage
-from studio.ui.theme import theme
-from studio.ui.widgets.runs_model import BITS, CREATED, MODEL, NAME, PERPLEXITY, RATE, STATE, TEXT
+from studio.ui.common.theme import theme
+from studio.ui.runs.runs_model import BITS, CREATED, MODEL, NAME, PERPLEXITY, RATE, STATE, TEXT
+from studio.ui.runs.runs_page import RunsPage
+from studio.ui.window.main_window import MainWindow
 from tests.samples import STORY
 from tests.ui.faces import WIDE, use_face
 

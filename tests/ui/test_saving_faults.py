@@ -23,9 +23,9 @@ from studio.runs.model_file import load_model
 from studio.session.session import Session
 from studio.session.stars import Star, Stars
 from studio.ui import application
-from studio.ui.i18n import sentence
-from studio.ui.main_window import MainWindow
-from studio.ui.widgets.banner import Banner
+from studio.ui.common.banner import Banner
+from studio.ui.common.i18n import sentence
+from studio.ui.window.main_window import MainWindow
 from tests.ui.test_main_window import open_and_train
 from tests.ui.test_steering import ENDLESS, SMALL
 

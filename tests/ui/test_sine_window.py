@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from studio.ui.main_window import MainWindow
-from studio.ui.plots.series_plot import line_pens
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.series_plot import line_pens
 from tests.ui.conftest import MakeWindow
 
 

@@ -21,8 +21,8 @@ from studio.runs.run_folder import TextSource
 from studio.text.corpus import build_corpus
 from studio.text.loading import read_document
 from studio.training.config import TrainingConfig
-from studio.ui.main_window import MainWindow
-from studio.ui.settings import Settings
+from studio.ui.window.main_window import MainWindow
+from studio.ui.window.settings import Settings
 from tests.benchmarks.window import Ticks
 from tests.ui.conftest import MakeWindow
 

@@ -19,7 +19,7 @@ from studio.runs import library, training_run
 from studio.runs.library import RunLibrary
 from studio.training.config import TrainingConfig
 from studio.ui.application import make_window
-from studio.ui.main_window import MainWindow
+from studio.ui.window.main_window import MainWindow
 
 SHORT = TrainingConfig(epochs=1, batch_size=4, num_steps=16, sample_length=10, device="cpu")
 

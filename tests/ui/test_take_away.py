@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.places import SAMPLE_TEXTS
 from studio.session.writing.prompt_suggestion import beginning
-from studio.ui.main_window import MainWindow
-from studio.ui.take_away import as_html, as_pdf
-from studio.ui.theme import LIGHT
-from studio.ui.widgets.written_text import WrittenText
+from studio.ui.common.theme import LIGHT
+from studio.ui.window.main_window import MainWindow
+from studio.ui.write.export_writing import as_html, as_pdf
+from studio.ui.write.written_text import WrittenText
 
 MODEL = Path(__file__).parents[1] / "runs" / "version_2.safetensors"
 

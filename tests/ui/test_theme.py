@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
-from studio.ui.comparison import MOST
-from studio.ui.theme import DARK, LIGHT, Colours, style_sheet, theme
-from studio.ui.widgets.parts import button
+from studio.ui.common.parts import button
+from studio.ui.common.theme import DARK, LIGHT, Colours, style_sheet, theme
+from studio.ui.runs.compared_runs import MOST
 from tests.ui.conftest import MakeWindow
 
 

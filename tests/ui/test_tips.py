@@ -12,10 +12,10 @@ from PySide6.QtGui import QTextDocument
 from pytestqt.qtbot import QtBot
 
 from studio.runs.model_file import load_model, save_model
-from studio.ui.main_window import MainWindow
-from studio.ui.tips import plain_tip
-from studio.ui.widgets.parts import ElidedLabel, chip
-from studio.ui.widgets.runs_model import NAME, TEXT
+from studio.ui.common.parts import ElidedLabel, chip
+from studio.ui.common.tips import plain_tip
+from studio.ui.runs.runs_model import NAME, TEXT
+from studio.ui.window.main_window import MainWindow
 
 MODEL = Path(__file__).parents[1] / "runs" / "version_4.safetensors"
 HOSTILE = '<img src="//another/computer.png">\n<b>a & b</b>'

@@ -12,10 +12,10 @@ from shiboken6 import isValid
 
 from studio.session.drafts import FILE
 from studio.text.corpus import Corpus
-from studio.ui.i18n import use_language
-from studio.ui.main_window import MainWindow
-from studio.ui.pages.write_page import WritePage
-from studio.ui.widgets.pasted_text import PastedText
+from studio.ui.common.i18n import use_language
+from studio.ui.window.main_window import MainWindow
+from studio.ui.write.tabs.pasted_text import PastedText
+from studio.ui.write.write_page import WritePage
 from tests.trained import kept_model
 from tests.ui.conftest import MakeWindow
 from tests.ui.test_kept_writing import open_model
@@ -148,7 +148,7 @@ def test_another_model_a_tab_a_language_and_a_branch_leave_it_there(
 def test_a_suggestion_takes_its_place_until_an_undo_or_a_step_back(
     qtbot: QtBot, page: WritePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.ui.pages.write_page.beginning", lambda *_: "A suggestion")
+    monkeypatch.setattr("studio.ui.write.write_page.beginning", lambda *_: "A suggestion")
     type_in(qtbot, page, TYPED)
     qtbot.mouseClick(page.entry.surprise_button, LEFT)
     assert page.prefix.text() == "A suggestion"

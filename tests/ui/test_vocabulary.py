@@ -20,14 +20,12 @@ from studio.text.frequencies import Frequencies
 from studio.text.levels import Tokens
 from studio.text.tokenizer import Limits, TokenizingProgress
 from studio.text.vocabulary import Vocabulary
-from studio.ui.main_window import MainWindow
-from studio.ui.plots.zipf_plot import ZipfPlot
-from studio.ui.symbols import category, picture, symbol_name, symbol_names
-from studio.ui.theme import theme
-from studio.ui.widgets import vocabulary_model
-from studio.ui.widgets.coverage_strip import CoverageStrip
-from studio.ui.widgets.vocabulary_card import VocabularyCard
-from studio.ui.widgets.vocabulary_model import (
+from studio.ui.common.symbols import category, picture, symbol_name, symbol_names
+from studio.ui.common.theme import theme
+from studio.ui.text import vocabulary_model
+from studio.ui.text.coverage_strip import CoverageStrip
+from studio.ui.text.vocabulary_card import VocabularyCard
+from studio.ui.text.vocabulary_model import (
     CATEGORY,
     COUNT,
     COVERED,
@@ -37,7 +35,9 @@ from studio.ui.widgets.vocabulary_model import (
     SYMBOL,
     VocabularyModel,
 )
-from studio.ui.widgets.vocabulary_table import VocabularyTable
+from studio.ui.text.vocabulary_table import VocabularyTable
+from studio.ui.text.zipf_plot import ZipfPlot
+from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
 
 FALLING, RISING = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder

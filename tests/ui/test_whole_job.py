@@ -15,8 +15,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
 from studio.places import SAMPLE_TEXTS
-from studio.ui.main_window import MainWindow
-from studio.ui.widgets.vocabulary_model import COUNT, NAME, SYMBOL
+from studio.ui.text.vocabulary_model import COUNT, NAME, SYMBOL
+from studio.ui.window.main_window import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
 

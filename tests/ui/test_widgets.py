@@ -18,14 +18,14 @@ from studio.text.characters import CharacterTokenizer
 from studio.text.corpus import finish
 from studio.training.config import TrainingConfig
 from studio.training.events import Baselines, Evaluated, RunStarted, SampleDrawn, StepDone
-from studio.ui.main_window import MainWindow
-from studio.ui.names import MODELS as NAMED
-from studio.ui.plots.bar_chart import BarChart
-from studio.ui.plots.perplexity_plot import PerplexityPlot
-from studio.ui.symbols import picture, symbol_name
-from studio.ui.widgets.fact_cards import FactCards
-from studio.ui.widgets.sample_card import SampleCard
-from studio.ui.widgets.text_preview import SHOWN, TextPreview
+from studio.ui.common.names import MODELS as NAMED
+from studio.ui.common.symbols import picture, symbol_name
+from studio.ui.common.text_preview import SHOWN, TextPreview
+from studio.ui.text.bar_chart import BarChart
+from studio.ui.text.fact_cards import FactCards
+from studio.ui.train.perplexity_plot import PerplexityPlot
+from studio.ui.train.sample_card import SampleCard
+from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
 
 

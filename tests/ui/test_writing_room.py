@@ -15,11 +15,11 @@ from studio.generation.sampling_presets import PRESETS, with_preset
 from studio.text.corpus import build_corpus
 from studio.text.levels import Tokens
 from studio.text.loading import Document
-from studio.ui.main_window import MainWindow
-from studio.ui.pages.write_page import WritePage
-from studio.ui.theme import theme
-from studio.ui.widgets.alternatives_card import AlternativesCard
-from studio.ui.widgets.writing_controls import WritingControls
+from studio.ui.common.theme import theme
+from studio.ui.window.main_window import MainWindow
+from studio.ui.write.alternatives_card import AlternativesCard
+from studio.ui.write.write_page import WritePage
+from studio.ui.write.writing_controls import WritingControls
 from tests.samples import STORY
 from tests.ui.test_whole_job import train_shortly
 

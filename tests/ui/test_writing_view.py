@@ -7,9 +7,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QTextCursor
 from pytestqt.qtbot import QtBot
 
-from studio.ui.theme import LIGHT
-from studio.ui.widgets.writing_view import WritingView
-from studio.ui.widgets.written_text import WrittenText, shown, units
+from studio.ui.common.theme import LIGHT
+from studio.ui.write.writing_view import WritingView
+from studio.ui.write.written_text import WrittenText, shown, units
 
 
 @pytest.fixture

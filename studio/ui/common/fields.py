@@ -1,0 +1,237 @@
+"""A setting as the user sees it: its name, its control, what it means, and what is wrong with it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent, QTextCursor
+from PySide6.QtWidgets import (
+    QComboBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.messages import Message
+from studio.training.settings_checks import WrongValueError, problem_of, read
+from studio.training.settings_guide import CHOICES, CONTEXT, SETTINGS, Setting, Value
+from studio.ui.common.i18n import sentence
+from studio.ui.common.parts import ListBox, Translated, label, row
+from studio.ui.common.theme import GAP, GRID, scaled
+
+_CONTROL_WIDTH = 18 * GRID
+_FIELD_WIDTH = 38 * GRID  # at least
+
+
+def replace_text(editor: QPlainTextEdit, text: str) -> None:
+    """Put a text in place of what stands in an editor; its undo brings that back, as `setPlainText` would not."""
+    cursor = QTextCursor(editor.document())
+    cursor.select(QTextCursor.SelectionType.Document)
+    cursor.insertText(text)
+
+
+class WrappedLabel(QLabel):
+    """Words on as many lines as they need: a layout that is short of height does not cut them off."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def hasHeightForWidth(self) -> bool:
+        """See QWidget.hasHeightForWidth. It asks for its height itself: a layout would at times give it more."""
+        return False
+
+    def sizeHint(self) -> QSize:
+        """See QWidget.sizeHint."""
+        return QSize(0, max(0, self.heightForWidth(max(1, self.width()))))
+
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint."""
+        return self.sizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+
+class Field(QWidget):
+    """A name and a control, over a sentence.
+
+    Attributes:
+        name, control, sentence: the parts.
+        line: the layout of the first two.
+        problem: what is wrong, in red; hidden while nothing is.
+    """
+
+    def __init__(self, control: QWidget) -> None:
+        super().__init__()
+        self.control = control
+        self.name = label()
+        self.name.setBuddy(control)
+        self.sentence = WrappedLabel("small")
+        self.problem = WrappedLabel("problem")
+        self.problem.hide()
+        if isinstance(control, QComboBox):  # its words may need more
+            control.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            control.setMinimumWidth(scaled(_CONTROL_WIDTH))
+        else:
+            control.setFixedWidth(scaled(_CONTROL_WIDTH))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID // 2)
+        self.line = row(self.name, None, control, spacing=GRID)
+        layout.addLayout(self.line)
+        layout.addWidget(self.problem)
+        layout.addWidget(self.sentence)
+        layout.addStretch(1)
+
+    def show_words(self, name: str, words: str, usual: str = "") -> None:
+        """Say what it is called, what it means, and which values are usual."""
+        self.name.setText(name)
+        self.sentence.setText(f"{words} {usual}".strip())
+        self.control.setToolTip(words)
+        self.control.setAccessibleName(name)
+        self.control.setAccessibleDescription(self.sentence.text())
+
+    def show_problem(self, words: str) -> None:
+        """Say what is wrong; nothing with empty words."""
+        self.problem.setText(words)
+        self.problem.setVisible(bool(words))
+        if bool(self.control.property("wrong")) != bool(words):
+            self.control.setProperty("wrong", bool(words))
+            self.control.style().unpolish(self.control)
+            self.control.style().polish(self.control)
+
+
+class SettingField(Translated, Field):
+    """One of the `SETTINGS`, checked while it is written.
+
+    Attributes:
+        setting: what is set.
+        wrong: what is wrong with what is written, None where nothing is.
+
+    Signals:
+        changed: the user changed it.
+    """
+
+    changed = Signal()
+
+    def __init__(self, name: str) -> None:
+        self.setting: Setting = SETTINGS[name]
+        self.wrong: Message | None = None
+        self._model = ""
+        self._box = ListBox() if self.setting.kind == "choice" else None
+        self._line = QLineEdit()
+        super().__init__(self._box or self._line)
+        if self._box is not None:
+            for choice in self.setting.choices:
+                self._box.addItem("", choice)
+            self._box.activated.connect(self._on_edited)
+        else:
+            self._line.textEdited.connect(self._on_edited)
+        self.retranslate()
+
+    def value(self) -> Value:
+        """Return what is set; None where it is left empty, or wrong."""
+        if self._box is not None:
+            chosen: str = self._box.currentData()
+            return chosen
+        try:
+            return read(self.setting, self._line.text(), self._model)
+        except WrongValueError:
+            return None
+
+    def use(self, name: str) -> None:
+        """Set another of the `SETTINGS` from now on, of a number too."""
+        self.setting = SETTINGS[name]
+        self.retranslate()
+
+    def set_value(self, value: Value) -> None:
+        """Show a value."""
+        if self._box is not None:
+            self._box.setCurrentIndex(max(0, self._box.findData(value)))
+        else:
+            self._line.setText("" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value))
+        self.check()
+
+    def set_model(self, model: str) -> None:
+        """Take the limits of that model."""
+        self._model = model
+        self.check()
+
+    def check(self, wrong: Message | None = None) -> None:
+        """Check what is written; ``wrong`` is what does not fit to other settings, if that is known."""
+        self.wrong = wrong
+        try:
+            value = self.value() if self._box is not None else read(self.setting, self._line.text(), self._model)
+            self.wrong = problem_of(self.setting, value, self._model) or wrong
+        except WrongValueError as error:
+            self.wrong = error.message
+        self.show_problem(sentence(self.wrong) if self.wrong is not None else "")
+
+    def title(self) -> str:
+        """Return what it is called in the window's language."""
+        return QCoreApplication.translate(CONTEXT, self.setting.title)
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        translate = QCoreApplication.translate
+        setting = self.setting
+        usual = translate(CONTEXT, setting.usual) if setting.usual else ""
+        usual = self.tr("Usual: {values}").format(values=usual) if usual else ""
+        self.show_words(self.title(), translate(CONTEXT, setting.sentence), usual)
+        if setting.optional:
+            self._line.setPlaceholderText(translate(CONTEXT, setting.optional))
+        if self._box is not None:
+            for place, choice in enumerate(setting.choices):
+                self._box.setItemText(place, translate(CONTEXT, CHOICES.get(choice, choice)))
+        self.check(self.wrong)
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self.check()
+        self.changed.emit()
+
+
+class FieldGrid(QWidget):
+    """Fields beside each other, as many as there is room for, and on."""
+
+    def __init__(self, fields: list[QWidget]) -> None:
+        super().__init__()
+        self._fields = fields
+        self._shown: list[QWidget] = []
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(2 * GAP)
+        self._grid.setVerticalSpacing(GAP)
+        for field in fields:
+            field.setParent(self)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put those fields in their places that are not hidden."""
+        columns = max(1, (self.width() + 2 * GAP) // (scaled(_FIELD_WIDTH) + 2 * GAP))
+        shown = [field for field in self._fields if not field.isHidden()]
+        if (columns, shown) == (self._columns, self._shown):
+            return
+        for field in self._shown:
+            self._grid.removeWidget(field)
+        for column in range(max(columns, self._columns)):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+        for place, field in enumerate(shown):
+            self._grid.addWidget(field, place // columns, place % columns, Qt.AlignmentFlag.AlignTop)
+        self._columns, self._shown = columns, shown
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        super().resizeEvent(event)
+        self.arrange()

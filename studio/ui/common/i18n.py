@@ -1,0 +1,93 @@
+"""The window's languages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import reduce
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+from studio.messages import CONTEXT, Message, Size, StudioError, is_whole
+from studio.places import RESOURCES
+from studio.ui.common.gallery import shown_name
+
+LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
+"""What can be chosen, each language under its own name."""
+
+_installed: list[QTranslator] = []
+
+
+def use_language(name: str) -> None:
+    """Show the window in the language ``name`` of `LANGUAGES`; every widget gets a LanguageChange event."""
+    application = QCoreApplication.instance()
+    assert application is not None
+    for translator in _installed:
+        application.removeTranslator(translator)
+    _installed.clear()
+    language = _system_language() if name not in LANGUAGES or name == "system" else name
+    QLocale.setDefault(QLocale(language))
+    if language == "en":
+        return
+    ours = str(RESOURCES / "translations")
+    for stem, folder in (
+        ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
+        ("qt_words", ours),  # what Qt's own translation lacks: the last installed is asked first
+        ("studio", ours),
+    ):
+        translator = QTranslator(application)
+        if translator.load(f"{stem}_{language}", folder):
+            application.installTranslator(translator)
+            _installed.append(translator)
+
+
+def _system_language() -> str:
+    preferred = QLocale.system().uiLanguages()
+    return "zh_CN" if preferred and preferred[0].replace("_", "-").startswith("zh") else "en"
+
+
+def sentence(message: Message) -> str:
+    """Return a sentence of the core in the window's language."""
+    values = {name: _shown(value) for name, value in message.values.items()}
+    return QCoreApplication.translate(CONTEXT, message.template).format(**values)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Return words one after the other, with the commas of the window's language between them."""
+    join = QCoreApplication.translate("i18n", "{words}, {more}")
+    return reduce(lambda before, more: join.format(words=before, more=more), words) if words else ""
+
+
+def _shown(value: object) -> object:
+    if isinstance(value, Message):
+        return sentence(value)
+    if is_whole(value):
+        return QLocale().toString(int(value)) if abs(int(value)) < 2**63 else f"{int(value):,}"
+    if isinstance(value, str):
+        return shown_name(value)
+    return size(value) if isinstance(value, Size) else value
+
+
+def explanation(error: BaseException) -> str:
+    """Return what to tell the user of ``error``."""
+    if isinstance(error, StudioError):
+        return sentence(error.message)
+    template = QCoreApplication.translate(
+        "errors", "Something went wrong that the studio did not foresee: {reason}. What was open stays open."
+    )
+    return template.format(reason=str(error).strip().rstrip(".") or type(error).__name__)
+
+
+def number(value: float, decimals: int = 0) -> str:
+    """Return the number with its digits grouped, as the window's language does."""
+    return QLocale().toString(float(value), "f", decimals)
+
+
+def millions(value: float) -> str:
+    """Return a large number in the unit that the window's language counts it in: millions, in Chinese 万 of 10,000."""
+    return number(value / 1e4) if QLocale().language() == QLocale.Language.Chinese else number(value / 1e6, 1)
+
+
+def size(count: int) -> str:
+    """Return a number of bytes in the unit that suits it."""
+    amount, decimals, unit = Size(count).in_unit()
+    return f"{number(amount, decimals)} {unit}"

@@ -1,0 +1,76 @@
+"""What the four pages have in common."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.session.session import Session
+from studio.ui.common.banner import Banner
+from studio.ui.common.parts import Translated, label, row
+from studio.ui.common.scrolling import Fitted, UpAndDown
+from studio.ui.common.theme import GAP, GRID, MARGIN, scaled
+
+_LEAST_VIEW = 8 * GRID  # pixels of height of what scrolls
+
+
+class Page(Translated, QWidget):
+    """A title with what belongs beside it, a banner under it, and the page's own column.
+
+    Attributes:
+        session: what the page shows; it keeps nothing of its own.
+        title: the heading.
+        header: the row of the title; a page adds to its end.
+        banner: for what goes wrong on this page.
+        column: everything, from top to bottom.
+
+    Signals:
+        page_wanted: the user is to be taken to the page of that name.
+    """
+
+    page_wanted = Signal(str)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._unfolded: QWidget | None = None
+        self.title = label("pageTitle")
+        self.title.setMinimumHeight(scaled(5 * GRID))  # so that it stands in one place, whatever is beside it
+        self.header = row(self.title, None, spacing=GAP)
+        self.banner = Banner()
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(MARGIN, MARGIN - 2 * GRID, MARGIN, MARGIN - GRID)
+        self.column.setSpacing(GAP)
+        self.column.addLayout(self.header)
+        self.column.addWidget(self.banner)
+
+    def set_content(self, content: QWidget) -> None:
+        """Fill the page; where the window is too low for it, it can be scrolled."""
+        fitted = Fitted(content)
+        for widget in (fitted, content):
+            widget.setAutoFillBackground(False)
+        scroll = self._scroll = UpAndDown(fitted, QSize(0, _LEAST_VIEW))
+        scroll.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
+        self.column.addWidget(scroll, 1)
+
+    def scroll_to(self, widget: QWidget) -> None:
+        """Bring what was just unfolded into view, as soon as there is room for it to scroll to."""
+        self._unfolded = widget
+
+    @Slot()
+    def _on_range_changed(self) -> None:
+        QTimer.singleShot(0, self._on_settled)  # the content is moved after the range
+
+    @Slot()
+    def _on_settled(self) -> None:
+        widget, self._unfolded = self._unfolded, None
+        if widget is not None and widget.isVisible():
+            self._scroll.ensureWidgetVisible(widget)
+
+    def show_error(self, error: BaseException) -> None:
+        """Say what went wrong, and offer what can be done about it."""
+        self.banner.show_error(error)
+
+    def take_focus(self) -> None:
+        """Take the keyboard when the page comes to the front: the page itself, so that Tab begins at its top."""
+        self.setFocus()

@@ -1,0 +1,178 @@
+"""Runs made alike, to be laid side by side: those that are kept, and the one under way."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.messages import StudioError
+from studio.runs.index import KeptRun
+from studio.runs.manifest import GAP_FILLERS, Manifest, Sample, perplexity
+from studio.session.race import RaceEntry
+from studio.session.session import Session
+from studio.session.training_record import TrainingRecord
+from studio.ui.common.run_names import names_of
+
+MOST = 6
+"""Runs that are shown beside each other; of more nobody could tell the lines apart."""
+
+AXES = ("seconds", "steps", "epochs", "tokens")
+"""Along which a curve can be drawn."""
+
+_NOT_TOLD = ("entries", "sample_prefix", "sample_length", "sample_every", "sample_unit", "sample_temperature")
+
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Line:
+    """Losses, nats per token, and where they stand along each of `AXES`."""
+
+    places: Mapping[str, Numbers]
+    losses: Numbers
+
+
+@dataclass(frozen=True)
+class Bits:
+    """What a loss comes to in bits for each character of the unseen text: a nat so many, and the spelling besides."""
+
+    per_nat: float
+    spelling: float
+
+    @classmethod
+    def of_manifest(cls, manifest: Manifest) -> Bits | None:
+        """Return it for a run that is kept; None where its bits do not compare, or nothing was held out."""
+        bits, loss = manifest.comparable_bits(), manifest.result.get("validation_loss")
+        spelling = manifest.result.get("spelling_bits") or 0.0
+        return cls((bits - spelling) / loss, spelling) if bits is not None and loss else None
+
+    def of(self, losses: Numbers) -> Numbers:
+        """Return losses, nats per token, as bits per character."""
+        return losses * self.per_nat + self.spelling
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A run as far as it is compared.
+
+    Attributes:
+        name: what it is called beside the others.
+        learning, unseen: its two curves; the second is empty where nothing was held out.
+        final: perplexity of the weights that are kept, on unseen text where there is some; None before the first.
+        live: it is under way.
+        settings: text, model and training, by name.
+        samples: what it wrote on the way.
+        bits: what its losses come to in bits per character; None where that would not compare with other runs.
+    """
+
+    name: str
+    learning: Line
+    unseen: Line
+    final: float | None
+    live: bool
+    settings: Mapping[str, object]
+    samples: tuple[Sample, ...]
+    bits: Bits | None = None
+
+    @property
+    def fills_gaps(self) -> bool:
+        """Whether it sees both sides of each symbol, so that its perplexity is no match for the others'."""
+        return self.settings.get("model") in GAP_FILLERS
+
+    @classmethod
+    def of_manifest(cls, name: str, manifest: Manifest) -> Compared:
+        """Return a run that is kept."""
+        result, training = manifest.result, manifest.training
+        steps = max(1, int(result.get("steps") or 0))
+        epochs = float(result["epochs"]) / steps
+        tokens = float(training.get("batch_size", 1)) * float(training.get("num_steps", 1))
+        lines = []
+        for kind in ("train_loss", "validation_loss"):
+            points = [(p.step, p.seconds, getattr(p, kind)) for p in manifest.curve if getattr(p, kind) is not None]
+            columns = np.array(points, dtype=np.float64).reshape(-1, 3)
+            lines.append(_line(columns[:, 0], columns[:, 1], columns[:, 2], epochs, tokens))
+        final = manifest.validation_perplexity()
+        train_loss = result.get("train_loss")
+        if final is None and isinstance(train_loss, int | float):
+            final = perplexity(train_loss)
+        bits = Bits.of_manifest(manifest)
+        return cls(name, lines[0], lines[1], final, False, _settings_of(manifest), manifest.samples, bits)
+
+    @classmethod
+    def of_record(cls, entry: RaceEntry, record: TrainingRecord) -> Compared:
+        """Return the run under way."""
+        ways = {"steps": "steps", "seconds": "time", "epochs": "epochs", "tokens": "tokens"}
+        learning = Line({name: record.way(way) for name, way in ways.items()}, record.train_losses)
+        unseen = Line({name: record.way_of_looks(way) for name, way in ways.items()}, record.validation_losses)
+        settings: dict[str, object] = {"text": record.text_name, "judged_by": record.judged_by, "model": entry.model}
+        settings |= {**entry.settings, **dataclasses.asdict(record.config)}
+        final = perplexity(record.loss()) if len(record.looks) or len(record.steps) else None
+        samples = tuple(Sample(sample.step, sample.text, sample.prefix) for sample in record.samples)
+        return cls(entry.name, learning, unseen, final, True, _told(settings), samples)
+
+
+def compared_runs(session: Session, runs: Sequence[KeptRun]) -> list[Compared]:
+    """Return the first `MOST` of the runs, as far as they can be read; the one under way as it is now."""
+    compared = []
+    record = session.record if session.training.running else None
+    for run, name in zip(runs[:MOST], names_of(runs[:MOST]), strict=True):
+        try:
+            manifest = session.library.manifest(run)
+        except (StudioError, OSError):  # it may be gone by now
+            continue
+        if record is not None and record.run_id == run.id:
+            compared.append(Compared.of_record(RaceEntry(name, run.model, manifest.settings, record.config), record))
+        else:
+            compared.append(Compared.of_manifest(name, manifest))
+    return compared
+
+
+def on_one_text(compared: Sequence[Compared]) -> bool:
+    """Whether all were judged on one text, cut in whatever way: else no figures of theirs compare."""
+    return _alike(compared, ("text", "digest", "cleaning", "judged_by", "validation_share", "max_tokens"))
+
+
+def cut_alike(compared: Sequence[Compared]) -> bool:
+    """Whether all know the same tokens: else their perplexities do not compare, but their bits per character do."""
+    return _alike(compared, ("level", "vocabulary"))
+
+
+def compare_in_bits(compared: Sequence[Compared]) -> bool:
+    """Whether the runs are to be laid beside each other in bits per character, rather than in perplexity."""
+    return not cut_alike(compared) and on_one_text(compared) and all(run.bits is not None for run in compared)
+
+
+def _alike(compared: Sequence[Compared], keys: Sequence[str]) -> bool:
+    kept = [run for run in compared if not run.live]
+    return all(len({str(run.settings.get(key)) for run in kept}) <= 1 for key in keys)
+
+
+def _line(steps: Numbers, seconds: Numbers, losses: Numbers, epochs: float, tokens: float) -> Line:
+    places = {"steps": steps, "seconds": seconds, "epochs": steps * epochs, "tokens": steps * tokens}
+    return Line(places, losses)
+
+
+def _settings_of(manifest: Manifest) -> dict[str, object]:
+    settings: dict[str, object] = {
+        "text": manifest.text_name,
+        "digest": manifest.text_digest,
+        "cleaning": manifest.cleaning,
+        "level": manifest.level,
+        "vocabulary": len(manifest.tokens),
+        "judged_by": manifest.judged_by,
+        "model": manifest.model,
+        **manifest.settings,
+        "parameters": manifest.result["parameters"],
+        **manifest.training,
+        "device": manifest.result.get("device", ""),
+        "origin": manifest.origin.get("id", ""),
+    }
+    return _told(settings)
+
+
+def _told(settings: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in settings.items() if name not in _NOT_TOLD}

@@ -1,0 +1,80 @@
+"""Who of a race is under way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QProgressBar
+
+from studio.session.session import Session
+from studio.ui.common.gallery import shown_name
+from studio.ui.common.i18n import explanation, number
+from studio.ui.common.parts import Card, ElidedLabel, Translated, button, label, row
+from studio.ui.common.theme import GAP, GRID
+
+
+class RaceStrip(Translated, Card):
+    """The contestant, how far it is, and a way to stop the race; hidden while there is none.
+
+    Attributes:
+        watch_button: brings the race's curves back, where other runs are looked at.
+        stop_button: stops all; what was trained is kept.
+
+    Signals:
+        watch_wanted: the curves of the race are to be shown.
+    """
+
+    watch_wanted = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(GRID)
+        self.column.setContentsMargins(GAP, GRID, GAP, GRID)
+        self._session = session
+        self._place = label("heading")
+        self._name = ElidedLabel("")
+        self._bar = QProgressBar()
+        self._bar.setRange(0, 1000)
+        self._bar.setTextVisible(False)
+        self._failed = label("small", wraps=True)
+        self.watch_button = button("link")
+        self.watch_button.clicked.connect(self.watch_wanted)
+        self.stop_button = button()
+        self.stop_button.clicked.connect(session.race.cancel)
+        line = row(self._place, self._name, self._bar, self.watch_button, self.stop_button, spacing=GAP)
+        line.setStretch(1, 1)
+        line.setStretch(2, 1)
+        self.column.addLayout(line)
+        self.column.addWidget(self._failed)
+        session.race.changed.connect(self.show_state)
+        session.training.changed.connect(self.show_state)
+        self.retranslate()
+
+    @property
+    def words(self) -> str:
+        """What it says of the contestant under way."""
+        return f"{self._place.text()} {self._name.whole_text()}"
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        self.watch_button.setText(self.tr("Show its curves"))
+        self.stop_button.setText(self.tr("Stop the race"))
+        self._bar.setAccessibleName(self.tr("Progress of the contestant"))
+        self.show_state()
+
+    @Slot()
+    def show_state(self) -> None:
+        """Show who is under way, and how far."""
+        race = self._session.race
+        current = race.current
+        self.setVisible(current is not None)
+        if current is None:
+            return
+        words = self.tr("Race · {place} of {count}")
+        self._place.setText(words.format(place=number(race.place + 1), count=number(len(race.entries))))
+        self._name.setText(shown_name(current.name))
+        latest = self._session.record.latest if self._session.record is not None else None
+        self._bar.setValue(round(1000 * latest.progress) if latest is not None else 0)
+        self.stop_button.setEnabled(not self._session.training.stopping)
+        failed = self.tr("“{name}” did not come to its end: {reason}")
+        told = [failed.format(name=shown_name(entry.name), reason=explanation(error)) for entry, error in race.failures]
+        self._failed.setText("\n".join(told))
+        self._failed.setVisible(bool(told))

@@ -1,0 +1,119 @@
+"""Everything that can be set before a training, each setting with its meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, Signal, Slot
+from PySide6.QtWidgets import QLabel, QWidget
+
+from studio.messages import Message
+from studio.training.config import TrainingConfig
+from studio.training.settings_checks import problem_between
+from studio.training.settings_guide import CONTEXT, GROUPS, MODEL_SETTINGS, SETTINGS, USUAL_RATES, Value
+from studio.ui.common.fields import FieldGrid, SettingField
+from studio.ui.common.parts import Translated, column, label
+from studio.ui.common.theme import GAP
+
+_OF_TRAINING = tuple(name for _, names in GROUPS for name in names)
+_OF_MODELS = tuple(name for name in SETTINGS if any(name in settings for settings in MODEL_SETTINGS.values()))
+
+
+class AdvancedSettings(Translated, QWidget):
+    """The sizes of a model and all of a training but its length and what it is judged by, in groups.
+
+    Attributes:
+        fields: each setting's, by its name.
+
+    Signals:
+        changed: the user changed one.
+    """
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._model = ""
+        self.fields = {name: SettingField(name) for name in (*_OF_MODELS, *_OF_TRAINING)}
+        self._titles: list[QLabel] = []
+        self._grids: list[FieldGrid] = []
+        layout = column(spacing=GAP)
+        for names in (_OF_MODELS, *(names for _, names in GROUPS)):
+            self._titles.append(label("heading"))
+            self._grids.append(FieldGrid([self.fields[name] for name in names]))
+            layout.addWidget(self._titles[-1])
+            layout.addWidget(self._grids[-1])
+        self.setLayout(layout)
+        for field in self.fields.values():
+            field.changed.connect(self._on_changed)
+        self.fields["optimizer"].changed.connect(self._on_optimizer_chosen)
+        self.show_training(TrainingConfig(minutes=1))
+        self.show_model("", {})
+        self.retranslate()
+
+    def show_model(self, model: str, settings: Mapping[str, Any]) -> None:
+        """Show the settings of that model, as they are usual where ``settings`` does not say; none without one."""
+        self._model = model
+        usual = MODEL_SETTINGS.get(model, {})
+        for name in _OF_MODELS:
+            field = self.fields[name]
+            field.setVisible(name in usual)
+            if name in usual:
+                field.set_model(model)
+                field.set_value(settings.get(name, None if name == "dropout" else usual[name]))
+        self._titles[0].setVisible(bool(usual))
+        self._grids[0].setVisible(bool(usual))
+        self._arrange()
+
+    def show_training(self, config: TrainingConfig) -> None:
+        """Show how to train."""
+        for name in _OF_TRAINING:
+            self.fields[name].set_value(getattr(config, name))
+        self._arrange()
+
+    def model_settings(self) -> dict[str, Value]:
+        """Return the settings of the model; dropout is None where it is left to the time."""
+        return {name: self.fields[name].value() for name in MODEL_SETTINGS.get(self._model, {})}
+
+    def training_settings(self) -> dict[str, Value]:
+        """Return how to train."""
+        return {name: self.fields[name].value() for name in _OF_TRAINING}
+
+    def wrong(self) -> tuple[SettingField, Message] | None:
+        """Return the first field with something wrong in it, and what; None where all is right."""
+        for name in (*MODEL_SETTINGS.get(self._model, {}), *_OF_TRAINING):
+            field = self.fields[name]
+            if field.wrong is not None:
+                return field, field.wrong
+        return None
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        translate = QCoreApplication.translate
+        self._titles[0].setText(self.tr("The model"))
+        for title, (words, _) in zip(self._titles[1:], GROUPS, strict=True):
+            title.setText(translate(CONTEXT, words))
+
+    def _arrange(self) -> None:
+        """Show what there is to set, and no more."""
+        self.fields["muon_learning_rate"].setVisible(self.fields["optimizer"].value() == "muon")
+        between = problem_between(self._model, self.model_settings())
+        for name in MODEL_SETTINGS.get(self._model, {}):
+            self.fields[name].check(between[1] if between is not None and between[0] == name else None)
+        for grid in self._grids:
+            grid.arrange()
+
+    @Slot()
+    def _on_changed(self) -> None:
+        self._arrange()
+        self.changed.emit()
+
+    @Slot()
+    def _on_optimizer_chosen(self) -> None:
+        optimizer, rate = self.fields["optimizer"].value(), self.fields["learning_rate"]
+        if rate.value() in USUAL_RATES.values():  # what the user wrote stays
+            rate.set_value(USUAL_RATES[str(optimizer)])
+            self.fields["schedule"].set_value("constant" if optimizer == "sgd" else "cosine")
+        self._arrange()
+        self.changed.emit()

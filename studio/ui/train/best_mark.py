@@ -1,0 +1,61 @@
+"""Where a run did best on unseen text."""
+
+from __future__ import annotations
+
+import math
+
+import pyqtgraph as pg
+from PySide6.QtCore import Qt
+
+from studio.ui.common.plot import Plot
+from studio.ui.common.theme import SMALL_SIZE, sans, theme
+
+_RING = 13  # pixels across
+_ROOM = 28  # pixels that the words need below the ring
+
+
+class BestMark:
+    """A ring round a point of a curve, with words below it, or above it where there is no room; hidden at first.
+
+    Attributes:
+        words: what stands at the ring; empty while it is hidden.
+    """
+
+    def __init__(self, plot: Plot) -> None:
+        self.words = ""
+        self._view = plot.getViewBox()
+        self._ring = pg.ScatterPlotItem(size=_RING)
+        self._ring.setBrush(None)
+        self._label = pg.TextItem()
+        self._label.setFont(sans(SMALL_SIZE - 1))
+        for item in (self._ring, self._label):
+            item.setVisible(False)
+            plot.addItem(item, ignoreBounds=True)
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
+        self._ring.setPen(pg.mkPen(theme.colours.second, width=2, style=Qt.PenStyle.SolidLine))
+        self._label.setColor(theme.colours.text)
+        self._label.fill = pg.mkBrush(theme.colours.card)
+
+    def show(self, across: float, height: float, words: str) -> None:
+        """Mark the point of the plot at that x and y, where it is in view."""
+        (left, right), (low, high) = self._view.viewRange()
+        seen = left <= across <= right and math.isfinite(height)
+        self.words = words if seen else ""
+        for item in (self._ring, self._label):
+            item.setVisible(seen)
+        if not seen:
+            return
+        self._ring.setData([across], [height])
+        below = (height - low) / max(1e-9, high - low) * self._view.height() > _ROOM
+        share = min(1.0, max(0.0, (across - left) / max(1e-9, right - left)))  # so that no word leaves the plot
+        self._label.setAnchor((share, -0.45 if below else 1.45))
+        self._label.setPlainText(words)
+        self._label.setPos(across, height)
+
+    def hide(self) -> None:
+        """Mark nothing."""
+        self.words = ""
+        for item in (self._ring, self._label):
+            item.setVisible(False)

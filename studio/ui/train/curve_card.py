@@ -1,0 +1,266 @@
+"""The curve of a run, and what it says in words."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QImage, QImageWriter, QPainter
+
+from studio.runs.manifest import perplexity
+from studio.session.curve_table import curve_table
+from studio.session.session import Session
+from studio.session.training_record import TrainingRecord
+from studio.ui.common.gallery import shown_name
+from studio.ui.common.i18n import number
+from studio.ui.common.names import model_name
+from studio.ui.common.parts import Card, ElidedLabel, Translated, button, label, row
+from studio.ui.common.theme import GAP, GRID, theme
+from studio.ui.train.curve_tabs import CurveTabs
+from studio.ui.train.perplexity_plot import PerplexityPlot, Words
+from studio.ui.train.throughput_pane import PacePane
+
+_HUGE = 1e6  # of a perplexity: from here on its digits tell nothing
+_PIXELS = 2  # of a picture for each on the screen, so that it can be printed
+
+
+class CurveCard(Translated, Card):
+    """The perplexity of the run on show, over a sentence on what it means.
+
+    Attributes:
+        tabs: what is counted along the curve, on which scales; the menu.
+        plot: the curve.
+        pane: more curves, folded away at first.
+        more_button: folds them out and in.
+        all_button: shows all of the run again, where a part of it is in view.
+
+    Signals:
+        save_wanted: the curve is to be saved; as a file of which kind, ``png`` or ``csv``, and what makes its content.
+    """
+
+    save_wanted = Signal(str, object)
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self._make_heading()
+        self.plot = PerplexityPlot(self.tabs.choice)
+        self.plot.setMinimumHeight(16 * GRID)
+        self.column.addWidget(self.plot, 3)
+        self.pane = PacePane(self.plot)
+        self.pane.hide()
+        self.column.addWidget(self.pane, 1)
+        self._figure = label("fact")
+        self._meaning = ElidedLabel("muted")
+        meaning = row(self._figure, self._meaning)
+        meaning.setStretch(1, 1)
+        self.column.addLayout(meaning)
+        self.more_button = button("link", checkable=True)
+        self._planned = ElidedLabel("small")
+        self._planned.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.all_button = button("link")
+        self.all_button.hide()
+        foot = row(self.more_button, self.all_button, self._planned, spacing=GAP)
+        foot.setStretch(2, 1)
+        self.column.addLayout(foot)
+        self._connect()
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+        self.retranslate()
+
+    def _make_heading(self) -> None:
+        self._heading = label("heading")
+        self._train_legend = label("small")
+        self._validation_legend = label("small")
+        self.tabs = CurveTabs()
+        heading = row(self._heading, self._train_legend, self._validation_legend)
+        heading.insertSpacing(1, GRID)
+        heading.addWidget(self.tabs, 1)
+        self.column.addLayout(heading)
+
+    def _connect(self) -> None:
+        tabs = self.tabs
+        tabs.changed.connect(self._on_choice_changed)
+        tabs.follow.toggled.connect(self.plot.follow)
+        self.plot.following_changed.connect(tabs.follow.setChecked)
+        self.plot.following_changed.connect(self.all_button.setHidden)
+        self.all_button.clicked.connect(self._on_show_all)
+        self.more_button.toggled.connect(tabs.more_curves.setChecked)
+        tabs.more_curves.toggled.connect(self._on_more_curves)
+        tabs.save_picture.triggered.connect(self._on_save_picture)
+        tabs.save_figures.triggered.connect(self._on_save_figures)
+
+    def retranslate(self) -> None:
+        """See Translated."""
+        self._heading.setText(self.tr("Perplexity"))
+        self._train_legend.setText("● " + self.tr("learning"))
+        self._validation_legend.setText("● " + self.tr("on unseen text"))
+        self.plot.setAccessibleName(self.tr("Plot of the perplexity along the run; arrow keys read it"))
+        self._heading.setToolTip(
+            self.tr("Wheel or + and −: zoom. Drag: move. Double click or Esc: all of it. Arrow keys: read the curve.")
+        )
+        self.all_button.setText(self.tr("Show all of it"))
+        times = (self.tr("{count} s"), self.tr("{count} min"), self.tr("{count} h"))
+        rungs = (
+            self.tr("pure guessing · {perplexity}"),
+            self.tr("counting tokens · {perplexity}"),
+            self.tr("counting pairs · {perplexity}"),
+            self.tr("counting {order} together · {perplexity}"),
+        )
+        words = Words(
+            {
+                "epochs": self.tr("epoch {count}"),
+                "steps": self.tr("step {count}"),
+                "tokens": self.tr("{count} tokens"),
+            },
+            self.tr("learning {perplexity}"),
+            self.tr("on unseen text {perplexity}"),
+            self.tr("rate × {factor}"),
+            self.tr("best {perplexity}"),
+        )
+        self.plot.set_words(rungs, times, words)
+        self.pane.plot.set_time_words(times)
+        self._name_more_button()
+        self.show_figures()
+
+    def _name_more_button(self) -> None:
+        self.more_button.setText(self.tr("More curves") + (" ▴" if self.more_button.isChecked() else " ▾"))
+
+    def draw(self) -> None:
+        """Draw the run on show as it is now."""
+        self.plot.show_record(self._session.record)
+        self._draw_pane()
+
+    def _draw_pane(self) -> None:
+        if not self.pane.isHidden():
+            self.pane.show_record(self._session.record)
+
+    def show_figures(self) -> None:
+        """Say how good the model is, and what was planned."""
+        record = self._session.record
+        latest = record.latest if record is not None else None
+        unseen = record is not None and len(record.validation_losses) > 0
+        self._validation_legend.setVisible(unseen or record is None)
+        self._figure.setVisible(latest is not None)
+        for action in (self.tabs.save_picture, self.tabs.save_figures):
+            action.setEnabled(record is not None and len(record.steps) + len(record.looks) > 0)
+        self._planned.setText(self._planned_words())
+        if record is not None and latest is not None:
+            self._figure.setText(_shown(record.loss()))
+            self._figure.setToolTip(self._figure_tip(record))
+            symbols, which = number(record.vocabulary_size), self._which_figure(record)
+            guesses = not perplexity(record.loss()) < record.vocabulary_size
+            words = (
+                self.tr("{which} · no better than guessing among {symbols} tokens")
+                if guesses
+                else self.tr("{which} · of {symbols} tokens")
+            )
+            self._meaning.setText(words.format(which=which, symbols=symbols))
+        elif self._session.training.running and record is not None and record.started is None:
+            self._meaning.setText(self.tr("Measuring this computer and the text, to choose what suits them…"))
+        else:
+            self._meaning.setText(self.tr("Perplexity: among how many tokens the model still wavers. Lower is better."))
+
+    def _figure_tip(self, record: TrainingRecord) -> str:
+        """Return what the figure means, and what it is in bits."""
+        loss = record.loss()
+        if not math.isfinite(loss):
+            return ""
+        means = self.tr("As unsure as if it chose among {perplexity} of {symbols} tokens each time.").format(
+            perplexity=_shown(loss), symbols=number(record.vocabulary_size)
+        )
+        bits = self.tr("{bits} bits per token").format(bits=number(loss / math.log(2), 2))
+        return f"{means}\n{bits}"
+
+    def _which_figure(self, record: TrainingRecord) -> str:
+        """Return what the figure is of: of now or of the best look, of all of the unseen text or of its own."""
+        over = not self._session.training.running
+        if not len(record.looks):
+            return self.tr("at the end, on its own text") if over else self.tr("now, on its own text")
+        losses = record.validation_losses
+        best, now = _shown(float(losses.min())), _shown(float(losses[-1]))
+        if record.finished is not None and record.finished.validation_loss is not None:
+            if best == _shown(record.loss()):
+                return self.tr("at its best on all unseen text")
+            return self.tr("at its best on all unseen text ({look} on the way)").format(look=best)
+        if over and best == now:
+            return self.tr("at the end on unseen text, its best")
+        if over:
+            return self.tr("at its best on unseen text, {now} at the end").format(now=now)
+        if best == now:
+            return self.tr("now on unseen text, its best so far")
+        return self.tr("best so far on unseen text, now {now}").format(now=now)
+
+    def _planned_words(self) -> str:
+        """Return the plan of the run on show in a line, or its text where another is open."""
+        record, corpus = self._session.record, self._session.corpus
+        if record is not None and corpus is not None and corpus.document.name != record.text_name:
+            return self.tr("This run learned from “{text}”").format(text=shown_name(record.text_name))
+        planned = record.planned if record is not None else None
+        if planned is None:
+            return ""
+        name, size = model_name(planned.model), number(planned.settings["hidden_size"])
+        if planned.expected_loss is None:
+            return self.tr("{model}, size {size}").format(model=name, size=size)
+        expected = number(perplexity(planned.expected_loss), 1)
+        return self.tr("{model}, size {size}, to reach about {perplexity}").format(
+            model=name, size=size, perplexity=expected
+        )
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._train_legend.setStyleSheet(f"color: {theme.colours.accent}")
+        self._validation_legend.setStyleSheet(f"color: {theme.colours.second}")
+
+    def picture(self) -> bytes:
+        """Return what is shown, but for tabs and links, as a PNG of twice its size."""
+        shown = [self.tabs, self.more_button, self.all_button]
+        hidden = [widget for widget in shown if not widget.isHidden()]
+        for widget in hidden:
+            widget.hide()
+        image = QImage(self.size() * _PIXELS, QImage.Format.Format_RGB32)
+        image.setDevicePixelRatio(_PIXELS)
+        image.fill(theme.colours.card)
+        painter = QPainter(image)
+        self.render(painter, QPoint())
+        painter.end()
+        for widget in hidden:
+            widget.show()
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        QImageWriter(buffer, b"png").write(image)
+        return bytes(buffer.data().data())
+
+    @Slot()
+    def _on_choice_changed(self) -> None:
+        self.plot.choose()
+        self._draw_pane()
+
+    @Slot()
+    def _on_show_all(self) -> None:
+        self.plot.setFocus()  # the button vanishes, and would pass the keyboard on
+        self.plot.follow(True)
+
+    @Slot(bool)
+    def _on_more_curves(self, shown: bool) -> None:
+        self.more_button.setChecked(shown)
+        self._name_more_button()
+        self.pane.setVisible(shown)
+        self.plot.line_up(shown)
+        self.draw()
+
+    @Slot()
+    def _on_save_picture(self) -> None:
+        made = self.picture()  # a widget paints itself in the window's thread alone
+        self.save_wanted.emit("png", lambda: made)
+
+    @Slot()
+    def _on_save_figures(self) -> None:
+        if self._session.record is not None:
+            self.save_wanted.emit("csv", curve_table(self._session.record))
+
+
+def _shown(loss: float) -> str:
+    """Return the perplexity of a loss as it is told here."""
+    value = perplexity(loss)
+    return number(value, 1) if value < _HUGE else "∞"

@@ -1,1 +1,0 @@
-"""Small parts that the pages share."""
