@@ -20,7 +20,7 @@ from studio.ui.train.sample_card import SampleCard
 from studio.ui.window.main_window import MainWindow
 from tests.runs.test_kept_weights import CONFIG
 from tests.ui.conftest import MakeWindow
-from tests.ui.test_steering import learning
+from tests.ui.train.test_steering import learning
 
 LEFT = Qt.MouseButton.LeftButton
 SAMPLED = dataclasses.replace(CONFIG, sample_length=20)

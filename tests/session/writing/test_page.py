@@ -12,9 +12,10 @@ from studio.generation.events import Candidate
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
 from studio.session.writing.page import ALTERNATIVES, WritingDesk, tail
+from tests.old_files import old_model
 from tests.samples import STORY
 
-MODEL = Path(__file__).parents[1] / "runs" / "version_2.safetensors"
+MODEL = old_model(2)
 CONFIG = GenerationConfig(length=30, seed=1)
 
 

@@ -26,11 +26,12 @@ from studio.ui import application
 from studio.ui.common.banner import Banner
 from studio.ui.common.i18n import sentence
 from studio.ui.window.main_window import MainWindow
-from tests.ui.test_main_window import open_and_train
-from tests.ui.test_steering import ENDLESS, SMALL
+from tests.old_files import old_model
+from tests.ui.train.test_steering import ENDLESS, SMALL
+from tests.ui.window.test_main_window import open_and_train
 
 LEFT = Qt.MouseButton.LeftButton
-MODEL = Path(__file__).parents[1] / "runs" / "version_2.safetensors"
+MODEL = old_model(2)
 Choose = Callable[..., None]
 
 

@@ -15,8 +15,9 @@ from studio.ui.common.theme import LIGHT
 from studio.ui.window.main_window import MainWindow
 from studio.ui.write.export_writing import as_html, as_pdf
 from studio.ui.write.written_text import WrittenText
+from tests.old_files import old_model
 
-MODEL = Path(__file__).parents[1] / "runs" / "version_2.safetensors"
+MODEL = old_model(2)
 
 
 def written() -> WrittenText:

@@ -20,12 +20,13 @@ from studio.ui.window.main_window import MainWindow
 from studio.ui.write.alternatives_card import AlternativesCard
 from studio.ui.write.write_page import WritePage
 from studio.ui.write.writing_controls import WritingControls
+from tests.old_files import old_model
 from tests.samples import STORY
-from tests.ui.test_whole_job import train_shortly
+from tests.ui.window.test_whole_job import train_shortly
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-MODEL = Path(__file__).parents[1] / "runs" / "version_2.safetensors"
+MODEL = old_model(2)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.ui.window.main_window import MainWindow
-from tests.ui.test_kept_writing import MODEL, open_model
+from tests.ui.write.test_kept_writing import MODEL, open_model
 
 PAGES = ("text", "train", "write", "sheet", "detective", "inside", "gaps", "runs")
 

@@ -16,8 +16,9 @@ from studio.ui.common.parts import ElidedLabel, chip
 from studio.ui.common.tips import plain_tip
 from studio.ui.runs.runs_model import NAME, TEXT
 from studio.ui.window.main_window import MainWindow
+from tests.old_files import old_model
 
-MODEL = Path(__file__).parents[1] / "runs" / "version_4.safetensors"
+MODEL = old_model(4)
 HOSTILE = '<img src="//another/computer.png">\n<b>a & b</b>'
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.ui.window.main_window import MainWindow
 from tests.runs.conftest import resealed
 from tests.ui.conftest import MakeWindow
-from tests.ui.test_whole_job import generate, train_shortly
+from tests.ui.window.test_whole_job import generate, train_shortly
 
 
 @pytest.mark.parametrize(

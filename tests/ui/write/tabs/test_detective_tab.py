@@ -27,7 +27,7 @@ from studio.ui.write.tabs.pasted_text import PastedText
 from studio.ui.write.tabs.tinted_view import TintedView
 from tests.samples import STORY
 from tests.trained import kept_model, open_model
-from tests.ui.test_theme import contrast
+from tests.ui.common.test_theme import contrast
 
 TEXT = STORY[1000:1800]
 

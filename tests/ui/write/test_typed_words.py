@@ -16,13 +16,14 @@ from studio.ui.common.i18n import use_language
 from studio.ui.window.main_window import MainWindow
 from studio.ui.write.tabs.pasted_text import PastedText
 from studio.ui.write.write_page import WritePage
+from tests.old_files import OLD_FILES
 from tests.trained import kept_model
 from tests.ui.conftest import MakeWindow
-from tests.ui.test_kept_writing import open_model
+from tests.ui.write.test_kept_writing import open_model
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
-RUNS = Path(__file__).parents[1] / "runs"
+RUNS = OLD_FILES
 MODEL, OTHER = RUNS / "version_2.safetensors", RUNS / "version_3.safetensors"
 TYPED = "The tide\nThe mill\nThe sea"
 

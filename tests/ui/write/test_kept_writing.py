@@ -16,11 +16,12 @@ from studio.generation.config import GenerationConfig
 from studio.session.writing.kept_writing import file_of, read
 from studio.session.writing.store import FOLDER
 from studio.ui.window.main_window import MainWindow
+from tests.old_files import old_model
 from tests.ui.conftest import MakeWindow
-from tests.ui.test_whole_job import train_shortly
+from tests.ui.window.test_whole_job import train_shortly
 
 LEFT = Qt.MouseButton.LeftButton
-MODEL = Path(__file__).parents[1] / "runs" / "version_2.safetensors"
+MODEL = old_model(2)
 
 
 def open_model(qtbot: QtBot, window: MainWindow, path: Path) -> None:

@@ -24,8 +24,9 @@ from studio.session.writing import kept_writing
 from studio.session.writing.kept_writing import Writing, file_of, keep, read
 from studio.session.writing.segment import Generation
 from studio.session.writing.store import FOLDER
+from tests.old_files import OLD_FILES
 
-RUNS = Path(__file__).parents[1] / "runs"
+RUNS = OLD_FILES
 MODEL, OTHER = RUNS / "version_2.safetensors", RUNS / "version_3.safetensors"
 CONFIG = GenerationConfig(length=30, seed=1)
 DIGEST = "ab" * 32
