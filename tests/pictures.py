@@ -115,7 +115,7 @@ class Photographer:
         for _ in range(20):
             QTest.keyClick(window.write_page.output, Qt.Key.Key_Right)
         rows = window.write_page.alternatives.rows
-        self.wait(lambda: rows[0].isVisible() and session.meter.measured is not None)
+        self.wait(lambda: rows[0].isVisible() and session.overlap.measured is not None)
         self.take("write", "write")
         window.write_page.again_button.click()
         self.wait(lambda: not session.writing.running, 60)
@@ -150,17 +150,17 @@ class Photographer:
         window.show_page("sheet")
         sheet.prefix.setText("The tide " if self.language == "en" else "街灯")
         sheet.write_button.click()
-        self.wait(lambda: session.sheet.writing.running)
-        self.wait(lambda: not session.sheet.writing.running, 60)
+        self.wait(lambda: session.contact_sheet.writing.running)
+        self.wait(lambda: not session.contact_sheet.writing.running, 60)
         self.take("sheet", "write-sheet")
         detective.end_button.click()
         detective.judge_button.click()
-        self.wait(lambda: not session.studies.judging.running, 60)
+        self.wait(lambda: not session.analysis.judging.running, 60)
         self.take("detective", "write-detective")
         window.show_page("inside")
         if inside.look_button.isVisible():
             inside.look_button.click()
-            self.wait(lambda: not session.studies.looking.running, 60)
+            self.wait(lambda: not session.analysis.looking.running, 60)
         self.take("inside", "write-inside")
         self.take("gaps", "write-gaps", themes=("light",))
 

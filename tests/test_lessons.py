@@ -153,7 +153,11 @@ def test_the_lyrics_lesson_learns_as_the_books_own_code_does(
     assert main(lyrics_command(lyrics, path, *small)) == 0
     captured = capsys.readouterr()
     result = json.loads(captured.out)
-    assert result["vocabulary_size"] == 1 + len(set(corpus.text)) < len(build_corpus(read_document(lyrics)).census)
+    assert (
+        result["vocabulary_size"]
+        == 1 + len(set(corpus.text))
+        < len(build_corpus(read_document(lyrics)).full_vocabulary)
+    )
     assert result["train_loss"] == pytest.approx(math.log(expected), abs=1e-4)
     assert result["weights_step"] == result["steps"] == 24
     told = [line.strip() for line in captured.err.splitlines() if line.startswith("    ")]

@@ -2,6 +2,73 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>ActivationsTab</name>
+    <message>
+        <source>Look inside</source>
+        <translation>看内部</translation>
+    </message>
+    <message>
+        <source>A recurrent model carries some numbers from each symbol to the next: its hidden units. Some of them keep track of something: whether it is within quotation marks, or how far the line has come.</source>
+        <translation>循环神经网络每读一个词元，都把一些数传到下一步，这就是它的隐藏单元。其中有些在记着某件事：是否在引号之内，这一行已经写了多长。</translation>
+    </message>
+    <message>
+        <source>Train or open a model first: an RNN, a GRU or an LSTM.</source>
+        <translation>请先训练或打开一个模型：RNN、GRU 或 LSTM。</translation>
+    </message>
+    <message>
+        <source>Type or paste a text for the model to read</source>
+        <translation>输入或粘贴一段文本，让模型阅读</translation>
+    </message>
+    <message>
+        <source>Text to read</source>
+        <translation>要阅读的文本</translation>
+    </message>
+    <message>
+        <source>Hidden units</source>
+        <translation>隐藏单元</translation>
+    </message>
+    <message>
+        <source>LSTM cells</source>
+        <translation>LSTM 记忆单元</translation>
+    </message>
+    <message>
+        <source>What the units say to the layer after them</source>
+        <translation>单元传给下一层的值</translation>
+    </message>
+    <message>
+        <source>What the LSTM remembers, whether it says so or not</source>
+        <translation>LSTM 记住的内容，不论它是否输出</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>查看</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Progress of the reading</source>
+        <translation>阅读进度</translation>
+    </message>
+    <message>
+        <source>The first {count} characters are looked at.</source>
+        <translation>只看前 {count} 个字符。</translation>
+    </message>
+    <message>
+        <source>The open model, “{name}”, carries no hidden units along. An RNN, a GRU or an LSTM has them: train one on your text, or open one you saved.</source>
+        <translation>当前打开的模型“{name}”没有隐藏单元可看。RNN、GRU 和 LSTM 才有：请用你的文本训练一个，或打开以前保存的。</translation>
+    </message>
+    <message>
+        <source>No hidden units to look at</source>
+        <translation>没有隐藏单元可看</translation>
+    </message>
+    <message>
+        <source>Train an LSTM</source>
+        <translation>训练一个 LSTM</translation>
+    </message>
+</context>
+<context>
     <name>AdvancedSettings</name>
     <message>
         <source>The model</source>
@@ -238,7 +305,7 @@
     </message>
 </context>
 <context>
-    <name>ContactSheet</name>
+    <name>ContactSheetTab</name>
     <message>
         <source>one beginning, written on in many ways</source>
         <translation>一个开头，多种续写</translation>
@@ -321,21 +388,6 @@
     <message>
         <source>“{token}”</source>
         <translation>“{token}”</translation>
-    </message>
-</context>
-<context>
-    <name>CopyPlace</name>
-    <message>
-        <source>In the text it learned from, line {number}:</source>
-        <translation>在它学过的文本中，第 {number} 行：</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>关闭</translation>
-    </message>
-    <message>
-        <source>The place in the text</source>
-        <translation>在原文中的位置</translation>
     </message>
 </context>
 <context>
@@ -726,7 +778,7 @@
     </message>
 </context>
 <context>
-    <name>Detective</name>
+    <name>DetectiveTab</name>
     <message>
         <source>Style detective</source>
         <translation>文风侦探</translation>
@@ -875,7 +927,7 @@
     </message>
 </context>
 <context>
-    <name>GapFiller</name>
+    <name>GapsTab</name>
     <message>
         <source>A text with ___ where something is missing</source>
         <translation>一段文本，在缺失处写上 ___</translation>
@@ -955,73 +1007,6 @@
     <message>
         <source>Copied</source>
         <translation>已复制</translation>
-    </message>
-</context>
-<context>
-    <name>Insider</name>
-    <message>
-        <source>Look inside</source>
-        <translation>看内部</translation>
-    </message>
-    <message>
-        <source>A recurrent model carries some numbers from each symbol to the next: its hidden units. Some of them keep track of something: whether it is within quotation marks, or how far the line has come.</source>
-        <translation>循环神经网络每读一个词元，都把一些数传到下一步，这就是它的隐藏单元。其中有些在记着某件事：是否在引号之内，这一行已经写了多长。</translation>
-    </message>
-    <message>
-        <source>Train or open a model first: an RNN, a GRU or an LSTM.</source>
-        <translation>请先训练或打开一个模型：RNN、GRU 或 LSTM。</translation>
-    </message>
-    <message>
-        <source>Type or paste a text for the model to read</source>
-        <translation>输入或粘贴一段文本，让模型阅读</translation>
-    </message>
-    <message>
-        <source>Text to read</source>
-        <translation>要阅读的文本</translation>
-    </message>
-    <message>
-        <source>Hidden units</source>
-        <translation>隐藏单元</translation>
-    </message>
-    <message>
-        <source>LSTM cells</source>
-        <translation>LSTM 记忆单元</translation>
-    </message>
-    <message>
-        <source>What the units say to the layer after them</source>
-        <translation>单元传给下一层的值</translation>
-    </message>
-    <message>
-        <source>What the LSTM remembers, whether it says so or not</source>
-        <translation>LSTM 记住的内容，不论它是否输出</translation>
-    </message>
-    <message>
-        <source>Look</source>
-        <translation>查看</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Progress of the reading</source>
-        <translation>阅读进度</translation>
-    </message>
-    <message>
-        <source>The first {count} characters are looked at.</source>
-        <translation>只看前 {count} 个字符。</translation>
-    </message>
-    <message>
-        <source>The open model, “{name}”, carries no hidden units along. An RNN, a GRU or an LSTM has them: train one on your text, or open one you saved.</source>
-        <translation>当前打开的模型“{name}”没有隐藏单元可看。RNN、GRU 和 LSTM 才有：请用你的文本训练一个，或打开以前保存的。</translation>
-    </message>
-    <message>
-        <source>No hidden units to look at</source>
-        <translation>没有隐藏单元可看</translation>
-    </message>
-    <message>
-        <source>Train an LSTM</source>
-        <translation>训练一个 LSTM</translation>
     </message>
 </context>
 <context>
@@ -1262,6 +1247,21 @@
     </message>
 </context>
 <context>
+    <name>OverlapPlace</name>
+    <message>
+        <source>In the text it learned from, line {number}:</source>
+        <translation>在它学过的文本中，第 {number} 行：</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>The place in the text</source>
+        <translation>在原文中的位置</translation>
+    </message>
+</context>
+<context>
     <name>OwnPlan</name>
     <message>
         <source>{name}: {problem}</source>
@@ -1314,37 +1314,6 @@
     <message>
         <source>Advanced</source>
         <translation>高级</translation>
-    </message>
-</context>
-<context>
-    <name>PacePane</name>
-    <message>
-        <source>learning rate</source>
-        <translation>学习率</translation>
-    </message>
-    <message>
-        <source>norm of the gradient</source>
-        <translation>梯度范数</translation>
-    </message>
-    <message>
-        <source>tokens/s</source>
-        <translation>词元/秒</translation>
-    </message>
-    <message>
-        <source>How steep it is: how much the parameters of the model should change, before it is limited</source>
-        <translation>参数本来要改动多少（梯度裁剪之前）</translation>
-    </message>
-    <message>
-        <source>How far each step goes</source>
-        <translation>每一步走多远</translation>
-    </message>
-    <message>
-        <source>How fast it learns</source>
-        <translation>学得有多快</translation>
-    </message>
-    <message>
-        <source>Plot of the {curve}</source>
-        <translation>{curve}的曲线图</translation>
     </message>
 </context>
 <context>
@@ -1652,53 +1621,6 @@
     <message>
         <source>{done} of {total} MB read</source>
         <translation>已读 {done} / {total} MB</translation>
-    </message>
-</context>
-<context>
-    <name>RoomTabs</name>
-    <message>
-        <source>Go on</source>
-        <translation>续写</translation>
-    </message>
-    <message>
-        <source>Contact sheet</source>
-        <translation>对比</translation>
-    </message>
-    <message>
-        <source>Detective</source>
-        <translation>文风侦探</translation>
-    </message>
-    <message>
-        <source>Inside</source>
-        <translation>看内部</translation>
-    </message>
-    <message>
-        <source>Gaps</source>
-        <translation>填空</translation>
-    </message>
-    <message>
-        <source>Let the model go on from a beginning</source>
-        <translation>给个开头，让模型接着写</translation>
-    </message>
-    <message>
-        <source>One beginning, many ways to go on, side by side</source>
-        <translation>同一个开头，多种续写并排对比</translation>
-    </message>
-    <message>
-        <source>How likely the model finds any text, and which of two models finds it likelier</source>
-        <translation>一段文字在模型看来有多可能，两个模型中哪个更看好它</translation>
-    </message>
-    <message>
-        <source>The hidden units of the model as it reads</source>
-        <translation>模型阅读时的隐藏单元</translation>
-    </message>
-    <message>
-        <source>Fill what is missing in a text</source>
-        <translation>填补文字中的空缺</translation>
-    </message>
-    <message>
-        <source>What to do with the model</source>
-        <translation>用模型做什么</translation>
     </message>
 </context>
 <context>
@@ -2367,7 +2289,54 @@ character</source>
     </message>
 </context>
 <context>
-    <name>StudyPage</name>
+    <name>TabBar</name>
+    <message>
+        <source>Go on</source>
+        <translation>续写</translation>
+    </message>
+    <message>
+        <source>Contact sheet</source>
+        <translation>对比</translation>
+    </message>
+    <message>
+        <source>Detective</source>
+        <translation>文风侦探</translation>
+    </message>
+    <message>
+        <source>Inside</source>
+        <translation>看内部</translation>
+    </message>
+    <message>
+        <source>Gaps</source>
+        <translation>填空</translation>
+    </message>
+    <message>
+        <source>Let the model go on from a beginning</source>
+        <translation>给个开头，让模型接着写</translation>
+    </message>
+    <message>
+        <source>One beginning, many ways to go on, side by side</source>
+        <translation>同一个开头，多种续写并排对比</translation>
+    </message>
+    <message>
+        <source>How likely the model finds any text, and which of two models finds it likelier</source>
+        <translation>一段文字在模型看来有多可能，两个模型中哪个更看好它</translation>
+    </message>
+    <message>
+        <source>The hidden units of the model as it reads</source>
+        <translation>模型阅读时的隐藏单元</translation>
+    </message>
+    <message>
+        <source>Fill what is missing in a text</source>
+        <translation>填补文字中的空缺</translation>
+    </message>
+    <message>
+        <source>What to do with the model</source>
+        <translation>用模型做什么</translation>
+    </message>
+</context>
+<context>
+    <name>TabPage</name>
     <message>
         <source>Write</source>
         <translation>写作</translation>
@@ -2461,6 +2430,37 @@ character</source>
     <message>
         <source>Open it all the same</source>
         <translation>仍然打开</translation>
+    </message>
+</context>
+<context>
+    <name>ThroughputPane</name>
+    <message>
+        <source>learning rate</source>
+        <translation>学习率</translation>
+    </message>
+    <message>
+        <source>norm of the gradient</source>
+        <translation>梯度范数</translation>
+    </message>
+    <message>
+        <source>tokens/s</source>
+        <translation>词元/秒</translation>
+    </message>
+    <message>
+        <source>How steep it is: how much the parameters of the model should change, before it is limited</source>
+        <translation>参数本来要改动多少（梯度裁剪之前）</translation>
+    </message>
+    <message>
+        <source>How far each step goes</source>
+        <translation>每一步走多远</translation>
+    </message>
+    <message>
+        <source>How fast it learns</source>
+        <translation>学得有多快</translation>
+    </message>
+    <message>
+        <source>Plot of the {curve}</source>
+        <translation>{curve}的曲线图</translation>
     </message>
 </context>
 <context>

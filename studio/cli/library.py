@@ -123,9 +123,9 @@ def _resume(parsed: argparse.Namespace) -> None:
     corpus = build_corpus(read_document(*source.paths), run.cleaning, source.tokens)
     if source.held_out:
         corpus = corpus.judged_by(read_document(*source.held_out))
-    taken_up = TrainingRun.taken_up(corpus, run.path, new_end(parsed))
+    resumed = TrainingRun.resumed(corpus, run.path, new_end(parsed))
     library.remember_source(run, TextSource.of_corpus(corpus))
-    carry_out(taken_up, in_library=True)
+    carry_out(resumed, in_library=True)
 
 
 def _export(parsed: argparse.Namespace) -> None:

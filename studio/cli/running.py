@@ -42,7 +42,7 @@ def carry_out(run: TrainingRun, *, in_library: bool) -> None:
                     for line in steps.lines(event):
                         say(line)
                 if stop.is_set():
-                    run.steering.in_a_hurry = True
+                    run.live_controls.in_a_hurry = True
                     break
     except NotSavedError:
         _rescue(run)

@@ -160,7 +160,7 @@ def _train(parsed: argparse.Namespace) -> None:
     corpus = read_corpus(parsed)
     if parsed.validation_file is not None:
         corpus = corpus.judged_by(read_document(parsed.validation_file))
-    run = TrainingRun.taken_up(corpus, parsed.out, new_end(parsed)) if parsed.resume else _new_run(parsed, corpus)
+    run = TrainingRun.resumed(corpus, parsed.out, new_end(parsed)) if parsed.resume else _new_run(parsed, corpus)
     carry_out(run, in_library=parsed.library)
 
 

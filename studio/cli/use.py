@@ -58,9 +58,10 @@ def _fill(parsed: argparse.Namespace) -> None:
     for event in fill(trained.model, trained.tokenizer, cleaning, parsed.text, count=parsed.count, seed=parsed.seed):
         match event:
             case GapFilled():
-                chances = [math.exp(way.log_probability) for way in event.fillings]
-                whole = max(1.0, sum(chances))  # of several tokens the figures tell something beside each other only
-                ways = zip(event.fillings, chances, strict=True)
+                probabilities = [math.exp(way.log_probability) for way in event.fillings]
+                # Of a gap of several tokens the figures tell something beside each other only.
+                whole = max(1.0, sum(probabilities))
+                ways = zip(event.fillings, probabilities, strict=True)
                 say("  ".join(f"“{visible(way.text)}” {chance / whole:.1%}" for way, chance in ways))
             case FillingFinished():
                 if event.unknown:

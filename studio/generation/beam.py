@@ -20,7 +20,7 @@ from studio.text.tokenizer import Tokenizer
 @dataclass(frozen=True, slots=True)
 class _Beam:
     ids: tuple[int, ...] = ()
-    chances: tuple[float, ...] = ()  # log-probability of each
+    log_probabilities: tuple[float, ...] = ()  # log-probability of each
     total: float = 0.0
 
 
@@ -86,15 +86,15 @@ def _extended(
     going: list[_Beam], logits: npt.NDArray[np.float32], first_ordinary: int, beams: int
 ) -> list[tuple[int, _Beam]]:
     """Return the best ``beams`` of all that are one token longer, each with the place of what it goes on from."""
-    chances = _log_softmax(logits)[:, first_ordinary:]  # (B, V)
-    totals = chances + np.array([beam.total for beam in going])[:, None]
+    log_probabilities = _log_softmax(logits)[:, first_ordinary:]  # (B, V)
+    totals = log_probabilities + np.array([beam.total for beam in going])[:, None]
     found = []
     for flat in best(totals.ravel(), beams).tolist():
-        place, number = divmod(flat, chances.shape[1])
-        beam, chance = going[place], float(chances[place, number])
-        if chance > -math.inf:
+        place, number = divmod(flat, log_probabilities.shape[1])
+        beam, log_probability = going[place], float(log_probabilities[place, number])
+        if log_probability > -math.inf:
             ids = (*beam.ids, number + first_ordinary)
-            found.append((place, _Beam(ids, (*beam.chances, chance), beam.total + chance)))
+            found.append((place, _Beam(ids, (*beam.log_probabilities, log_probability), beam.total + log_probability)))
     if not found:
         raise invalid_numbers()
     return found
@@ -139,8 +139,8 @@ class _Texts:
         """Return what is to be told of it."""
         strings = StopStrings(self._stop)
         tokens: list[TokenDrawn] = []
-        for token_id, text, chance in zip(beam.ids, self._pieces(beam), beam.chances, strict=True):
-            tokens += strings.feed(TokenDrawn(token_id, text, math.exp(chance)))
+        for token_id, text, log_probability in zip(beam.ids, self._pieces(beam), beam.log_probabilities, strict=True):
+            tokens += strings.feed(TokenDrawn(token_id, text, math.exp(log_probability)))
         tokens += strings.rest()
         return Continuation("".join(token.text for token in tokens), tuple(tokens), beam.total, score)
 

@@ -151,7 +151,7 @@ def _fill_one(
     Tokens that are ``avoided`` (V,) are taken where nothing else is likely.
     """
 
-    def chances(texts: Tensor) -> Tensor:  # log-probabilities (B, gap, V)
+    def log_probabilities(texts: Tensor) -> Tensor:  # log-probabilities (B, gap, V)
         logits, _ = model(texts, model.initial_state(len(texts)))
         logits = logits[:, places.start : places.stop].float().cpu()
         logits[..., :first_ordinary] = -torch.inf
@@ -163,7 +163,7 @@ def _fill_one(
         return torch.where(others.amax(-1, keepdim=True) >= least, others, logs)
 
     if len(places) == 1:
-        logs = chances(around[None])[0, 0]
+        logs = log_probabilities(around[None])[0, 0]
         best = int(preferred(logs).argmax())
         likeliest = logs.topk(min(count, model.vocabulary_size - first_ordinary)).indices.tolist()
         ranked_ids = [best, *(token_id for token_id in likeliest if token_id != best)][: len(likeliest)]
@@ -172,10 +172,10 @@ def _fill_one(
     for sweep in range(_SWEEPS):
         temperature = 1 - (1 - _COOLEST) * sweep / (_SWEEPS - 1)
         for gap_place, place in enumerate(places):
-            drawn = torch.softmax(preferred(chances(texts)[:, gap_place]) / temperature, dim=-1)
+            drawn = torch.softmax(preferred(log_probabilities(texts)[:, gap_place]) / temperature, dim=-1)
             texts[:, place] = torch.multinomial(drawn, 1, generator=generator)[:, 0].to(texts.device)
     filled = texts[:, places.start : places.stop].cpu()
-    scores = chances(texts).gather(2, filled[..., None]).sum(dim=(1, 2)).tolist()
+    scores = log_probabilities(texts).gather(2, filled[..., None]).sum(dim=(1, 2)).tolist()
     distinct = {tuple(ids): score for ids, score in zip(filled.tolist(), scores, strict=True)}
     ranked = sorted(distinct.items(), key=lambda item: -item[1])[:count]
     return [(np.array(ids), score) for ids, score in ranked]

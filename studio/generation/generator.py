@@ -142,12 +142,12 @@ class Row:
         """
         config = self._config
         try:
-            chances = softmax(logits)
+            probabilities = softmax(logits)
             allowed = forbid(logits, self._first_ordinary)
             self.token_id = token_id = choose(allowed, config, self._generator, self._recent[: self._seen])
         except ValueError:
             raise invalid_numbers() from None
-        candidates = self._candidates(chances) if config.candidates else ()
+        candidates = self._candidates(probabilities) if config.candidates else ()
         text = self._reader.read(token_id)
         if self._open_end:
             text, self._open_end = text.removeprefix(self._open_end), ""
@@ -155,7 +155,7 @@ class Row:
             self._recent[self._seen % len(self._recent)] = token_id
             self._seen += 1
         self._left -= 1
-        drawn = TokenDrawn(token_id, text, float(chances[token_id]), candidates)
+        drawn = TokenDrawn(token_id, text, float(probabilities[token_id]), candidates)
         if self._stops is None:
             self.finished = not self._left
             return [drawn]
@@ -163,12 +163,14 @@ class Row:
         self.finished = self._stops.found or not self._left
         return shown if self._left else shown + self._stops.rest()
 
-    def _candidates(self, chances: Numbers) -> tuple[Candidate, ...]:
+    def _candidates(self, probabilities: Numbers) -> tuple[Candidate, ...]:
         """Return the likeliest tokens with what the model gave them."""
         first = self._first_ordinary
-        ids = best(chances[first:], self._config.candidates) + first
+        ids = best(probabilities[first:], self._config.candidates) + first
         return tuple(
-            Candidate(token_id, self._reader.peek(token_id).removeprefix(self._open_end), float(chances[token_id]))
+            Candidate(
+                token_id, self._reader.peek(token_id).removeprefix(self._open_end), float(probabilities[token_id])
+            )
             for token_id in ids.tolist()
         )
 

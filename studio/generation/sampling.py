@@ -24,10 +24,10 @@ def softmax(logits: Numbers) -> npt.NDArray[np.float64]:
     Raises:
         ValueError: the largest logit is not finite.
     """
-    chances = _below_zero(logits)
-    np.exp(chances, out=chances)
-    chances /= chances.sum()
-    return chances
+    probabilities = _below_zero(logits)
+    np.exp(probabilities, out=probabilities)
+    probabilities /= probabilities.sum()
+    return probabilities
 
 
 def forbid(logits: Numbers, count: int) -> Numbers:
@@ -84,11 +84,11 @@ def keep_top_p(logits: Numbers, p: float) -> Numbers:
     """
     if p >= 1:
         return logits
-    chances = softmax(logits)
+    probabilities = softmax(logits)
     # Those below (1 - p) / V have less than 1 - p together, so that none of them is needed: it spares sorting them.
-    worth = np.flatnonzero(chances >= 0.999 * (1 - p) / len(chances))  # of equals none is lost by rounding
+    worth = np.flatnonzero(probabilities >= 0.999 * (1 - p) / len(probabilities))  # of equals none is lost by rounding
     found = worth[(-logits[worth]).argsort(kind="stable")]  # chances so close that they round alike have an order too
-    count = int(chances[found].cumsum().searchsorted(p)) + 1
+    count = int(probabilities[found].cumsum().searchsorted(p)) + 1
     kept = np.full_like(logits, -np.inf)
     kept[found[:count]] = logits[found[:count]]
     return kept
@@ -136,14 +136,14 @@ def choose(logits: Numbers, config: GenerationConfig, generator: np.random.Gener
     return _draw(logits, generator)
 
 
-def best(chances: Numbers, count: int) -> Ids:
+def best(probabilities: Numbers, count: int) -> Ids:
     """Return the ids of the ``count`` largest, or of all where there are no more; the largest first."""
-    count = min(count, len(chances))
+    count = min(count, len(probabilities))
     if not count:
         return np.zeros(0, np.int64)
-    found = np.argpartition(chances, len(chances) - count)[len(chances) - count :]
+    found = np.argpartition(probabilities, len(probabilities) - count)[len(probabilities) - count :]
     found.sort()  # so that of equals the first comes first
-    ranked: Ids = found[(-chances[found]).argsort(kind="stable")]
+    ranked: Ids = found[(-probabilities[found]).argsort(kind="stable")]
     return ranked
 
 

@@ -11,7 +11,7 @@ from studio.messages import QT_TRANSLATE_NOOP
 
 
 @dataclass(frozen=True, slots=True)
-class Preset:
+class SamplingPreset:
     """A way to write.
 
     Attributes:
@@ -40,18 +40,18 @@ def _fields(
     )
 
 
-PRESETS: dict[str, Preset] = {
-    "exact": Preset(
+PRESETS: dict[str, SamplingPreset] = {
+    "exact": SamplingPreset(
         QT_TRANSLATE_NOOP("core", "Exact"),
         QT_TRANSLATE_NOOP("core", "Keeps to what is likely: few slips, few surprises."),
         _fields(temperature=0.4, top_p=0.9),
     ),
-    "balanced": Preset(
+    "balanced": SamplingPreset(
         QT_TRANSLATE_NOOP("core", "Balanced"),
         QT_TRANSLATE_NOOP("core", "As the text goes, without its rarest turns."),
         _fields(temperature=0.8, top_p=0.95),
     ),
-    "wild": Preset(
+    "wild": SamplingPreset(
         QT_TRANSLATE_NOOP("core", "Wild"),
         QT_TRANSLATE_NOOP("core", "Dares the unlikely, but not the absurd."),
         _fields(temperature=1.3, min_p=0.02),

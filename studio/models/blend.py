@@ -159,10 +159,10 @@ class _BlendBatch:
 
 def _mixed(share: float, counted: npt.NDArray[np.float32], logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """Return log-probabilities (V,): a ``share`` of those ``counted``, the rest of the network's ``logits``."""
-    chances = np.exp(logits - logits.max())
-    chances *= (1 - share) / chances.sum()
-    chances += share * np.exp(counted)
-    mixed: npt.NDArray[np.float32] = np.log(chances)
+    probabilities = np.exp(logits - logits.max())
+    probabilities *= (1 - share) / probabilities.sum()
+    probabilities += share * np.exp(counted)
+    mixed: npt.NDArray[np.float32] = np.log(probabilities)
     return mixed
 
 

@@ -194,10 +194,10 @@ class NGram(LanguageModel):
     def predict(self, contexts: Tensor) -> Tensor:
         """Return the log-probabilities (B, T, V) after the k-grams of `contexts`."""
         _, batch_size, steps = contexts.shape
-        chances = self.unigram.repeat(batch_size * steps, 1)  # (B T, V)
+        probabilities = self.unigram.repeat(batch_size * steps, 1)  # (B T, V)
         for order, context in enumerate(contexts, start=2):
-            self._blend(order, chances, context.flatten())
-        return chances.log().view(batch_size, steps, -1)
+            self._blend(order, probabilities, context.flatten())
+        return probabilities.log().view(batch_size, steps, -1)
 
     def log_chances(self, token_ids: Tensor) -> Tensor:
         """Return the log-probability (N - 1,) of each token of ``token_ids`` (N,) after the first.
@@ -206,15 +206,15 @@ class NGram(LanguageModel):
         """
         token_ids = token_ids.long()
         targets = token_ids[1:]
-        chances = self.unigram[targets]
+        probabilities = self.unigram[targets]
         contexts, _ = self.contexts(token_ids[None, :-1], self.initial_state(1))
         for order, context in enumerate(contexts[:, 0], start=2):
             entry = self._find(order, context, targets)
             # The index -1, of what was never seen, takes the number put at the end.
-            shares = torch.cat([self.get_buffer(f"shares_{order}"), chances.new_zeros(1)])[entry]
-            backoffs = torch.cat([self.get_buffer(f"backoffs_{order}"), chances.new_ones(1)])[context]
-            chances = shares + backoffs * chances
-        return chances.log()
+            shares = torch.cat([self.get_buffer(f"shares_{order}"), probabilities.new_zeros(1)])[entry]
+            backoffs = torch.cat([self.get_buffer(f"backoffs_{order}"), probabilities.new_ones(1)])[context]
+            probabilities = shares + backoffs * probabilities
+        return probabilities.log()
 
     def stepper(self, state: State) -> Stepper:
         """See `LanguageModel.stepper`."""
@@ -244,20 +244,21 @@ class NGram(LanguageModel):
         found = torch.searchsorted(keys, wanted).clamp_(max=len(keys) - 1)
         return torch.where(keys[found] == wanted, found, -1)
 
-    def _blend(self, order: int, chances: Tensor, contexts: Tensor) -> None:
+    def _blend(self, order: int, probabilities: Tensor, contexts: Tensor) -> None:
         """Turn the ``chances`` (B T, V) of the order below into those of this one, where the context was seen."""
         places = (contexts >= 0).nonzero().flatten()
         contexts = contexts[places]
         lengths = self.get_buffer(f"lengths_{order}")
-        chances[places] *= self.get_buffer(f"backoffs_{order}")[contexts, None]
+        probabilities[places] *= self.get_buffer(f"backoffs_{order}")[contexts, None]
         starts = lengths.long().cumsum(0) - lengths
         many = lengths[contexts].long()
         rows = torch.repeat_interleave(places, many)
         within = torch.arange(len(rows), device=rows.device) - torch.repeat_interleave(many.cumsum(0) - many, many)
         entries = torch.repeat_interleave(starts[contexts], many) + within
         flat = rows * self.vocabulary_size + self.get_buffer(f"tokens_{order}")[entries]
-        chances = chances.view(-1)
-        chances[flat] = chances[flat] + self.get_buffer(f"shares_{order}")[entries]  # no place twice: each entry once
+        probabilities = probabilities.view(-1)
+        shares = self.get_buffer(f"shares_{order}")[entries]
+        probabilities[flat] = probabilities[flat] + shares  # no place twice: each entry once
 
     def sorted_keys(self) -> list[Tensor]:
         """Return for each order from 2 on what its k-grams are looked up by: context times V plus token, sorted."""
@@ -303,15 +304,15 @@ class NGramStepper:
             place = int(keys.searchsorted(wanted)) if context >= 0 else len(keys)
             now.append(place if place < len(keys) and keys[place] == wanted else -1)
         self.ended = now[: len(self.ended)]
-        chances = self._unigram.copy()
+        probabilities = self._unigram.copy()
         for context, (starts, ends, tokens, shares, backoffs) in zip(self.ended, self._tables, strict=True):
             if context < 0:
                 break
             row = slice(starts[context], ends[context])
-            chances *= backoffs[context]
-            chances[tokens[row]] += shares[row]
+            probabilities *= backoffs[context]
+            probabilities[tokens[row]] += shares[row]
         with np.errstate(divide="ignore"):  # a file may say of a token that it cannot be
-            logits: npt.NDArray[np.float32] = np.log(chances)
+            logits: npt.NDArray[np.float32] = np.log(probabilities)
         return logits
 
 

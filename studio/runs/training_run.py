@@ -53,7 +53,7 @@ from studio.training.events import (
     Warned,
 )
 from studio.training.fitting import fitted
-from studio.training.live_controls import Steering
+from studio.training.live_controls import LiveControls
 from studio.training.trainer import Trainer
 
 _SAVE_EVERY = 60.0  # seconds
@@ -89,7 +89,7 @@ class TrainingRun:
         self.result = RunResult(model_name)
         self.trained: TrainedModel | None = None
         self._created = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-        self.steering = Steering()
+        self.live_controls = LiveControls()
         self.baselines: Baselines | None = None
         self._recent: collections.deque[float] = collections.deque(maxlen=_RECENT_STEPS)
         self._curve = Curve()
@@ -109,7 +109,7 @@ class TrainingRun:
         self._unsaved = ""  # why the last save on the way failed
 
     @classmethod
-    def taken_up(cls, corpus: Corpus, path: Path, longer: Mapping[str, object] | None = None) -> TrainingRun:
+    def resumed(cls, corpus: Corpus, path: Path, longer: Mapping[str, object] | None = None) -> TrainingRun:
         """Return the run whose model is at ``path``, to go on from its checkpoint as if it had not been stopped.
 
         What was chosen for the run belongs to it: it goes on with the device and in the precision that it began with,
@@ -199,7 +199,7 @@ class TrainingRun:
         self._take_weights()
         self._look_at_tokens()
         processor, lacking = (self._processor or pick_processor(self.config)).there_is()
-        self._trainer = Trainer(self.model, self.corpus, self.config, self.steering, processor)
+        self._trainer = Trainer(self.model, self.corpus, self.config, self.live_controls, processor)
         for warning in (self._warning, lacking):
             if warning is not None:
                 yield Warned(warning)
@@ -255,7 +255,7 @@ class TrainingRun:
         """
         if not self.result.steps or self._taken_up is not None:
             return None
-        with self.steering.between_steps():
+        with self.live_controls.between_steps():
             best, last = self._weights_step(), self.result.steps
             weights = dict(self._trainer.last_weights() if which == LAST else self._trainer.best_weights())
             manifest = self._manifest()
@@ -341,10 +341,10 @@ class TrainingRun:
 
     def _weights_step(self) -> int | None:
         """Return after how many steps the weights to keep stood; see `Trainer.best_weights`."""
-        looks = self._trainer.looks
-        if looks.best_loss == math.inf:
-            return looks.step if self._trainer.diverged else self.result.steps
-        return looks.best_step if looks.best_step >= 0 else None
+        evaluator = self._trainer.evaluator
+        if evaluator.best_loss == math.inf:
+            return evaluator.step if self._trainer.diverged else self.result.steps
+        return evaluator.best_step if evaluator.best_step >= 0 else None
 
     def _save_on_the_way(self) -> CheckpointSaved | CheckpointFailed | None:
         """Save model and checkpoint; where that fails, say it once: a full disk may have room again in a minute."""

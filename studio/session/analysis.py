@@ -85,7 +85,7 @@ class LookedInside:
     telling: dict[str, list[TellingUnit]]
 
 
-class Studies(QObject):
+class Analysis(QObject):
     """Judges texts with the open model, and looks inside it.
 
     Attributes:

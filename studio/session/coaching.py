@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from studio.session.training_record import TrainingRecord
-from studio.training.coach_input import Sight
+from studio.training.coach_input import CoachInput
 from studio.training.config import TrainingConfig
 
 
@@ -20,7 +20,7 @@ def plan_of(record: TrainingRecord) -> tuple[str, Mapping[str, Any], TrainingCon
     return record.model, record.settings, record.config
 
 
-def sight_of(record: TrainingRecord, *, running: bool) -> Sight | None:
+def coach_input_of(record: TrainingRecord, *, running: bool) -> CoachInput | None:
     """Return what there is to see, None where there is no step yet or an error ended the run."""
     latest, started = record.latest, record.started
     if latest is None or started is None or record.failure is not None:
@@ -31,7 +31,7 @@ def sight_of(record: TrainingRecord, *, running: bool) -> Sight | None:
     seconds, train_losses, evaluated_seconds, validation_losses = (
         np.array(column[:], dtype=np.float64) for column in columns
     )
-    return Sight(
+    return CoachInput(
         seconds=seconds,
         train_losses=train_losses,
         evaluated_seconds=evaluated_seconds,

@@ -45,7 +45,7 @@ class Cell:
         return "".join(self.pieces)
 
 
-class Sheet(QObject):
+class ContactSheet(QObject):
     """Writes the texts of a grid with one seed, and stars what is good.
 
     Attributes:

@@ -34,12 +34,12 @@ def curve_table(record: TrainingRecord) -> Callable[[], str]:
     There is a row for each step; an evaluation stands in the row of its step, or in one of its own where there is no
     such step. A cell is empty where the number is not known.
     """
-    steps, looks = record.steps.views(), record.looks.views()
+    steps, evaluations = record.steps.views(), record.evaluations.views()
 
     def write() -> str:
-        at = np.union1d(steps["step"], looks["step"])
+        at = np.union1d(steps["step"], evaluations["step"])
         merged: dict[str, Numbers] = {}
-        for columns in (looks, steps):
+        for columns in (evaluations, steps):
             rows = np.searchsorted(at, columns["step"])
             for name, column in columns.items():
                 merged.setdefault(name, np.full(len(at), np.nan))[rows] = column

@@ -25,7 +25,7 @@ LONGEST = 100_000
 _REST_MS = 2000  # after a change
 
 
-class TypedTexts(QObject):
+class Drafts(QObject):
     """Keeps the texts of fields by name, off the window's thread.
 
     Attributes:

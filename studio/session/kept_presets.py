@@ -8,10 +8,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.session.task import Task
-from studio.training.presets import Preset, Shelf, delete_preset, read_shelf, save_preset
+from studio.training.presets import Preset, PresetStore, delete_preset, read_shelf, save_preset
 
 
-class PresetShelf(QObject):
+class KeptPresets(QObject):
     """Knows the presets there are.
 
     Attributes:
@@ -27,7 +27,7 @@ class PresetShelf(QObject):
     def __init__(self, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._folder = folder
-        self.shelf = Shelf()
+        self.shelf = PresetStore()
         self.task = Task(self, in_turn=True)
         self.task.happened.connect(self._on_read)
 
@@ -44,7 +44,7 @@ class PresetShelf(QObject):
         self._do(lambda folder: delete_preset(folder, name))
 
     def _do(self, work: Callable[[Path], object] | None = None) -> None:
-        def events() -> Iterator[Shelf]:
+        def events() -> Iterator[PresetStore]:
             if work is not None:
                 work(self._folder)
             yield read_shelf(self._folder)
@@ -52,6 +52,6 @@ class PresetShelf(QObject):
         self.task.start(events)
 
     @Slot(object)
-    def _on_read(self, shelf: Shelf) -> None:
+    def _on_read(self, shelf: PresetStore) -> None:
         self.shelf = shelf
         self.changed.emit()

@@ -12,7 +12,7 @@ from studio.session import jobs
 from studio.session.task import MakeEvents, Task
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
-from studio.training.estimate import ModelProspects, Prospects, measured_of
+from studio.training.estimate import Estimate, ModelEstimate, measured_of
 from studio.training.events import RunPlanned
 
 
@@ -57,7 +57,7 @@ class Planning(QObject):
         self._turn = threading.Lock()
         self._corpus: Corpus | None = None
         self._key: tuple[object, ...] = ()
-        self._found: dict[tuple[object, ...], Prospects | ModelProspects | BaseException] = {}
+        self._found: dict[tuple[object, ...], Estimate | ModelEstimate | BaseException] = {}
 
     def look_at(self, corpus: Corpus, plan: Plan) -> None:
         """Measure for ``plan``, unless that is done or under way; what was under way for another is given up."""
@@ -96,9 +96,9 @@ class Planning(QObject):
     def outlook(self, corpus: Corpus | None, plan: Plan) -> RunPlanned | BaseException | None:
         """Return what ``plan`` would come to, or what stands in its way; None where that was not measured."""
         found = self._found.get(plan.key()) if corpus is self._corpus else None
-        if isinstance(found, Prospects):
+        if isinstance(found, Estimate):
             return found.plan(plan.config)
-        if isinstance(found, ModelProspects):
+        if isinstance(found, ModelEstimate):
             assert plan.model is not None
             return found.plan(plan.model, plan.settings, plan.config)
         return found
@@ -115,7 +115,7 @@ class Planning(QObject):
 
     @Slot(object)
     def _on_measured(self, event: object) -> None:
-        if isinstance(event, Prospects | ModelProspects) and self._key:
+        if isinstance(event, Estimate | ModelEstimate) and self._key:
             self._found[self._key] = event
 
     @Slot(object)

@@ -20,22 +20,22 @@ from studio.runs.kept_weights import LAST
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource, mark_left
 from studio.session import jobs
-from studio.session.analysis import Studies
-from studio.session.contact_sheet import Sheet
-from studio.session.drafts import TypedTexts
+from studio.session.analysis import Analysis
+from studio.session.contact_sheet import ContactSheet
+from studio.session.drafts import Drafts
 from studio.session.gaps import Gaps
-from studio.session.kept_presets import PresetShelf
+from studio.session.kept_presets import KeptPresets
 from studio.session.kept_runs import KeptRuns
 from studio.session.planning import Plan, Planning
 from studio.session.race import Race
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
-from studio.session.writing.overlap_meter import CopyMeter
-from studio.session.writing.page import WritingDesk
-from studio.session.writing.segment import Generation
-from studio.session.writing.store import WritingShelf
-from studio.session.writing.unknown_words import Occurrences
+from studio.session.writing.overlap_meter import OverlapMeter
+from studio.session.writing.page import WritingPage
+from studio.session.writing.segment import Segment
+from studio.session.writing.store import WritingStore
+from studio.session.writing.unknown_words import UnknownWords
 from studio.training.config import TrainingConfig
 from studio.training.events import RunPlanned, RunStarted
 
@@ -93,16 +93,16 @@ class Session(KeptRuns):
         self._awaited: tuple[KeptRun, Mapping[str, object] | None, tuple[Path, ...]] | None = None
         self.training = Task(self)  # the first to be stopped: it has something to save
         self.writing = Task(self)
-        self.desk = WritingDesk(self.writing)
-        self.meter = CopyMeter(self)
-        self.occurrences = Occurrences(self)
+        self.page = WritingPage(self.writing)
+        self.overlap = OverlapMeter(self)
+        self.unknown_words = UnknownWords(self)
         self.filing = Task(self)
         self.saving = Task(self, in_turn=True)
         self.device_lookup = Task(self)
         self.tidying = Task(self)
         self.lesson = Task(self)
         self.planning = Planning(self)
-        self.presets = PresetShelf(library.folder.parent / "presets", self)
+        self.presets = KeptPresets(library.folder.parent / "presets", self)
         self.corpus_changed.connect(self._on_corpus_changed)
         self.reading.failed.connect(self._on_reading_failed)
         self.training.happened.connect(self._on_training_event)
@@ -113,16 +113,16 @@ class Session(KeptRuns):
         self.saving.happened.connect(self._on_saved)
         self.device_lookup.happened.connect(self._on_device_found)
         self.race = Race(self)
-        self.studies = Studies(self)
-        self.sheet = Sheet(self)
+        self.analysis = Analysis(self)
+        self.contact_sheet = ContactSheet(self)
         self.gaps = Gaps(self)
-        self.shelf = WritingShelf(self)
-        self.typed = TypedTexts(self)
+        self.store = WritingStore(self)
+        self.drafts = Drafts(self)
 
     def tidy(self) -> None:
         """Throw away what is no longer wanted of the runs, if they are this window's."""
         if not self.library.reads_only:
-            self.shelf.look_again()
+            self.store.look_again()
             self.tidying.start(lambda: jobs.tidy(self.library))
 
     def look_up_device(self) -> None:
@@ -198,22 +198,22 @@ class Session(KeptRuns):
         if longer:
             record.config = replace(record.config, **longer)  # type: ignore[arg-type]
         job = TrainingJob(corpus, run.path)
-        self._start(job, record.config, lambda: job.taken_up(longer), record)
+        self._start(job, record.config, lambda: job.resumed(longer), record)
 
     def set_rate_factor(self, factor: float) -> None:
         """Let the run go on with so many times the learning rate of its plan."""
         if self._job is not None and self._job.run is not None:
-            self._job.run.steering.rate_factor = factor
+            self._job.run.live_controls.rate_factor = factor
 
     def keep_to_one_thread(self) -> None:
         """Let the run go on with one thread of the processor."""
         if self._job is not None and self._job.run is not None:
-            self._job.run.steering.one_thread = True
+            self._job.run.live_controls.one_thread = True
 
     def hurry(self) -> None:
         """Let the run save itself at its stop and do nothing else: the program is told to end."""
         if self._job is not None and self._job.run is not None:
-            self._job.run.steering.in_a_hurry = True
+            self._job.run.live_controls.in_a_hurry = True
 
     def discard_training(self) -> None:
         """Stop the run and delete it; `discarded` follows, and `restore` brings it back."""
@@ -276,12 +276,12 @@ class Session(KeptRuns):
 
     def write(self, prefix: str, config: GenerationConfig) -> None:
         """Write on from ``prefix`` with the open model; `generation_events` follow."""
-        self.desk.write(prefix, config)
+        self.page.write(prefix, config)
 
     @property
-    def generation(self) -> Generation | None:
+    def generation(self) -> Segment | None:
         """The stretch of writing at whose end the text on show ends, None for an empty page."""
-        return self.desk.current
+        return self.page.current
 
     @property
     def unsaved(self) -> tuple[TrainedModel, ...]:
@@ -291,7 +291,7 @@ class Session(KeptRuns):
     def rescue(self) -> None:
         """Save what is unsaved wherever it can be, from any thread: the program is told to end, and nobody is asked."""
         with contextlib.suppress(Exception):
-            self.shelf.keep_now()
+            self.store.keep_now()
         if self._unsaved:
             from studio.runs.rescue import rescue
 
@@ -325,8 +325,8 @@ class Session(KeptRuns):
 
     def close(self) -> None:
         """Stop all work, keep what was trained and written, and wait for the threads."""
-        self.shelf.keep()
-        self.typed.keep()
+        self.store.keep()
+        self.drafts.keep()
         self.race.cancel()
         for task in self.findChildren(Task):
             task.stop_and_wait()
@@ -380,7 +380,7 @@ class Session(KeptRuns):
 
     @Slot(object)
     def _on_generation_events(self, events: tuple[GenerationEvent, ...]) -> None:
-        self.desk.take_in(events)
+        self.page.take_in(events)
         self.generation_events.emit(events)
 
     @Slot(object)
@@ -407,5 +407,5 @@ class Session(KeptRuns):
 
     def _set_model(self, trained: TrainedModel) -> None:
         self.writing.stop()
-        self.trained = self.desk.trained = trained
+        self.trained = self.page.trained = trained
         self.model_changed.emit()

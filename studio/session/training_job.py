@@ -59,11 +59,11 @@ class TrainingJob:
             yield from self._measure(run, config)
         yield from self._walk(run)
 
-    def taken_up(self, longer: Mapping[str, object] | None) -> Iterator[object]:
+    def resumed(self, longer: Mapping[str, object] | None) -> Iterator[object]:
         """Go on with a run from its checkpoint; with ``longer`` to another end than its own."""
         from studio.runs.training_run import TrainingRun
 
-        run = TrainingRun.taken_up(self.corpus, self.path, longer)
+        run = TrainingRun.resumed(self.corpus, self.path, longer)
         yield from self._measure(run, run.config)
         yield from self._walk(run)
 

@@ -36,7 +36,7 @@ def _steps() -> Columns:
     return Columns("step", "epoch", "tokens", "seconds", "train_loss", *paces, "loss_sum", "finite")
 
 
-def _looks() -> Columns:
+def _evaluations() -> Columns:
     return Columns("step", "epoch", "tokens", "seconds", "validation_loss")
 
 
@@ -58,7 +58,7 @@ class TrainingRecord:
         steps: a row for each step: ``step, epoch, tokens, seconds, train_loss, learning_rate, grad_norm,
             tokens_per_second``, NaN where a file does not tell; ``loss_sum`` is the sum of the finite losses up to
             here, ``finite`` how many they are: so a mean over any stretch costs two subtractions.
-        looks: a row for each evaluation: ``step, epoch, tokens, seconds, validation_loss``.
+        evaluations: a row for each evaluation: ``step, epoch, tokens, seconds, validation_loss``.
         changes: where the user changed the learning rate.
         samples: what it wrote, with the step.
         latest: the last step.
@@ -80,7 +80,7 @@ class TrainingRecord:
     vocabulary_size: int = 0
     tokens_per_step: int = 0
     steps: Columns = field(default_factory=_steps)
-    looks: Columns = field(default_factory=_looks)
+    evaluations: Columns = field(default_factory=_evaluations)
     changes: list[LearningRateChanged] = field(default_factory=list)
     samples: list[SampleDrawn] = field(default_factory=list)
     latest: StepDone | None = None
@@ -103,12 +103,12 @@ class TrainingRecord:
     @property
     def evaluated_seconds(self) -> Numbers:
         """Working time at each evaluation."""
-        return self.looks["seconds"]
+        return self.evaluations["seconds"]
 
     @property
     def validation_losses(self) -> Numbers:
         """Loss on the held-out text at each evaluation."""
-        return self.looks["validation_loss"]
+        return self.evaluations["validation_loss"]
 
     @classmethod
     def of_manifest(cls, manifest: Manifest) -> TrainingRecord:
@@ -152,7 +152,7 @@ class TrainingRecord:
             self._add_step(point.step, epoch, point.seconds, point.train_loss, rate, norm, speed)
         if point.validation_loss is not None:
             tokens = point.step * self.tokens_per_step
-            self.looks.append(point.step, epoch, tokens, point.seconds, point.validation_loss)
+            self.evaluations.append(point.step, epoch, tokens, point.seconds, point.validation_loss)
 
     def add(self, event: object) -> None:
         """Take note of an event."""
@@ -164,7 +164,7 @@ class TrainingRecord:
                 self._add_step(event.step, epoch, event.seconds, event.train_loss, *paces)
             case Evaluated():
                 epoch, tokens = self.steps.last("epoch"), self.steps.last("tokens")
-                self.looks.append(event.step, epoch, tokens, event.seconds, event.validation_loss)
+                self.evaluations.append(event.step, epoch, tokens, event.seconds, event.validation_loss)
             case LearningRateChanged():
                 self.changes.append(event)
             case SampleDrawn():
@@ -187,7 +187,7 @@ class TrainingRecord:
         """Forget what a run that was taken up again will do anew, and count its tokens as it does."""
         self.vocabulary_size = started.vocabulary_size
         per_step = started.batch_size * started.num_steps
-        for columns in (self.steps, self.looks):
+        for columns in (self.steps, self.evaluations):
             columns.cut(int(np.searchsorted(columns["step"], started.first_step, side="right")))
             columns["tokens"][:] *= per_step / self.tokens_per_step if self.tokens_per_step else 1.0
         self.changes = [change for change in self.changes if change.step <= started.first_step]
@@ -207,9 +207,9 @@ class TrainingRecord:
         """Return how far each step is along one of `WAYS`; it never falls."""
         return self.steps[_COLUMN_OF[way]]
 
-    def way_of_looks(self, way: str) -> Numbers:
+    def way_of_evaluations(self, way: str) -> Numbers:
         """Return how far each evaluation is along one of `WAYS`."""
-        return self.looks[_COLUMN_OF[way]]
+        return self.evaluations[_COLUMN_OF[way]]
 
     def way_of_changes(self, way: str) -> Numbers:
         """Return how far each change of the learning rate is along one of `WAYS`."""
@@ -237,11 +237,11 @@ class TrainingRecord:
         """Return how good the best state of the model is, nats per token: on unseen text, where there is some."""
         if self.finished is not None and self.finished.validation_loss is not None:
             return self.finished.validation_loss
-        return float(self.validation_losses.min() if len(self.looks) else self.train_losses[-1])
+        return float(self.validation_losses.min() if len(self.evaluations) else self.train_losses[-1])
 
     def best_step(self) -> int | None:
         """Return the step whose weights are kept as the best on unseen text, None where nothing is held out."""
-        return int(self.looks["step"][self.validation_losses.argmin()]) if len(self.looks) else None
+        return int(self.evaluations["step"][self.validation_losses.argmin()]) if len(self.evaluations) else None
 
     def seconds_left(self) -> float | None:
         """Return the working time the run will still take, None while there is nothing to tell from."""

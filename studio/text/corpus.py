@@ -86,7 +86,7 @@ class Corpus:
         return self.tokenizer.vocabulary
 
     @property
-    def census(self) -> Vocabulary:
+    def full_vocabulary(self) -> Vocabulary:
         """All tokens of the text."""
         return self.whole.tokenizer.vocabulary
 

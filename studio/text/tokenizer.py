@@ -50,9 +50,9 @@ class Limits:
         if self.minimum_frequency < 1 or (self.maximum_size is not None and self.maximum_size < 2):
             raise ValueError("minimum_frequency must be 1 or more, maximum_size 2 or more")
 
-    def vocabulary(self, census: Vocabulary) -> Vocabulary:
+    def vocabulary(self, full_vocabulary: Vocabulary) -> Vocabulary:
         """Return what these limits leave of all tokens of a text."""
-        counted = zip(census.tokens, census.counts, strict=True)
+        counted = zip(full_vocabulary.tokens, full_vocabulary.counts, strict=True)
         return Vocabulary.from_counts(
             counted,
             minimum_frequency=self.minimum_frequency,
@@ -110,8 +110,8 @@ class Tokenized:
         appeared = np.full(len(tokens), count)
         appeared[token_ids[::-1]] = np.arange(count)[::-1]  # of an id that occurs again the last value stays
         order = [place for place in np.argsort(appeared, kind="stable").tolist() if place and counts[place]]
-        census = Vocabulary.from_counts((tokens[place], int(counts[place])) for place in order)
-        return Tokenized(self.tokenizer, token_ids).numbered_by(census)
+        full_vocabulary = Vocabulary.from_counts((tokens[place], int(counts[place])) for place in order)
+        return Tokenized(self.tokenizer, token_ids).numbered_by(full_vocabulary)
 
     def numbered_by(self, vocabulary: Vocabulary) -> Tokenized:
         """Return the same tokens numbered by another vocabulary; what it does not hold has the id 0."""

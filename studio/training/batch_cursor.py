@@ -11,7 +11,7 @@ from studio.text.batches import batches_per_epoch, random_batches, sequential_ba
 from studio.training.config import TrainingConfig
 
 
-class Walk:
+class BatchCursor:
     """Walks through a text, epoch after epoch, in batches; can be taken up again at any batch.
 
     Attributes:

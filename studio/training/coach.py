@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from studio.messages import QT_TRANSLATE_NOOP, Message
-from studio.training.coach_input import Sight, Values
+from studio.training.coach_input import CoachInput, Values
 
 Kind = Literal["diverged", "diverging", "overfitting", "too_small", "plateau", "threads"]
 Action = Literal[
@@ -78,7 +78,7 @@ class Advice:
     actions: tuple[Action, ...]
 
 
-def advise(seen: Sight, standing: Kind | None = None, silenced: Collection[Kind] = ()) -> Advice | None:
+def advise(seen: CoachInput, standing: Kind | None = None, silenced: Collection[Kind] = ()) -> Advice | None:
     """Return the most urgent advice for a run, None where there is nothing worth saying.
 
     Args:
@@ -110,7 +110,7 @@ def larger_size(size: int) -> int:
     return max(size, min(_LARGEST, -(-more // _SIZE_STEP) * _SIZE_STEP))
 
 
-def _diverged(seen: Sight, _: float) -> Advice | None:
+def _diverged(seen: CoachInput, _: float) -> Advice | None:
     """It was ended since the loss was no number any more, or far above that of knowing nothing."""
     if seen.ended != "diverged":
         return None
@@ -127,7 +127,7 @@ def _diverged(seen: Sight, _: float) -> Advice | None:
     return Advice("diverged", Message(words), ("again_lower_rate",))
 
 
-def _diverging(seen: Sight, give: float) -> Advice | None:
+def _diverging(seen: CoachInput, give: float) -> Advice | None:
     """The loss of learning lies far above its best, or that of knowing nothing, and is not coming down.
 
     Far: by an eighth of the loss of knowing nothing, since texts of few different tokens have small losses. One
@@ -165,7 +165,7 @@ def _diverging(seen: Sight, give: float) -> Advice | None:
     return Advice("diverging", Message(words, {"best": _perplexity(best), "now": _perplexity(now)}), actions)
 
 
-def _overfitting(seen: Sight, give: float) -> Advice | None:
+def _overfitting(seen: CoachInput, give: float) -> Advice | None:
     """On unseen text it has got worse over several looks, while what it reads again and again it knows ever better.
 
     Or the gap between the two is wide, and unseen text gets no better. With dropout the loss of learning is too high,
@@ -189,7 +189,7 @@ def _overfitting(seen: Sight, give: float) -> Advice | None:
     return Advice("overfitting", Message(words, found.values()), ("stop", *_simpler(seen)[:1]))
 
 
-def _overfitted(seen: Sight, give: float) -> Advice | None:
+def _overfitted(seen: CoachInput, give: float) -> Advice | None:
     """The same, of a run that is over."""
     found = _learned_by_heart(seen, give)
     if found is None:
@@ -236,7 +236,7 @@ class _ByHeart:
         return {"best": _perplexity(self.best), "now": _perplexity(self.now), "own": _perplexity(self.own)}
 
 
-def _learned_by_heart(seen: Sight, give: float) -> _ByHeart | None:
+def _learned_by_heart(seen: CoachInput, give: float) -> _ByHeart | None:
     """Return the losses of an overfitted model, None where it is none, or where nothing is held out to tell by."""
     unseen = seen.validation_losses
     if len(unseen) < _LEAST_LOOKS:
@@ -264,17 +264,17 @@ def _learned_by_heart(seen: Sight, give: float) -> _ByHeart | None:
     return _ByHeart(best, float(unseen[-1]), lately, risen)
 
 
-def _is_nearly_over(seen: Sight, give: float) -> bool:
+def _is_nearly_over(seen: CoachInput, give: float) -> bool:
     """Whether nothing new is worth saying before the end."""
     return seen.progress > _NEARLY_OVER and give == 1
 
 
-def _is_taken_care_of(seen: Sight) -> bool:
+def _is_taken_care_of(seen: CoachInput) -> bool:
     """Whether the run ends by itself and leaves out as much as is of use: a short text gets no further so."""
     return seen.patient and seen.dropout is not None and dropout_after(seen.dropout) == seen.dropout
 
 
-def _too_small(seen: Sight, give: float) -> Advice | None:
+def _too_small(seen: CoachInput, give: float) -> Advice | None:
     """Late in the run unseen text is no harder than its own, neither falls by much, and its numbers are few.
 
     No gap means that not the text is the limit, but the model; a large model that has read little has none either.
@@ -284,12 +284,12 @@ def _too_small(seen: Sight, give: float) -> Advice | None:
     return _is_too_small(seen, give)
 
 
-def _was_too_small(seen: Sight, give: float) -> Advice | None:
+def _was_too_small(seen: CoachInput, give: float) -> Advice | None:
     """The same, of a run that is over."""
     return _is_too_small(seen, give) if seen.progress >= _LATE else None
 
 
-def _is_too_small(seen: Sight, give: float) -> Advice | None:
+def _is_too_small(seen: CoachInput, give: float) -> Advice | None:
     size = larger_size(seen.hidden_size)
     room = size > seen.hidden_size > 0 and seen.train_tokens >= _WORTH_ENLARGING * size**2
     read = seen.epochs * seen.train_tokens
@@ -311,7 +311,7 @@ def _is_too_small(seen: Sight, give: float) -> Advice | None:
     return Advice("too_small", Message(words, values), ("larger",))
 
 
-def _plateau(seen: Sight, give: float) -> Advice | None:
+def _plateau(seen: CoachInput, give: float) -> Advice | None:
     """Neither loss fell over the last quarter of the run, and the rate is still high.
 
     The steps then jump to and fro over what they look for; with a low rate standing still is how a run should end.
@@ -328,7 +328,7 @@ def _plateau(seen: Sight, give: float) -> Advice | None:
     return Advice("plateau", Message(words, {"own": _perplexity(own)}), ("lower_rate", "stop"))
 
 
-def _is_flat(seen: Sight, fall: float, share: float) -> bool:
+def _is_flat(seen: CoachInput, fall: float, share: float) -> bool:
     """Whether neither loss fell by this share of itself over such a share of the run, the last."""
     before = seen.now - share * seen.whole
     if before <= 0 or len(seen.seconds) < _FLAT_STEPS:
@@ -341,7 +341,7 @@ def _is_flat(seen: Sight, fall: float, share: float) -> bool:
     return bool(flat)
 
 
-def _threads(seen: Sight, give: float) -> Advice | None:
+def _threads(seen: CoachInput, give: float) -> Advice | None:
     """Steps have taken much longer than usual for a while, by their medians.
 
     Looks and samples fall between two steps now and then, which a median passes over. One thread that shares its
@@ -369,7 +369,7 @@ def _step_time(seconds: Values, begin: int, end: int) -> float:
     return float(np.median(seconds[places] - seconds[places - 1]))
 
 
-def _simpler(seen: Sight) -> tuple[Action, ...]:
+def _simpler(seen: CoachInput) -> tuple[Action, ...]:
     """Return what keeps a model from learning its text by heart."""
     actions: list[Action] = []
     if seen.dropout is not None and dropout_after(seen.dropout) > seen.dropout:
@@ -402,7 +402,7 @@ _UNCLIPPED_CLIMB = QT_TRANSLATE_NOOP(
     "of {best} while learning, and is at {now} again.",
 )
 
-_Rule = Callable[[Sight, float], Advice | None]
+_Rule = Callable[[CoachInput, float], Advice | None]
 _DURING: tuple[tuple[Kind, _Rule], ...] = (
     ("diverging", _diverging),
     ("threads", _threads),

@@ -12,7 +12,7 @@ Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Sight:
+class CoachInput:
     """What there is to see of a run, in plain numbers.
 
     Attributes:

@@ -24,7 +24,7 @@ _LETTERS = ("char", "grapheme")
 
 
 @dataclass(frozen=True, slots=True)
-class Prospects:
+class Estimate:
     """What was measured of a text and of this computer.
 
     Attributes:
@@ -106,7 +106,7 @@ class Prospects:
 
 
 @dataclass(frozen=True, slots=True)
-class ModelProspects:
+class ModelEstimate:
     """What was measured of a text, of this computer, and of a model of the user's choice.
 
     Attributes:

@@ -16,7 +16,7 @@ from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate, evaluate_now, spread
 from studio.training.events import Evaluated, EvaluationTick, SampleDrawn, TrainingEvent
 from studio.training.stopwatch import Stopwatch
-from studio.training.train_step import Learner
+from studio.training.train_step import TrainStep
 
 _LOOKS = 40  # a run, about
 _LOOK_STEPS = 10  # between two looks, at least
@@ -32,7 +32,7 @@ _TUNED_LOGITS = 2**26  # numbers at once, at most
 _TUNED_TOKENS = 2**14  # of the held-out tail, for what can be settled on such text only
 
 
-class Looks:
+class Evaluator:
     """Judges a learner on the held-out text, keeps the weights that did best, and lets it write samples.
 
     Attributes:
@@ -44,16 +44,18 @@ class Looks:
         step: after how many steps the last look was.
     """
 
-    def __init__(self, learner: Learner, corpus: Corpus, config: TrainingConfig, held_out: Tensor, clock: Stopwatch):
+    def __init__(
+        self, train_step: TrainStep, corpus: Corpus, config: TrainingConfig, held_out: Tensor, clock: Stopwatch
+    ):
         """Take the held-out text (M,), and the clock by which the run is timed."""
-        self.learner = learner
+        self.train_step = train_step
         self.corpus = corpus
         self.config = config
         self.held_out = held_out
         self.clock = clock
         self.best_loss = math.inf
         self.best_step = -1
-        self.kept = learner.weights()
+        self.kept = train_step.weights()
         self.tokens = _LOOK_TOKENS
         self.step = 0
         self._sampled_step = 0
@@ -96,7 +98,7 @@ class Looks:
         if len(self.held_out):
             yield from self._judge(step, progress)
         else:
-            self.kept = self.learner.weights()
+            self.kept = self.train_step.weights()
         if not step or not self.config.sample_every:
             yield from self.samples(step)
         self.step = step
@@ -114,11 +116,11 @@ class Looks:
 
     def samples(self, step: int) -> Iterator[SampleDrawn]:
         """Write a sample from each prefix."""
-        if not self.config.sample_length or self.learner.model.fills_gaps:
+        if not self.config.sample_length or self.train_step.model.fills_gaps:
             return
         self._sampled_step = step
         for prefix in self.config.sample_prefixes:
-            with self.clock, self.learner.judged():
+            with self.clock, self.train_step.judged():
                 text = self._sample(prefix)
             if text is not None:
                 yield SampleDrawn(step, self.clock.seconds if step else 0.0, prefix, text)
@@ -131,18 +133,18 @@ class Looks:
     def once_more(self, step: int) -> None:
         """Judge the weights of a run that was stopped, so that what was learned since the last look is not lost."""
         if len(self.held_out) and step > self.step:
-            with self.learner.judged() as model:
+            with self.train_step.judged() as model:
                 model.tune(self._tuned())
                 loss = evaluate_now(model, self._looked_at())
             if loss < self.best_loss:
                 self.best_loss, self.best_step = loss, step
-                self.kept = self.learner.weights()
+                self.kept = self.train_step.weights()
 
     def judge_whole(self) -> Iterator[TrainingEvent]:
         """Judge the kept weights once more, on all of the text, the state carried through it where it is not long."""
         if not len(self.held_out):
             return
-        model = self.learner.model
+        model = self.train_step.model
         model.load_state_dict(self.kept)
         for loss in evaluate(model, self.held_out, 1 if len(self.held_out) <= _LOOK_TOKENS else _LOOK_ROWS):
             if loss is None:
@@ -164,7 +166,7 @@ class Looks:
 
     def restore(self, tensors: dict[str, Tensor], numbers: dict[str, float]) -> None:
         """Stand where `numbers` said, with the weights called ``kept.`` among the tensors."""
-        self.kept = {name: tensors.get(f"kept.{name}", tensor) for name, tensor in self.learner.weights().items()}
+        self.kept = {name: tensors.get(f"kept.{name}", tensor) for name, tensor in self.train_step.weights().items()}
         self.best_loss = float(numbers["best_loss"]) if numbers["best_loss"] >= 0 else math.inf
         self.best_step = int(numbers.get("best_step", -1))  # an earlier studio did not write it down
         self._best_progress = float(numbers["best_progress"])
@@ -174,7 +176,7 @@ class Looks:
         self._seconds = float(numbers["look_seconds"])
 
     def _judge(self, step: int, progress: float) -> Iterator[TrainingEvent]:
-        with self.learner.judged() as model:
+        with self.train_step.judged() as model:
             with self.clock:
                 model.tune(self._tuned())
             work = evaluate(model, self._looked_at())
@@ -188,7 +190,7 @@ class Looks:
         if best:
             self.best_loss, self.best_step = loss, step
             self._best_progress = progress
-            self.kept = self.learner.weights()
+            self.kept = self.train_step.weights()
         yield Evaluated(step, self.clock.seconds if step else 0.0, loss, best)
 
     def _limit(self) -> None:
@@ -197,7 +199,7 @@ class Looks:
             return
         trial = Stopwatch()
         with trial:
-            evaluate_now(self.learner.model, self.held_out[:_TRIED_TOKENS], _TRIED_TOKENS // _LOOK_ROW_TOKENS)
+            evaluate_now(self.train_step.model, self.held_out[:_TRIED_TOKENS], _TRIED_TOKENS // _LOOK_ROW_TOKENS)
         allowed = _LOOK_SHARE * 60 * self.config.minutes / trial.seconds * _TRIED_TOKENS
         self.tokens = int(min(_LOOK_TOKENS, max(_TRIED_TOKENS, allowed)))
 
@@ -208,7 +210,7 @@ class Looks:
 
     def _tuned(self) -> Tensor:
         """Return what is tuned on: pieces from all parts of the text, one after another."""
-        tokens = min(_TUNED_TOKENS, _TUNED_LOGITS // self.learner.model.vocabulary_size)
+        tokens = min(_TUNED_TOKENS, _TUNED_LOGITS // self.train_step.model.vocabulary_size)
         return spread(self.held_out, _TUNED_ROWS, max(_TUNED_ROWS, tokens)).flatten()
 
     def _sample(self, prefix: str) -> str | None:
@@ -216,7 +218,7 @@ class Looks:
         corpus = self.corpus
         length = math.ceil(self.config.sample_length / corpus.characters_per_token)
         config = GenerationConfig(length=length, temperature=self.config.sample_temperature, seed=self.config.seed)
-        events = generate(self.learner.model, corpus.tokenizer, corpus.cleaning, prefix, config)
+        events = generate(self.train_step.model, corpus.tokenizer, corpus.cleaning, prefix, config)
         try:
             return "".join(event.text for event in events if isinstance(event, TokenDrawn))
         except StudioError:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 _GIVE_WAY = 0.0005  # seconds
 
 
-class Steering:
+class LiveControls:
     """Wishes of whoever started a run; the trainer looks at them between two steps.
 
     Attributes:

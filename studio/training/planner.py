@@ -14,10 +14,10 @@ from studio.models.language_model import LanguageModel, parameter_count
 from studio.text.corpus import Corpus
 from studio.training.baselines import baselines_of
 from studio.training.config import TrainingConfig
-from studio.training.estimate import SIZES, ModelProspects, Prospects, network_settings
+from studio.training.estimate import SIZES, Estimate, ModelEstimate, network_settings
 from studio.training.events import Baselines, EvaluationTick, RunPlanned
 from studio.training.fitting import fitted
-from studio.training.train_step import Learner
+from studio.training.train_step import TrainStep
 
 _TRIED_SIZES = (192, 384)
 _TRIES = 3
@@ -25,7 +25,7 @@ _HOPELESS = 4.0  # times the best step
 _TRIED_PRODUCTS = 5e10  # of a step: parameters times tokens; seconds on a slow computer
 
 
-def measure(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick | Prospects]:
+def measure(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick | Estimate]:
     """Measure what a plan for ``corpus`` depends on, whatever the time there is; takes about two seconds.
 
     A few steps of a small and a large network are timed with one thread and with all, in the precision that
@@ -53,7 +53,7 @@ def measure(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick |
             baselines = event
         else:
             yield event
-    yield Prospects(
+    yield Estimate(
         batch_size=small.batch_size,
         num_steps=small.num_steps,
         rates=rates,
@@ -76,12 +76,12 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
         StudioError: the text is too short, or the device is not there.
     """
     for event in measure(corpus, config):
-        yield event.plan(config) if isinstance(event, Prospects) else event
+        yield event.plan(config) if isinstance(event, Estimate) else event
 
 
 def measure_model(
     corpus: Corpus, model: str, settings: Mapping[str, Any], config: TrainingConfig
-) -> Iterator[ModelProspects]:
+) -> Iterator[ModelEstimate]:
     """Measure what a run of that model on ``corpus`` depends on; one that is too large for a trial is not timed.
 
     Raises:
@@ -97,7 +97,7 @@ def measure_model(
     rate = 0.0
     if next(built.parameters(), None) is not None and parameters * tokens < _TRIED_PRODUCTS:
         rate = measured_rate(built, small)
-    yield ModelProspects(small, rate, parameters, len(train_ids), len(validation_ids), vocabulary_size)
+    yield ModelEstimate(small, rate, parameters, len(train_ids), len(validation_ids), vocabulary_size)
 
 
 def measured_rate(model: LanguageModel, config: TrainingConfig) -> float:
@@ -109,15 +109,15 @@ def measured_rate(model: LanguageModel, config: TrainingConfig) -> float:
     candidates = [config.threads] if config.threads else sorted({1, device_threads})
     best = math.inf
     with torch.random.fork_rng(devices=[]):
-        learner = Learner(model, config)
-        ids = torch.randint(model.vocabulary_size, (config.batch_size, config.num_steps + 1)).to(learner.device)
+        train_step = TrainStep(model, config)
+        ids = torch.randint(model.vocabulary_size, (config.batch_size, config.num_steps + 1)).to(train_step.device)
         try:
             for threads in candidates:
                 torch.set_num_threads(threads)
-                learner.state = model.initial_state(config.batch_size)
+                train_step.state = model.initial_state(config.batch_size)
                 for _ in range(1 + _TRIES):
                     start = time.perf_counter()
-                    learner.learn(ids[:, :-1], ids[:, 1:], 0.5)
+                    train_step.learn(ids[:, :-1], ids[:, 1:], 0.5)
                     taken = time.perf_counter() - start
                     if taken > _HOPELESS * best:
                         break  # something else wants the cores: more such steps would take long and tell nothing

@@ -70,7 +70,7 @@ class Preset:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class PresetStore:
     """All presets there are.
 
     Attributes:
@@ -88,7 +88,7 @@ class Shelf:
         return next((preset for preset in (*self.ours, *self.own) if preset.name == name), None)
 
 
-def read_shelf(folder: Path) -> Shelf:
+def read_shelf(folder: Path) -> PresetStore:
     """Return ours, and those in ``folder``; a damaged file is left out, and said in the notes."""
     ours = {preset.name: preset for preset in (read_preset(path) for path in FOLDER.glob(f"*{SUFFIX}"))}
     own, notes = [], []
@@ -98,7 +98,7 @@ def read_shelf(folder: Path) -> Shelf:
         except (StudioError, OSError) as error:
             notes.append(error.message if isinstance(error, StudioError) else _unreadable(path, str(error)).message)
     own.sort(key=lambda preset: preset.name.casefold())
-    return Shelf(tuple(ours[name] for name in OURS), tuple(own), tuple(notes))
+    return PresetStore(tuple(ours[name] for name in OURS), tuple(own), tuple(notes))
 
 
 def read_preset(path: Path) -> Preset:

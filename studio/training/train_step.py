@@ -26,7 +26,7 @@ _NOTED: dict[type[torch.optim.Optimizer], tuple[str, ...]] = {  # of each parame
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class StepResult:
     """What came of one batch.
 
     Attributes:
@@ -42,7 +42,7 @@ class Lesson:
     skipped: bool
 
 
-class Learner:
+class TrainStep:
     """A model, its optimizers, and a running average of its weights where one is asked for.
 
     Attributes:
@@ -65,7 +65,7 @@ class Learner:
         self._optimizers = make_optimizers(model, config)
         self._average = _copies(model.named_parameters()) if config.averaging else None
 
-    def learn(self, inputs: Tensor, targets: Tensor, progress: float, rate_factor: float = 1.0) -> Lesson:
+    def learn(self, inputs: Tensor, targets: Tensor, progress: float, rate_factor: float = 1.0) -> StepResult:
         """Take one step down the gradient for inputs and targets (B, T), when ``progress`` (0 to 1) is done.
 
         The learning rate is ``rate_factor`` times what the schedule says.
@@ -87,7 +87,7 @@ class Learner:
                 optimizer.step()
             self._follow()
         self.state = detached(state)
-        return Lesson(loss_value, norm_value, factor * self.config.learning_rate, skipped)
+        return StepResult(loss_value, norm_value, factor * self.config.learning_rate, skipped)
 
     def weights(self) -> dict[str, Tensor]:
         """Return a copy, on the CPU, of the weights to judge and to keep: the average, where there is one."""

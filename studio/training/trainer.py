@@ -14,11 +14,11 @@ from torch import Tensor
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel, parameter_count
 from studio.text.corpus import Corpus
-from studio.training.batch_cursor import Walk
+from studio.training.batch_cursor import BatchCursor
 from studio.training.config import TrainingConfig
 from studio.training.devices import Processor, device_name
 from studio.training.evaluation import evaluate_now
-from studio.training.evaluator import Looks
+from studio.training.evaluator import Evaluator
 from studio.training.events import (
     BatchHalved,
     EvaluationTick,
@@ -29,10 +29,10 @@ from studio.training.events import (
     TrainingEvent,
 )
 from studio.training.fitting import fitted, id_tensor
-from studio.training.live_controls import Steering
+from studio.training.live_controls import LiveControls
 from studio.training.stopwatch import Stopwatch
 from studio.training.thread_governor import FixedThreads, ThreadGovernor
-from studio.training.train_step import Learner
+from studio.training.train_step import TrainStep
 
 _JUDGED = 2**18  # tokens of its own text that a model which only counts is judged on
 _COUNTED = 2**24  # tokens of the text that are counted in, at most
@@ -63,7 +63,7 @@ class Trainer:
     """One run: the model, its optimizers, and where it stands; see `train`.
 
     Attributes:
-        looks: judges the model while it learns, and keeps the best weights.
+        evaluator: judges the model while it learns, and keeps the best weights.
         left_off: when `events` has ended, `tensors` and `numbers` as they were before the best weights came back.
         diverged: the loss got out of hand: the weights of the last look are the best there are.
     """
@@ -73,7 +73,7 @@ class Trainer:
         model: LanguageModel,
         corpus: Corpus,
         config: TrainingConfig,
-        steering: Steering | None = None,
+        live_controls: LiveControls | None = None,
         processor: Processor | None = None,
     ) -> None:
         """Compute with ``processor``, by default what ``config`` asks for.
@@ -85,18 +85,18 @@ class Trainer:
         self.config = config
         self.corpus = corpus
         self.model = model
-        self.steering = steering if steering is not None else Steering()
-        self.learner = Learner(model, config, processor)
+        self.live_controls = live_controls if live_controls is not None else LiveControls()
+        self.train_step = TrainStep(model, config, processor)
         train_ids, validation_ids = corpus.split(config.validation_share, config.max_tokens)
-        self.train_ids = id_tensor(train_ids).to(self.learner.device)
-        self.validation_ids = id_tensor(validation_ids).to(self.learner.device)
-        self.walk = Walk(self.train_ids, config)
-        self.total_steps = config.epochs * self.walk.steps_per_epoch if config.epochs else None
+        self.train_ids = id_tensor(train_ids).to(self.train_step.device)
+        self.validation_ids = id_tensor(validation_ids).to(self.train_step.device)
+        self.cursor = BatchCursor(self.train_ids, config)
+        self.total_steps = config.epochs * self.cursor.steps_per_epoch if config.epochs else None
         self.step = 0
         self.skipped = 0
         self.clock = Stopwatch()
         self.step_seconds = 0.0
-        self.looks = Looks(self.learner, corpus, config, self.validation_ids, self.clock)
+        self.evaluator = Evaluator(self.train_step, corpus, config, self.validation_ids, self.clock)
         self.left_off: tuple[dict[str, Tensor], dict[str, float]] | None = None
         self.rate_factor = 1.0
         self.diverged = False
@@ -123,27 +123,27 @@ class Trainer:
                     if self._is_diverged(event.train_loss):
                         reason, self.diverged = "diverged", True
                         break
-                    if self.looks.samples_are_due(self.step, self._epochs(self.step), self._epochs(self.step - 1)):
-                        yield from self.looks.samples(self.step)
-                    if self.looks.is_due(self.step, self.total_steps):
-                        yield from self.looks.look(self.step, self._progress())
-                        if self.looks.on_plateau(self._progress()):
+                    if self.evaluator.samples_are_due(self.step, self._epochs(self.step), self._epochs(self.step - 1)):
+                        yield from self.evaluator.samples(self.step)
+                    if self.evaluator.is_due(self.step, self.total_steps):
+                        yield from self.evaluator.look(self.step, self._progress())
+                        if self.evaluator.on_plateau(self._progress()):
                             reason = "plateau"
                             break
-            if reason == "finished" and self.looks.step < self.step:
-                yield from self.looks.look(self.step, self._progress())
+            if reason == "finished" and self.evaluator.step < self.step:
+                yield from self.evaluator.look(self.step, self._progress())
             if reason != "diverged":
-                yield from self.looks.last_samples(self.step)
+                yield from self.evaluator.last_samples(self.step)
             self.left_off = (self.tensors(), self.numbers())  # before the best weights come back
-            yield from self.looks.judge_whole()
+            yield from self.evaluator.judge_whole()
             yield RunFinished(self.step, reason, self.best_loss if self.best_loss < math.inf else None)
         except GeneratorExit:
             torch.set_num_threads(1)  # several may wait for each other for seconds, and now somebody waits for this
-            if not self.steering.in_a_hurry:
-                self.looks.once_more(self.step)
+            if not self.live_controls.in_a_hurry:
+                self.evaluator.once_more(self.step)
             raise
         except torch.AcceleratorError as error:
-            self.learner.give_up_device(self.looks.kept)
+            self.train_step.give_up_device(self.evaluator.kept)
             raise StudioError(
                 QT_TRANSLATE_NOOP(
                     "core",
@@ -160,14 +160,14 @@ class Trainer:
             if not self.step:
                 pass  # nothing was learned, and what is kept may lack the counts that were being made
             elif self.diverged or self.best_loss < math.inf:
-                self.model.load_state_dict(self.looks.kept)
+                self.model.load_state_dict(self.evaluator.kept)
             elif self.config.averaging:
-                self.model.load_state_dict(self.learner.weights())
+                self.model.load_state_dict(self.train_step.weights())
             self.model.eval()
 
     def _begin(self) -> Iterator[TrainingEvent]:
         """Look at the model as it is, then count what is to be counted."""
-        yield from self.looks.begin()
+        yield from self.evaluator.begin()
         torch.manual_seed(self.config.seed)  # for dropout
         work = self.model.count(self.train_ids[:_COUNTED].cpu().numpy())
         while True:
@@ -204,27 +204,27 @@ class Trainer:
 
     def _walk_on(self) -> Iterator[TrainingEvent]:
         """Walk through the text, epoch after epoch; the state is carried along."""
-        for inputs, targets, fresh in self.walk.batches():
+        for inputs, targets, fresh in self.cursor.batches():
             if self.step and self._progress() >= 1:
                 return
             if fresh:
-                self.learner.state = self.model.initial_state(self.config.batch_size)
-            if self.steering.rate_factor != self.rate_factor:
-                self.rate_factor = self.steering.rate_factor
+                self.train_step.state = self.model.initial_state(self.config.batch_size)
+            if self.live_controls.rate_factor != self.rate_factor:
+                self.rate_factor = self.live_controls.rate_factor
                 yield LearningRateChanged(self.step, self.clock.seconds, self.rate_factor)
-            with self.clock, self.steering.step():
-                lesson = self.learner.learn(inputs, targets, self._progress(), self.rate_factor)
+            with self.clock, self.live_controls.step():
+                result = self.train_step.learn(inputs, targets, self._progress(), self.rate_factor)
             self.step += 1
-            self.skipped += lesson.skipped
+            self.skipped += result.skipped
             self._note_step_time(self.clock.last)
             yield StepDone(
                 step=self.step,
                 epoch=self._epochs(self.step),
                 seconds=self.clock.seconds,
                 progress=self._progress(),
-                train_loss=lesson.loss,
-                learning_rate=lesson.learning_rate,
-                grad_norm=lesson.grad_norm,
+                train_loss=result.loss,
+                learning_rate=result.learning_rate,
+                grad_norm=result.grad_norm,
                 tokens_per_second=inputs.numel() / self.step_seconds,
                 skipped=self.skipped,
             )
@@ -234,10 +234,10 @@ class Trainer:
         self._halved = True
         self._before_halving = epochs, _ = self._epochs(self.step), self.step
         self.config = dataclasses.replace(self.config, batch_size=self.config.batch_size // 2)
-        self.walk = Walk(self.train_ids, self.config)
+        self.cursor = BatchCursor(self.train_ids, self.config)
         if self.total_steps is not None and self.config.epochs is not None:
-            self.total_steps = self.step + math.ceil((self.config.epochs - epochs) * self.walk.steps_per_epoch)
-        if self.learner.device.type == "cuda":
+            self.total_steps = self.step + math.ceil((self.config.epochs - epochs) * self.cursor.steps_per_epoch)
+        if self.train_step.device.type == "cuda":
             torch.cuda.empty_cache()
 
     def _epochs(self, step: int) -> float:
@@ -246,7 +246,7 @@ class Trainer:
         It never falls.
         """
         epochs, steps = self._before_halving
-        return epochs + (step - steps) / self.walk.steps_per_epoch
+        return epochs + (step - steps) / self.cursor.steps_per_epoch
 
     def _counted(self) -> StepDone:
         """Return the one step of a model that only counts."""
@@ -272,11 +272,11 @@ class Trainer:
     def tensors(self) -> dict[str, Tensor]:
         """Return, with `numbers`, all that is needed to go on from here as if nothing had happened."""
         counted = {tensor.data_ptr() for tensor in self.model.state_dict().values()}
-        found = self.learner.tensors()
+        found = self.train_step.tensors()
         found |= {
-            f"kept.{name}": tensor for name, tensor in self.looks.kept.items() if tensor.data_ptr() not in counted
+            f"kept.{name}": tensor for name, tensor in self.evaluator.kept.items() if tensor.data_ptr() not in counted
         }
-        found |= {"generator": torch.get_rng_state(), "epoch_began": self.walk.epoch_began}
+        found |= {"generator": torch.get_rng_state(), "epoch_began": self.cursor.epoch_began}
         return found
 
     def numbers(self) -> dict[str, float]:
@@ -289,11 +289,11 @@ class Trainer:
             "halved": self._halved,
             "epochs_before_halving": self._before_halving[0],
             "steps_before_halving": self._before_halving[1],
-            "batch": self.walk.batch,
+            "batch": self.cursor.batch,
             "seconds": self.clock.seconds,
             "progress": self._progress(),
             "step_seconds": self.step_seconds,
-            **self.looks.numbers(),
+            **self.evaluator.numbers(),
         }
 
     def restore(self, tensors: dict[str, Tensor], numbers: dict[str, float], *, longer: bool = False) -> None:
@@ -307,11 +307,11 @@ class Trainer:
         factor = float(numbers.get("rate_factor", 1.0))
         if min(numbers[name] for name in _NEVER_NEGATIVE) < 0 or factor <= 0:
             raise ValueError("no run has come there")
-        self.learner.restore(tensors)
-        self.looks.restore(tensors, numbers)
+        self.train_step.restore(tensors)
+        self.evaluator.restore(tensors, numbers)
         torch.Generator().set_state(tensors["generator"])  # a RuntimeError unless it is the state of one
         self._generators = tensors["generator"]
-        self.walk.go_on(tensors["epoch_began"], int(numbers["batch"]))
+        self.cursor.go_on(tensors["epoch_began"], int(numbers["batch"]))
         self.step, self.skipped = int(numbers["step"]), int(numbers["skipped"])
         self._halved = bool(numbers["halved"])
         before = numbers.get("epochs_before_halving", 0.0), int(numbers.get("steps_before_halving", 0))
@@ -319,24 +319,24 @@ class Trainer:
         if not longer:
             self.total_steps = int(numbers["total_steps"]) or None
         elif self.total_steps is not None:  # in steps of now; those before learned from more
-            self.total_steps += before[1] - round(before[0] * self.walk.steps_per_epoch)
-        self.steering.rate_factor = self.rate_factor = factor
+            self.total_steps += before[1] - round(before[0] * self.cursor.steps_per_epoch)
+        self.live_controls.rate_factor = self.rate_factor = factor
         self.clock.seconds = float(numbers["seconds"])
         self.step_seconds = float(numbers["step_seconds"])
 
     @property
     def best_loss(self) -> float:
         """The lowest validation loss so far; see `Looks`."""
-        return self.looks.best_loss
+        return self.evaluator.best_loss
 
     def best_weights(self) -> dict[str, Tensor]:
         """Return the weights that `best_loss` is of; without validation text those of now, while they are sound."""
-        return self.looks.kept if self.diverged or self.best_loss < math.inf else self.learner.weights()
+        return self.evaluator.kept if self.diverged or self.best_loss < math.inf else self.train_step.weights()
 
     def last_weights(self) -> dict[str, Tensor]:
         """Return the weights of now, also while the best are judged once more at the end."""
         if self.left_off is None:
-            return self.learner.weights()
+            return self.train_step.weights()
         tensors, _ = self.left_off
         return {
             name.removeprefix(part): tensor
@@ -347,16 +347,16 @@ class Trainer:
 
     def _started(self) -> RunStarted:
         return RunStarted(
-            device=device_name(self.learner.device),
+            device=device_name(self.train_step.device),
             parameters=parameter_count(self.model),
             vocabulary_size=self.model.vocabulary_size,
             train_tokens=len(self.train_ids),
             validation_tokens=len(self.validation_ids),
-            steps_per_epoch=self.walk.steps_per_epoch,
+            steps_per_epoch=self.cursor.steps_per_epoch,
             total_steps=self.total_steps,
             batch_size=self.config.batch_size,
             num_steps=self.config.num_steps,
-            precision=str(self.learner.precision).removeprefix("torch."),
+            precision=str(self.train_step.precision).removeprefix("torch."),
             first_step=self.step,
         )
 
@@ -368,6 +368,6 @@ class Trainer:
 
     def _note_step_time(self, seconds: float) -> None:
         self.step_seconds = seconds if self.step <= 3 else 0.95 * self.step_seconds + 0.05 * seconds
-        if self.steering.one_thread and not isinstance(self.threads, FixedThreads):
+        if self.live_controls.one_thread and not isinstance(self.threads, FixedThreads):
             self.threads = FixedThreads(1)
         self.threads.step_took(seconds)

@@ -75,7 +75,7 @@ def lesson_studio(corpus: Corpus) -> float:
     for event in trainer.events():
         if isinstance(event, StepDone):
             losses.append(event.train_loss)
-            epoch = losses[-trainer.walk.steps_per_epoch :]
+            epoch = losses[-trainer.cursor.steps_per_epoch :]
             if event.epoch >= 1 and sum(epoch) / len(epoch) < math.log(GOAL):
                 return event.seconds
     return math.inf

@@ -119,8 +119,8 @@ def test_several_continuations_without_json_follow_each_other(generate: Any) -> 
 def test_beams_are_printed_the_likeliest_first(generate: Any) -> None:
     printed, _ = generate("--beams", "4", "--length", "12", "--json")
     lines = [json.loads(line) for line in printed.splitlines()]
-    chances = [line["log_probability"] for line in lines]
-    assert chances == sorted(chances, reverse=True)
+    probabilities = [line["log_probability"] for line in lines]
+    assert probabilities == sorted(probabilities, reverse=True)
     assert len(lines) == 4
     for line in lines:
         assert set(line) == {"prefix", "text", "log_probability", "tokens"}
@@ -128,7 +128,7 @@ def test_beams_are_printed_the_likeliest_first(generate: Any) -> None:
         assert math.log(product) == pytest.approx(line["log_probability"])
     plain, said = generate("--beams", "4", "--length", "12")
     assert plain == "".join(f"The tide{line['text']}\n" for line in lines)
-    assert said.splitlines() == [f"log-probability {chance:.3f}" for chance in chances]
+    assert said.splitlines() == [f"log-probability {chance:.3f}" for chance in probabilities]
 
 
 def test_fault_49_a_prefix_that_is_not_wholly_read_is_written_on_from_and_said(

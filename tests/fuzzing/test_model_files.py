@@ -49,7 +49,7 @@ from studio.text.loading import Document
 from studio.text.tokenizer import Limits
 from studio.training.config import TrainingConfig
 from studio.ui.common.i18n import number
-from studio.ui.runs.compared_runs import Compared
+from studio.ui.runs.compared_runs import ComparedRun
 from tests.fuzzing.bounds import fuzz, many_cases, refusals
 from tests.fuzzing.mutation import any_json, spoiled, spoiled_json, written
 from tests.runs.conftest import resealed
@@ -228,8 +228,8 @@ def _use_file(path: Path) -> None:
         else:
             config = GenerationConfig(length=3, seed=1, candidates=2)
             events = generate(trained.model, trained.tokenizer, trained.manifest.cleaning, "The m", config)
-            chances = [event.probability for event in events if isinstance(event, TokenDrawn)]
-            assert all(0 <= chance <= 1.0001 for chance in chances)
+            probabilities = [event.probability for event in events if isinstance(event, TokenDrawn)]
+            assert all(0 <= chance <= 1.0001 for chance in probabilities)
     with refusals():
         result = score(load_model(path), TEXT[:20])
         assert math.isfinite(result.nats_per_token)
@@ -240,7 +240,7 @@ def show(manifest: Manifest) -> None:
     manifest.validation_perplexity()
     list(csv.reader(io.StringIO(curve_table(manifest))))
     TrainingRecord.of_manifest(manifest)
-    Compared.of_manifest(manifest.name, manifest)
+    ComparedRun.of_manifest(manifest.name, manifest)
     assert number(float(manifest.result.get("epochs", 0)), 1)
     assert number(float(manifest.result.get("parameters", 0)))
     float(manifest.training["learning_rate"])
@@ -294,7 +294,7 @@ def _use_checkpoint(path: Path, corpus: Corpus, *, go_on: bool) -> None:
     with refusals():
         newest_checkpoint(path)
         if go_on:
-            events = TrainingRun.taken_up(corpus, path, {"epochs": 3, "minutes": None}).events()
+            events = TrainingRun.resumed(corpus, path, {"epochs": 3, "minutes": None}).events()
             try:
                 list(itertools.islice(events, 3))
             finally:

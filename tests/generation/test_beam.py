@@ -40,26 +40,26 @@ def found(model: LanguageModel, prefix: str = "ab", **options: object) -> tuple[
 @torch.no_grad()
 def all_continuations(model: LanguageModel, prefix: str, length: int) -> dict[str, float]:
     """Return the log-probability of every text of that length, each read by itself."""
-    chances = {}
+    probabilities = {}
     for letters in itertools.product("abc", repeat=length):
         text = "".join(letters)
         ids = torch.from_numpy(TOKENIZER.encode(prefix + text).astype("int64"))
         logits, _ = model(ids[None], model.initial_state(1))
         log_chances = logits[0, len(prefix) - 1 : -1].double().log_softmax(-1)
-        chances[text] = float(log_chances.gather(1, ids[len(prefix) :, None]).sum())
-    return chances
+        probabilities[text] = float(log_chances.gather(1, ids[len(prefix) :, None]).sum())
+    return probabilities
 
 
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("name", ["gru", "lstm", "rnn_scratch"])
 def test_with_enough_beams_it_finds_what_a_search_through_all_texts_finds(seed: int, name: str) -> None:
     model = tiny(seed, name)
-    chances = all_continuations(model, "ab", 4)
-    ranked = sorted(chances, key=lambda text: -chances[text])
+    probabilities = all_continuations(model, "ab", 4)
+    ranked = sorted(probabilities, key=lambda text: -probabilities[text])
     continuations = found(model, beams=27, length=4)
     assert [found.text for found in continuations] == ranked[:27]
     for continuation in continuations:
-        assert continuation.log_probability == pytest.approx(chances[continuation.text], abs=1e-4)
+        assert continuation.log_probability == pytest.approx(probabilities[continuation.text], abs=1e-4)
         assert continuation.score == continuation.log_probability
         assert math.prod(token.probability for token in continuation.tokens) == pytest.approx(
             math.exp(continuation.log_probability)

@@ -101,13 +101,15 @@ def test_each_filter_leaves_a_distribution_with_the_likeliest(values: list[float
 
 @given(logits_lists, st.floats(0, 1))
 def test_top_p_is_the_smallest_set_that_reaches_p(values: list[float], p: float) -> None:
-    chances = softmax(numbers(values))
+    probabilities = softmax(numbers(values))
     left = kept(keep_top_p(numbers(values), p))
-    mass = chances[left].sum()
+    mass = probabilities[left].sum()
     assert mass >= p - 1e-9
     if p < 1:
-        assert mass - chances[left].min() < p + 1e-9 or len(left) == 1
-        assert chances[left].min() >= np.delete(chances, left).max(initial=0), "none that is left out is likelier"
+        assert mass - probabilities[left].min() < p + 1e-9 or len(left) == 1
+        assert probabilities[left].min() >= np.delete(probabilities, left).max(initial=0), (
+            "none that is left out is likelier"
+        )
 
 
 @given(logits_lists, st.integers(1, 14), st.integers(1, 14), st.floats(0, 1), st.floats(0, 1))

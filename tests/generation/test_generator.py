@@ -184,9 +184,9 @@ def test_the_likeliest_are_told_and_say_what_they_would_say_there(document: Docu
     assert [event.text for event in first] == [event.text for event in second], "telling them changes nothing"
     text = "The tide "
     for event in second:
-        chances = [candidate.probability for candidate in event.candidates]
-        assert chances == sorted(chances, reverse=True)
-        assert len(chances) == 4
+        probabilities = [candidate.probability for candidate in event.candidates]
+        assert probabilities == sorted(probabilities, reverse=True)
+        assert len(probabilities) == 4
         assert all(candidate.token_id > 1 for candidate in event.candidates), "neither unknown nor reserved"
         for candidate in event.candidates:
             ids = [*words.tokenizer.encode(text.rstrip(" ")).tolist(), candidate.token_id]

@@ -60,11 +60,11 @@ def test_each_token_is_judged_by_those_before_it(corpus: Corpus) -> None:
     result = scored(model, corpus.tokenizer, "The tide comes.", candidates=3)
     step = model.stepper(model.initial_state(1))
     for place in range(1, len(result)):
-        chances = np.exp(logits := step(int(result.token_ids[place - 1]))) / np.exp(logits).sum()
-        assert result.probabilities[place] == pytest.approx(chances[result.token_ids[place]], rel=1e-4)
+        probabilities = np.exp(logits := step(int(result.token_ids[place - 1]))) / np.exp(logits).sum()
+        assert result.probabilities[place] == pytest.approx(probabilities[result.token_ids[place]], rel=1e-4)
         best = result.candidates_at(place)
-        assert [candidate.token_id for candidate in best] == np.argsort(-chances)[:3].tolist()
-        assert [candidate.probability for candidate in best] == pytest.approx(sorted(chances)[:-4:-1], rel=1e-4)
+        assert [candidate.token_id for candidate in best] == np.argsort(-probabilities)[:3].tolist()
+        assert [candidate.probability for candidate in best] == pytest.approx(sorted(probabilities)[:-4:-1], rel=1e-4)
         assert best[0].text == corpus.tokenizer.decode([best[0].token_id])
         assert result.token_text(place) == "The tide comes."[place]
 

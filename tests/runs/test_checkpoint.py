@@ -28,7 +28,7 @@ from studio.training import devices
 from studio.training.config import TrainingConfig
 from studio.training.devices import Processor
 from studio.training.events import Evaluated, LearningRateChanged, RunStarted, StepDone, Warned
-from studio.training.train_step import Learner
+from studio.training.train_step import TrainStep
 
 CONFIG = TrainingConfig(
     epochs=4, batch_size=8, num_steps=16, sample_length=10, device="cpu", threads=1, precision="float32"
@@ -63,12 +63,12 @@ def test_a_run_taken_up_goes_on_bitwise(corpus: Corpus, tmp_path: Path, variant:
     unbroken = losses(whole)
     broken = losses(TrainingRun(corpus, name, settings, config, tmp_path / "broken.safetensors"), stop_at=57)
     torch.manual_seed(99)  # other draws in between must not count
-    again = TrainingRun.taken_up(corpus, tmp_path / "broken.safetensors")
+    again = TrainingRun.resumed(corpus, tmp_path / "broken.safetensors")
     broken += losses(again, stop_at=100)
-    last = TrainingRun.taken_up(corpus, tmp_path / "broken.safetensors")
+    last = TrainingRun.resumed(corpus, tmp_path / "broken.safetensors")
     assert isinstance(started := next(iter(last.events())), RunStarted)
     assert started.first_step == 100
-    last = TrainingRun.taken_up(corpus, tmp_path / "broken.safetensors")
+    last = TrainingRun.resumed(corpus, tmp_path / "broken.safetensors")
     broken += losses(last)
     assert broken == unbroken
     assert last.result.steps == whole.result.steps
@@ -115,7 +115,7 @@ def test_fault_42_killed_while_training_it_goes_on_bitwise(corpus: Corpus, tmp_p
                 os.kill(process.pid, signal.SIGKILL)
     from studio.text.loading import read_document
 
-    run = TrainingRun.taken_up(build_corpus(read_document(text)), model)
+    run = TrainingRun.resumed(build_corpus(read_document(text)), model)
     steps = [event for event in run.events() if isinstance(event, StepDone)]
     assert steps[0].step > 50
     assert [step.train_loss.hex() for step in steps] == unbroken[steps[0].step - 1 :]
@@ -131,12 +131,12 @@ def stopped(corpus: Corpus, tmp_path: Path) -> Path:
 def test_a_checkpoint_of_another_text_is_refused(corpus: Corpus, stopped: Path) -> None:
     other = build_corpus(dataclasses.replace(corpus.document, digest="1" * 64))
     with pytest.raises(StudioError, match=r"learned from “story.txt”, cleaned “as-is” and cut by “char”"):
-        TrainingRun.taken_up(other, stopped)
+        TrainingRun.resumed(other, stopped)
 
 
 def test_where_there_is_no_checkpoint_it_says_so(corpus: Corpus, tmp_path: Path) -> None:
     with pytest.raises(StudioError, match=r"There is no checkpoint “x\.checkpoint”"):
-        TrainingRun.taken_up(corpus, tmp_path / "x.safetensors")
+        TrainingRun.resumed(corpus, tmp_path / "x.safetensors")
 
 
 def test_fault_35_a_damaged_checkpoint_is_found_out(corpus: Corpus, stopped: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_checkpoint_of_where_no_run_has_come_is_refused(
     found = load_checkpoint(checkpoint_path(stopped))
     save_checkpoint(stopped, dataclasses.replace(found, numbers={**found.numbers, name: number}))
     with pytest.raises(StudioError, match="damaged"):
-        list(TrainingRun.taken_up(corpus, stopped).events())
+        list(TrainingRun.resumed(corpus, stopped).events())
 
 
 def test_a_checkpoint_with_no_generators_state_is_refused(corpus: Corpus, stopped: Path) -> None:
@@ -186,31 +186,31 @@ def test_a_checkpoint_with_no_generators_state_is_refused(corpus: Corpus, stoppe
     state = torch.full_like(found.tensors["generator"], 255)
     save_checkpoint(stopped, dataclasses.replace(found, tensors={**found.tensors, "generator": state}))
     with pytest.raises(StudioError, match="damaged"):
-        list(TrainingRun.taken_up(corpus, stopped).events())
+        list(TrainingRun.resumed(corpus, stopped).events())
 
 
 def test_fault_35_where_the_newest_checkpoint_is_damaged_the_one_before_is_used_and_it_says_so(
     corpus: Corpus, stopped: Path
 ) -> None:
-    losses(TrainingRun.taken_up(corpus, stopped), stop_at=9)
+    losses(TrainingRun.resumed(corpus, stopped), stop_at=9)
     assert load_checkpoint(previous_checkpoint_path(stopped)).numbers["step"] == 5
     newest = checkpoint_path(stopped)
     newest.write_bytes(newest.read_bytes()[:-100])
-    events = list(TrainingRun.taken_up(corpus, stopped).events())
+    events = list(TrainingRun.resumed(corpus, stopped).events())
     (warned,) = [event for event in events if isinstance(event, Warned)]
     assert "goes on from the one before, of step 5" in str(warned.message)
     assert next(event.step for event in events if isinstance(event, StepDone)) == 6
     for path in (newest, previous_checkpoint_path(stopped)):
         path.write_bytes(b"damaged")
     with pytest.raises(StudioError, match="damaged"):
-        TrainingRun.taken_up(corpus, stopped)
+        TrainingRun.resumed(corpus, stopped)
 
 
 def test_killed_between_the_two_steps_of_a_save_it_goes_on_from_the_checkpoint_before(
     corpus: Corpus, stopped: Path
 ) -> None:
     checkpoint_path(stopped).replace(previous_checkpoint_path(stopped))
-    events = list(TrainingRun.taken_up(corpus, stopped).events())
+    events = list(TrainingRun.resumed(corpus, stopped).events())
     assert not [event for event in events if isinstance(event, Warned)]
     assert next(event.step for event in events if isinstance(event, StepDone)) == 6
 
@@ -218,7 +218,7 @@ def test_killed_between_the_two_steps_of_a_save_it_goes_on_from_the_checkpoint_b
 def test_a_run_that_has_finished_goes_on_for_longer(corpus: Corpus, tmp_path: Path) -> None:
     run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
     list(run.events())
-    longer = TrainingRun.taken_up(corpus, run.path, {"epochs": 6})
+    longer = TrainingRun.resumed(corpus, run.path, {"epochs": 6})
     steps = [event for event in longer.events() if isinstance(event, StepDone)]
     assert steps[0].step == run.result.steps + 1
     assert longer.result.epochs == 6
@@ -281,7 +281,7 @@ def test_the_learning_rate_is_changed_while_it_trains_and_stays_so(corpus: Corpu
         if isinstance(event, StepDone):
             rates.append(event.learning_rate)
             if event.step == 5:
-                run.steering.rate_factor = 0.25
+                run.live_controls.rate_factor = 0.25
             if event.step == 10:
                 events.close()  # type: ignore[attr-defined]
                 break
@@ -290,7 +290,7 @@ def test_the_learning_rate_is_changed_while_it_trains_and_stays_so(corpus: Corpu
     assert rates == [0.01] * 5 + [0.0025] * 5
     assert changes == [(5, 0.25)]
     assert [(change.step, change.factor) for change in load_model(run.path).manifest.changes] == [(5, 0.25)]
-    again = next(event for event in TrainingRun.taken_up(corpus, run.path).events() if isinstance(event, StepDone))
+    again = next(event for event in TrainingRun.resumed(corpus, run.path).events() if isinstance(event, StepDone))
     assert again.learning_rate == 0.0025
 
 
@@ -332,7 +332,7 @@ def test_a_crafted_checkpoint_with_notes_of_other_shapes_is_refused(corpus: Corp
         tensors = {other: tensor for other, tensor in checkpoint.tensors.items() if other != name} | change
         save_checkpoint(stopped, dataclasses.replace(checkpoint, tensors=tensors))
         with pytest.raises(StudioError, match="damaged"):
-            next(iter(TrainingRun.taken_up(corpus, stopped).events()))
+            next(iter(TrainingRun.resumed(corpus, stopped).events()))
 
 
 BFLOAT16 = Processor(torch.device("cpu"), torch.bfloat16)
@@ -356,7 +356,7 @@ def test_the_precision_of_a_run_belongs_to_it(
     unbroken = losses(TrainingRun(corpus, name, CARRYING[name], config, tmp_path / "whole.safetensors"))
     broken = losses(TrainingRun(corpus, name, CARRYING[name], config, tmp_path / "broken.safetensors"), stop_at=17)
     made_for_bfloat16(monkeypatch, began_in != torch.bfloat16)  # as a busy machine once seemed to be
-    again = TrainingRun.taken_up(corpus, tmp_path / "broken.safetensors")
+    again = TrainingRun.resumed(corpus, tmp_path / "broken.safetensors")
     broken += losses(again)
     assert broken == unbroken
     assert again.result.precision == str(began_in).removeprefix("torch.")
@@ -372,7 +372,7 @@ def test_a_run_in_bfloat16_goes_on_in_float32_where_there_is_no_other_and_says_s
     path = tmp_path / "broken.safetensors"
     broken = losses(TrainingRun(corpus, name, CARRYING[name], config, path), stop_at=17)
     monkeypatch.setattr(devices, "_computes", lambda precision, device: precision == torch.float32)
-    again = TrainingRun.taken_up(corpus, path)
+    again = TrainingRun.resumed(corpus, path)
     warned, started, *events = again.events()
     assert isinstance(warned, Warned)
     assert "cannot compute in bfloat16" in str(warned.message)
@@ -394,7 +394,7 @@ def test_a_run_of_a_graphics_card_goes_on_without_one_and_says_so(
     training = {**kept.manifest.training, "device": "cuda"}
     manifest = dataclasses.replace(kept.manifest, result=result, training=training)
     save_checkpoint(path, dataclasses.replace(kept, manifest=manifest))
-    warned, started, *_ = TrainingRun.taken_up(corpus, path).events()
+    warned, started, *_ = TrainingRun.resumed(corpus, path).events()
     assert isinstance(warned, Warned)
     assert "graphics card" in str(warned.message)
     assert isinstance(started, RunStarted)
@@ -414,7 +414,7 @@ def test_a_checkpoint_that_does_not_tell_its_precision_goes_on_in_that_of_its_st
     result = {name: value for name, value in kept.manifest.result.items() if name != "precision"}
     save_checkpoint(path, dataclasses.replace(kept, manifest=dataclasses.replace(kept.manifest, result=result)))
     made_for_bfloat16(monkeypatch, False)
-    again = TrainingRun.taken_up(corpus, path)
+    again = TrainingRun.resumed(corpus, path)
     losses(again, stop_at=60)
     assert again.result.precision == "bfloat16"
 
@@ -431,11 +431,11 @@ def test_a_run_that_could_not_be_taken_up_is_left_as_it_was(
         raise RuntimeError("could not create a primitive")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Learner, "learn", fails)
+        broken.setattr(TrainStep, "learn", fails)
         with pytest.raises(RuntimeError, match="primitive"):
-            losses(TrainingRun.taken_up(corpus, path))
+            losses(TrainingRun.resumed(corpus, path))
     assert [file.read_bytes() for file in files] == before
-    again = TrainingRun.taken_up(corpus, path)
+    again = TrainingRun.resumed(corpus, path)
     losses(again)
     assert again.result.stopped == "finished"
 
@@ -457,7 +457,7 @@ def test_a_run_on_the_first_tokens_knows_no_others_and_goes_on_bitwise(corpus: C
     assert manifest.tokens == alone.tokenizer.vocabulary.tokens
     assert manifest.counts == alone.tokenizer.vocabulary.counts
     assert run.result.vocabulary_size == len(manifest.tokens) < len(corpus.tokenizer.vocabulary)
-    assert losses(TrainingRun.taken_up(corpus, run.path)) == unbroken[5:]
+    assert losses(TrainingRun.resumed(corpus, run.path)) == unbroken[5:]
     other = build_corpus(dataclasses.replace(corpus.document, text="another text " * 300))
     with pytest.raises(StudioError, match="Open that text"):
         TrainingRun.forked(other, run.path, {}, config, tmp_path / "fork.safetensors")
@@ -471,8 +471,8 @@ def test_a_run_of_an_earlier_studio_that_knows_all_tokens_goes_on(
         earlier.setattr(Corpus, "first", lambda corpus, *_: corpus)
         run, unbroken = stopped_run(corpus, tmp_path / "runs" / "model.safetensors", config)
     assert load_model(run.path).manifest.tokens == corpus.tokenizer.vocabulary.tokens
-    taken_up = TrainingRun.taken_up(corpus, run.path)
-    assert losses(taken_up) == unbroken[5:]
+    resumed = TrainingRun.resumed(corpus, run.path)
+    assert losses(resumed) == unbroken[5:]
     manifest = load_model(run.path).manifest
     assert manifest.tokens == corpus.tokenizer.vocabulary.tokens
     learned, _ = corpus.split(config.validation_share, 500)
@@ -490,6 +490,6 @@ def test_a_fork_of_a_run_on_the_first_tokens_reads_all_with_the_same_vocabulary(
     forked = load_model(fork.path).manifest
     assert forked.tokens == load_model(run.path).manifest.tokens
     assert forked.counts[0] == int((fork.corpus.token_ids == 0).sum()) > 0
-    longer = TrainingRun.taken_up(corpus, fork.path, {"epochs": 2})
+    longer = TrainingRun.resumed(corpus, fork.path, {"epochs": 2})
     assert losses(longer)
     assert load_model(fork.path).manifest.tokens == forked.tokens

@@ -96,10 +96,10 @@ def test_a_run_that_was_stopped_knows_its_best_step(corpus: Corpus, tmp_path: Pa
             events.close()  # type: ignore[attr-defined]
             break
     assert weights_step(read_manifest(path)) == 55, "what was learned since the last look is the best"
-    taken_up = TrainingRun.taken_up(corpus, path)
-    for _ in taken_up.events():
+    resumed = TrainingRun.resumed(corpus, path)
+    for _ in resumed.events():
         pass
-    assert weights_step(read_manifest(path)) == taken_up.result.weights_step
+    assert weights_step(read_manifest(path)) == resumed.result.weights_step
 
 
 def test_what_an_earlier_studio_did_not_write_down_is_read_off_the_curve(corpus: Corpus, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_live_run_lends_both(corpus: Corpus, tmp_path: Path) -> None:
         if isinstance(event, StepDone) and event.step == 150:
             best = min(losses, key=lambda step: losses[step])
             one, other = run.snapshot(BEST), run.snapshot()
-            kept = digest_of(run._trainer.looks.kept)
+            kept = digest_of(run._trainer.evaluator.kept)
             break
     assert 0 < best < 150
     assert one is not None

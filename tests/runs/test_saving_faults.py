@@ -141,7 +141,7 @@ def test_fault_31_a_run_whose_model_cannot_be_replaced_at_its_end_is_gone_on_wit
     with pytest.raises(NotSavedError, match="open in another program"):
         walk()
     monkeypatch.undo()
-    again = TrainingRun.taken_up(corpus, run.path)
+    again = TrainingRun.resumed(corpus, run.path)
     assert again.result.steps == (saved + 3 if stopped else saved)
     for _ in again.events():
         pass
@@ -245,7 +245,7 @@ def test_fault_28_a_run_whose_save_was_cut_off_is_gone_on_with(corpus: Corpus, t
     checkpoint_path(path).replace(coming_checkpoint_path(path))
     previous_checkpoint_path(path).unlink(missing_ok=True)
     assert library.unfinished(corpus) is not None
-    events = TrainingRun.taken_up(corpus, path).events()
+    events = TrainingRun.resumed(corpus, path).events()
     next(events)
     events.close()  # type: ignore[attr-defined]
 

@@ -174,9 +174,9 @@ def test_a_run_taken_up_still_knows_which_weights_are_kept(corpus: Corpus, tmp_p
     for event in events:
         if isinstance(event, StepDone) and event.step == whole.result.steps - 3:
             break
-    made.steering.in_a_hurry = True  # not judged once more
+    made.live_controls.in_a_hurry = True  # not judged once more
     events.close()  # type: ignore[attr-defined]
-    again = TrainingRun.taken_up(corpus, path)
+    again = TrainingRun.resumed(corpus, path)
     list(again.events())
     assert (again.result.weights_step, again.result.weights_train_loss) == (
         whole.result.weights_step,

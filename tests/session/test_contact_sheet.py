@@ -16,7 +16,7 @@ from studio.models.catalog import build_model, make_config
 from studio.runs.manifest import Manifest
 from studio.runs.model_file import TrainedModel
 from studio.session import stars as stars_module
-from studio.session.contact_sheet import STARS, Sheet
+from studio.session.contact_sheet import STARS, ContactSheet
 from studio.session.session import Session
 from studio.session.stars import Star, Stars
 from studio.text.corpus import Corpus
@@ -44,19 +44,19 @@ def trained_on(corpus: Corpus, kind: str = "lstm", name: str = "a small one") ->
 
 
 @pytest.fixture
-def sheet(qtbot: QtBot, session: Session, corpus: Corpus) -> Sheet:
+def sheet(qtbot: QtBot, session: Session, corpus: Corpus) -> ContactSheet:
     """The sheet of a session with a small model, its stars read."""
     session.trained = trained_on(corpus)
-    return settled(qtbot, Sheet(session))
+    return settled(qtbot, ContactSheet(session))
 
 
-def settled(qtbot: QtBot, sheet: Sheet) -> Sheet:
+def settled(qtbot: QtBot, sheet: ContactSheet) -> ContactSheet:
     sheet.stars.read()
     qtbot.waitUntil(lambda: not sheet.stars.task.running, timeout=10_000)
     return sheet
 
 
-def written(qtbot: QtBot, sheet: Sheet, seed: int | None = 7, length: int = 30) -> list[str]:
+def written(qtbot: QtBot, sheet: ContactSheet, seed: int | None = 7, length: int = 30) -> list[str]:
     with qtbot.waitSignal(sheet.writing.ended, timeout=20_000):
         sheet.start("The tide ", TEMPERATURES, TOP_PS, length, seed)
     return [cell.text for cell in sheet.cells]
@@ -67,7 +67,7 @@ def kept(path: Path) -> list[dict[str, object]]:
     return found
 
 
-def test_each_text_is_what_the_model_writes_alone_with_its_settings(qtbot: QtBot, sheet: Sheet) -> None:
+def test_each_text_is_what_the_model_writes_alone_with_its_settings(qtbot: QtBot, sheet: ContactSheet) -> None:
     texts = written(qtbot, sheet)
     trained = sheet.session.trained
     assert trained is not None
@@ -80,19 +80,19 @@ def test_each_text_is_what_the_model_writes_alone_with_its_settings(qtbot: QtBot
     assert len(set(texts)) > 1
 
 
-def test_one_seed_one_sheet(qtbot: QtBot, sheet: Sheet) -> None:
+def test_one_seed_one_sheet(qtbot: QtBot, sheet: ContactSheet) -> None:
     first = written(qtbot, sheet, seed=3)
     assert written(qtbot, sheet, seed=4) != first
     assert written(qtbot, sheet, seed=3) == first
 
 
-def test_a_fresh_seed_is_told_and_writes_the_same_again(qtbot: QtBot, sheet: Sheet) -> None:
+def test_a_fresh_seed_is_told_and_writes_the_same_again(qtbot: QtBot, sheet: ContactSheet) -> None:
     first = written(qtbot, sheet, seed=None)
     assert sheet.seed is not None
     assert written(qtbot, sheet, seed=sheet.seed) == first
 
 
-def test_stopping_keeps_what_is_there(qtbot: QtBot, sheet: Sheet) -> None:
+def test_stopping_keeps_what_is_there(qtbot: QtBot, sheet: ContactSheet) -> None:
     with qtbot.waitSignal(sheet.writing.ended, timeout=20_000):
         sheet.start("The ", TEMPERATURES, TOP_PS, 10_000_000, 1)
         qtbot.waitUntil(lambda: all(len(cell.pieces) > 5 for cell in sheet.cells), timeout=10_000)
@@ -103,7 +103,7 @@ def test_stopping_keeps_what_is_there(qtbot: QtBot, sheet: Sheet) -> None:
     assert sheet.can_star(0)
 
 
-def test_a_new_sheet_takes_the_place_of_one_under_way(qtbot: QtBot, sheet: Sheet) -> None:
+def test_a_new_sheet_takes_the_place_of_one_under_way(qtbot: QtBot, sheet: ContactSheet) -> None:
     sheet.start("Another ", (0.7,), (0.9,), 10_000_000, 1)
     qtbot.waitUntil(lambda: len(sheet.cells[0].pieces) > 5, timeout=10_000)
     texts = written(qtbot, sheet)
@@ -111,7 +111,7 @@ def test_a_new_sheet_takes_the_place_of_one_under_way(qtbot: QtBot, sheet: Sheet
     assert sheet.read == "The tide "
 
 
-def test_another_model_ends_the_sheet_and_a_failure_is_told(qtbot: QtBot, sheet: Sheet, corpus: Corpus) -> None:
+def test_another_model_ends_the_sheet_and_a_failure_is_told(qtbot: QtBot, sheet: ContactSheet, corpus: Corpus) -> None:
     sheet.start("The ", TEMPERATURES, TOP_PS, 10_000_000, 1)
     with qtbot.waitSignal(sheet.writing.ended, timeout=20_000):
         sheet.session._set_model(trained_on(corpus, "bidirectional"))
@@ -122,14 +122,14 @@ def test_another_model_ends_the_sheet_and_a_failure_is_told(qtbot: QtBot, sheet:
     qtbot.waitUntil(lambda: not sheet.writing.running)
 
 
-def test_stars_are_there_again_in_a_new_sheet(qtbot: QtBot, sheet: Sheet) -> None:
+def test_stars_are_there_again_in_a_new_sheet(qtbot: QtBot, sheet: ContactSheet) -> None:
     texts = written(qtbot, sheet)
     sheet.star(1)
     assert sheet.is_starred(1), "at once"
     sheet.star(1)
     sheet.star(2)
     settled(qtbot, sheet)
-    again = settled(qtbot, Sheet(sheet.session))
+    again = settled(qtbot, ContactSheet(sheet.session))
     assert [star.text for star in again.stars.all] == [texts[2], texts[1]]
     star = again.stars.all[1]
     assert (star.prefix, star.temperature, star.top_p, star.seed) == ("The tide ", 0.4, 1.0, 7)
@@ -139,7 +139,7 @@ def test_stars_are_there_again_in_a_new_sheet(qtbot: QtBot, sheet: Sheet) -> Non
     assert [again.is_starred(place) for place in range(4)] == [False, True, True, False]
 
 
-def test_a_star_taken_away_can_be_brought_back(qtbot: QtBot, sheet: Sheet) -> None:
+def test_a_star_taken_away_can_be_brought_back(qtbot: QtBot, sheet: ContactSheet) -> None:
     path = sheet.session.library.folder.parent / STARS
     written(qtbot, sheet)
     for place in (0, 1, 3):
@@ -157,7 +157,7 @@ def test_a_star_taken_away_can_be_brought_back(qtbot: QtBot, sheet: Sheet) -> No
     assert sheet.stars.all == before
 
 
-def test_what_was_starred_last_is_kept_at_the_programs_end(qtbot: QtBot, sheet: Sheet) -> None:
+def test_what_was_starred_last_is_kept_at_the_programs_end(qtbot: QtBot, sheet: ContactSheet) -> None:
     written(qtbot, sheet)
     for place in range(4):
         sheet.star(place)
@@ -187,7 +187,7 @@ def test_a_damaged_file_is_set_aside(qtbot: QtBot, session: Session, content: st
     folder = session.library.folder.parent
     (folder / STARS).write_text(content)
     (folder / f"{STARS}.bad").write_text("from before")
-    sheet = Sheet(session)
+    sheet = ContactSheet(session)
     with qtbot.waitSignal(sheet.failed, timeout=10_000) as failed:
         sheet.stars.read()
     assert f"{STARS}.2.bad" in str(failed.args[0])
@@ -197,13 +197,13 @@ def test_a_damaged_file_is_set_aside(qtbot: QtBot, session: Session, content: st
     assert (folder / f"{STARS}.bad").read_text() == "from before"
     sheet.stars.add(Star("A", "new", 0.5, 0.5, 1, "m", "t"))
     settled(qtbot, sheet)
-    assert len(settled(qtbot, Sheet(session)).stars.all) == left + 1
+    assert len(settled(qtbot, ContactSheet(session)).stars.all) == left + 1
 
 
 def test_stars_of_a_newer_studio_are_left_alone(qtbot: QtBot, session: Session) -> None:
     path = session.library.folder.parent / STARS
     path.write_text('{"format": 2, "stars": []}')
-    sheet = Sheet(session)
+    sheet = ContactSheet(session)
     with qtbot.waitSignal(sheet.failed, timeout=10_000):
         sheet.stars.read()
     settled(qtbot, sheet)

@@ -17,7 +17,7 @@ from studio.session.session import Session
 from studio.text.levels import Tokens
 from studio.training import planner
 from studio.training.config import TrainingConfig
-from studio.training.estimate import Prospects
+from studio.training.estimate import Estimate
 from studio.training.events import RunPlanned, RunStarted
 from tests.samples import STORY
 
@@ -98,7 +98,7 @@ def test_start_does_not_wait_for_the_measuring(
         too_early.wait(0.5)  # what trains has time enough to begin, and does not
         order.append("measured")
         for event in measure(*arguments):  # type: ignore[arg-type]
-            if isinstance(event, Prospects):
+            if isinstance(event, Estimate):
                 pytest.fail("went on although it was stopped")
             yield event
 

@@ -299,7 +299,7 @@ def test_a_run_on_the_first_tokens_knows_only_these_and_is_gone_on_with(
     assert session.trained is not None
     assert session.trained.manifest.tokens == corpus.first(500).tokenizer.vocabulary.tokens
     assert session.corpus is corpus, "the text on show is whole"
-    assert session.meter.text == corpus.text[:500]
+    assert session.overlap.text == corpus.text[:500]
     stopped = session.unfinished()
     assert stopped is not None
     with qtbot.waitSignal(session.reading.ended):
@@ -366,7 +366,7 @@ def test_of_a_run_that_is_being_taken_up_the_weights_of_before_are_opened(story:
     path, corpus = tmp_path / "model.safetensors", build_corpus(story)
     run = TrainingRun(corpus, "lstm", SMALL, CONFIG, path)
     list(run.events())
-    again = TrainingRun.taken_up(corpus, path, {"epochs": 3})
+    again = TrainingRun.resumed(corpus, path, {"epochs": 3})
     assert again.snapshot(LAST) is None, "it stands nowhere yet"
     (opened,) = jobs.open_weights(path, LAST, again)
     assert opened.trained.manifest.result["steps"] == run.result.steps

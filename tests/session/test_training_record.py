@@ -75,10 +75,10 @@ def test_each_step_stands_where_it_was_along_the_run() -> None:
     assert record.way("epochs") == pytest.approx(np.arange(1, 31) / 10)
     assert list(record.way("tokens")) == [8 * 16 * number for number in range(1, 31)]
     assert list(record.way("time")) == [number * 0.5 for number in range(1, 31)]
-    assert list(record.way_of_looks("steps")) == [0, 10, 20, 30]
-    assert record.way_of_looks("epochs") == pytest.approx([0, 1, 2, 3])
-    assert list(record.way_of_looks("tokens")) == [0, 1280, 2560, 3840]
-    assert list(record.way_of_looks("time")) == [0, 5, 10, 15]
+    assert list(record.way_of_evaluations("steps")) == [0, 10, 20, 30]
+    assert record.way_of_evaluations("epochs") == pytest.approx([0, 1, 2, 3])
+    assert list(record.way_of_evaluations("tokens")) == [0, 1280, 2560, 3840]
+    assert list(record.way_of_evaluations("time")) == [0, 5, 10, 15]
 
 
 def test_a_change_of_the_learning_rate_stands_where_it_was_made() -> None:
@@ -158,7 +158,7 @@ def test_a_record_of_a_file_has_its_curve() -> None:
     assert np.array_equal(record.steps["learning_rate"], [0.01, math.nan], equal_nan=True)
     assert np.array_equal(record.steps["grad_norm"], [2.0, math.nan], equal_nan=True)
     assert np.array_equal(record.steps["tokens_per_second"], [300.0, math.nan], equal_nan=True)
-    assert list(record.way_of_looks("epochs")) == [0, 1]
+    assert list(record.way_of_evaluations("epochs")) == [0, 1]
     assert list(record.validation_losses) == [1.1, 0.95]
     assert record.loss() == 0.95
 
@@ -172,7 +172,7 @@ def test_a_run_that_is_taken_up_goes_on_where_it_stood() -> None:
     record.add(step(21))
     assert list(record.way("steps")) == [10, 20, 21], "what it will do again is forgotten"
     assert list(record.way("tokens")) == [160, 320, 336], "as many as it really reads"
-    assert list(record.way_of_looks("steps")) == [10, 20]
+    assert list(record.way_of_evaluations("steps")) == [10, 20]
     assert [change.step for change in record.changes] == [5]
 
 

@@ -17,9 +17,9 @@ def test_each_place_of_a_token_stands_in_the_text(level: str, document: Document
     corpus = build_corpus(document, tokens=Tokens(level, Limits(maximum_size=400)))
     token_id = 5
     places = list(contexts(corpus, token_id, limit=10**6, width=12))
-    assert len(places) == corpus.census.counts[token_id]
+    assert len(places) == corpus.full_vocabulary.counts[token_id]
     for context in places:
-        assert context.token.removeprefix(" ") == corpus.census.tokens[token_id].removeprefix(" ")
+        assert context.token.removeprefix(" ") == corpus.full_vocabulary.tokens[token_id].removeprefix(" ")
         assert context.before + context.token + context.after in corpus.text
         assert len(context.before) <= 12
         assert len(context.after) <= 12
@@ -32,10 +32,10 @@ def test_no_more_than_are_wanted(corpus: Corpus) -> None:
 
 def test_tokens_left_out_of_the_vocabulary_have_contexts_too(document: Document) -> None:
     corpus = build_corpus(document, tokens=Tokens("word", Limits(minimum_frequency=5)))
-    rare = len(corpus.census) - 1
-    assert corpus.census.tokens[rare] not in corpus.tokenizer.vocabulary
+    rare = len(corpus.full_vocabulary) - 1
+    assert corpus.full_vocabulary.tokens[rare] not in corpus.tokenizer.vocabulary
     (context,) = contexts(corpus, rare)
-    assert context.token.strip() == corpus.census.tokens[rare]
+    assert context.token.strip() == corpus.full_vocabulary.tokens[rare]
 
 
 def test_a_long_text_is_looked_through_piece_by_piece(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -64,7 +64,7 @@ def test_limits_are_changed_without_cutting_again(level: str, corpus: Corpus, do
     assert np.array_equal(few.token_ids, same.token_ids)
     assert np.array_equal(few.tokenizer.encode(few.text), few.token_ids)
     assert few.tokenizer.vocabulary.tokens == same.tokenizer.vocabulary.tokens
-    assert few.census.tokens == whole.census.tokens
+    assert few.full_vocabulary.tokens == whole.full_vocabulary.tokens
     assert few.tokenizer.vocabulary.counts[0] == int((few.token_ids == 0).sum()) > 0
     back = few.with_limits(NO_LIMITS)
     assert np.array_equal(back.token_ids, whole.token_ids)
@@ -82,7 +82,7 @@ def test_the_first_tokens_are_a_text_of_their_own(level: str, limits: Limits, do
     assert part.tokenizer.vocabulary.counts == alone.tokenizer.vocabulary.counts
     assert part.tokenizer.vocabulary.tokens != whole.tokenizer.vocabulary.tokens
     assert np.array_equal(part.token_ids, alone.token_ids)
-    assert part.census.tokens == alone.census.tokens
+    assert part.full_vocabulary.tokens == alone.full_vocabulary.tokens
     assert whole.vocabulary_of_first(700).tokens == alone.tokenizer.vocabulary.tokens
     assert part.first(700) is part.first(None) is part
     assert np.array_equal(whole.first(700, whole.tokenizer.vocabulary).token_ids, whole.token_ids[:700])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from studio.text import overlap as copies
+from studio.text import overlap
 from studio.text.overlap import Copies, IndexingProgress, Span, TextIndex, copied, index_text
 from tests.samples import STORY
 
@@ -81,7 +81,7 @@ def test_patchworks_of_a_real_text(data: st.DataObject, minimum: int) -> None:
 
 def test_places_are_sorted_in_many_parts_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
     text = STORY + STORY[:2000]
-    monkeypatch.setattr(copies, "_SORTED", 50)
+    monkeypatch.setattr(overlap, "_SORTED", 50)
     assert index_of(text).places.tolist() == sorted(range(len(text)), key=lambda place: text[place:])
 
 
@@ -110,7 +110,7 @@ def test_nothing_in_nothing() -> None:
 
 
 def test_the_work_tells_how_far_it_is_and_can_be_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(copies, "_SORTED", 500)
+    monkeypatch.setattr(overlap, "_SORTED", 500)
     told = list(index_text(STORY))
     assert len(told) > 10
     assert [progress.done for progress in told] == sorted(progress.done for progress in told)

@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.models.catalog import build_model, make_config
-from studio.session.coaching import sight_of
+from studio.session.coaching import coach_input_of
 from studio.session.training_record import TrainingRecord
 from studio.text.corpus import Corpus
 from studio.training.coach import Advice, Kind, advise, dropout_after, larger_size, smaller_size
-from studio.training.coach_input import Sight, Values
+from studio.training.coach_input import CoachInput, Values
 from studio.training.config import TrainingConfig
 from studio.training.trainer import train
 
@@ -23,13 +23,13 @@ STEPS = 2000  # of the whole run that is drawn
 WHOLE = 200.0  # seconds
 
 
-def sight(learning: Any, unseen: Any = None, *, done: float = 1.0, looks: int = 40, **facts: Any) -> Sight:
+def sight(learning: Any, unseen: Any = None, *, done: float = 1.0, looks: int = 40, **facts: Any) -> CoachInput:
     """Return a run as far as it is done; both curves are functions of the share of the run, in nats."""
     noise = np.random.default_rng(0).normal(0, 0.05, STEPS)
     shares = (1 + np.arange(int(STEPS * done))) / STEPS
     looked = np.arange(1, int(looks * done) + 1) / looks if unseen is not None else np.empty(0)
     facts = {"vocabulary_size": 65, "parameters": 300_000, "train_tokens": 1_000_000, "epochs": 5 * done} | facts
-    return Sight(
+    return CoachInput(
         seconds=WHOLE * shares,
         train_losses=np.array([learning(share) for share in shares]) + noise[: len(shares)],
         evaluated_seconds=WHOLE * looked,
@@ -39,11 +39,11 @@ def sight(learning: Any, unseen: Any = None, *, done: float = 1.0, looks: int = 
     )
 
 
-def kinds(*sights: Sight) -> list[Kind | None]:
+def kinds(*sights: CoachInput) -> list[Kind | None]:
     return [advice.kind if (advice := advise(seen)) is not None else None for seen in sights]
 
 
-def said(seen: Sight) -> Advice:
+def said(seen: CoachInput) -> Advice:
     advice = advise(seen)
     assert advice is not None
     return advice
@@ -180,13 +180,13 @@ LETTERS = (  # the same text by characters, LSTM with counts: as a run should go
 )
 
 
-def recorded(looks: tuple[tuple[float, float, float], ...], whole: float, **facts: Any) -> Sight:
+def recorded(looks: tuple[tuple[float, float, float], ...], whole: float, **facts: Any) -> CoachInput:
     """Return a run as it was recorded, each look with the loss of learning before it, in nats; 20 steps a look."""
     seconds, unseen, own = np.array(looks, dtype=np.float64).T
     steps = np.interp(np.arange(1, 20 * len(looks) + 1) / 20, np.arange(len(looks) + 1), [0.0, *seconds])
     progress = min(1.0, float(seconds[-1]) / whole)
     facts = {"parameters": 2_000_000, "train_tokens": 30_000, "rate_share": 0.2, "hidden_size": 256} | facts
-    return Sight(steps, np.repeat(own, 20), seconds, unseen, progress, **facts)
+    return CoachInput(steps, np.repeat(own, 20), seconds, unseen, progress, **facts)
 
 
 @pytest.mark.parametrize("ended", ["", "plateau"])
@@ -274,7 +274,7 @@ def test_steps_that_take_long_for_a_while_are_threads_in_each_others_way(
 ) -> None:
     times = slowed(factor, seconds)
     losses = 1.3 + 2.7 * np.exp(-np.linspace(0, 4, len(times)))
-    seen = Sight(times, losses, np.empty(0), np.empty(0), 0.5, vocabulary_size=65, free_threads=free)
+    seen = CoachInput(times, losses, np.empty(0), np.empty(0), 0.5, vocabulary_size=65, free_threads=free)
     assert kinds(seen) == [kind]
     if kind:
         assert said(seen).message.values == {"share": 25}
@@ -317,11 +317,11 @@ def heard(corpus: Corpus, model_name: str, sizes: dict[str, object], config: Tra
     said: list[Kind | None] = []
     for event in train(model, corpus, config):
         record.add(event)
-        seen = sight_of(record, running=True)
+        seen = coach_input_of(record, running=True)
         if seen is not None and seen.progress < 1 and len(record.seconds) % 5 == 0:
             advice = advise(seen, said[-1] if said else None)
             said.append(advice.kind if advice is not None else None)
-    over = sight_of(record, running=False)
+    over = coach_input_of(record, running=False)
     assert over is not None
     advice = advise(over)
     return [*said, advice.kind if advice is not None else None]

@@ -158,7 +158,7 @@ def test_fault_38_a_run_with_half_the_batch_is_taken_up_where_it_stood(
     stopped = next(event for event in events if isinstance(event, StepDone) and event.step == 40)
     events.close()  # type: ignore[attr-defined]
     monkeypatch.undo()
-    longer = steps_of(TrainingRun.taken_up(corpus, run.path, {"epochs": 5}).events())
+    longer = steps_of(TrainingRun.resumed(corpus, run.path, {"epochs": 5}).events())
     assert longer[0].epoch > stopped.epoch
     assert longer[0].epoch == pytest.approx(stopped.epoch, abs=0.1)
     assert longer[-1].epoch == pytest.approx(5, abs=0.05)
@@ -174,7 +174,7 @@ def test_fault_38_a_second_time_it_stops_with_a_checkpoint(
     assert load_model(run.path).manifest.result["stopped"] == "failed"
     assert checkpoint_path(run.path).is_file()
     monkeypatch.undo()
-    again = TrainingRun.taken_up(corpus, run.path)
+    again = TrainingRun.resumed(corpus, run.path)
     assert steps_of(again.events())[0].step == 30
 
 

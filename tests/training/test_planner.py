@@ -14,7 +14,7 @@ from studio.text.levels import Tokens
 from studio.training import planner
 from studio.training.baselines import measure_baselines
 from studio.training.config import TrainingConfig
-from studio.training.estimate import ModelProspects, Prospects
+from studio.training.estimate import Estimate, ModelEstimate
 from studio.training.evaluation import evaluate_now
 from studio.training.events import Baselines, RunPlanned
 from studio.training.planner import measure, measure_model, measured_rate, plan_training
@@ -89,7 +89,7 @@ def test_the_plan_can_be_built(corpus: Corpus, level: str) -> None:
 @pytest.mark.parametrize("rates", [{192: 100_000.0, 384: 40_000.0}, {192: 3e6, 384: 1e6}, {192: 900.0, 384: 850.0}])
 @pytest.mark.parametrize("tokens", [5_000, 300_000, 10_000_000])
 def test_more_minutes_never_let_one_expect_less(rates: dict[int, float], tokens: int) -> None:
-    prospects = Prospects(
+    prospects = Estimate(
         batch_size=32,
         num_steps=64,
         rates=rates,
@@ -111,7 +111,7 @@ def test_one_measuring_is_enough_for_any_time(corpus: Corpus, monkeypatch: pytes
     measured = []
     monkeypatch.setattr(planner, "measured_rate", lambda model, _: measured.append(model) or 50_000.0)
     *_, prospects = measure(corpus, MINUTE)
-    assert isinstance(prospects, Prospects)
+    assert isinstance(prospects, Estimate)
     assert len(measured) == 2
     plans = [prospects.plan(dataclasses.replace(MINUTE, minutes=minutes)) for minutes in (1, 5, 30)]
     assert len(measured) == 2
@@ -124,7 +124,7 @@ def test_one_measuring_is_enough_for_any_time(corpus: Corpus, monkeypatch: pytes
 def test_a_model_of_ones_own_is_timed_too(corpus: Corpus, model: str) -> None:
     config = TrainingConfig(epochs=3, device="cpu")
     *_, prospects = measure_model(corpus, model, {}, config)
-    assert isinstance(prospects, ModelProspects)
+    assert isinstance(prospects, ModelEstimate)
     plan = prospects.plan(model, {}, config)
     assert (plan.epochs, plan.expected_loss) == (3, None)
     assert (plan.seconds > 0) == (model != "ngram")
@@ -175,8 +175,8 @@ def test_of_a_text_of_which_only_the_first_tokens_are_read_only_these_are_measur
     first = build_corpus(dataclasses.replace(corpus.document, text=corpus.text[:500]))
     *_, found = measure(corpus, config)
     *_, alone = measure(first, MINUTE)
-    assert isinstance(found, Prospects)
-    assert isinstance(alone, Prospects)
+    assert isinstance(found, Estimate)
+    assert isinstance(alone, Estimate)
     assert (found.vocabulary_size, found.train_tokens, found.validation_tokens) == (
         alone.vocabulary_size,
         alone.train_tokens,
@@ -185,5 +185,5 @@ def test_of_a_text_of_which_only_the_first_tokens_are_read_only_these_are_measur
     assert found.baselines == alone.baselines
     assert found.parameters == alone.parameters
     *_, model = measure_model(corpus, "lstm", {"hidden_size": 16}, config)
-    assert isinstance(model, ModelProspects)
+    assert isinstance(model, ModelEstimate)
     assert model.vocabulary_size == alone.vocabulary_size

@@ -15,7 +15,7 @@ from studio.models.catalog import build_model, make_config
 from studio.models.language_model import LanguageModel
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.loading import Document
-from studio.training.batch_cursor import Walk
+from studio.training.batch_cursor import BatchCursor
 from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate_now, spread
 from studio.training.events import (
@@ -205,7 +205,7 @@ def test_a_look_at_a_long_tail_takes_little_of_a_short_run(document: Document) -
     config = TrainingConfig(minutes=0.01, sample_length=0, device="cpu")
     trainer = Trainer(small_model(corpus), corpus, config)
     list(trainer.events())
-    assert 2048 <= trainer.looks.tokens < len(trainer.validation_ids)
+    assert 2048 <= trainer.evaluator.tokens < len(trainer.validation_ids)
 
 
 def test_a_run_stopped_while_it_counts_ends_in_peace(corpus: Corpus) -> None:
@@ -254,7 +254,7 @@ def test_without_offset_each_epoch_has_the_same_windows(corpus: Corpus, sampling
     def windows(offset: str) -> list[list[int]]:
         """Return where the windows of each of three epochs begin."""
         config = dataclasses.replace(SHORT, batch_size=4, num_steps=16, sampling=sampling, offset=offset)
-        walk = Walk(token_ids, config)
+        walk = BatchCursor(token_ids, config)
         starts = [inputs[:, 0].tolist() for inputs, _, _ in itertools.islice(walk.batches(), 3 * walk.steps_per_epoch)]
         epochs = [starts[place : place + walk.steps_per_epoch] for place in range(0, len(starts), walk.steps_per_epoch)]
         return [sorted(itertools.chain(*epoch)) for epoch in epochs]
@@ -272,6 +272,6 @@ def test_without_offset_each_epoch_has_the_same_windows(corpus: Corpus, sampling
 def test_the_lyrics_lesson_has_as_many_batches_as_there_are_windows() -> None:
     """10,000 characters, 35 steps, 32 rows: (10,000 - 1) // 35 = 285 windows, 285 // 32 = 8 batches."""
     config = dataclasses.replace(SHORT, batch_size=32, num_steps=35, offset="none")
-    assert Walk(torch.arange(10_000), config).steps_per_epoch == 8
-    assert Walk(torch.arange(35 * 32 + 1), config).steps_per_epoch == 1
-    assert Walk(torch.arange(35 * 32), config).steps_per_epoch == 0
+    assert BatchCursor(torch.arange(10_000), config).steps_per_epoch == 8
+    assert BatchCursor(torch.arange(35 * 32 + 1), config).steps_per_epoch == 1
+    assert BatchCursor(torch.arange(35 * 32), config).steps_per_epoch == 0

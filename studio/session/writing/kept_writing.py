@@ -19,7 +19,7 @@ from studio.fields import is_number
 from studio.generation.config import GenerationConfig
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.session.stars import set_aside
-from studio.session.writing.segment import Generation
+from studio.session.writing.segment import Segment
 
 LARGEST = 2**26
 """Bytes of a file at most."""
@@ -48,20 +48,20 @@ class Writing:
     """
 
     digest: str
-    stretches: tuple[tuple[Generation, int], ...]
-    shown: Generation | None = None
+    stretches: tuple[tuple[Segment, int], ...]
+    shown: Segment | None = None
     names: tuple[str, ...] = ()
     draft: str = ""
 
     @staticmethod
-    def of(digest: str, stretches: Sequence[Generation], shown: Generation | None, draft: str = "") -> Writing:
+    def of(digest: str, stretches: Sequence[Segment], shown: Segment | None, draft: str = "") -> Writing:
         """Return it as it stands now."""
         names = tuple(stretch.name for stretch in stretches)
         return Writing(digest, tuple((stretch, len(stretch.pieces)) for stretch in stretches), shown, names, draft)
 
-    def texts(self) -> list[list[Generation]]:
+    def texts(self) -> list[list[Segment]]:
         """Return its stretches, those that make up the branches of one text together."""
-        texts: list[list[Generation]] = []
+        texts: list[list[Segment]] = []
         for stretch, _ in self.stretches:
             if stretch.parent is None:
                 texts.append([])
@@ -155,7 +155,7 @@ def _clear_out(folder: Path) -> None:
 def _that_fits(writing: Writing) -> tuple[Writing, bool]:
     """Return as many texts as have room, those that were begun last; and whether they are all."""
     counts = dict(writing.stretches)
-    kept: list[tuple[Generation, int]] = []
+    kept: list[tuple[Segment, int]] = []
     room = LARGEST - _BEYOND_THE_TEXT - _escaped(writing.draft)
     whole = True
     for text in reversed(writing.texts()):
@@ -169,7 +169,7 @@ def _that_fits(writing: Writing) -> tuple[Writing, bool]:
     return Writing(writing.digest, tuple(kept), shown, draft=writing.draft), whole
 
 
-def _size(stretch: Generation, count: int) -> int:
+def _size(stretch: Segment, count: int) -> int:
     """Return more bytes than a stretch takes."""
     strings = [stretch.model, stretch.name, stretch.reason, *stretch.unknown, *stretch.config.stop]
     strings += [stretch.prefix, stretch.read] if stretch.parent is None else []
@@ -194,7 +194,7 @@ def _encode(writing: Writing) -> bytes:
     return json.dumps(written, ensure_ascii=False).encode("utf-8", "replace")  # half a symbol becomes one sign
 
 
-def _stretch(stretch: Generation, count: int, numbers: dict[Generation, int]) -> dict[str, object]:
+def _stretch(stretch: Segment, count: int, numbers: dict[Segment, int]) -> dict[str, object]:
     pieces = stretch.pieces[:count]
     raw: dict[str, object] = {
         "parent": None if stretch.parent is None else numbers[stretch.parent],
@@ -225,7 +225,7 @@ def _decode(data: bytes, digest: str) -> Writing:
     found = _checked(raw["stretches"], list)
     if _checked(raw["digest"], str) != digest or len(found) > MOST_STRETCHES:
         raise ValueError("of another model, or too many stretches")
-    stretches: list[Generation] = []
+    stretches: list[Segment] = []
     begin = 0  # of the text that is read
     for one in found:
         stretch = _read_stretch(_checked(one, dict), stretches)
@@ -240,14 +240,14 @@ def _decode(data: bytes, digest: str) -> Writing:
     return Writing.of(digest, stretches, shown, _checked(raw.get("draft", ""), str))  # an earlier studio kept none
 
 
-def _read_stretch(raw: dict[str, Any], before: Sequence[Generation]) -> Generation:
+def _read_stretch(raw: dict[str, Any], before: Sequence[Segment]) -> Segment:
     parent = None if raw["parent"] is None else before[_number(raw["parent"], len(before) - 1)]
     text, lengths = _checked(raw["text"], str), _unpacked(raw["lengths"], "I")
-    ids, chances = _unpacked(raw["ids"], "I"), _unpacked(raw["chances"], "f")
+    ids, probabilities = _unpacked(raw["ids"], "I"), _unpacked(raw["chances"], "f")
     count = len(lengths)
-    if sum(lengths) != len(text) or not len(ids) == len(chances) == count:
+    if sum(lengths) != len(text) or not len(ids) == len(probabilities) == count:
         raise ValueError("tokens that do not make up the text")
-    stretch = Generation(
+    stretch = Segment(
         _checked(raw["prefix"], str) if parent is None else parent.prefix,
         _read_config(_checked(raw["config"], dict)),
         parent,
@@ -260,7 +260,7 @@ def _read_stretch(raw: dict[str, Any], before: Sequence[Generation]) -> Generati
         stretch.skipped = _number(raw["skipped"])
     start = 0
     for number, length in enumerate(lengths):
-        chance = chances[number]
+        chance = probabilities[number]
         stretch.add_token(ids[number], text[start : start + length], min(chance, 1.0) if chance >= 0 else 0.0)
         start += length
     return stretch

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.runs.run_folder import TextSource
 from studio.session.task import Task
-from studio.session.writing.segment import Generation
+from studio.session.writing.segment import Segment
 from studio.text.overlap import Copies, IndexingProgress, Span, TextIndex, copied, index_text
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Measured:
         text_name: the text that it was compared with.
     """
 
-    stretch: Generation
+    stretch: Segment
     length: int
     copies: Copies
     text_name: str
@@ -57,7 +57,7 @@ class Place:
     after: str
 
 
-class CopyMeter(QObject):
+class OverlapMeter(QObject):
     """Compares what is on show with the open text, if the model learned from it.
 
     Attributes:
@@ -88,7 +88,7 @@ class CopyMeter(QObject):
         session.corpus_changed.connect(self.measure)
         session.model_changed.connect(self.measure)
         session.writing.ended.connect(self.measure)
-        session.desk.changed.connect(self.measure)
+        session.page.changed.connect(self.measure)
 
     @property
     def text(self) -> str:
@@ -180,7 +180,7 @@ class CopyMeter(QObject):
 
 
 def _measure(
-    text: str, name: str, index: TextIndex | None, stretch: Generation, length: int, written: str
+    text: str, name: str, index: TextIndex | None, stretch: Segment, length: int, written: str
 ) -> Iterator[IndexingProgress | TextIndex | Measured]:
     if index is None:
         index = yield from index_text(text)

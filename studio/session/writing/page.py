@@ -12,7 +12,7 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import Candidate, GenerationEvent, TokenDrawn
 from studio.session import jobs
 from studio.session.task import Task
-from studio.session.writing.segment import Generation
+from studio.session.writing.segment import Segment
 from studio.session.writing.tree import WritingTree
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ ALTERNATIVES = 10
 """How many tokens are told that could have been written at a place."""
 
 
-class WritingDesk(QObject):
+class WritingPage(QObject):
     """Owns what was written.
 
     Attributes:
@@ -50,17 +50,17 @@ class WritingDesk(QObject):
     def __init__(self, writing: Task) -> None:
         super().__init__(writing.parent())
         self.tree = WritingTree()
-        self.drafts: dict[Generation | None, str] = {}
+        self.drafts: dict[Segment | None, str] = {}
         self.trained: TrainedModel | None = None
         self.writing = writing
         self.looking = Task(self)
-        self._at_work: Generation | None = None
-        self._asked: tuple[Generation, int] | None = None
+        self._at_work: Segment | None = None
+        self._asked: tuple[Segment, int] | None = None
         self.looking.happened.connect(self._on_alternatives)
         writing.ended.connect(self._on_writing_ended)
 
     @property
-    def current(self) -> Generation | None:
+    def current(self) -> Segment | None:
         """The stretch at whose end the text on show ends."""
         return self.tree.current
 
@@ -90,20 +90,20 @@ class WritingDesk(QObject):
 
     def write(self, prefix: str, config: GenerationConfig) -> None:
         """Begin a text with ``prefix``."""
-        self._start(Generation(prefix, config))
+        self._start(Segment(prefix, config))
 
     def go_on(self, config: GenerationConfig) -> None:
         """Write on from the end of the text on show."""
         current = self.current
         if current is not None:
-            self._start(Generation(current.prefix, config, current, len(current.pieces)))
+            self._start(Segment(current.prefix, config, current, len(current.pieces)))
 
     def again(self, config: GenerationConfig) -> None:
         """Write the last stretch of the text on show in another way; what the user chose in it stays."""
         current = self.current
         if current is None:
             return
-        other = Generation(current.prefix, config, current.parent, current.at, current.given)
+        other = Segment(current.prefix, config, current.parent, current.at, current.given)
         for number in range(current.given):
             other.add_token(current.token_ids[number], current.pieces[number], current.probabilities[number])
         self._start(other)
@@ -117,13 +117,13 @@ class WritingDesk(QObject):
         if stretch.parent is not None and number == 0:  # it leaves where that one did: a sister of it
             stretch, number = stretch.parent, stretch.at
         parent = None if stretch.parent is None and number == 0 else stretch
-        branch = Generation(current.prefix, config, parent, number, given=1)
+        branch = Segment(current.prefix, config, parent, number, given=1)
         if parent is None:
             branch.read = current.root.read
         branch.add_token(instead.token_id, instead.text, instead.probability)
         self._start(branch)
 
-    def _start(self, stretch: Generation) -> None:
+    def _start(self, stretch: Segment) -> None:
         trained = self.trained
         if trained is None:
             return
@@ -157,11 +157,11 @@ class WritingDesk(QObject):
         """Take back an undo."""
         self._move(self.tree.redo)
 
-    def show(self, stretch: Generation) -> None:
+    def show(self, stretch: Segment) -> None:
         """Show another text of the tree."""
         self._move(lambda: self.tree.show(stretch))
 
-    def take_back(self, roots: Sequence[Generation], shown: Generation | None, draft: str = "") -> None:
+    def take_back(self, roots: Sequence[Segment], shown: Segment | None, draft: str = "") -> None:
         """Take in texts that were written at an earlier time, and show one of their stretches.
 
         With them comes the draft of that time. One that was typed since stays in its place, and the other is then
@@ -177,7 +177,7 @@ class WritingDesk(QObject):
             self.note_draft(typed or draft, undone=True)
         self.changed.emit()
 
-    def rename(self, stretch: Generation, name: str) -> None:
+    def rename(self, stretch: Segment, name: str) -> None:
         """Give a text a name."""
         stretch.name = name.strip()
         self.changed.emit()

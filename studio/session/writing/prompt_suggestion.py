@@ -12,7 +12,7 @@ _SEEN = 20_000  # characters in which a sentence is looked for
 _LONGEST = 40  # characters
 
 
-def beginning(text: str, chance: random.Random) -> str:
+def prompt_suggestion(text: str, chance: random.Random) -> str:
     """Return the first words of a sentence of ``text`` taken by chance, from its first line; empty for no text."""
     start = chance.randrange(max(1, len(text) - _SEEN // 2))
     part = text[start : start + _SEEN] if start else "\n" + text[:_SEEN]

@@ -11,7 +11,7 @@ from studio.generation.events import GenerationEvent, GenerationFinished, Prefix
 
 
 @dataclass(eq=False, slots=True)
-class Generation:
+class Segment:
     """One stretch of writing: what a model wrote at one go, after a prefix or after a part of another stretch.
 
     A stretch holds its own tokens alone. The whole text is its `path`: what is kept of the stretches before it, and it.
@@ -36,7 +36,7 @@ class Generation:
 
     prefix: str
     config: GenerationConfig
-    parent: Generation | None = None
+    parent: Segment | None = None
     at: int = 0
     given: int = 0
     model: str = ""
@@ -49,7 +49,7 @@ class Generation:
     probabilities: array[float] = field(default_factory=lambda: array("f"))
     token_ids: array[int] = field(default_factory=lambda: array("L"))
     reason: str = ""
-    children: list[Generation] = field(default_factory=list)
+    children: list[Segment] = field(default_factory=list)
 
     @property
     def text(self) -> str:
@@ -57,13 +57,13 @@ class Generation:
         return "".join(self.pieces)
 
     @property
-    def root(self) -> Generation:
+    def root(self) -> Segment:
         """The first stretch of the text: its ``read`` is the beginning of the whole text."""
         return self.path()[0][0]
 
-    def path(self) -> list[tuple[Generation, int]]:
+    def path(self) -> list[tuple[Segment, int]]:
         """Return the stretches that make up the text, each with how many of its tokens stand in it."""
-        steps: list[tuple[Generation, int]] = []
+        steps: list[tuple[Segment, int]] = []
         stretch, kept = self, len(self.pieces)
         while True:
             steps.append((stretch, kept))
@@ -83,7 +83,7 @@ class Generation:
         """Return the prefix as it was read and all that was written after it."""
         return self.root.read + self.written()
 
-    def place(self, token: int) -> tuple[Generation, int]:
+    def place(self, token: int) -> tuple[Segment, int]:
         """Return the stretch in which the token of that number in the whole text stands, and its number there."""
         for stretch, kept in self.path():
             if token < kept:

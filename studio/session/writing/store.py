@@ -13,7 +13,7 @@ from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.session.task import Task
 from studio.session.writing import kept_writing
 from studio.session.writing.kept_writing import Found, Writing
-from studio.session.writing.segment import Generation
+from studio.session.writing.segment import Segment
 
 if TYPE_CHECKING:
     from studio.session.session import Session
@@ -25,7 +25,7 @@ _REST_MS = 1000  # after a change
 _WRITING_MS = 5000  # while the model writes
 
 
-class WritingShelf(QObject):
+class WritingStore(QObject):
     """Keeps what stands on the desk in a file for each model, off the window's thread; brings it back with the model.
 
     A text belongs to the model that began it, whichever wrote its branches; what the best and the last weights of a run
@@ -46,7 +46,7 @@ class WritingShelf(QObject):
         self._folder = session.library.folder.parent / FOLDER
         self._read: dict[str, bool] = {}  # the models whose file was asked for, and whether it was read
         self._only_seen: set[str] = set()  # of them, those that another window may have written with since
-        self._owners: dict[Generation, str] = {}  # of the texts that came from a file
+        self._owners: dict[Segment, str] = {}  # of the texts that came from a file
         self._files: dict[str, str] = {}  # of the last weights of a run: the digest of those in its file
         self._drafts: dict[str, str] = {}  # by model, what was typed and not yet written with
         self._kept: dict[str, Writing] = {}  # as it stands in the files
@@ -59,8 +59,8 @@ class WritingShelf(QObject):
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._on_due)
         session.model_changed.connect(self._on_model_changed)
-        session.desk.changed.connect(self._on_changed)
-        session.desk.drafted.connect(self._on_drafted)
+        session.page.changed.connect(self._on_changed)
+        session.page.drafted.connect(self._on_drafted)
         session.writing.ended.connect(self._on_changed)
 
     def keep(self) -> None:
@@ -98,7 +98,7 @@ class WritingShelf(QObject):
     def _changed(self) -> list[Writing]:
         """Return what is not in the files as it stands here."""
         found = []
-        shown = tuple(self._session.desk.tree.latest())
+        shown = tuple(self._session.page.tree.latest())
         for digest, stretches in self._texts().items():
             mine = set(stretches)
             last = next((stretch for stretch in shown if stretch in mine), None)
@@ -107,10 +107,10 @@ class WritingShelf(QObject):
                 found.append(writing)
         return found
 
-    def _texts(self) -> dict[str, list[Generation]]:
+    def _texts(self) -> dict[str, list[Segment]]:
         """Return what was written, by the model it belongs to."""
-        tree = self._session.desk.tree
-        texts: dict[str, list[Generation]] = {digest: [] for digest in self._drafts if digest in self._read}
+        tree = self._session.page.tree
+        texts: dict[str, list[Segment]] = {digest: [] for digest in self._drafts if digest in self._read}
         owner = ""
         for stretch, _ in tree.walk():
             if stretch.parent is None:
@@ -119,7 +119,7 @@ class WritingShelf(QObject):
                 texts.setdefault(owner, []).append(stretch)
         return texts
 
-    def _owner(self, root: Generation) -> str:
+    def _owner(self, root: Segment) -> str:
         return self._owners.get(root) or self._files.get(root.digest, root.digest)
 
     def _write(self, changed: list[Writing]) -> bool:
@@ -144,7 +144,7 @@ class WritingShelf(QObject):
 
     @Slot()
     def _on_drafted(self) -> None:
-        self._drafts[self._open()] = next(reversed(self._session.desk.drafts.values()), "")
+        self._drafts[self._open()] = next(reversed(self._session.page.drafts.values()), "")
         if not self._soon.isActive():
             self._soon.start(_WRITING_MS)  # a long text is not to be written down at every pause of the typing
 
@@ -167,7 +167,7 @@ class WritingShelf(QObject):
         if trained is not None and trained.kept is not None and trained.kept.digest:
             self._files[trained.manifest.weights_digest] = trained.kept.digest
         digest = self._open()
-        if self._session.desk.draft:  # it stays in its field, and is to be there again with this model too
+        if self._session.page.draft:  # it stays in its field, and is to be there again with this model too
             self._on_drafted()
         if digest not in self._read:
             self._look(digest)
@@ -211,7 +211,7 @@ class WritingShelf(QObject):
             current, awaited = session.generation, self._open() == writing.digest
             mine = current is not None and self._owner(current.root) == writing.digest
             shown, draft = writing.shown if not mine else None, writing.draft
-            session.desk.take_back(roots, *((shown, draft) if awaited else (None, "")))
+            session.page.take_back(roots, *((shown, draft) if awaited else (None, "")))
         self._on_changed()
         if found.aside:
             words = QT_TRANSLATE_NOOP(

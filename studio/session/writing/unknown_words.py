@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _REST_MS = 300  # without typing
 
 
-class Occurrences(QObject):
+class UnknownWords(QObject):
     """Looks for the words of a beginning in the open text, or where that is another in the model's vocabulary.
 
     Attributes:
@@ -55,7 +55,7 @@ class Occurrences(QObject):
 
     @Slot()
     def _on_due(self) -> None:
-        trained, text, prefix = self._session.trained, self._session.meter.text, self._prefix
+        trained, text, prefix = self._session.trained, self._session.overlap.text, self._prefix
         if trained is None:
             return
         manifest = trained.manifest

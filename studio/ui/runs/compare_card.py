@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
 from studio.ui.common.parts import Card, Translated, button, row
 from studio.ui.common.theme import GRID
-from studio.ui.runs.compared_runs import Compared
+from studio.ui.runs.compared_runs import ComparedRun
 from studio.ui.runs.curves_view import CurvesView
 from studio.ui.runs.samples_view import SamplesView
 from studio.ui.runs.settings_view import SettingsView
@@ -33,7 +33,7 @@ class CompareCard(Translated, Card):
 
     def __init__(self) -> None:
         super().__init__(least=QSize(0, 29 * GRID))
-        self._runs: Sequence[Compared] = ()
+        self._runs: Sequence[ComparedRun] = ()
         self._chosen = 0
         self._noted_id = ""
         self._known_note = ""
@@ -69,7 +69,7 @@ class CompareCard(Translated, Card):
         self.show_note("", "")
         self.retranslate()
 
-    def show_runs(self, runs: Sequence[Compared], chosen: int) -> None:
+    def show_runs(self, runs: Sequence[ComparedRun], chosen: int) -> None:
         """Show these runs, the first of so many that are chosen; only what is in front is drawn."""
         self._runs, self._chosen = runs, chosen
         self._show()

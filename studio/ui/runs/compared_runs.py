@@ -56,7 +56,7 @@ class Bits:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedRun:
     """A run as far as it is compared.
 
     Attributes:
@@ -84,7 +84,7 @@ class Compared:
         return self.settings.get("model") in GAP_FILLERS
 
     @classmethod
-    def of_manifest(cls, name: str, manifest: Manifest) -> Compared:
+    def of_manifest(cls, name: str, manifest: Manifest) -> ComparedRun:
         """Return a run that is kept."""
         result, training = manifest.result, manifest.training
         steps = max(1, int(result.get("steps") or 0))
@@ -103,19 +103,19 @@ class Compared:
         return cls(name, lines[0], lines[1], final, False, _settings_of(manifest), manifest.samples, bits)
 
     @classmethod
-    def of_record(cls, entry: RaceEntry, record: TrainingRecord) -> Compared:
+    def of_record(cls, entry: RaceEntry, record: TrainingRecord) -> ComparedRun:
         """Return the run under way."""
         ways = {"steps": "steps", "seconds": "time", "epochs": "epochs", "tokens": "tokens"}
         learning = Line({name: record.way(way) for name, way in ways.items()}, record.train_losses)
-        unseen = Line({name: record.way_of_looks(way) for name, way in ways.items()}, record.validation_losses)
+        unseen = Line({name: record.way_of_evaluations(way) for name, way in ways.items()}, record.validation_losses)
         settings: dict[str, object] = {"text": record.text_name, "judged_by": record.judged_by, "model": entry.model}
         settings |= {**entry.settings, **dataclasses.asdict(record.config)}
-        final = perplexity(record.loss()) if len(record.looks) or len(record.steps) else None
+        final = perplexity(record.loss()) if len(record.evaluations) or len(record.steps) else None
         samples = tuple(Sample(sample.step, sample.text, sample.prefix) for sample in record.samples)
         return cls(entry.name, learning, unseen, final, True, _told(settings), samples)
 
 
-def compared_runs(session: Session, runs: Sequence[KeptRun]) -> list[Compared]:
+def compared_runs(session: Session, runs: Sequence[KeptRun]) -> list[ComparedRun]:
     """Return the first `MOST` of the runs, as far as they can be read; the one under way as it is now."""
     compared = []
     record = session.record if session.training.running else None
@@ -125,28 +125,28 @@ def compared_runs(session: Session, runs: Sequence[KeptRun]) -> list[Compared]:
         except (StudioError, OSError):  # it may be gone by now
             continue
         if record is not None and record.run_id == run.id:
-            compared.append(Compared.of_record(RaceEntry(name, run.model, manifest.settings, record.config), record))
+            compared.append(ComparedRun.of_record(RaceEntry(name, run.model, manifest.settings, record.config), record))
         else:
-            compared.append(Compared.of_manifest(name, manifest))
+            compared.append(ComparedRun.of_manifest(name, manifest))
     return compared
 
 
-def on_one_text(compared: Sequence[Compared]) -> bool:
+def on_one_text(compared: Sequence[ComparedRun]) -> bool:
     """Whether all were judged on one text, cut in whatever way: else no figures of theirs compare."""
     return _alike(compared, ("text", "digest", "cleaning", "judged_by", "validation_share", "max_tokens"))
 
 
-def cut_alike(compared: Sequence[Compared]) -> bool:
+def cut_alike(compared: Sequence[ComparedRun]) -> bool:
     """Whether all know the same tokens: else their perplexities do not compare, but their bits per character do."""
     return _alike(compared, ("level", "vocabulary"))
 
 
-def compare_in_bits(compared: Sequence[Compared]) -> bool:
+def compare_in_bits(compared: Sequence[ComparedRun]) -> bool:
     """Whether the runs are to be laid beside each other in bits per character, rather than in perplexity."""
     return not cut_alike(compared) and on_one_text(compared) and all(run.bits is not None for run in compared)
 
 
-def _alike(compared: Sequence[Compared], keys: Sequence[str]) -> bool:
+def _alike(compared: Sequence[ComparedRun], keys: Sequence[str]) -> bool:
     kept = [run for run in compared if not run.live]
     return all(len({str(run.settings.get(key)) for run in kept}) <= 1 for key in keys)
 

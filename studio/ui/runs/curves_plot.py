@@ -13,7 +13,7 @@ from PySide6.QtGui import QPen
 from studio.ui.common.axes import PerplexityAxis, WayAxis
 from studio.ui.common.plot import GRID_ALPHA, Plot
 from studio.ui.common.theme import theme
-from studio.ui.runs.compared_runs import MOST, Bits, Compared, Line, Numbers, compare_in_bits
+from studio.ui.runs.compared_runs import MOST, Bits, ComparedRun, Line, Numbers, compare_in_bits
 
 _STYLES = (
     Qt.PenStyle.SolidLine,
@@ -58,7 +58,7 @@ class CurvesPlot(Plot):
     def __init__(self) -> None:
         self._amounts = WayAxis("bottom")
         super().__init__({"left": PerplexityAxis("left"), "bottom": self._amounts})
-        self._shown: Sequence[Compared] = ()
+        self._shown: Sequence[ComparedRun] = ()
         self._axis = "seconds"
         self.learning = self.plot([], [])
         self.learning.setDownsampling(auto=True, method="peak")
@@ -87,7 +87,7 @@ class CurvesPlot(Plot):
         self._amounts.words = times
         self._redraw_axis()
 
-    def show_runs(self, runs: Sequence[Compared], axis: str) -> None:
+    def show_runs(self, runs: Sequence[ComparedRun], axis: str) -> None:
         """Show these runs, `MOST` at most, along one of the axes of a `Line`."""
         self._shown, self._axis = runs[:MOST], axis
         self._amounts.times = axis == "seconds"

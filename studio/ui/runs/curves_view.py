@@ -13,7 +13,7 @@ from studio.ui.common.i18n import number
 from studio.ui.common.names import per_token
 from studio.ui.common.parts import ElidedLabel, Translated, button, column, label, row
 from studio.ui.common.theme import GAP, GRID, theme
-from studio.ui.runs.compared_runs import AXES, MOST, Compared, compare_in_bits, cut_alike, on_one_text
+from studio.ui.runs.compared_runs import AXES, MOST, ComparedRun, compare_in_bits, cut_alike, on_one_text
 from studio.ui.runs.curves_plot import CurvesPlot, curve_pen, learning_pen
 
 
@@ -65,7 +65,7 @@ class CurvesView(Translated, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._runs: Sequence[Compared] = ()
+        self._runs: Sequence[ComparedRun] = ()
         self._chosen = 0
         self.plot = CurvesPlot()
         self.plot.setMinimumHeight(17 * GRID)
@@ -98,7 +98,7 @@ class CurvesView(Translated, QWidget):
         theme.changed.connect(self._show)
         self.retranslate()
 
-    def show_runs(self, runs: Sequence[Compared], chosen: int) -> None:
+    def show_runs(self, runs: Sequence[ComparedRun], chosen: int) -> None:
         """Show the curves of these runs, the first of so many that are chosen."""
         self._runs, self._chosen = runs, chosen
         self._show()
@@ -137,7 +137,7 @@ class CurvesView(Translated, QWidget):
         self._note.setText(self._note_words(shown))
         self._note.setVisible(bool(self._note.text()))
 
-    def _show_entry(self, entry: _Entry, place: int, run: Compared, *, alone: bool) -> None:
+    def _show_entry(self, entry: _Entry, place: int, run: ComparedRun, *, alone: bool) -> None:
         name = self.tr("on unseen text") if alone else run.name
         if not alone and not len(run.unseen.losses):
             name = self.tr("{name} (on its own text)").format(name=run.name)
@@ -153,11 +153,11 @@ class CurvesView(Translated, QWidget):
         entry.show_words(curve_pen(place, alone=alone), name, figure)
 
     @staticmethod
-    def _bits_words(run: Compared) -> str:
+    def _bits_words(run: ComparedRun) -> str:
         assert run.bits is not None
         return "–" if run.final is None else number(float(run.bits.of(np.log(run.final))), 2)
 
-    def _note_words(self, shown: Sequence[Compared]) -> str:
+    def _note_words(self, shown: Sequence[ComparedRun]) -> str:
         said = []
         if self._chosen > MOST:
             words = self.tr("The first {shown} of {count} runs are drawn.")

@@ -20,7 +20,7 @@ from studio.ui.common.parts import Card, ElidedLabel, button, column, is_editing
 from studio.ui.common.scrolling import Stack
 from studio.ui.common.theme import GAP, GRID, scaled
 from studio.ui.runs.compare_card import CompareCard
-from studio.ui.runs.compared_runs import MOST, Compared, compared_runs
+from studio.ui.runs.compared_runs import MOST, ComparedRun, compared_runs
 from studio.ui.runs.race_strip import RaceStrip
 from studio.ui.runs.runs_keeping import RunsKeeping
 from studio.ui.runs.runs_rights import RunsRights
@@ -55,7 +55,7 @@ class RunsPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._ends: dict[str, tuple[str, int]] | None = None  # state and steps of the runs by id, when last read
-        self._raced: list[Compared] = []
+        self._raced: list[ComparedRun] = []
         self._stale = False  # the list: something changed while a name was typed in it
         self._watching = False  # the race, rather than what is selected
         self._offered = ""  # by the banner: "undo", or the page of that name
@@ -235,7 +235,7 @@ class RunsPage(Page):
         race = self.session.race
         if self._watching and race.current is not None:
             record = self.session.record
-            live = [Compared.of_record(race.current, record)] if record is not None else []
+            live = [ComparedRun.of_record(race.current, record)] if record is not None else []
             shown = [*self._raced, *live][-MOST:]
             self.compare.show_runs(shown, len(self._raced) + len(live))
         else:

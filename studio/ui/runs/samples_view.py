@@ -12,7 +12,7 @@ from studio.ui.common.i18n import number
 from studio.ui.common.parts import ElidedLabel, Translated, column, label, row
 from studio.ui.common.text_preview import TextPreview
 from studio.ui.common.theme import GAP, GRID
-from studio.ui.runs.compared_runs import MOST, Compared
+from studio.ui.runs.compared_runs import MOST, ComparedRun
 
 _MOMENTS = 100  # of the slider; a run has fewer samples
 
@@ -51,7 +51,7 @@ class SamplesView(Translated, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._runs: Sequence[Compared] = ()
+        self._runs: Sequence[ComparedRun] = ()
         self.columns = [_Column() for _ in range(MOST)]
         inside = QWidget()
         inside.setLayout(row(*self.columns, spacing=GAP))
@@ -76,7 +76,7 @@ class SamplesView(Translated, QWidget):
         self.setLayout(layout)
         self.retranslate()
 
-    def show_runs(self, runs: Sequence[Compared], chosen: int) -> None:  # noqa: ARG002
+    def show_runs(self, runs: Sequence[ComparedRun], chosen: int) -> None:  # noqa: ARG002
         """Show the samples of these runs."""
         self._runs = runs
         self._show()

@@ -23,7 +23,7 @@ from studio.ui.common.setting_names import SETTINGS, setting_name, setting_value
 from studio.ui.common.theme import GRID, sans, scaled, theme
 from studio.ui.common.tips import plain_tip
 from studio.ui.common.titled_model import Index, TitledModel
-from studio.ui.runs.compared_runs import Compared
+from studio.ui.runs.compared_runs import ComparedRun
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class SettingsView(Translated, QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._runs: Sequence[Compared] = ()
+        self._runs: Sequence[ComparedRun] = ()
         self.model = SettingsModel()
         self.table = QTableView()
         self.table.setModel(self.model)
@@ -123,7 +123,7 @@ class SettingsView(Translated, QWidget):
         theme.changed.connect(self.table.viewport().update)
         self.retranslate()
 
-    def show_runs(self, runs: Sequence[Compared], chosen: int) -> None:  # noqa: ARG002
+    def show_runs(self, runs: Sequence[ComparedRun], chosen: int) -> None:  # noqa: ARG002
         """Show the settings of these runs."""
         self._runs = runs
         self._show()
@@ -152,5 +152,5 @@ class SettingsView(Translated, QWidget):
         )
 
 
-def _value(run: Compared, name: str) -> str:
+def _value(run: ComparedRun, name: str) -> str:
     return setting_value(name, run.settings[name]) if name in run.settings else ""

@@ -158,7 +158,7 @@ class TextPage(Page):
 
     def _vocabulary_fact(self, corpus: Corpus) -> tuple[str, str]:
         # As a model has them: what stands for the rest is one.
-        count, all_of_them = len(corpus.tokenizer.vocabulary), len(corpus.census)
+        count, all_of_them = len(corpus.tokenizer.vocabulary), len(corpus.full_vocabulary)
         figure = number(count)
         if count < all_of_them:
             figure = self.tr("{count} of {all}").format(count=figure, all=number(all_of_them))
@@ -225,7 +225,7 @@ class TextPage(Page):
     def _on_token_chosen(self, token_id: int, token: str) -> None:
         corpus = self.session.corpus
         if corpus is not None:
-            self.preview_card.show_token(token, corpus.census.counts[token_id])
+            self.preview_card.show_token(token, corpus.full_vocabulary.counts[token_id])
             self.session.look_up(token_id)
 
     @Slot(object)

@@ -110,12 +110,12 @@ class VocabularyCard(Translated, Card):
         """Show the tokens of a text."""
         known = self._corpus is not None and self._corpus.whole is corpus.whole
         self._corpus = corpus
-        frequencies = Frequencies(corpus.census)
+        frequencies = Frequencies(corpus.full_vocabulary)
         if not known:
             self.search.clear()
             self._choose_kind("")
-            self.table.show_vocabulary(corpus.census)
-            self.bars.show_vocabulary(corpus.census)
+            self.table.show_vocabulary(corpus.full_vocabulary)
+            self.bars.show_vocabulary(corpus.full_vocabulary)
             self.ranks.show_frequencies(frequencies)
         self.coverage.setVisible(corpus.tokenizer.can_leave_out)
         self.coverage.show_frequencies(frequencies, corpus.tokens.limits.minimum_frequency)

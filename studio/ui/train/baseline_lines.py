@@ -45,7 +45,7 @@ class _Words:
     level: float
 
 
-class Rungs:
+class BaselineLines:
     """A line for guessing, and for counting single tokens, pairs, and more together.
 
     Attributes:

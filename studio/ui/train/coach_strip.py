@@ -12,7 +12,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame
 
-from studio.session.coaching import plan_of, sight_of
+from studio.session.coaching import coach_input_of, plan_of
 from studio.session.session import Session
 from studio.training.coach import Action, Advice, Kind, advise, dropout_after, larger_size, smaller_size
 from studio.training.config import TrainingConfig
@@ -104,7 +104,7 @@ class CoachStrip(Translated, QFrame):
         if not now and (not task.running or time.monotonic() - self._last_look < _LOOK_SECONDS):
             return
         self._last_look = time.monotonic()
-        seen = sight_of(record, running=task.running)
+        seen = coach_input_of(record, running=task.running)
         standing = self._advice.kind if self._advice is not None else None
         if seen is None:
             self._say(None)

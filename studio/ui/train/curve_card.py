@@ -18,7 +18,7 @@ from studio.ui.common.parts import Card, ElidedLabel, Translated, button, label,
 from studio.ui.common.theme import GAP, GRID, theme
 from studio.ui.train.curve_tabs import CurveTabs
 from studio.ui.train.perplexity_plot import PerplexityPlot, Words
-from studio.ui.train.throughput_pane import PacePane
+from studio.ui.train.throughput_pane import ThroughputPane
 
 _HUGE = 1e6  # of a perplexity: from here on its digits tell nothing
 _PIXELS = 2  # of a picture for each on the screen, so that it can be printed
@@ -47,7 +47,7 @@ class CurveCard(Translated, Card):
         self.plot = PerplexityPlot(self.tabs.choice)
         self.plot.setMinimumHeight(16 * GRID)
         self.column.addWidget(self.plot, 3)
-        self.pane = PacePane(self.plot)
+        self.pane = ThroughputPane(self.plot)
         self.pane.hide()
         self.column.addWidget(self.pane, 1)
         self._figure = label("fact")
@@ -101,7 +101,7 @@ class CurveCard(Translated, Card):
         )
         self.all_button.setText(self.tr("Show all of it"))
         times = (self.tr("{count} s"), self.tr("{count} min"), self.tr("{count} h"))
-        rungs = (
+        baseline_lines = (
             self.tr("pure guessing · {perplexity}"),
             self.tr("counting tokens · {perplexity}"),
             self.tr("counting pairs · {perplexity}"),
@@ -118,7 +118,7 @@ class CurveCard(Translated, Card):
             self.tr("rate × {factor}"),
             self.tr("best {perplexity}"),
         )
-        self.plot.set_words(rungs, times, words)
+        self.plot.set_words(baseline_lines, times, words)
         self.pane.plot.set_time_words(times)
         self._name_more_button()
         self.show_figures()
@@ -143,7 +143,7 @@ class CurveCard(Translated, Card):
         self._validation_legend.setVisible(unseen or record is None)
         self._figure.setVisible(latest is not None)
         for action in (self.tabs.save_picture, self.tabs.save_figures):
-            action.setEnabled(record is not None and len(record.steps) + len(record.looks) > 0)
+            action.setEnabled(record is not None and len(record.steps) + len(record.evaluations) > 0)
         self._planned.setText(self._planned_words())
         if record is not None and latest is not None:
             self._figure.setText(_shown(record.loss()))
@@ -175,7 +175,7 @@ class CurveCard(Translated, Card):
     def _which_figure(self, record: TrainingRecord) -> str:
         """Return what the figure is of: of now or of the best look, of all of the unseen text or of its own."""
         over = not self._session.training.running
-        if not len(record.looks):
+        if not len(record.evaluations):
             return self.tr("at the end, on its own text") if over else self.tr("now, on its own text")
         losses = record.validation_losses
         best, now = _shown(float(losses.min())), _shown(float(losses[-1]))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message
-from studio.session.kept_presets import PresetShelf
+from studio.session.kept_presets import KeptPresets
 from studio.session.planning import Plan
 from studio.training.config import TrainingConfig
 from studio.training.presets import Preset
@@ -56,7 +56,7 @@ class OwnPlan(Translated, Card):
     other_text_wanted = Signal()
     own_text_wanted = Signal()
 
-    def __init__(self, presets: PresetShelf) -> None:
+    def __init__(self, presets: KeptPresets) -> None:
         super().__init__()
         self._shelf = presets
         self._other_text = ""

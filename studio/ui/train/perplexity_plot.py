@@ -16,7 +16,7 @@ from studio.ui.common.axes import PerplexityAxis
 from studio.ui.common.i18n import number
 from studio.ui.common.plot import GRID_ALPHA
 from studio.ui.common.theme import theme
-from studio.ui.train.baseline_lines import WORDS_HEIGHT, Rungs
+from studio.ui.train.baseline_lines import WORDS_HEIGHT, BaselineLines
 from studio.ui.train.best_mark import BestMark
 from studio.ui.train.cross_hair import CrossHair
 from studio.ui.train.decimation import Numbers, nearest, running_mean
@@ -77,8 +77,8 @@ class PerplexityPlot(FollowingPlot):
         self._validation = self.plot([], [])
         self._last = pg.ScatterPlotItem(size=9)
         self.addItem(self._last)
-        self._ladder = Rungs(self)
-        self.rungs = self._ladder.lines
+        self._ladder = BaselineLines(self)
+        self.baseline_lines = self._ladder.lines
         self._changes = Marks()
         self.marks = self._changes.lines
         self.best = BestMark(self)
@@ -102,7 +102,7 @@ class PerplexityPlot(FollowingPlot):
             part.dress()
 
     def set_words(
-        self, rungs: tuple[str, str, str, str], times: tuple[str, str, str], words: Words | None = None
+        self, baseline_lines: tuple[str, str, str, str], times: tuple[str, str, str], words: Words | None = None
     ) -> None:
         """Take the words in the window's language.
 
@@ -112,7 +112,7 @@ class PerplexityPlot(FollowingPlot):
             times: with ``{count}``: seconds, minutes, hours.
             words: all others.
         """
-        self._ladder.words = rungs
+        self._ladder.words = baseline_lines
         self.set_time_words(times)
         self._words = words or self._words
         self._changes.words = self._words.change
@@ -152,7 +152,7 @@ class PerplexityPlot(FollowingPlot):
         self._train.setData(across, train, antialias=cut.whole)  # upright lines look the same without
         smooth = self.heights(self._means(record, cut) if self.choice.smooth else np.zeros(0))
         self._smooth.setData(cut.across[: len(smooth)], smooth)
-        looks = self.across(record.way_of_looks(self.choice.way))
+        looks = self.across(record.way_of_evaluations(self.choice.way))
         validation = self.heights(record.validation_losses)
         known = np.isfinite(looks) & np.isfinite(validation)  # a logarithmic scale has no place for the first
         looks, validation = looks[known], validation[known]
@@ -234,7 +234,7 @@ class PerplexityPlot(FollowingPlot):
             loss = float(self._means(record, Cut(one, place + 1, True, one.astype(np.float64)))[0])
         words = [self._say_way(float(ways[place])), self._words.learning.format(perplexity=_say(loss))]
         dots = [(self.height(loss), theme.colours.accent)] if math.isfinite(loss) else []
-        look = nearest(record.way_of_looks(self.choice.way), float(ways[place]))
+        look = nearest(record.way_of_evaluations(self.choice.way), float(ways[place]))
         if look is not None:
             words.append(self._words.unseen.format(perplexity=_say(float(record.validation_losses[look]))))
         self.cross_hair.point(across, dots, "\n".join(words))

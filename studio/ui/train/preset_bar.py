@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.messages import Message
-from studio.session.kept_presets import PresetShelf
+from studio.session.kept_presets import KeptPresets
 from studio.text.cleaning import STEPS, steps_of
 from studio.training.presets import NAME_LENGTH, OURS, Preset, problem_of_name
 from studio.ui.common.fields import WrappedLabel
@@ -55,7 +55,7 @@ class PresetBar(Translated, QWidget):
     left = Signal()
     save_wanted = Signal(str)
 
-    def __init__(self, presets: PresetShelf) -> None:
+    def __init__(self, presets: KeptPresets) -> None:
         super().__init__()
         self._presets = presets
         self.last: Preset | None = None

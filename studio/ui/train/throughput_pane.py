@@ -10,10 +10,10 @@ from studio.ui.common.parts import Translated, column, row
 from studio.ui.common.theme import GRID
 from studio.ui.train.curve_tabs import small_tab
 from studio.ui.train.run_plot import RunPlot
-from studio.ui.train.throughput_plot import PACES, PacePlot
+from studio.ui.train.throughput_plot import THROUGHPUTS, ThroughputPlot
 
 
-class PacePane(Translated, QWidget):
+class ThroughputPane(Translated, QWidget):
     """One of these at a time, along what the plot above shows.
 
     Attributes:
@@ -23,9 +23,9 @@ class PacePane(Translated, QWidget):
 
     def __init__(self, leader: RunPlot) -> None:
         super().__init__()
-        self.plot = PacePlot(leader.choice, leader)
+        self.plot = ThroughputPlot(leader.choice, leader)
         self.plot.setMinimumHeight(14 * GRID)
-        self.tabs = [small_tab() for _ in PACES]
+        self.tabs = [small_tab() for _ in THROUGHPUTS]
         for tab in self.tabs:
             tab.setAutoExclusive(True)
             tab.toggled.connect(self._on_tab)
@@ -54,12 +54,12 @@ class PacePane(Translated, QWidget):
         self.plot.show_record(record)
 
     def _name_plot(self) -> None:
-        shown = self.tabs[PACES.index(self.plot.pace)].text()
+        shown = self.tabs[THROUGHPUTS.index(self.plot.pace)].text()
         self.plot.setAccessibleName(self.tr("Plot of the {curve}").format(curve=shown))
 
     @Slot()
     def _on_tab(self) -> None:
         place = next((place for place, tab in enumerate(self.tabs) if tab.isChecked()), 0)
-        if PACES[place] != self.plot.pace:
-            self.plot.set_pace(PACES[place])
+        if THROUGHPUTS[place] != self.plot.pace:
+            self.plot.set_pace(THROUGHPUTS[place])
             self._name_plot()

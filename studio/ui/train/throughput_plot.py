@@ -11,11 +11,11 @@ from studio.ui.common.plot import GRID_ALPHA
 from studio.ui.common.theme import theme
 from studio.ui.train.run_plot import Choice, RunPlot
 
-PACES = ("learning_rate", "grad_norm", "tokens_per_second")
+THROUGHPUTS = ("learning_rate", "grad_norm", "tokens_per_second")
 """What can be shown, as the columns of a record are called."""
 
 
-class PacePlot(RunPlot):
+class ThroughputPlot(RunPlot):
     """One of `PACES` along the part of the run that another plot shows.
 
     Attributes:
@@ -25,7 +25,7 @@ class PacePlot(RunPlot):
 
     def __init__(self, choice: Choice, leader: RunPlot) -> None:
         super().__init__(CountAxis("left"), choice)
-        self.pace = PACES[0]
+        self.pace = THROUGHPUTS[0]
         self.line = self.plot([], [])
         self.showGrid(y=True, alpha=GRID_ALPHA)
         self._leading = leader.getViewBox()

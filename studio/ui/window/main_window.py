@@ -45,7 +45,7 @@ from studio.ui.window.side_bar import PAGES, SideBar
 from studio.ui.window.sine_window import SineWindow
 from studio.ui.window.start_notice import StartNotice
 from studio.ui.write.write_page import WritePage
-from studio.ui.write.writing_tabs import WritingRoom
+from studio.ui.write.writing_tabs import WritingTabs
 
 _NOTICE_MS = 6000
 _NARROW = 1000  # pixels of width below which the side bar shows icons alone
@@ -103,7 +103,7 @@ class MainWindow(Translated, QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self._dialogs = Dialogs(self, settings)
         self.exports = Exports(session, self._dialogs, self)
-        self.room = WritingRoom(session, self.write_page, self.train_page, self._dialogs.model)
+        self.room = WritingTabs(session, self.write_page, self.train_page, self._dialogs.model)
         self.room.page_wanted.connect(self.show_page)
         self.sine_window: SineWindow | None = None
         self.menus = Menus(self, settings)
@@ -169,7 +169,7 @@ class MainWindow(Translated, QMainWindow):
         session.model_changed.connect(self._show_what_is_open)
         session.model_opened.connect(self._on_model_opened)
         session.saved.connect(self._on_saved)
-        for work in (session.filing, session.saving, session.device_lookup, session.recalling, session.shelf):
+        for work in (session.filing, session.saving, session.device_lookup, session.recalling, session.store):
             work.failed.connect(self.show_error)
         session.saving.changed.connect(self._on_saving_changed)
         session.saving.failed.connect(self._on_saving_failed)

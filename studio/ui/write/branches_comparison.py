@@ -15,7 +15,7 @@ from studio.ui.write.written_text import shown, units
 _SHOWN = 30_000  # characters of each text
 
 
-class Comparison(QWidget):
+class BranchesComparison(QWidget):
     """Two panes; words that only one of the texts has are tinted and underlined."""
 
     def __init__(self) -> None:

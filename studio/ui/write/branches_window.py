@@ -7,13 +7,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QDialog, QSplitter, QTreeWidget, QTreeWidgetItem, QWidget
 
 from studio.session.session import Session
-from studio.session.writing.segment import Generation
+from studio.session.writing.segment import Segment
 from studio.ui.common.gallery import shown_name
 from studio.ui.common.i18n import number
 from studio.ui.common.parts import Translated, button, column, is_editing, label, row
 from studio.ui.common.symbols import picture
 from studio.ui.common.theme import GAP, GRID
-from studio.ui.write.branches_comparison import Comparison
+from studio.ui.write.branches_comparison import BranchesComparison
 
 _FIRST_WORDS = 60  # characters
 _DEEPEST = 12  # steps to the right
@@ -42,7 +42,7 @@ class BranchesWindow(Translated, QDialog):
         self.tree.itemActivated.connect(self._on_show)
         self.tree.itemChanged.connect(self._on_item_changed)
         self._hint = label("small", wraps=True)
-        self.comparison = Comparison()
+        self.comparison = BranchesComparison()
         self.show_button = button("primary")
         self.show_button.clicked.connect(self._on_show)
         self.name_button = button()
@@ -61,7 +61,7 @@ class BranchesWindow(Translated, QDialog):
         self._refill.setSingleShot(True)
         self._refill.timeout.connect(self.fill)
         self.tree.itemDelegate().closeEditor.connect(self._on_changed)
-        session.desk.changed.connect(self._on_changed)
+        session.page.changed.connect(self._on_changed)
         session.writing.ended.connect(self._on_changed)
         self.retranslate()
 
@@ -95,8 +95,8 @@ class BranchesWindow(Translated, QDialog):
         chosen = self._chosen()
         self._filling = True
         self.tree.clear()
-        depths: dict[Generation, int] = {}
-        for stretch, _ in self._session.desk.tree.walk():
+        depths: dict[Segment, int] = {}
+        for stretch, _ in self._session.page.tree.walk():
             parent = stretch.parent
             goes_on = parent is not None and parent.children[0] is stretch and stretch.at == len(parent.pieces)
             depths[stretch] = 0 if parent is None else depths[parent] + (not goes_on)
@@ -109,7 +109,7 @@ class BranchesWindow(Translated, QDialog):
         self._filling = False
         self._on_chosen()
 
-    def _item(self, stretch: Generation, depth: int) -> QTreeWidgetItem:
+    def _item(self, stretch: Segment, depth: int) -> QTreeWidgetItem:
         words = stretch.name or self._first_words(stretch)
         current = stretch is self._session.generation
         mark = "● " if current else ""
@@ -121,14 +121,14 @@ class BranchesWindow(Translated, QDialog):
         item.setToolTip(0, self.tr("On show") if current else "")
         return item
 
-    def _first_words(self, stretch: Generation) -> str:
+    def _first_words(self, stretch: Segment) -> str:
         text = (stretch.root.read if stretch.parent is None else "… ") + "".join(stretch.pieces[:_FIRST_WORDS])
         return "".join(picture(sign) if sign in "\n\t" else sign for sign in text[:_FIRST_WORDS])
 
-    def _chosen(self) -> list[Generation]:
+    def _chosen(self) -> list[Segment]:
         return [item.data(0, Qt.ItemDataRole.UserRole) for item in self.tree.selectedItems()]
 
-    def _name(self, stretch: Generation) -> str:
+    def _name(self, stretch: Segment) -> str:
         name = stretch.name or self._first_words(stretch)
         return self.tr("On show: {name}").format(name=name) if stretch is self._session.generation else name
 
@@ -150,13 +150,13 @@ class BranchesWindow(Translated, QDialog):
     def _on_show(self) -> None:
         chosen = self._chosen()
         if len(chosen) == 1:
-            self._session.desk.show(chosen[0])
+            self._session.page.show(chosen[0])
 
     @Slot()
     def _on_name(self) -> None:
         items = self.tree.selectedItems()
         if len(items) == 1:
-            stretch: Generation = items[0].data(0, Qt.ItemDataRole.UserRole)
+            stretch: Segment = items[0].data(0, Qt.ItemDataRole.UserRole)
             self._filling = True
             items[0].setText(0, stretch.name)
             self._filling = False
@@ -165,6 +165,6 @@ class BranchesWindow(Translated, QDialog):
     @Slot(QTreeWidgetItem, int)
     def _on_item_changed(self, item: QTreeWidgetItem, place: int) -> None:
         if not self._filling and place == 0:
-            stretch: Generation = item.data(0, Qt.ItemDataRole.UserRole)
+            stretch: Segment = item.data(0, Qt.ItemDataRole.UserRole)
             name = item.text(0).strip(" ↳●")
-            self._session.desk.rename(stretch, "" if name == self._first_words(stretch).strip() else name)
+            self._session.page.rename(stretch, "" if name == self._first_words(stretch).strip() else name)

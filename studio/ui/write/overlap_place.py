@@ -16,7 +16,7 @@ from studio.ui.common.theme import GRID, SMALL_SIZE, serif
 _SHOWN = 240  # characters of a copy
 
 
-class CopyPlace(Translated, QFrame):
+class OverlapPlace(Translated, QFrame):
     """A strip with the line of the text, the copy in bold."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ _NARROW = 900  # pixels of a page below which the tabs are a list
 _BESIDE = 450  # pixels for the title, a link and the shortest name of a model
 
 
-class RoomTabs(Translated, QWidget):
+class TabBar(Translated, QWidget):
     """A tab for each page of the room; a list of them where there is little room.
 
     Attributes:

@@ -10,10 +10,10 @@ from studio.session.session import Session
 from studio.ui.common.gallery import shown_name
 from studio.ui.common.page import Page
 from studio.ui.common.parts import chip
-from studio.ui.write.tab_bar import RoomTabs
+from studio.ui.write.tab_bar import TabBar
 
 
-class StudyPage(Page):
+class TabPage(Page):
     """One study of a model, under the title and the tabs of the room.
 
     Attributes:
@@ -24,7 +24,7 @@ class StudyPage(Page):
     def __init__(self, session: Session, name: str, study: QWidget) -> None:
         super().__init__(session)
         self.study = study
-        self.tabs = RoomTabs(name)
+        self.tabs = TabBar(name)
         self.tabs.chosen.connect(self.page_wanted)
         self.header.insertWidget(1, self.tabs)
         self.model_chip = chip()

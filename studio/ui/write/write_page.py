@@ -13,8 +13,8 @@ from studio.generation.events import Candidate, PrefixRead
 from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.runs.index import KeptRun
 from studio.session.session import Session
-from studio.session.writing.prompt_suggestion import beginning
-from studio.session.writing.segment import Generation
+from studio.session.writing.prompt_suggestion import prompt_suggestion
+from studio.session.writing.segment import Segment
 from studio.ui.common.empty_state import EmptyState
 from studio.ui.common.gallery import shown_name
 from studio.ui.common.i18n import number
@@ -27,8 +27,8 @@ from studio.ui.common.theme import GAP, GRID, theme
 from studio.ui.write.alternatives_card import AlternativesCard
 from studio.ui.write.branches_window import BranchesWindow
 from studio.ui.write.export_writing import as_html, as_pdf
-from studio.ui.write.overlap_place import CopyPlace
-from studio.ui.write.tab_bar import RoomTabs
+from studio.ui.write.overlap_place import OverlapPlace
+from studio.ui.write.tab_bar import TabBar
 from studio.ui.write.weights_menu import WeightsMenu
 from studio.ui.write.writing_controls import WritingControls
 from studio.ui.write.writing_entry import WritingEntry
@@ -57,7 +57,7 @@ class WritePage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.tabs = RoomTabs("write")
+        self.tabs = TabBar("write")
         self.tabs.chosen.connect(self.page_wanted)
         self.header.insertWidget(1, self.tabs)
         self.model_chip = chip()
@@ -79,7 +79,7 @@ class WritePage(Page):
         self._pages.addWidget(self._make_content())
         self.set_content(self._pages)
 
-        self._shown: Generation | None = None  # what is on the screen
+        self._shown: Segment | None = None  # what is on the screen
         self._drawn = 0  # of its own tokens
         self._drawing = QTimer(self)
         self._drawing.setInterval(_DRAW_MS)
@@ -89,7 +89,7 @@ class WritePage(Page):
         self.retranslate()
 
     def _connect_session(self) -> None:
-        session, desk = self.session, self.session.desk
+        session, desk = self.session, self.session.page
         session.model_changed.connect(self._on_model_changed)
         session.runs_changed.connect(self._show_empty)
         session.generation_events.connect(self._on_generation_events)
@@ -98,7 +98,7 @@ class WritePage(Page):
         desk.changed.connect(self._on_desk_changed)
         desk.alternatives_found.connect(self._on_alternatives_found)
         desk.looking.failed.connect(self.banner.show_error)
-        session.meter.changed.connect(self._on_meter_changed)
+        session.overlap.changed.connect(self._on_meter_changed)
         theme.changed.connect(self.output.dress)
 
     def _make_content(self) -> QWidget:
@@ -110,7 +110,7 @@ class WritePage(Page):
         self.branches: BranchesWindow | None = None
         self.foot.coloured.toggled.connect(self.output.set_coloured)
         paper = Card()
-        self.place = CopyPlace()
+        self.place = OverlapPlace()
         self.output.mark_clicked.connect(self._on_mark_clicked)
         self.foot.open_button.clicked.connect(self._on_open_text)
         paper.column.addWidget(self.output, 1)
@@ -144,12 +144,12 @@ class WritePage(Page):
         self.prefix = self.entry.prefix
         self.again_button, self.stop_button = self.entry.again_button, self.entry.stop_button
         self.generate_button = self.entry.generate_button
-        desk = self.session.desk
+        desk = self.session.page
         self.prefix.entered.connect(self._on_generate_clicked)
         self.prefix.textChanged.connect(self._show_state)
         self.prefix.typed.connect(self._on_typed)
         self.prefix.textChanged.connect(self._on_prefix_changed)
-        self.session.occurrences.changed.connect(self._on_occurrences_changed)
+        self.session.unknown_words.changed.connect(self._on_occurrences_changed)
         self.prefix.shortened.connect(self._on_cut)
         self.entry.surprise_button.clicked.connect(self._on_surprise_clicked)
         self.entry.undo_button.clicked.connect(desk.undo)
@@ -237,18 +237,18 @@ class WritePage(Page):
 
     @Slot()
     def _show_state(self) -> None:
-        self.entry.show_state(self.session.desk)
+        self.entry.show_state(self.session.page)
         written = len(self.output.written)
         self.foot.show_text(written > 0)
-        self.foot.show_branches(self.session.desk.tree.count)
-        self.foot.show_meter(self.session.meter, written)
+        self.foot.show_branches(self.session.page.tree.count)
+        self.foot.show_meter(self.session.overlap, written)
 
     @Slot()
     def _on_generate_clicked(self) -> None:
         if self.session.trained is None or self.session.writing.running:
             return
         self._prepare()
-        desk, prefix, config = self.session.desk, self.prefix.text(), self.controls.config()
+        desk, prefix, config = self.session.page, self.prefix.text(), self.controls.config()
         if desk.goes_on(prefix):
             desk.go_on(config)
         else:
@@ -265,7 +265,7 @@ class WritePage(Page):
     def _on_again_clicked(self) -> None:
         if self.session.trained is not None and not self.session.writing.running:
             self._prepare()
-            self.session.desk.again(self.controls.config())
+            self.session.page.again(self.controls.config())
 
     def _prepare(self) -> None:
         self.banner.clear()
@@ -308,8 +308,8 @@ class WritePage(Page):
         trained = self.session.trained
         if trained is None:
             return
-        text = self.session.meter.text or "\n".join(sample.text for sample in trained.manifest.samples[-3:])
-        self.prefix.setText(beginning(text, random.Random()))
+        text = self.session.overlap.text or "\n".join(sample.text for sample in trained.manifest.samples[-3:])
+        self.prefix.setText(prompt_suggestion(text, random.Random()))
         self.prefix.setFocus()
 
     @Slot()
@@ -329,7 +329,7 @@ class WritePage(Page):
             return
         written = self.output.written
         self.alternatives.show_token(written.text(*written.span(token)), written.probabilities[token])
-        self.session.desk.look_at(token)
+        self.session.page.look_at(token)
 
     @Slot(int, object)
     def _on_alternatives_found(self, token: int, candidates: tuple[Candidate, ...]) -> None:
@@ -340,7 +340,7 @@ class WritePage(Page):
     def _on_alternative_chosen(self, candidate: Candidate) -> None:
         if self.output.chosen >= 0 and self.session.trained is not None:
             self.output.setFocus()
-            self.session.desk.branch(self.output.chosen, candidate, self.controls.config())
+            self.session.page.branch(self.output.chosen, candidate, self.controls.config())
 
     @Slot(object)
     def _on_generation_events(self, events: tuple[object, ...]) -> None:
@@ -353,7 +353,7 @@ class WritePage(Page):
         if not self._drawn:
             self._on_draw()  # what comes first is shown at once
 
-    def _show_reading(self, stretch: Generation) -> None:
+    def _show_reading(self, stretch: Segment) -> None:
         """Say it where the prefix was read otherwise than it was typed."""
         if stretch.given:
             return
@@ -383,14 +383,14 @@ class WritePage(Page):
 
     @Slot()
     def _on_meter_changed(self) -> None:
-        measured = self.session.meter.measured
+        measured = self.session.overlap.measured
         spans = measured.copies.spans if measured is not None and measured.stretch is self._shown else ()
         self.output.set_marks([(span.start, span.end) for span in spans])
         self._show_state()
 
     @Slot(int)
     def _on_mark_clicked(self, number: int) -> None:
-        place = self.session.meter.place(number)
+        place = self.session.overlap.place(number)
         if place is not None:
             self.place.show_place(place)
         else:
@@ -398,7 +398,7 @@ class WritePage(Page):
 
     @Slot()
     def _on_open_text(self) -> None:
-        source = self.session.meter.source()
+        source = self.session.overlap.source()
         if source is not None:
             self.session.open_again(source)
         elif self.session.trained is not None:
@@ -416,19 +416,19 @@ class WritePage(Page):
 
     @Slot(bool)
     def _on_typed(self, undone: bool) -> None:
-        self.session.desk.note_draft(self.prefix.text(), undone=undone)
+        self.session.page.note_draft(self.prefix.text(), undone=undone)
 
     @Slot()
     def _on_prefix_changed(self) -> None:
-        self.session.occurrences.look_at(self.prefix.text())
+        self.session.unknown_words.look_at(self.prefix.text())
 
     @Slot()
     def _on_occurrences_changed(self) -> None:
-        self.entry.show_missing(self.session.occurrences.missing)
+        self.entry.show_missing(self.session.unknown_words.missing)
 
     def _show_prefix(self) -> None:
         """Put in the field what belongs to the text on show: its beginning, or what was typed there since."""
-        desk = self.session.desk
+        desk = self.session.page
         beginning = desk.current.prefix if desk.current is not None else self.prefix.text()
         wanted = desk.draft or beginning
         if wanted == self.prefix.text():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QIcon, QKeySequence, QShortcut
 
-from studio.session.writing.page import WritingDesk
+from studio.session.writing.page import WritingPage
 from studio.ui.common.i18n import listed
 from studio.ui.common.icons import icon_pixmap
 from studio.ui.common.parts import Card, ElidedLabel, Translated, button, row
@@ -66,7 +66,7 @@ class WritingEntry(Translated, Card):
         self.note.setText(template.format(words=told) if words else "")
         self.note.setVisible(bool(words))
 
-    def show_state(self, desk: WritingDesk) -> None:
+    def show_state(self, desk: WritingPage) -> None:
         """Offer what can be done now."""
         writing = desk.writing.running
         self._goes_on = desk.goes_on(self.prefix.text())

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QMenu, QSizePolicy, QWidget
 
-from studio.session.writing.overlap_meter import CopyMeter
+from studio.session.writing.overlap_meter import OverlapMeter
 from studio.ui.common.gallery import shown_name
 from studio.ui.common.i18n import listed, number
 from studio.ui.common.parts import ElidedLabel, Translated, button, column, row
@@ -65,7 +65,7 @@ class WritingFoot(Translated, QWidget):
         theme.changed.connect(self.update)
         self.retranslate()
 
-    def show_meter(self, meter: CopyMeter, written: int) -> None:
+    def show_meter(self, meter: OverlapMeter, written: int) -> None:
         """Say how much of ``written`` symbols is new, as far as that is known."""
         measured = meter.measured
         copies = measured.copies if measured is not None else None

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QWidget
 from studio.session.session import Session
 from studio.ui.common.fields import replace_text
 from studio.ui.train.train_page import TrainPage
-from studio.ui.write.tab_page import StudyPage
-from studio.ui.write.tabs.activations_tab import Insider
-from studio.ui.write.tabs.contact_sheet_tab import ContactSheet
-from studio.ui.write.tabs.detective_tab import Detective
-from studio.ui.write.tabs.gaps_tab import GapFiller
+from studio.ui.write.tab_page import TabPage
+from studio.ui.write.tabs.activations_tab import ActivationsTab
+from studio.ui.write.tabs.contact_sheet_tab import ContactSheetTab
+from studio.ui.write.tabs.detective_tab import DetectiveTab
+from studio.ui.write.tabs.gaps_tab import GapsTab
 from studio.ui.write.write_page import WritePage
 
 
-class WritingRoom(QObject):
+class WritingTabs(QObject):
     """Makes the studies of a model, and carries texts between them and the other pages.
 
     Attributes:
@@ -39,43 +39,43 @@ class WritingRoom(QObject):
         self._session = session
         self._write = write
         self._train = train
-        self._pages: dict[str, StudyPage] = {}
-        session.typed.found.connect(self._on_found)
+        self._pages: dict[str, TabPage] = {}
+        session.drafts.found.connect(self._on_found)
 
-    def page(self, name: str) -> StudyPage:
+    def page(self, name: str) -> TabPage:
         """Return the page of that name."""
         if name not in self._pages:
             make = {"sheet": self._sheet, "detective": self._detective, "inside": self._inside, "gaps": self._gaps}
-            made = StudyPage(self._session, name, make[name]())
+            made = TabPage(self._session, name, make[name]())
             made.page_wanted.connect(self.page_wanted)
             self._pages[name] = made
-            self._session.typed.look()
+            self._session.drafts.look()
             self._on_found()
             changed = _typed_in(made.study)
             if changed is not None:
                 changed.connect(self._on_typed)
         page = self._pages[name]
-        if isinstance(page.study, Insider):
+        if isinstance(page.study, ActivationsTab):
             page.study.show_text(self._write.output.toPlainText())
         return page
 
-    def _sheet(self) -> ContactSheet:
-        study = ContactSheet(self._session.sheet)
+    def _sheet(self) -> ContactSheetTab:
+        study = ContactSheetTab(self._session.contact_sheet)
         study.taken.connect(self._on_taken)
         return study
 
-    def _detective(self) -> Detective:
-        study = Detective(self._session)
+    def _detective(self) -> DetectiveTab:
+        study = DetectiveTab(self._session)
         study.other_model_wanted.connect(self._on_other_model_wanted)
         return study
 
-    def _inside(self) -> Insider:
-        study = Insider(self._session)
+    def _inside(self) -> ActivationsTab:
+        study = ActivationsTab(self._session)
         study.training_wanted.connect(self._on_units_wanted)
         return study
 
-    def _gaps(self) -> GapFiller:
-        study = GapFiller(self._session.gaps)
+    def _gaps(self) -> GapsTab:
+        study = GapsTab(self._session.gaps)
         study.training_wanted.connect(self._on_training_wanted)
         return study
 
@@ -83,20 +83,20 @@ class WritingRoom(QObject):
     def _on_found(self) -> None:
         """Put what was typed the last time into fields that are still empty."""
         for name, page in self._pages.items():
-            text, study = self._session.typed.text(name), page.study
+            text, study = self._session.drafts.text(name), page.study
             if text and not _typed(study):
-                if isinstance(study, ContactSheet):
+                if isinstance(study, ContactSheetTab):
                     study.prefix.setText(text)
-                elif isinstance(study, Detective):
+                elif isinstance(study, DetectiveTab):
                     study.text.set_text(text)
-                elif isinstance(study, GapFiller):
+                elif isinstance(study, GapsTab):
                     replace_text(study.text, text)
 
     @Slot()
     def _on_typed(self) -> None:
         for name, page in self._pages.items():
             if _typed_in(page.study) is not None:
-                self._session.typed.note(name, _typed(page.study))
+                self._session.drafts.note(name, _typed(page.study))
 
     @Slot(str, str)
     def _on_taken(self, prefix: str, text: str) -> None:
@@ -107,7 +107,7 @@ class WritingRoom(QObject):
     def _on_other_model_wanted(self) -> None:
         path = self.choose_model()
         study = self._pages["detective"].study
-        if path is not None and isinstance(study, Detective):
+        if path is not None and isinstance(study, DetectiveTab):
             study.set_other(path)
 
     @Slot()
@@ -125,17 +125,17 @@ class WritingRoom(QObject):
 
 def _typed_in(study: QWidget) -> SignalInstance | None:
     """Return the signal that another text is typed in the field of a study, None where it has none to be kept."""
-    if isinstance(study, ContactSheet):
+    if isinstance(study, ContactSheetTab):
         return study.prefix.textChanged
-    if isinstance(study, Detective):
+    if isinstance(study, DetectiveTab):
         return study.text.changed
-    return study.text.textChanged if isinstance(study, GapFiller) else None
+    return study.text.textChanged if isinstance(study, GapsTab) else None
 
 
 def _typed(study: QWidget) -> str:
     """Return what stands in the field of a study."""
-    if isinstance(study, ContactSheet):
+    if isinstance(study, ContactSheetTab):
         return study.prefix.text()
-    if isinstance(study, Detective):
+    if isinstance(study, DetectiveTab):
         return study.text.text()
-    return study.text.toPlainText() if isinstance(study, GapFiller) else ""
+    return study.text.toPlainText() if isinstance(study, GapsTab) else ""

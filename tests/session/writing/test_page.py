@@ -11,7 +11,7 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import Candidate
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
-from studio.session.writing.page import ALTERNATIVES, WritingDesk, tail
+from studio.session.writing.page import ALTERNATIVES, WritingPage, tail
 from tests.old_files import old_model
 from tests.samples import STORY
 
@@ -29,14 +29,14 @@ def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, session: Session) -> WritingDesk:
+def desk(qtbot: QtBot, session: Session) -> WritingPage:
     """A desk on which a text of thirty tokens was written."""
     with qtbot.waitSignal(session.writing.ended):
         session.write("The ", CONFIG)
-    return session.desk
+    return session.page
 
 
-def look(qtbot: QtBot, desk: WritingDesk, token: int) -> tuple[Candidate, ...]:
+def look(qtbot: QtBot, desk: WritingPage, token: int) -> tuple[Candidate, ...]:
     with qtbot.waitSignal(desk.alternatives_found) as found:
         desk.look_at(token)
     assert found.args[0] == token
@@ -44,7 +44,7 @@ def look(qtbot: QtBot, desk: WritingDesk, token: int) -> tuple[Candidate, ...]:
     return candidates
 
 
-def test_going_on_writes_after_the_whole_text(qtbot: QtBot, session: Session, desk: WritingDesk) -> None:
+def test_going_on_writes_after_the_whole_text(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
     first = session.generation
     assert desk.goes_on("The ")
     assert not desk.goes_on("Another")
@@ -55,7 +55,7 @@ def test_going_on_writes_after_the_whole_text(qtbot: QtBot, session: Session, de
     assert session.generation.length() == 60
 
 
-def test_a_text_gone_on_with_is_the_text_written_at_one_go(qtbot: QtBot, session: Session, desk: WritingDesk) -> None:
+def test_a_text_gone_on_with_is_the_text_written_at_one_go(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
     greedy = GenerationConfig(length=20, greedy=True)
     for write in (lambda: desk.write("The", greedy), lambda: desk.go_on(greedy)):
         with qtbot.waitSignal(session.writing.ended):
@@ -66,7 +66,7 @@ def test_a_text_gone_on_with_is_the_text_written_at_one_go(qtbot: QtBot, session
     assert session.generation.whole_text() == whole
 
 
-def test_again_is_another_text_from_the_same_place(qtbot: QtBot, session: Session, desk: WritingDesk) -> None:
+def test_again_is_another_text_from_the_same_place(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
     first = session.generation
     with qtbot.waitSignal(session.writing.ended):
         desk.again(GenerationConfig(length=30, seed=2))
@@ -79,7 +79,7 @@ def test_again_is_another_text_from_the_same_place(qtbot: QtBot, session: Sessio
 
 
 def test_the_likeliest_tokens_of_a_place_and_a_branch_from_there(
-    qtbot: QtBot, session: Session, desk: WritingDesk
+    qtbot: QtBot, session: Session, desk: WritingPage
 ) -> None:
     first = session.generation
     candidates = look(qtbot, desk, 10)
@@ -103,7 +103,7 @@ def test_the_likeliest_tokens_of_a_place_and_a_branch_from_there(
     assert len(first.pieces) == 30, "nothing of what was there is lost"
 
 
-def test_a_branch_at_the_very_first_token(qtbot: QtBot, session: Session, desk: WritingDesk) -> None:
+def test_a_branch_at_the_very_first_token(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
     first = session.generation
     instead = next(one for one in look(qtbot, desk, 0) if one.text != first.pieces[0])
     with qtbot.waitSignal(session.writing.ended):
@@ -112,7 +112,7 @@ def test_a_branch_at_the_very_first_token(qtbot: QtBot, session: Session, desk: 
     assert desk.tree.roots == [first, session.generation]
 
 
-def test_while_it_writes_a_look_at_a_token_waits(qtbot: QtBot, session: Session, desk: WritingDesk) -> None:
+def test_while_it_writes_a_look_at_a_token_waits(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
     desk.write("The ", GenerationConfig(length=10_000_000))
     qtbot.waitUntil(lambda: session.generation.length() > 5)
     with qtbot.waitSignal(desk.alternatives_found):
@@ -121,7 +121,7 @@ def test_while_it_writes_a_look_at_a_token_waits(qtbot: QtBot, session: Session,
         session.writing.stop()
 
 
-def test_undo_stops_what_is_being_written_and_keeps_it(qtbot: QtBot, session: Session, desk: WritingDesk) -> None:
+def test_undo_stops_what_is_being_written_and_keeps_it(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
     first = session.generation
     desk.go_on(GenerationConfig(length=10_000_000))
     second = session.generation
@@ -147,29 +147,29 @@ def test_the_copy_meter_finds_what_stands_in_the_text(qtbot: QtBot, session: Ses
         session.open_text(path)
     with qtbot.waitSignal(session.writing.ended):
         session.write("", CONFIG)
-    assert session.meter.text == "", "the model learned from another text"
-    assert session.meter.measured is None
+    assert session.overlap.text == "", "the model learned from another text"
+    assert session.overlap.measured is None
     manifest = replace(session.trained.manifest, text_digest=session.corpus.document.digest)
     session.trained = replace(session.trained, manifest=manifest)  # as if it had learned from this one
     copy = STORY[1000:1100]
     current = session.generation
     del current.pieces[:]
     current.pieces.extend(["xx", copy, "yy"])
-    with qtbot.waitSignal(session.meter.changed, check_params_cb=lambda: session.meter.measured is not None):
-        session.meter.measure()
-    copies = session.meter.measured.copies
+    with qtbot.waitSignal(session.overlap.changed, check_params_cb=lambda: session.overlap.measured is not None):
+        session.overlap.measure()
+    copies = session.overlap.measured.copies
     assert [(span.start, span.end) for span in copies.spans] == [(2, 102)]
     assert copies.longest.length == 100
     assert copies.share_new == pytest.approx(4 / 104)
-    place = session.meter.place(0)
+    place = session.overlap.place(0)
     assert (place.before[-20:], place.copy, place.after[:20]) == (STORY[980:1000], copy, STORY[1100:1120])
     assert place.line == STORY.count("\n", 0, 1000) + 1
-    session.desk.undo()
-    assert session.meter.measured is None
+    session.page.undo()
+    assert session.overlap.measured is None
 
 
 def test_a_stretch_to_which_nothing_was_written_leaves_no_trace(
-    qtbot: QtBot, session: Session, desk: WritingDesk
+    qtbot: QtBot, session: Session, desk: WritingPage
 ) -> None:
     first = session.generation
     with qtbot.waitSignal(session.writing.ended):

@@ -22,7 +22,7 @@ from studio.runs.library import RunLibrary
 from studio.session.session import Session
 from studio.session.writing import kept_writing
 from studio.session.writing.kept_writing import Writing, file_of, keep, read
-from studio.session.writing.segment import Generation
+from studio.session.writing.segment import Segment
 from studio.session.writing.store import FOLDER
 from tests.old_files import OLD_FILES
 
@@ -54,10 +54,10 @@ def begin(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeSession]:
 def open_model(qtbot: QtBot, session: Session, model: Path) -> None:
     with qtbot.waitSignal(session.model_opened, timeout=20_000):
         session.open_model(model)
-    qtbot.waitUntil(lambda: not session.shelf.task.running, timeout=10_000)
+    qtbot.waitUntil(lambda: not session.store.task.running, timeout=10_000)
 
 
-def write(qtbot: QtBot, session: Session, prefix: str = "The ", config: GenerationConfig = CONFIG) -> Generation:
+def write(qtbot: QtBot, session: Session, prefix: str = "The ", config: GenerationConfig = CONFIG) -> Segment:
     with qtbot.waitSignal(session.writing.ended, timeout=20_000):
         session.write(prefix, config)
     assert session.generation is not None
@@ -67,7 +67,7 @@ def write(qtbot: QtBot, session: Session, prefix: str = "The ", config: Generati
 def all_of(session: Session) -> list[tuple[object, ...]]:
     return [
         (depth, *(getattr(one, field.name) for field in dataclasses.fields(one) if field.name not in _LINKS))
-        for one, depth in session.desk.tree.walk()
+        for one, depth in session.page.tree.walk()
     ]
 
 
@@ -79,25 +79,25 @@ def test_all_of_it_is_there_again(qtbot: QtBot, begin: MakeSession) -> None:
     session = begin()
     first = write(qtbot, session)
     with qtbot.waitSignal(session.writing.ended):
-        session.desk.branch(10, Candidate(5, "x", 0.25), CONFIG)
+        session.page.branch(10, Candidate(5, "x", 0.25), CONFIG)
     branch = session.generation
     assert branch is not None
-    session.desk.rename(branch, "the “other” \n one")
+    session.page.rename(branch, "the “other” \n one")
     with qtbot.waitSignal(session.writing.ended):
-        session.desk.again(GenerationConfig(length=20, seed=7, stop=("qq",)))
-    session.desk.show(first)
+        session.page.again(GenerationConfig(length=20, seed=7, stop=("qq",)))
+    session.page.show(first)
     before, text = all_of(session), first.whole_text()
     session.close()
     later = begin()
     assert all_of(later) == before
-    assert later.desk.tree.count == 3
+    assert later.page.tree.count == 3
     assert later.generation is not None
     assert later.generation.whole_text() == text
-    assert later.desk.goes_on("The ")
-    with qtbot.waitSignal(later.desk.alternatives_found, timeout=10_000):
-        later.desk.look_at(3)
+    assert later.page.goes_on("The ")
+    with qtbot.waitSignal(later.page.alternatives_found, timeout=10_000):
+        later.page.look_at(3)
     with qtbot.waitSignal(later.writing.ended):
-        later.desk.go_on(CONFIG)
+        later.page.go_on(CONFIG)
     assert later.generation.whole_text().startswith(text)
 
 
@@ -105,12 +105,12 @@ def test_it_is_on_the_disk_soon_after_a_change_and_only_then(qtbot: QtBot, begin
     session = begin()
     assert files(session) == []
     stretch = write(qtbot, session)
-    qtbot.waitUntil(lambda: len(files(session)) == 1 and not session.shelf.task.running, timeout=10_000)
+    qtbot.waitUntil(lambda: len(files(session)) == 1 and not session.store.task.running, timeout=10_000)
     (path,) = files(session)
     assert "".join(stretch.pieces) == json.loads(path.read_bytes())["stretches"][0]["text"]
-    session.desk.rename(stretch, "a name")
+    session.page.rename(stretch, "a name")
     qtbot.waitUntil(lambda: "a name" in path.read_text(encoding="utf-8"), timeout=10_000)
-    qtbot.waitUntil(lambda: not session.shelf.task.running)
+    qtbot.waitUntil(lambda: not session.store.task.running)
     written = path.stat().st_mtime_ns
     session.close()
     begin().close()
@@ -124,7 +124,7 @@ def test_a_long_text_is_kept_while_it_is_written_and_where_the_program_is_told_t
     session.write("The ", GenerationConfig(length=10_000_000))
     qtbot.waitUntil(lambda: len(files(session)) == 1, timeout=10_000)
     session.writing.pause()
-    qtbot.waitUntil(lambda: not session.shelf.task.running)
+    qtbot.waitUntil(lambda: not session.store.task.running)
     session.rescue()
     stretch = session.generation
     assert stretch is not None
@@ -142,14 +142,14 @@ def test_each_model_has_its_own(qtbot: QtBot, begin: MakeSession, tmp_path: Path
     session.close()
     shutil.copy(OTHER, tmp_path / "by another name.safetensors")
     later = begin(tmp_path / "by another name.safetensors")
-    assert len(files(later)) == later.desk.tree.count + 1 == 2
+    assert len(files(later)) == later.page.tree.count + 1 == 2
     assert later.generation is not None
     assert later.generation.whole_text() == second
     open_model(qtbot, later, MODEL)
     assert later.generation.whole_text() == first
-    assert later.desk.tree.count == 2
+    assert later.page.tree.count == 2
     open_model(qtbot, later, OTHER)
-    assert later.desk.tree.count == 2, "it was there already"
+    assert later.page.tree.count == 2, "it was there already"
 
 
 def test_a_branch_by_another_model_stays_with_its_text(qtbot: QtBot, begin: MakeSession) -> None:
@@ -157,7 +157,7 @@ def test_a_branch_by_another_model_stays_with_its_text(qtbot: QtBot, begin: Make
     write(qtbot, session)
     open_model(qtbot, session, OTHER)
     with qtbot.waitSignal(session.writing.ended):
-        session.desk.branch(10, Candidate(5, "x", 0.25), CONFIG)
+        session.page.branch(10, Candidate(5, "x", 0.25), CONFIG)
     before = all_of(session)
     session.close()
     assert len(files(session)) == 1
@@ -173,14 +173,14 @@ def test_a_window_that_only_reads_writes_nothing(qtbot: QtBot, begin: MakeSessio
     second = Session(RunLibrary(session.library.folder))
     second.library.reads_only = True
     open_model(qtbot, second, MODEL)
-    assert second.desk.tree.count == 1
+    assert second.page.tree.count == 1
     write(qtbot, second)
     second.close()
     assert path.read_bytes() == before
     path.write_text("{")
     third = Session(RunLibrary(session.library.folder))
     third.library.reads_only = True
-    with qtbot.waitSignal(third.shelf.failed, timeout=20_000):
+    with qtbot.waitSignal(third.store.failed, timeout=20_000):
         third.open_model(MODEL)
     third.close()
     assert files(session) == [path]
@@ -189,12 +189,12 @@ def test_a_window_that_only_reads_writes_nothing(qtbot: QtBot, begin: MakeSessio
 def test_a_window_that_takes_over_takes_in_what_the_other_wrote(qtbot: QtBot, begin: MakeSession) -> None:
     first = begin()
     write(qtbot, first)
-    first.shelf.keep()
-    qtbot.waitUntil(lambda: not first.shelf.task.running)
+    first.store.keep()
+    qtbot.waitUntil(lambda: not first.store.task.running)
     second = Session(RunLibrary(first.library.folder))
     second.library.reads_only = True
     open_model(qtbot, second, MODEL)
-    with qtbot.waitSignal(second.shelf.failed, timeout=10_000) as failed:
+    with qtbot.waitSignal(second.store.failed, timeout=10_000) as failed:
         write(qtbot, second, "Of the second ")
     assert failed.args is not None
     assert "is not kept" in str(failed.args[0])
@@ -202,11 +202,11 @@ def test_a_window_that_takes_over_takes_in_what_the_other_wrote(qtbot: QtBot, be
     first.close()
     second.library.reads_only = False
     second.tidy()
-    qtbot.waitUntil(lambda: second.desk.tree.count == 3, timeout=10_000)
+    qtbot.waitUntil(lambda: second.page.tree.count == 3, timeout=10_000)
     assert second.generation is not None
     assert second.generation.prefix == "Of the second ", "it stays on show"
     second.close()
-    assert sorted(root.prefix for root in begin().desk.tree.roots) == ["Of the first ", "Of the second ", "The "]
+    assert sorted(root.prefix for root in begin().page.tree.roots) == ["Of the first ", "Of the second ", "The "]
 
 
 def test_a_full_disk_is_told_once_and_tried_again(
@@ -214,7 +214,7 @@ def test_a_full_disk_is_told_once_and_tried_again(
 ) -> None:
     session = begin()
     told: list[str] = []
-    session.shelf.failed.connect(lambda error: told.append(str(error)))
+    session.store.failed.connect(lambda error: told.append(str(error)))
     fsync = os.fsync
 
     def full(_descriptor: int) -> None:
@@ -223,14 +223,14 @@ def test_a_full_disk_is_told_once_and_tried_again(
     monkeypatch.setattr(os, "fsync", full)
     for _ in range(2):
         write(qtbot, session)
-        session.shelf.keep()
-        qtbot.waitUntil(lambda: not session.shelf.task.running)
+        session.store.keep()
+        qtbot.waitUntil(lambda: not session.store.task.running)
     assert len(told) == 1
     assert "not kept" in told[0]
     assert "full" in told[0]
     monkeypatch.setattr(os, "fsync", fsync)
     session.close()
-    assert begin().desk.tree.count == 2
+    assert begin().page.tree.count == 2
 
 
 def packed(kind: str, *numbers: float) -> str:
@@ -238,10 +238,10 @@ def packed(kind: str, *numbers: float) -> str:
 
 
 def good() -> dict[str, Any]:
-    stretch = Generation("A", CONFIG, model="m", digest=DIGEST, read="A")
+    stretch = Segment("A", CONFIG, model="m", digest=DIGEST, read="A")
     for number, piece in enumerate(("b", "", "cé", "\udc80")):
         stretch.add_token(number, piece, 0.5)
-    other = Generation("A", CONFIG, stretch, 2, 1, digest=DIGEST)
+    other = Segment("A", CONFIG, stretch, 2, 1, digest=DIGEST)
     other.add_token(3, "d", 1.0)
     return json.loads(kept_writing._encode(Writing.of(DIGEST, (stretch, other), other)))  # type: ignore[no-any-return]
 
@@ -327,8 +327,8 @@ def test_what_is_damaged_or_crafted_is_set_aside(tmp_path: Path, data: bytes | s
 def test_chances_that_are_none_do_no_harm(tmp_path: Path) -> None:
     path = file_of(tmp_path, DIGEST)
     assert path is not None
-    chances = packed("f", float("nan"), -1, 2, float("inf"))
-    path.write_text(json.dumps(with_stretch(0, chances=chances)))
+    probabilities = packed("f", float("nan"), -1, 2, float("inf"))
+    path.write_text(json.dumps(with_stretch(0, chances=probabilities)))
     assert list(read(path, DIGEST).writing.stretches[0][0].probabilities) == [0, 0, 1, 1]
 
 
@@ -339,7 +339,7 @@ def test_a_newer_file_is_left_alone(qtbot: QtBot, begin: MakeSession) -> None:
     (path,) = files(session)
     path.write_text('{"format": 2}')
     later = Session(RunLibrary(session.library.folder))
-    with qtbot.waitSignal(later.shelf.failed, timeout=20_000) as failed:
+    with qtbot.waitSignal(later.store.failed, timeout=20_000) as failed:
         later.open_model(MODEL)
     assert failed.args is not None
     assert "newer" in str(failed.args[0])
@@ -351,7 +351,7 @@ def test_a_newer_file_is_left_alone(qtbot: QtBot, begin: MakeSession) -> None:
 def test_there_is_an_end_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = file_of(tmp_path, DIGEST)
     assert path is not None
-    texts = [Generation("A", CONFIG, digest=DIGEST, read="A") for _ in range(5)]
+    texts = [Segment("A", CONFIG, digest=DIGEST, read="A") for _ in range(5)]
     for number, text in enumerate(texts):
         text.add_token(0, "é\n" * 100 * (number + 1), 0.5)
     monkeypatch.setattr(kept_writing, "MOST_STRETCHES", 3)
@@ -377,7 +377,7 @@ def test_the_writing_of_the_model_used_longest_ago_goes(tmp_path: Path, monkeypa
         digest = f"{number:064d}"[::-1]
         path = file_of(tmp_path, digest)
         assert path is not None
-        text = Generation("A", CONFIG, digest=digest)
+        text = Segment("A", CONFIG, digest=digest)
         text.add_token(0, "b", 0.5)
         keep(path, Writing.of(digest, (text,), text))
         os.utime(path, (number, number)) if number < 2 else None
@@ -388,32 +388,32 @@ def test_the_writing_of_the_model_used_longest_ago_goes(tmp_path: Path, monkeypa
 def test_a_draft_is_kept_with_the_model_that_is_open(qtbot: QtBot, begin: MakeSession) -> None:
     session = begin()
     write(qtbot, session)
-    session.desk.note_draft("typed")
+    session.page.note_draft("typed")
     open_model(qtbot, session, OTHER)
-    assert session.desk.draft == "typed"
+    assert session.page.draft == "typed"
     session.close()
     for model in (OTHER, MODEL):
         later = begin(model)
-        assert later.desk.draft == "typed"
+        assert later.page.draft == "typed"
         later.close()
     earlier = begin()
     assert earlier.generation is not None
     with qtbot.waitSignal(earlier.writing.ended, timeout=20_000):
         earlier.write("typed", CONFIG)
     earlier.close()
-    assert begin().desk.drafts == {}
+    assert begin().page.drafts == {}
 
 
 def test_two_drafts_are_both_kept(qtbot: QtBot, begin: MakeSession) -> None:
     session = begin()
     write(qtbot, session)
-    session.desk.note_draft("of that time")
+    session.page.note_draft("of that time")
     session.close()
     session = begin(OTHER)
-    session.desk.note_draft("typed since")
+    session.page.note_draft("typed since")
     open_model(qtbot, session, MODEL)
-    assert session.desk.draft == "typed since"
-    assert session.desk.drafts[None] == "of that time"
+    assert session.page.draft == "typed since"
+    assert session.page.drafts[None] == "of that time"
 
 
 def test_a_file_without_a_draft_is_one_of_an_earlier_studio(qtbot: QtBot, begin: MakeSession) -> None:
@@ -426,5 +426,5 @@ def test_a_file_without_a_draft_is_one_of_an_earlier_studio(qtbot: QtBot, begin:
     path.write_text(json.dumps(raw), encoding="utf-8")
     later = begin()
     assert later.generation is not None
-    assert later.desk.draft == ""
+    assert later.page.draft == ""
     assert files(later) == [path]

@@ -4,16 +4,16 @@ import pytest
 
 from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationFinished, PrefixRead, TokenDrawn
-from studio.session.writing.segment import Generation
+from studio.session.writing.segment import Segment
 from studio.session.writing.tree import WritingTree
 
 CONFIG = GenerationConfig(length=3)
 
 
-def stretch(text: str, parent: Generation | None = None, at: int | None = None) -> Generation:
+def stretch(text: str, parent: Segment | None = None, at: int | None = None) -> Segment:
     """Return a stretch that wrote ``text``, a token a letter, from the parent's end unless told otherwise."""
     kept = len(parent.pieces) if parent is not None and at is None else at or 0
-    made = Generation("The", CONFIG, parent, kept)
+    made = Segment("The", CONFIG, parent, kept)
     made.add([PrefixRead("The", ()), *(TokenDrawn(ord(letter), letter, 0.5) for letter in text), GenerationFinished()])
     return made
 

@@ -114,18 +114,23 @@ def test_the_plot_shows_what_counting_reaches(qtbot: QtBot) -> None:
     plot.show()
     record = record_of(50)
     plot.show_record(record)
-    assert [rung.isVisible() for rung in plot.rungs] == [True, False, False, False]
+    assert [rung.isVisible() for rung in plot.baseline_lines] == [True, False, False, False]
     losses = tuple(math.log(perplexity) for perplexity in (20.0, 10.0, 5.0, 4.9))
     record.add(Baselines(math.log(29), losses))
     plot.show_record(record)
-    assert [round(10 ** rung.value(), 3) for rung in plot.rungs] == [28, 20, 10, 4.9]
-    assert [rung.label.format for rung in plot.rungs] == ["guess 28", "single 20", "pairs 10", "4 together 4.9"]
+    assert [round(10 ** rung.value(), 3) for rung in plot.baseline_lines] == [28, 20, 10, 4.9]
+    assert [rung.label.format for rung in plot.baseline_lines] == [
+        "guess 28",
+        "single 20",
+        "pairs 10",
+        "4 together 4.9",
+    ]
     record.baselines = Baselines(math.log(29), (math.log(26.5), math.log(10), math.log(9.9)))
     plot.show_record(record)
-    told = [rung.label.format for rung in plot.rungs]
+    told = [rung.label.format for rung in plot.baseline_lines]
     assert told == ["guess 28 / single 27", "", "pairs 10 / 3 together 9.9", ""], "lines that all but touch share words"
     plot.show_record(None)
-    assert not any(rung.isVisible() for rung in plot.rungs)
+    assert not any(rung.isVisible() for rung in plot.baseline_lines)
 
 
 def test_the_axes_have_round_ticks(qtbot: QtBot) -> None:
@@ -221,7 +226,7 @@ def test_the_words_over_the_line_have_room_in_a_low_plot(qtbot: QtBot) -> None:
     for height in (400, 160):
         plot.resize(600, height)
         qtbot.waitUntil(lambda height=height: plot.getViewBox().height() > height / 2)
-        line = plot.rungs[0]
+        line = plot.baseline_lines[0]
         over = plot.getViewBox().mapViewToScene(line.pos()).y() - plot.getViewBox().sceneBoundingRect().top()
         assert over >= line.label.boundingRect().height(), height
 

@@ -16,7 +16,7 @@ from studio.training.config import TrainingConfig
 from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
 from studio.ui.common.axes import PerplexityAxis, WayAxis
 from studio.ui.common.run_names import full_name, name_run, names_of, numbered
-from studio.ui.runs.compared_runs import Compared
+from studio.ui.runs.compared_runs import ComparedRun
 from studio.ui.runs.curves_plot import CurvesPlot
 from studio.ui.window.main_window import MainWindow
 
@@ -41,7 +41,7 @@ def record_of(steps: int) -> TrainingRecord:
 
 
 def test_the_run_under_way_stands_where_its_steps_are() -> None:
-    run = Compared.of_record(RaceEntry("it", "lstm", {"hidden_size": 16}, CONFIG), record_of(12))
+    run = ComparedRun.of_record(RaceEntry("it", "lstm", {"hidden_size": 16}, CONFIG), record_of(12))
     assert list(run.unseen.places["seconds"]) == pytest.approx([2.6, 5.1])
     assert list(run.unseen.places["steps"]) == [5, 10]
     assert list(run.unseen.places["epochs"]) == [0.5, 1.0]
@@ -54,7 +54,7 @@ def test_the_run_under_way_stands_where_its_steps_are() -> None:
 
 
 def test_a_run_that_has_not_begun_is_empty() -> None:
-    run = Compared.of_record(RaceEntry("it", None, {}, CONFIG), TrainingRecord("story.txt", CONFIG))
+    run = ComparedRun.of_record(RaceEntry("it", None, {}, CONFIG), TrainingRecord("story.txt", CONFIG))
     assert not len(run.unseen.losses)
     assert run.final is None
 
@@ -153,13 +153,13 @@ def test_what_is_counted_is_said_in_round_numbers(qtbot: QtBot) -> None:
 
 
 def test_a_run_that_got_out_of_hand_leaves_the_others_to_be_seen(qtbot: QtBot) -> None:
-    def run(name: str, *losses: float) -> Compared:
+    def run(name: str, *losses: float) -> ComparedRun:
         record = TrainingRecord("story.txt", CONFIG)
         record.add(RunStarted("cpu", 1000, 50, 900, 100, 10, 20, 4, 8))
         for step, loss in enumerate(losses):
             record.add(StepDone(step + 1, step / 10, step * 0.5, step / 20, loss, 0.01, 1.0, 64.0))
             record.add(Evaluated(step + 1, step * 0.5, loss, True))
-        return Compared.of_record(RaceEntry(name, "lstm", {}, CONFIG), record)
+        return ComparedRun.of_record(RaceEntry(name, "lstm", {}, CONFIG), record)
 
     plot = CurvesPlot()
     qtbot.addWidget(plot)

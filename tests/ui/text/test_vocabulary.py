@@ -196,7 +196,7 @@ def test_tokens_are_chosen_from_the_menu(qtbot: QtBot, window: MainWindow, story
     corpus = window.session.corpus
     assert corpus is not None
     assert corpus.tokens.level == level
-    assert card.table.vocabulary.rowCount() == len(corpus.census) - 1
+    assert card.table.vocabulary.rowCount() == len(corpus.full_vocabulary) - 1
     assert card.coverage.isVisible() == (level != "bpe")
     assert card.token_menu.actions_of[level, size].isChecked()
 
@@ -212,7 +212,7 @@ def test_the_slider_shows_at_once_what_becomes_unknown_and_the_button_does_it(
     card.coverage.slider.setValue(2)
     corpus = window.session.corpus
     assert corpus is not None
-    rare = [count for count in corpus.census.counts[1:] if count < 3]
+    rare = [count for count in corpus.full_vocabulary.counts[1:] if count < 3]
     words = card.coverage.words.whole_text()
     assert f"{len(rare)} unknown" in words
     assert f"{100 - 100 * sum(rare) / corpus.census.total:.1f}% covered" in words
@@ -220,7 +220,7 @@ def test_the_slider_shows_at_once_what_becomes_unknown_and_the_button_does_it(
         qtbot.mouseClick(card.coverage.use_button, Qt.MouseButton.LeftButton)
     limited = window.session.corpus
     assert limited is not None
-    assert len(limited.tokenizer.vocabulary) == len(corpus.census) - len(rare)
+    assert len(limited.tokenizer.vocabulary) == len(corpus.full_vocabulary) - len(rare)
     assert card.coverage.minimum_frequency() == 3
     assert not card.coverage.use_button.isVisible()
     assert card.table.vocabulary.rowCount() < 20, "the filter stays"
@@ -266,8 +266,8 @@ def test_the_table_is_saved_as_csv(
         rows = list(csv.reader(file))
     corpus = window.session.corpus
     assert corpus is not None
-    assert [row[1] for row in rows[1:]] == list(corpus.census.tokens[1:])
-    assert [int(row[4]) for row in rows[1:]] == list(corpus.census.counts[1:])
+    assert [row[1] for row in rows[1:]] == list(corpus.full_vocabulary.tokens[1:])
+    assert [int(row[4]) for row in rows[1:]] == list(corpus.full_vocabulary.counts[1:])
     assert float(rows[-1][6]) == pytest.approx(1)
 
 
@@ -494,7 +494,7 @@ def test_the_places_of_a_token_are_counted_also_where_there_is_little_room(
     with qtbot.waitSignal(window.session.contexts_found):
         card.table.selectRow(0)
     assert window.session.corpus is not None
-    count = window.session.corpus.census.counts[1]
+    count = window.session.corpus.full_vocabulary.counts[1]
     contexts = window.text_page.preview_card.contexts
     assert contexts.words.text() == f"{count:,}× in the text, here the first {len(contexts.model.rows)}"
     assert contexts.title.text() == "“␣”"

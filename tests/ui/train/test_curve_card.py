@@ -23,7 +23,7 @@ from studio.ui.common.i18n import use_language
 from studio.ui.common.theme import theme
 from studio.ui.train.curve_card import CurveCard
 from studio.ui.train.perplexity_plot import PerplexityPlot, Words
-from studio.ui.train.throughput_plot import PACES
+from studio.ui.train.throughput_plot import THROUGHPUTS
 from studio.ui.window.dialogs import Dialogs
 from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
@@ -130,7 +130,7 @@ def test_perplexity_on_either_scale(plot: PerplexityPlot) -> None:
     plot.choice.log = False
     plot.choose()
     assert drawn(plot)[0][1] == pytest.approx(np.exp(record.train_losses))
-    assert [rung.value() for rung in plot.rungs] == pytest.approx([28, 20, 10, 5])
+    assert [rung.value() for rung in plot.baseline_lines] == pytest.approx([28, 20, 10, 5])
     low, high = plot.getViewBox().viewRange()[1]
     assert low < np.exp(record.train_losses.min())
     assert high > 28
@@ -437,7 +437,7 @@ def test_more_curves_go_along_with_the_first(window: MainWindow, qtbot: QtBot) -
     assert card.pane.isVisible()
     assert card.tabs.more_curves.isChecked()
     qtbot.waitUntil(lambda: card.pane.plot.getViewBox().width() == card.plot.getViewBox().width())
-    for place, pace in enumerate(PACES):
+    for place, pace in enumerate(THROUGHPUTS):
         card.pane.tabs[place].click()
         x, y = card.pane.plot.line.getOriginalDataset()
         assert x == pytest.approx(record.seconds)
@@ -519,7 +519,7 @@ def test_the_words_of_changes_lie_on_no_rung_and_not_on_each_other(plot: Perplex
     boxes = [mark.label.mapRectToScene(mark.label.boundingRect()) for mark in plot.marks]
     assert not boxes[0].intersects(boxes[1])
     view = plot.getViewBox()
-    for rung in plot.rungs:
+    for rung in plot.baseline_lines:
         height = view.mapViewToScene(QPointF(0, rung.value())).y()
         assert not any(box.top() < height < box.bottom() for box in boxes)
 
@@ -529,7 +529,7 @@ def judged(record: TrainingRecord, *losses: float) -> None:
     for loss in losses:
         step = len(record.steps) + 100
         learn(record, step)
-        record.looks.cut(int(np.searchsorted(record.looks["step"], step)))
+        record.evaluations.cut(int(np.searchsorted(record.evaluations["step"], step)))
         record.add(Evaluated(step, step * 0.1, loss, False))
 
 
@@ -596,7 +596,7 @@ def test_the_figure_says_what_it_is_of(window: MainWindow) -> None:
 
 def test_the_figure_of_a_run_without_unseen_text_is_of_its_own(window: MainWindow) -> None:
     record = record_of(0)
-    record.looks.cut(0)
+    record.evaluations.cut(0)
     record.add(StepDone(1, 0.1, 0.1, 0.1, 1.0, 0.1, 1.0, 100.0))
     card = card_of(window, record)
     assert card._meaning.whole_text().startswith("at the end, on its own text · of")
@@ -609,7 +609,7 @@ def test_the_figure_of_a_run_without_unseen_text_is_of_its_own(window: MainWindo
 @pytest.mark.parametrize("loss", [5.0, 1000.0, math.inf, math.nan])
 def test_a_run_that_knows_less_than_nothing_is_told_so(window: MainWindow, loss: float) -> None:
     record = record_of(0)
-    record.looks.cut(0)
+    record.evaluations.cut(0)
     record.add(StepDone(1, 0.1, 0.1, 0.1, loss, 0.1, 1.0, 100.0))
     card = card_of(window, record)
     assert card._figure.text() == ("148.4" if loss == 5.0 else "∞")
@@ -635,7 +635,7 @@ def test_unseen_text_that_got_harder_than_guessing_is_in_view(plot: PerplexityPl
 def boxes_of(plot: PerplexityPlot) -> list[QRectF]:
     """Return where the words of the rungs stand."""
     plot.grab()  # words find their place when they are painted
-    labels = [rung.label for rung in plot.rungs if rung.isVisible() and rung.label.format]
+    labels = [rung.label for rung in plot.baseline_lines if rung.isVisible() and rung.label.format]
     return [label.mapRectToScene(label.boundingRect()) for label in labels]
 
 
@@ -652,7 +652,7 @@ def test_no_curve_strikes_through_the_words_of_a_rung(plot: PerplexityPlot, low:
             record.add(Evaluated(step, step * 0.2, loss + 0.05, True))
     plot.show_record(record)
     boxes = boxes_of(plot)
-    shown = " ".join(rung.label.format for rung in plot.rungs)
+    shown = " ".join(rung.label.format for rung in plot.baseline_lines)
     assert all(name in shown for name in ("guess", "single", "pairs", "together")), "each rung has its words"
     view = plot.getViewBox()
     for x, y in drawn(plot) if size[1] > 200 else ():  # in the smallest there may be no such place: they cover it
@@ -660,9 +660,11 @@ def test_no_curve_strikes_through_the_words_of_a_rung(plot: PerplexityPlot, low:
             middle = (one + other) / 2
             assert not any(box.adjusted(2, 2, -2, -2).contains(middle) for box in boxes)
     assert not any(one.intersects(other) for one, other in itertools.combinations(boxes, 2))
-    assert not any(rung.label.isVisible() for rung in plot.rungs if not rung.label.format), "it would cover others"
+    assert not any(rung.label.isVisible() for rung in plot.baseline_lines if not rung.label.format), (
+        "it would cover others"
+    )
     assert plot.getAxis("left").zValue() < plot.getViewBox().zValue(), "the grid lies under the words"
-    assert all(rung.label.fill.color().name() == theme.colours.card for rung in plot.rungs), (
+    assert all(rung.label.fill.color().name() == theme.colours.card for rung in plot.baseline_lines), (
         "over a curve still legible"
     )
 

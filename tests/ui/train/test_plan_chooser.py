@@ -16,7 +16,7 @@ from studio.models.catalog import MODELS, make_config
 from studio.session.training_record import TrainingRecord
 from studio.training import planner
 from studio.training.config import TrainingConfig
-from studio.training.estimate import Prospects
+from studio.training.estimate import Estimate
 from studio.training.presets import OURS, Preset, read_shelf, save_preset
 from studio.training.settings_guide import MODEL_SETTINGS, SETTINGS
 from studio.ui.common.fields import SettingField
@@ -90,7 +90,7 @@ def own_plan(chooser: PlanChooser) -> Any:
 def test_the_cards_say_what_to_expect(qtbot: QtBot, chooser: PlanChooser) -> None:
     session = chooser._session
     qtbot.waitUntil(lambda: "perplexity near" in chooser.choices[0].words(), timeout=30_000)
-    (measured,) = (found for found in session.planning._found.values() if isinstance(found, Prospects))
+    (measured,) = (found for found in session.planning._found.values() if isinstance(found, Estimate))
     for key in session.planning._found:  # as if the text were long
         session.planning._found[key] = replace(measured, train_tokens=50_000_000)
     session.planning.changed.emit()

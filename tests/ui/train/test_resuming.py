@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.training.config import TrainingConfig
-from studio.training.train_step import Learner
+from studio.training.train_step import TrainStep
 from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
 
@@ -54,7 +54,7 @@ def test_a_run_that_cannot_be_taken_up_stays_stopped_and_is_tried_again(
         raise RuntimeError("could not create a primitive descriptor")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Learner, "learn", fails)
+        broken.setattr(TrainStep, "learn", fails)
         with qtbot.waitSignal(session.training.ended, timeout=30_000):
             qtbot.mouseClick(controls.go_on_button, LEFT)
     assert isinstance(session.record.failure, RuntimeError)

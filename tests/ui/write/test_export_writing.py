@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.places import SAMPLE_TEXTS
-from studio.session.writing.prompt_suggestion import beginning
+from studio.session.writing.prompt_suggestion import prompt_suggestion
 from studio.ui.common.theme import LIGHT
 from studio.ui.window.main_window import MainWindow
 from studio.ui.write.export_writing import as_html, as_pdf
@@ -68,15 +68,15 @@ def test_the_text_is_saved_from_the_menu(
 @pytest.mark.parametrize("name", ["the_tide_mill.txt", "chinese_lyrics.txt", "invented_names.txt"])
 def test_a_beginning_is_a_piece_of_the_text(name: str) -> None:
     text = (SAMPLE_TEXTS / name).read_text(encoding="utf-8")
-    found = {beginning(text, random.Random(seed)) for seed in range(30)}
+    found = {prompt_suggestion(text, random.Random(seed)) for seed in range(30)}
     assert len(found) > 10
     assert all(words in text and 0 < len(words) <= 40 and "\n" not in words for words in found)
 
 
 def test_a_beginning_of_any_text() -> None:
-    assert beginning("", random.Random(0)) == ""
-    assert beginning("   ", random.Random(0)) == ""
-    assert beginning("no sentence has an end", random.Random(1)) in "no sentence has an end"
+    assert prompt_suggestion("", random.Random(0)) == ""
+    assert prompt_suggestion("   ", random.Random(0)) == ""
+    assert prompt_suggestion("no sentence has an end", random.Random(1)) in "no sentence has an end"
 
 
 def test_surprise_me_types_a_beginning(qtbot: QtBot, window: MainWindow) -> None:

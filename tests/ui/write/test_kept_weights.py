@@ -96,8 +96,8 @@ def test_the_model_says_which_weights_write_and_another_set_can_be_chosen(
     (run,) = later.session.library.runs()
     with qtbot.waitSignal(later.session.model_opened, timeout=20_000):
         later.session.open_model(run.path)
-    qtbot.waitUntil(lambda: not later.session.shelf.task.running)
-    texts = [root.whole_text() for root in later.session.desk.tree.roots]
+    qtbot.waitUntil(lambda: not later.session.store.task.running)
+    texts = [root.whole_text() for root in later.session.page.tree.roots]
     assert texts == [text, other], "what either set of weights wrote is there again"
     assert later.write_page.output.toPlainText() == text
 

@@ -27,7 +27,7 @@ MODEL = old_model(2)
 def open_model(qtbot: QtBot, window: MainWindow, path: Path) -> None:
     with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
         window.session.open_model(path)
-    qtbot.waitUntil(lambda: not window.session.shelf.task.running, timeout=10_000)
+    qtbot.waitUntil(lambda: not window.session.store.task.running, timeout=10_000)
 
 
 def press(qtbot: QtBot, window: MainWindow, name: str) -> str:
@@ -46,10 +46,10 @@ def test_after_quitting_the_run_is_opened_and_all_is_there(qtbot: QtBot, make: M
     first = press(qtbot, window, "generate_button")
     second = press(qtbot, window, "again_button")
     session = window.session
-    session.desk.rename(session.desk.tree.roots[0], "the first one")
+    session.page.rename(session.page.tree.roots[0], "the first one")
     qtbot.mouseClick(page.entry.undo_button, LEFT)
     assert page.output.toPlainText() == first != second
-    chances = list(page.output.written.probabilities)
+    probabilities = list(page.output.written.probabilities)
     assert window.close()
 
     later = make()
@@ -58,15 +58,15 @@ def test_after_quitting_the_run_is_opened_and_all_is_there(qtbot: QtBot, make: M
     open_model(qtbot, later, run.path)
     page = later.write_page
     assert page.output.toPlainText() == first
-    assert list(page.output.written.probabilities) == chances
+    assert list(page.output.written.probabilities) == probabilities
     assert page.prefix.text() == "The tide"
     assert page.generate_button.text() == "Continue"
-    assert [root.name for root in later.session.desk.tree.roots] == ["the first one", ""]
+    assert [root.name for root in later.session.page.tree.roots] == ["the first one", ""]
     assert "2" in page.foot.branches_button.text()
-    later.session.desk.show(later.session.desk.tree.roots[1])
+    later.session.page.show(later.session.page.tree.roots[1])
     assert page.output.toPlainText() == second
     page.output.choose(3)
-    with qtbot.waitSignal(later.session.desk.alternatives_found, timeout=10_000):
+    with qtbot.waitSignal(later.session.page.alternatives_found, timeout=10_000):
         page.output.token_chosen.emit(3)
     assert press(qtbot, later, "generate_button").startswith(second)
     assert page.banner.text == ""

@@ -139,17 +139,17 @@ def test_another_model_a_tab_a_language_and_a_branch_leave_it_there(
     assert page.prefix.text() == TYPED
     open_model(qtbot, window, MODEL)
     token = 3
-    with qtbot.waitSignal(page.session.desk.alternatives_found, timeout=10_000) as found:
-        page.session.desk.look_at(token)
+    with qtbot.waitSignal(page.session.page.alternatives_found, timeout=10_000) as found:
+        page.session.page.look_at(token)
     with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
-        page.session.desk.branch(token, found.args[1][1], page.controls.config())
+        page.session.page.branch(token, found.args[1][1], page.controls.config())
     assert page.prefix.text() == TYPED
 
 
 def test_a_suggestion_takes_its_place_until_an_undo_or_a_step_back(
     qtbot: QtBot, page: WritePage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.ui.write.write_page.beginning", lambda *_: "A suggestion")
+    monkeypatch.setattr("studio.ui.write.write_page.prompt_suggestion", lambda *_: "A suggestion")
     type_in(qtbot, page, TYPED)
     qtbot.mouseClick(page.entry.surprise_button, LEFT)
     assert page.prefix.text() == "A suggestion"
@@ -243,13 +243,13 @@ def test_a_text_is_named_while_another_is_written(qtbot: QtBot, page: WritePage)
     (editor,) = branches.tree.findChildren(QLineEdit)
     qtbot.keyClicks(editor, "My")
     with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
-        page.session.desk.go_on(page.controls.config())
+        page.session.page.go_on(page.controls.config())
     qtbot.waitUntil(lambda: not branches._refill.isActive())
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert isValid(editor)
     qtbot.keyClicks(editor, " first")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.session.desk.tree.roots[0].name == "My first")
+    qtbot.waitUntil(lambda: page.session.page.tree.roots[0].name == "My first")
     qtbot.waitUntil(lambda: branches.tree.topLevelItemCount() == 3)
     branches.close()
 
@@ -263,17 +263,17 @@ def test_the_fields_of_the_writing_room_are_as_they_were_after_a_restart(
         texts = []
         for name, field in fields.items():
             window.show_page(name)
-            qtbot.waitUntil(lambda: not window.session.typed.task.running)
+            qtbot.waitUntil(lambda: not window.session.drafts.task.running)
             shown = getattr(window.room.page(name).study, field)
             texts.append(shown.toPlainText() if name == "gaps" else shown.text())
         return texts
 
     window = make()
     assert typed(window) == ["", "", ""]
-    studies = [window.room.page(name).study for name in fields]
-    studies[0].prefix.setText("The tide")
-    qtbot.keyClicks(studies[1].text.field, "a text to judge")
-    studies[2].text.insertPlainText("The ___ mill\nand ___")
+    analysis = [window.room.page(name).study for name in fields]
+    analysis[0].prefix.setText("The tide")
+    qtbot.keyClicks(analysis[1].text.field, "a text to judge")
+    analysis[2].text.insertPlainText("The ___ mill\nand ___")
     assert window.close()
     window = make()
     texts = ["The tide", "a text to judge", "The ___ mill\nand ___"]

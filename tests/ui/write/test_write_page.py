@@ -115,7 +115,7 @@ def test_a_very_long_beginning_is_cut_and_said_so_and_written_on_from(qtbot: QtB
 
 def test_what_the_model_cannot_look_back_to_is_told(qtbot: QtBot, page: WritePage) -> None:
     page.prefix.setText("a b c")
-    page.session.desk.write("a b c", GenerationConfig(length=5))
+    page.session.page.write("a b c", GenerationConfig(length=5))
     page.session.generation.add([PrefixRead("a b c", (), 2)])
     page._show_reading(page.session.generation)
     assert "first 2 tokens" in page.banner.text
@@ -126,7 +126,7 @@ def test_another_word_is_chosen_and_the_text_branches(qtbot: QtBot, page: WriteP
     page.prefix.setText("The")
     first = press(qtbot, page, "generate_button")
     page.output.setFocus()
-    with qtbot.waitSignal(page.session.desk.alternatives_found):
+    with qtbot.waitSignal(page.session.page.alternatives_found):
         for _ in range(5):
             qtbot.keyClick(page.output, Qt.Key.Key_Right)
     assert page.output.chosen == 4
@@ -195,7 +195,7 @@ def test_branches_are_walked_named_and_compared(qtbot: QtBot, page: WritePage) -
     editor = tree.findChild(QLineEdit)
     qtbot.keyClicks(editor, "My first")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.session.desk.tree.roots[0].name == "My first")
+    qtbot.waitUntil(lambda: page.session.page.tree.roots[0].name == "My first")
     qtbot.waitUntil(lambda: "My first" in tree.topLevelItem(0).text(0))
     tree.topLevelItem(0).setSelected(True)
     qtbot.mouseClick(branches.show_button, LEFT)
@@ -222,10 +222,10 @@ def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
         window.open_text(other)
     window.show_page("write")
     press(qtbot, page, "generate_button")
-    assert session.meter.text == ""
+    assert session.overlap.text == ""
     with qtbot.waitSignal(session.corpus_changed):
         qtbot.mouseClick(page.foot.open_button, LEFT)
-    qtbot.waitUntil(lambda: session.meter.measured is not None)
+    qtbot.waitUntil(lambda: session.overlap.measured is not None)
     assert page.foot.coloured.text() == "Tint"
     assert page.foot.coloured.accessibleName().startswith("Tint")
     assert page.foot.meter.whole_text().startswith(f"100% new beside “{story.name}” · ")
@@ -233,8 +233,8 @@ def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
     for sign in copied:
         session.generation.add_token(5, sign, 0.5)
     page._on_draw()
-    session.meter.measure()
-    qtbot.waitUntil(lambda: session.meter.measured.length == len(session.generation.pieces))
+    session.overlap.measure()
+    qtbot.waitUntil(lambda: session.overlap.measured.length == len(session.generation.pieces))
     assert "longest copy 10" in page.foot.meter.whole_text()
     start, end = page.output.written.marks
     assert copied in page.output.written.text(start, end)
@@ -313,4 +313,4 @@ def test_words_that_never_occur_in_the_text_are_named_beside_the_prefix(
     page.prefix.setText("The Quagga")
     qtbot.waitUntil(lambda: "“Quagga” never" in note.whole_text())
     page.prefix.setText("eht llim")
-    qtbot.waitUntil(lambda: note.isHidden() and not session.occurrences.work.running)
+    qtbot.waitUntil(lambda: note.isHidden() and not session.unknown_words.work.running)

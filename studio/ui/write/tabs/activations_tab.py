@@ -22,7 +22,7 @@ SHOWN = 5000
 """Characters that are looked at, at most."""
 
 
-class Insider(Translated, QWidget):
+class ActivationsTab(Translated, QWidget):
     """Takes a text and shows the units of the open model over it.
 
     Signals:
@@ -43,7 +43,7 @@ class Insider(Translated, QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._studies = session.studies
+        self._studies = session.analysis
         self._own = False  # the text is the user's, not what was written last
         self._kind: Kind = "hidden"
         self.text = PastedText()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message
-from studio.session.contact_sheet import Sheet
+from studio.session.contact_sheet import ContactSheet
 from studio.ui.common.excerpt import SHOWN
 from studio.ui.common.fields import WrappedLabel
 from studio.ui.common.i18n import number, sentence
@@ -23,7 +23,7 @@ from studio.ui.write.tabs.star_list import StarList
 _DRAW_MS = 100
 
 
-class ContactSheet(Translated, QWidget):
+class ContactSheetTab(Translated, QWidget):
     """A beginning, the grid of what a model makes of it, one text of it whole, and what was starred.
 
     Attributes:
@@ -45,7 +45,7 @@ class ContactSheet(Translated, QWidget):
     taken = Signal(str, str)
     failed = Signal(object)
 
-    def __init__(self, sheet: Sheet) -> None:
+    def __init__(self, sheet: ContactSheet) -> None:
         super().__init__()
         self.sheet = sheet
         self._open: int | None = None  # the place of the text that is seen whole

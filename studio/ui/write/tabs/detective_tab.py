@@ -22,7 +22,7 @@ _END = 2000  # characters of the open text
 _SHORTEST = 2
 
 
-class Detective(Translated, QWidget):
+class DetectiveTab(Translated, QWidget):
     """Takes a text, has the open model judge it, and another beside it if wanted.
 
     Signals:
@@ -44,7 +44,7 @@ class Detective(Translated, QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._studies = session.studies
+        self._studies = session.analysis
         self._files: list[Path] = []
         self._chosen: Path | None = None
         self.text = PastedText()

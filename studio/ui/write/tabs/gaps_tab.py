@@ -26,7 +26,7 @@ _SIDE, _NARROW_SIDE = 36 * GRID, 28 * GRID  # of the alternatives
 _NARROW = 88 * GRID
 
 
-class GapFiller(Translated, QWidget):
+class GapsTab(Translated, QWidget):
     """A text with gaps, the filled text, and the ways to fill the chosen gap.
 
     Attributes:
@@ -196,11 +196,11 @@ class GapFiller(Translated, QWidget):
             way.moved.connect(self._on_moved)
             self._ways.addWidget(way)
             self.rows.append(way)
-        chances = [math.exp(filling.log_probability) for filling in fillings]
+        probabilities = [math.exp(filling.log_probability) for filling in fillings]
         # Of several tokens each was judged given the others: only beside each other do such figures tell something.
-        whole = max(1.0, sum(chances))
-        chances = [chance / whole for chance in chances]
-        for place, (way, filling, chance) in enumerate(zip(self.rows, fillings, chances, strict=True)):
+        whole = max(1.0, sum(probabilities))
+        probabilities = [chance / whole for chance in probabilities]
+        for place, (way, filling, chance) in enumerate(zip(self.rows, fillings, probabilities, strict=True)):
             way.show_filling(plain(filling.text), chance, place == gaps[self._chosen].chosen)
         self._heading.setText(self._heading_words(len(gaps)) if gaps else self.tr("Alternatives"))
         self._hint.setVisible(not gaps)

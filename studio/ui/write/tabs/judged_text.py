@@ -54,7 +54,7 @@ class JudgedText(Translated, QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._studies = session.studies
+        self._studies = session.analysis
         self.earlier = WrappedLabel("notice")
         self.figures = label("fact")
         self.about = WrappedLabel("small")
@@ -143,23 +143,23 @@ class JudgedText(Translated, QWidget):
         return words.format(symbols=listed(symbols), bits=number(share, 2))
 
     def _show_comparison(self, first: Scored) -> None:
-        second, studies = self._studies.other_scored, self._studies
+        second, analysis = self._studies.other_scored, self._studies
         self._beside.setVisible(second is not None)
         if second is None:
             return
         words = self.tr("{a} bits per character by A, {b} by B.")
         said = [words.format(a=number(first.bits_per_character, 2), b=number(second.bits_per_character, 2))]
-        if studies.unlike is not None:
-            said.append(sentence(studies.unlike.message))
+        if analysis.unlike is not None:
+            said.append(sentence(analysis.unlike.message))
         else:
-            total = sum(passage.difference for passage in studies.passages)
-            won = sum(passage.difference > 0 for passage in studies.passages)
+            total = sum(passage.difference for passage in analysis.passages)
+            won = sum(passage.difference > 0 for passage in analysis.passages)
             words = self.tr("Finds the whole likelier: {verdict}. A finds {won} of {count} passages likelier.")
-            count = len(studies.passages)
+            count = len(analysis.passages)
             said.append(words.format(verdict=verdict(total), won=number(won), count=number(count)))
         self.totals.setText(" ".join(said))
-        letters = [self.tr("A: {model}").format(model=judge_words(studies.judges[0]))]
-        letters.append(self.tr("B: {model}").format(model=judge_words(studies.judges[1])))
+        letters = [self.tr("A: {model}").format(model=judge_words(analysis.judges[0]))]
+        letters.append(self.tr("B: {model}").format(model=judge_words(analysis.judges[1])))
         if second.unknown.any() or first.unknown.any():
             letters.append(self.tr("* Has symbols that the model never learned: the bits to spell them are counted."))
         self._letters.setText("\n".join(letters))

@@ -8,7 +8,7 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QSlider, QSpinBox
 
 from studio.generation.unit_features import Activations
-from studio.session.analysis import Studies
+from studio.session.analysis import Analysis
 from studio.ui.common.fields import WrappedLabel
 from studio.ui.common.gallery import shown_name
 from studio.ui.common.i18n import number
@@ -37,9 +37,9 @@ class UnitsView(Translated, Card):
         earlier: says that the units are of another model than the one that is open now.
     """
 
-    def __init__(self, studies: Studies) -> None:
+    def __init__(self, analysis: Analysis) -> None:
         super().__init__()
-        self._studies = studies
+        self._studies = analysis
         self._limit = 1.0  # where the colours are full
         self.earlier = WrappedLabel("notice")
         self._name = label()

@@ -14,7 +14,7 @@ from studio.runs.library import RunLibrary
 from studio.session.session import Session
 from studio.text.corpus import Corpus
 from studio.ui.common.theme import DARK, LIGHT, diverging, theme
-from studio.ui.write.tabs.activations_tab import SHOWN, Insider
+from studio.ui.write.tabs.activations_tab import SHOWN, ActivationsTab
 from tests.samples import STORY
 from tests.trained import kept_model, open_model
 from tests.ui.write.tabs.test_detective_tab import colours_of
@@ -33,29 +33,29 @@ def session(qtbot: QtBot, qapp: QApplication, tmp_path: Path, corpus: Corpus) ->
 
 
 @pytest.fixture
-def insider(qtbot: QtBot, session: Session) -> Insider:
-    made = Insider(session)
+def insider(qtbot: QtBot, session: Session) -> ActivationsTab:
+    made = ActivationsTab(session)
     qtbot.addWidget(made)
     made.resize(700, 1100)
     made.show()
     return made
 
 
-def look(qtbot: QtBot, insider: Insider, session: Session, text: str = TEXT) -> None:
+def look(qtbot: QtBot, insider: ActivationsTab, session: Session, text: str = TEXT) -> None:
     insider.show_text(text)
-    with qtbot.waitSignal(session.studies.looked, timeout=30_000):
+    with qtbot.waitSignal(session.analysis.looked, timeout=30_000):
         insider.look_button.click()
     qtbot.waitUntil(insider.look_button.isEnabled, timeout=10_000)
 
 
-def grounds(insider: Insider, session: Session) -> set[str]:
+def grounds(insider: ActivationsTab, session: Session) -> set[str]:
     """Return the colours that the text must have where the unit says what it says."""
-    assert session.studies.activations is not None
-    values = session.studies.activations.states[:, insider.result.unit]
+    assert session.analysis.activations is not None
+    values = session.analysis.activations.states[:, insider.result.unit]
     return {diverging(step / 10, theme.colours) for step in np.rint(np.clip(values, -1, 1) * 10).tolist()}
 
 
-def test_the_text_is_tinted_by_the_unit_that_is_chosen(qtbot: QtBot, insider: Insider, session: Session) -> None:
+def test_the_text_is_tinted_by_the_unit_that_is_chosen(qtbot: QtBot, insider: ActivationsTab, session: Session) -> None:
     assert not insider.look_button.isEnabled()
     assert not insider.result.isVisible()
     look(qtbot, insider, session)
@@ -73,19 +73,19 @@ def test_the_text_is_tinted_by_the_unit_that_is_chosen(qtbot: QtBot, insider: In
     assert before != colours_of(result.view)
 
 
-def test_the_keyboard_goes_to_what_was_found(qtbot: QtBot, insider: Insider, session: Session) -> None:
+def test_the_keyboard_goes_to_what_was_found(qtbot: QtBot, insider: ActivationsTab, session: Session) -> None:
     insider.activateWindow()
     insider.show_text(TEXT)
     insider.look_button.setFocus()
     qtbot.waitUntil(insider.look_button.hasFocus, timeout=5000)
-    with qtbot.waitSignal(session.studies.looking.ended, timeout=30_000):
+    with qtbot.waitSignal(session.analysis.looking.ended, timeout=30_000):
         qtbot.keyClick(insider.look_button, Qt.Key.Key_Return)
         assert insider.stop_button.hasFocus()
     assert insider.result.view.hasFocus()
 
 
 def test_units_say_when_their_model_is_no_longer_open(
-    qtbot: QtBot, insider: Insider, session: Session, corpus: Corpus, tmp_path: Path
+    qtbot: QtBot, insider: ActivationsTab, session: Session, corpus: Corpus, tmp_path: Path
 ) -> None:
     look(qtbot, insider, session)
     assert not insider.result.earlier.isVisible()
@@ -95,7 +95,9 @@ def test_units_say_when_their_model_is_no_longer_open(
     assert not insider.result.earlier.isVisible()
 
 
-def test_a_link_has_room_for_the_bold_of_the_chosen_one(qtbot: QtBot, insider: Insider, session: Session) -> None:
+def test_a_link_has_room_for_the_bold_of_the_chosen_one(
+    qtbot: QtBot, insider: ActivationsTab, session: Session
+) -> None:
     look(qtbot, insider, session)
     link = next(link for links in insider.result.telling.links.values() for link in links if link.isVisible())
     bold = QFont(link.font())
@@ -103,11 +105,11 @@ def test_a_link_has_room_for_the_bold_of_the_chosen_one(qtbot: QtBot, insider: I
     assert link.width() >= QFontMetrics(bold).horizontalAdvance(link.text())
 
 
-def test_every_way_to_choose_a_unit(qtbot: QtBot, insider: Insider, session: Session) -> None:
+def test_every_way_to_choose_a_unit(qtbot: QtBot, insider: ActivationsTab, session: Session) -> None:
     look(qtbot, insider, session)
     result = insider.result
     links = [link for link in result.telling.links["spaces"] if link.isVisible()]
-    unit = session.studies.telling["spaces"][1].unit
+    unit = session.analysis.telling["spaces"][1].unit
     links[1].click()
     assert result.unit == unit
     assert links[1].isChecked()
@@ -122,15 +124,15 @@ def test_every_way_to_choose_a_unit(qtbot: QtBot, insider: Insider, session: Ses
     assert result.unit == 11
     assert result.view.chosen >= len(TEXT) - 6
     qtbot.keyClick(strip, Qt.Key.Key_Left)
-    value = session.studies.activations
+    value = session.analysis.activations
     assert value is not None
     said = f"{value.states[result.view.chosen, 11]:.2f}".replace("-", "−")
     assert result.token.text().endswith(f"unit 11 says {said}.")
 
 
-def test_the_strip_is_the_units(qtbot: QtBot, insider: Insider, session: Session) -> None:
+def test_the_strip_is_the_units(qtbot: QtBot, insider: ActivationsTab, session: Session) -> None:
     look(qtbot, insider, session, TEXT[:40])
-    found, strip = session.studies.activations, insider.result.strip
+    found, strip = session.analysis.activations, insider.result.strip
     assert found is not None
     image = strip.grab().toImage()
     unit = 9 if insider.result.unit != 9 else 6  # one that no frame runs round
@@ -141,7 +143,7 @@ def test_the_strip_is_the_units(qtbot: QtBot, insider: Insider, session: Session
 
 
 def test_the_strip_shows_the_letters_round_a_token_or_the_whole_text(
-    qtbot: QtBot, insider: Insider, session: Session
+    qtbot: QtBot, insider: ActivationsTab, session: Session
 ) -> None:
     look(qtbot, insider, session)
     result, last = insider.result, len(TEXT) - 1
@@ -157,17 +159,17 @@ def test_the_strip_shows_the_letters_round_a_token_or_the_whole_text(
         assert result.strip.rect().contains(result.strip.place(0, token).center().toPoint())
 
 
-def test_cells_of_an_lstm(qtbot: QtBot, insider: Insider, session: Session) -> None:
+def test_cells_of_an_lstm(qtbot: QtBot, insider: ActivationsTab, session: Session) -> None:
     look(qtbot, insider, session)
-    with qtbot.waitSignal(session.studies.looked, timeout=30_000):
+    with qtbot.waitSignal(session.analysis.looked, timeout=30_000):
         insider.kind_buttons["cell"].click()
-    assert session.studies.kind == "cell"
+    assert session.analysis.kind == "cell"
     assert insider.kind_buttons["cell"].isChecked()
     qtbot.waitUntil(insider.look_button.isEnabled, timeout=10_000)
 
 
 def test_a_model_without_units_says_so(
-    qtbot: QtBot, insider: Insider, session: Session, corpus: Corpus, tmp_path: Path
+    qtbot: QtBot, insider: ActivationsTab, session: Session, corpus: Corpus, tmp_path: Path
 ) -> None:
     look(qtbot, insider, session)
     open_model(qtbot, session, kept_model("ngram", corpus, tmp_path))
@@ -183,7 +185,7 @@ def test_a_model_without_units_says_so(
 
 
 def test_the_text_is_the_last_one_written_until_the_user_has_another(
-    qtbot: QtBot, insider: Insider, session: Session
+    qtbot: QtBot, insider: ActivationsTab, session: Session
 ) -> None:
     insider.show_text("one")
     insider.show_text("two")
@@ -193,5 +195,5 @@ def test_the_text_is_the_last_one_written_until_the_user_has_another(
     assert insider.text.text() == "mine two"
     insider.text.clear_button.click()
     look(qtbot, insider, session, "four " * 1500)
-    assert session.studies.activations is not None
-    assert len(session.studies.activations.text) == SHOWN
+    assert session.analysis.activations is not None
+    assert len(session.analysis.activations.text) == SHOWN

@@ -9,10 +9,10 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from studio.runs.library import RunLibrary
-from studio.session.contact_sheet import STARS, Sheet
+from studio.session.contact_sheet import STARS, ContactSheet
 from studio.session.session import Session
 from studio.text.corpus import Corpus
-from studio.ui.write.tabs.contact_sheet_tab import ContactSheet
+from studio.ui.write.tabs.contact_sheet_tab import ContactSheetTab
 from tests.session.test_contact_sheet import trained_on
 
 LEFT = Qt.MouseButton.LeftButton
@@ -27,9 +27,9 @@ def session(tmp_path: Path, corpus: Corpus) -> Iterator[Session]:
 
 
 @pytest.fixture
-def view(qtbot: QtBot, session: Session) -> ContactSheet:
+def view(qtbot: QtBot, session: Session) -> ContactSheetTab:
     """A sheet of four short texts to be."""
-    view = ContactSheet(Sheet(session))
+    view = ContactSheetTab(ContactSheet(session))
     qtbot.addWidget(view)
     view.resize(1000, 700)
     view.show()
@@ -40,13 +40,13 @@ def view(qtbot: QtBot, session: Session) -> ContactSheet:
     return view
 
 
-def write(qtbot: QtBot, view: ContactSheet, prefix: str = "The tide ") -> None:
+def write(qtbot: QtBot, view: ContactSheetTab, prefix: str = "The tide ") -> None:
     view.prefix.setText(prefix)
     with qtbot.waitSignal(view.sheet.writing.ended, timeout=20_000):
         qtbot.mouseClick(view.write_button, LEFT)
 
 
-def test_the_grid_is_written_card_by_card(qtbot: QtBot, view: ContactSheet) -> None:
+def test_the_grid_is_written_card_by_card(qtbot: QtBot, view: ContactSheetTab) -> None:
     assert [card.name.text() for card in view.grid.cards] == ["0.4 · 0.5", "0.4 · 1.0", "1.1 · 0.5", "1.1 · 1.0"]
     assert not any(card.star.isEnabled() for card in view.grid.cards)
     write(qtbot, view)
@@ -57,7 +57,7 @@ def test_the_grid_is_written_card_by_card(qtbot: QtBot, view: ContactSheet) -> N
     assert str(view.sheet.seed) in view._summary.whole_text()
 
 
-def test_it_is_shown_while_it_is_written_and_can_be_stopped(qtbot: QtBot, view: ContactSheet) -> None:
+def test_it_is_shown_while_it_is_written_and_can_be_stopped(qtbot: QtBot, view: ContactSheetTab) -> None:
     view.sheet.start("The ", (0.4, 1.1), (0.5, 1.0), 10_000_000, 1)
     qtbot.waitUntil(lambda: all(card.excerpt.text for card in view.grid.cards), timeout=10_000)
     assert view.sheet.writing.running
@@ -69,7 +69,7 @@ def test_it_is_shown_while_it_is_written_and_can_be_stopped(qtbot: QtBot, view: 
     assert view.grid.cards[0].star.isEnabled()
 
 
-def test_the_same_seed_is_kept_where_it_is_wanted(qtbot: QtBot, view: ContactSheet) -> None:
+def test_the_same_seed_is_kept_where_it_is_wanted(qtbot: QtBot, view: ContactSheetTab) -> None:
     view.values.seed.setValue(11)
     assert view.values.keep_seed.isChecked()
     write(qtbot, view)
@@ -79,7 +79,7 @@ def test_the_same_seed_is_kept_where_it_is_wanted(qtbot: QtBot, view: ContactShe
     assert [cell.text for cell in view.sheet.cells] == first
 
 
-def test_a_line_of_numbers_that_will_not_do(view: ContactSheet) -> None:
+def test_a_line_of_numbers_that_will_not_do(view: ContactSheetTab) -> None:
     for words in ("0.4", "0.4 0.4", "a b", "0 0.5", "0.5 9", "1 2 0.3 0.4 0.5", "nan 1", "inf 1", ""):
         view.values.temperatures.setText(words)
         assert not view.write_button.isEnabled(), words
@@ -91,7 +91,7 @@ def test_a_line_of_numbers_that_will_not_do(view: ContactSheet) -> None:
     assert "Top-p" in view.values.problem.text()
 
 
-def test_all_of_it_by_the_keyboard(qtbot: QtBot, view: ContactSheet) -> None:
+def test_all_of_it_by_the_keyboard(qtbot: QtBot, view: ContactSheetTab) -> None:
     view.take_focus()
     with qtbot.waitSignal(view.sheet.writing.ended, timeout=20_000):
         qtbot.keyClick(view.prefix, Qt.Key.Key_Return)
@@ -115,7 +115,7 @@ def test_all_of_it_by_the_keyboard(qtbot: QtBot, view: ContactSheet) -> None:
     assert view.focusWidget() is cards[2]
 
 
-def test_going_on_with_a_text(qtbot: QtBot, view: ContactSheet) -> None:
+def test_going_on_with_a_text(qtbot: QtBot, view: ContactSheetTab) -> None:
     write(qtbot, view)
     with qtbot.waitSignal(view.taken, timeout=1000) as taken:
         qtbot.mouseClick(view.grid.cards[1].take_button, LEFT)
@@ -126,7 +126,7 @@ def test_going_on_with_a_text(qtbot: QtBot, view: ContactSheet) -> None:
     assert taken.args == ["The tide ", view.sheet.cells[3].text]
 
 
-def test_starred_pieces_are_listed_copied_deleted_and_brought_back(qtbot: QtBot, view: ContactSheet) -> None:
+def test_starred_pieces_are_listed_copied_deleted_and_brought_back(qtbot: QtBot, view: ContactSheetTab) -> None:
     write(qtbot, view)
     for place in (0, 3):
         qtbot.mouseClick(view.grid.cards[place].star, LEFT)
@@ -154,7 +154,7 @@ def test_starred_pieces_are_listed_copied_deleted_and_brought_back(qtbot: QtBot,
     assert view.grid.isVisible()
 
 
-def test_a_narrow_window_has_two_columns(qtbot: QtBot, view: ContactSheet) -> None:
+def test_a_narrow_window_has_two_columns(qtbot: QtBot, view: ContactSheetTab) -> None:
     view.values.temperatures.setText("0.3 0.6 0.9 1.2")
     view.values.top_ps.setText("0.5 0.8 0.95 1.0")
 
@@ -168,7 +168,7 @@ def test_a_narrow_window_has_two_columns(qtbot: QtBot, view: ContactSheet) -> No
     assert view.minimumSizeHint().width() <= 560
 
 
-def test_what_goes_wrong_is_told_to_the_host(qtbot: QtBot, view: ContactSheet, corpus: Corpus) -> None:
+def test_what_goes_wrong_is_told_to_the_host(qtbot: QtBot, view: ContactSheetTab, corpus: Corpus) -> None:
     view.sheet.session._set_model(trained_on(corpus, "bidirectional"))
     with qtbot.waitSignal(view.failed, timeout=10_000) as failed:
         qtbot.mouseClick(view.write_button, LEFT)
@@ -176,18 +176,18 @@ def test_what_goes_wrong_is_told_to_the_host(qtbot: QtBot, view: ContactSheet, c
     qtbot.waitUntil(lambda: not view.sheet.writing.running)
 
 
-def test_symbols_that_the_model_does_not_know_are_named(qtbot: QtBot, view: ContactSheet) -> None:
+def test_symbols_that_the_model_does_not_know_are_named(qtbot: QtBot, view: ContactSheetTab) -> None:
     write(qtbot, view, "夜 The ")
     assert "夜" in view._note.text()
     assert view.sheet.read == " The "
 
 
 def test_a_damaged_file_of_stars_is_told_where_the_stars_are(
-    qtbot: QtBot, view: ContactSheet, session: Session
+    qtbot: QtBot, view: ContactSheetTab, session: Session
 ) -> None:
     qtbot.waitUntil(lambda: not view.sheet.stars.task.running, timeout=5000)
     (session.library.folder.parent / STARS).write_text("{")
-    later = ContactSheet(Sheet(session))
+    later = ContactSheetTab(ContactSheet(session))
     qtbot.addWidget(later)
     with qtbot.waitSignal(later.failed, timeout=10_000) as failed:
         pass

@@ -20,7 +20,7 @@ from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens
 from studio.training.config import TrainingConfig
 from studio.ui.common.theme import DARK, LIGHT, Colours, diverging, theme
-from studio.ui.write.tabs.detective_tab import Detective
+from studio.ui.write.tabs.detective_tab import DetectiveTab
 from studio.ui.write.tabs.judged_text import SHOWN
 from studio.ui.write.tabs.passages_table import FIRST, LIKELIER, PASSAGE
 from studio.ui.write.tabs.pasted_text import PastedText
@@ -42,17 +42,17 @@ def session(qtbot: QtBot, qapp: QApplication, tmp_path: Path, corpus: Corpus) ->
 
 
 @pytest.fixture
-def detective(qtbot: QtBot, session: Session) -> Detective:
-    made = Detective(session)
+def detective(qtbot: QtBot, session: Session) -> DetectiveTab:
+    made = DetectiveTab(session)
     qtbot.addWidget(made)
     made.resize(700, 1100)
     made.show()
     return made
 
 
-def judge(qtbot: QtBot, detective: Detective, session: Session) -> None:
+def judge(qtbot: QtBot, detective: DetectiveTab, session: Session) -> None:
     assert detective.judge_button.isEnabled()
-    with qtbot.waitSignal(session.studies.judging.ended, timeout=30_000):
+    with qtbot.waitSignal(session.analysis.judging.ended, timeout=30_000):
         detective.judge_button.click()
     qtbot.waitUntil(detective.judge_button.isEnabled, timeout=10_000)
 
@@ -62,13 +62,13 @@ def colours_of(view: TintedView) -> set[str]:
     return {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
 
 
-def test_a_text_is_judged_and_coloured(qtbot: QtBot, detective: Detective, session: Session) -> None:
+def test_a_text_is_judged_and_coloured(qtbot: QtBot, detective: DetectiveTab, session: Session) -> None:
     assert not detective.judge_button.isEnabled()
     assert not detective.result.isVisible()
     qtbot.keyClicks(detective.text.field, "The wheel of the mill, ")
     detective.text.field.insertPlainText("Ωmega and Ω")
     judge(qtbot, detective, session)
-    scored = session.studies.scored
+    scored = session.analysis.scored
     assert scored is not None
     assert scored.text == "The wheel of the mill, Ωmega and Ω"
     result = detective.result
@@ -90,24 +90,24 @@ def test_a_text_is_judged_and_coloured(qtbot: QtBot, detective: Detective, sessi
     assert not result.table.isVisible()
 
 
-def test_the_keyboard_stays_with_the_judging(qtbot: QtBot, detective: Detective, session: Session) -> None:
+def test_the_keyboard_stays_with_the_judging(qtbot: QtBot, detective: DetectiveTab, session: Session) -> None:
     detective.activateWindow()
     detective.text.set_text(TEXT)
     detective.judge_button.setFocus()
     qtbot.waitUntil(detective.judge_button.hasFocus, timeout=5000)
-    with qtbot.waitSignal(session.studies.judging.ended, timeout=30_000):
+    with qtbot.waitSignal(session.analysis.judging.ended, timeout=30_000):
         qtbot.keyClick(detective.judge_button, Qt.Key.Key_Return)
         assert detective.stop_button.hasFocus()
     assert detective.result.view.hasFocus(), "from there the arrow keys go through the text"
     detective.judge_button.setFocus()
-    with qtbot.waitSignal(session.studies.judging.ended, timeout=30_000):
+    with qtbot.waitSignal(session.analysis.judging.ended, timeout=30_000):
         qtbot.keyClick(detective.judge_button, Qt.Key.Key_Return)
         qtbot.keyClick(detective.stop_button, Qt.Key.Key_Return)
         assert detective.text.field.hasFocus()
 
 
 def test_a_verdict_says_when_its_model_is_no_longer_open(
-    qtbot: QtBot, detective: Detective, session: Session, corpus: Corpus, tmp_path: Path
+    qtbot: QtBot, detective: DetectiveTab, session: Session, corpus: Corpus, tmp_path: Path
 ) -> None:
     lstm, other = kept_model("lstm", corpus, tmp_path), kept_model("ngram", corpus, tmp_path)
     open_model(qtbot, session, lstm)
@@ -123,10 +123,10 @@ def test_a_verdict_says_when_its_model_is_no_longer_open(
     assert "n-gram" in result.about.text()
 
 
-def test_the_arrow_keys_go_through_the_text(qtbot: QtBot, detective: Detective, session: Session) -> None:
+def test_the_arrow_keys_go_through_the_text(qtbot: QtBot, detective: DetectiveTab, session: Session) -> None:
     detective.text.set_text(TEXT)
     judge(qtbot, detective, session)
-    scored, view = session.studies.scored, detective.result.view
+    scored, view = session.analysis.scored, detective.result.view
     assert scored is not None
     view.setFocus()
     for _ in range(3):
@@ -139,7 +139,7 @@ def test_the_arrow_keys_go_through_the_text(qtbot: QtBot, detective: Detective, 
 
 
 def test_two_models_are_laid_side_by_side(
-    qtbot: QtBot, detective: Detective, session: Session, corpus: Corpus, tmp_path: Path
+    qtbot: QtBot, detective: DetectiveTab, session: Session, corpus: Corpus, tmp_path: Path
 ) -> None:
     asked = []
     detective.other_model_wanted.connect(lambda: asked.append(True))
@@ -151,7 +151,7 @@ def test_two_models_are_laid_side_by_side(
     assert detective.other.currentText() == "ngram.safetensors"
     detective.text.set_text(TEXT)
     judge(qtbot, detective, session)
-    passages, table = session.studies.passages, detective.result.table
+    passages, table = session.analysis.passages, detective.result.table
     assert len(passages) > 3
     assert table.passages == passages
     model = table.model()
@@ -171,7 +171,7 @@ def pixels(image: QImage) -> list[QColor]:
     return [image.pixelColor(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 3)]
 
 
-def test_what_cannot_be_judged_is_told(qtbot: QtBot, detective: Detective, session: Session, tmp_path: Path) -> None:
+def test_what_cannot_be_judged_is_told(qtbot: QtBot, detective: DetectiveTab, session: Session, tmp_path: Path) -> None:
     detective.set_other(tmp_path / "missing.safetensors")
     detective.text.set_text(TEXT)
     with qtbot.waitSignal(detective.failed, timeout=30_000) as failure:
@@ -181,21 +181,21 @@ def test_what_cannot_be_judged_is_told(qtbot: QtBot, detective: Detective, sessi
     qtbot.waitUntil(detective.judge_button.isEnabled, timeout=10_000)
 
 
-def test_a_long_text_is_judged_whole_and_shown_in_part(qtbot: QtBot, detective: Detective, session: Session) -> None:
+def test_a_long_text_is_judged_whole_and_shown_in_part(qtbot: QtBot, detective: DetectiveTab, session: Session) -> None:
     text = (STORY * 4)[: SHOWN + 500].replace("\n", " ")  # one long line
     detective.text.set_text(text)
     assert detective.text.text() == text
     assert detective.text.field.isReadOnly()
     judge(qtbot, detective, session)
-    assert session.studies.scored is not None
-    assert session.studies.scored.text == text
+    assert session.analysis.scored is not None
+    assert session.analysis.scored.text == text
     assert detective.result.view.toPlainText().replace("\n", "") == text[:SHOWN]
     detective.text.clear_button.click()
     assert detective.text.text() == ""
     assert not detective.text.field.isReadOnly()
 
 
-def test_the_end_of_the_open_text(qtbot: QtBot, detective: Detective, session: Session, tmp_path: Path) -> None:
+def test_the_end_of_the_open_text(qtbot: QtBot, detective: DetectiveTab, session: Session, tmp_path: Path) -> None:
     assert not detective.end_button.isVisible()
     path = tmp_path / "story.txt"
     path.write_text(STORY, encoding="utf-8")
@@ -220,7 +220,7 @@ def test_the_end_of_the_open_text(qtbot: QtBot, detective: Detective, session: S
 )
 def test_of_the_text_it_learned_from_a_model_gets_what_it_never_read(
     qtbot: QtBot,
-    detective: Detective,
+    detective: DetectiveTab,
     session: Session,
     tmp_path: Path,
     training: dict[str, object],

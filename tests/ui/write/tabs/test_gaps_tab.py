@@ -14,7 +14,7 @@ from studio.session.session import Session
 from studio.text.corpus import Corpus
 from studio.ui.common.theme import theme
 from studio.ui.write.tabs.filling_row import FillingRow, percent
-from studio.ui.write.tabs.gaps_tab import GapFiller
+from studio.ui.write.tabs.gaps_tab import GapsTab
 from tests.session.test_contact_sheet import trained_on
 
 LEFT = Qt.MouseButton.LeftButton
@@ -28,10 +28,10 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
-def filler(qtbot: QtBot, session: Session, corpus: Corpus) -> GapFiller:
+def filler(qtbot: QtBot, session: Session, corpus: Corpus) -> GapsTab:
     """A gap filler with a model that fills gaps."""
     session.trained = trained_on(corpus, "bidirectional", "both ways")
-    filler = GapFiller(Gaps(session))
+    filler = GapsTab(Gaps(session))
     qtbot.addWidget(filler)
     filler.resize(1000, 600)
     filler.show()
@@ -39,21 +39,21 @@ def filler(qtbot: QtBot, session: Session, corpus: Corpus) -> GapFiller:
     return filler
 
 
-def fill(qtbot: QtBot, filler: GapFiller, text: str) -> None:
+def fill(qtbot: QtBot, filler: GapsTab, text: str) -> None:
     filler.text.setPlainText(text)
     with qtbot.waitSignal(filler.gaps.filling.ended, timeout=20_000):
         qtbot.mouseClick(filler.fill_button, LEFT)
 
 
-def words(filler: GapFiller) -> list[str]:
+def words(filler: GapsTab) -> list[str]:
     return [row.accessibleName() for row in filler.rows]
 
 
-def marked(filler: GapFiller) -> list[str]:
+def marked(filler: GapsTab) -> list[str]:
     return [selection.cursor.selectedText() for selection in filler.filled.extraSelections()]
 
 
-def test_the_filled_text_is_marked_and_the_ways_are_listed(qtbot: QtBot, filler: GapFiller) -> None:
+def test_the_filled_text_is_marked_and_the_ways_are_listed(qtbot: QtBot, filler: GapsTab) -> None:
     fill(qtbot, filler, "The ___ and the ____ of the sea 夜")
     gaps = filler.gaps.gaps
     assert filler.filled.toPlainText() == filler.gaps.text
@@ -67,7 +67,7 @@ def test_the_filled_text_is_marked_and_the_ways_are_listed(qtbot: QtBot, filler:
     assert QGuiApplication.clipboard().text() == filler.gaps.text
 
 
-def test_a_click_on_another_way_puts_it_in(qtbot: QtBot, filler: GapFiller) -> None:
+def test_a_click_on_another_way_puts_it_in(qtbot: QtBot, filler: GapsTab) -> None:
     fill(qtbot, filler, "The ___ and the ____ of the sea")
     second = filler.gaps.gaps[0].fillings[1].text
     qtbot.mouseClick(filler.rows[1], LEFT)
@@ -78,7 +78,7 @@ def test_a_click_on_another_way_puts_it_in(qtbot: QtBot, filler: GapFiller) -> N
     assert marked(filler)[0] == second
 
 
-def test_all_of_it_by_the_keyboard(qtbot: QtBot, filler: GapFiller) -> None:
+def test_all_of_it_by_the_keyboard(qtbot: QtBot, filler: GapsTab) -> None:
     filler.take_focus()
     assert filler.focusWidget() is filler.text
     filler.text.setPlainText("The ___ and the ____ of the sea")
@@ -95,7 +95,7 @@ def test_all_of_it_by_the_keyboard(qtbot: QtBot, filler: GapFiller) -> None:
     assert marked(filler)[1] == filler.gaps.gaps[1].fillings[1].text
 
 
-def test_a_click_on_a_filling_chooses_its_gap(qtbot: QtBot, filler: GapFiller) -> None:
+def test_a_click_on_a_filling_chooses_its_gap(qtbot: QtBot, filler: GapsTab) -> None:
     fill(qtbot, filler, "The ___ and the ____ of the sea")
     cursor = QTextCursor(filler.filled.document())
     cursor.setPosition(filler.gaps.gaps[1].span[0] + 1)
@@ -106,7 +106,7 @@ def test_a_click_on_a_filling_chooses_its_gap(qtbot: QtBot, filler: GapFiller) -
     assert "2 of 2" in filler._heading.whole_text()
 
 
-def test_without_a_gap_there_is_nothing_to_fill(qtbot: QtBot, filler: GapFiller) -> None:
+def test_without_a_gap_there_is_nothing_to_fill(qtbot: QtBot, filler: GapsTab) -> None:
     filler.text.setPlainText("The sea")
     assert not filler.fill_button.isEnabled()
     qtbot.mouseClick(filler.gap_button, LEFT)
@@ -114,7 +114,7 @@ def test_without_a_gap_there_is_nothing_to_fill(qtbot: QtBot, filler: GapFiller)
     assert filler.fill_button.isEnabled()
 
 
-def test_another_model_cannot_and_it_says_which_can(qtbot: QtBot, filler: GapFiller, corpus: Corpus) -> None:
+def test_another_model_cannot_and_it_says_which_can(qtbot: QtBot, filler: GapsTab, corpus: Corpus) -> None:
     assert not filler.empty.isVisible()
     filler.gaps.session._set_model(trained_on(corpus, "lstm", "the tide"))
     assert filler.empty.isVisible()
@@ -124,14 +124,14 @@ def test_another_model_cannot_and_it_says_which_can(qtbot: QtBot, filler: GapFil
         qtbot.mouseClick(filler.empty.button, LEFT)
 
 
-def test_a_failure_is_told_to_the_host(qtbot: QtBot, filler: GapFiller) -> None:
+def test_a_failure_is_told_to_the_host(qtbot: QtBot, filler: GapsTab) -> None:
     with qtbot.waitSignal(filler.failed, timeout=10_000) as failed:
         filler.gaps.fill("no gap")
     assert "no gap" in str(failed.args[0])
     qtbot.waitUntil(lambda: not filler.gaps.filling.running)
 
 
-def test_it_fits_a_small_window(qtbot: QtBot, filler: GapFiller) -> None:
+def test_it_fits_a_small_window(qtbot: QtBot, filler: GapsTab) -> None:
     fill(qtbot, filler, "The ___ and the ____ of the sea")
     hint = filler.minimumSizeHint()
     assert hint.height() <= 400
