@@ -27,9 +27,9 @@ from studio.ui.window.overrides import make_overrides_sound
 from studio.ui.window.reporter import Reporter
 from studio.ui.window.settings import Settings
 
-_SWITCH_SECONDS = 0.0005  # Python's own 5 ms let a model that writes starve one that trains, and the window
+_SWITCH_SECONDS = 0.0005  # with Python's own 5 ms a model that writes starves the training and the window
 _LEAVE_SECONDS = 1.3
-_SIGNAL_MS = 200  # an idle Qt loop runs no Python, so no signal handler, unless a timer lets it
+_SIGNAL_MS = 200  # an idle Qt loop runs no Python signal handler unless a timer wakes Python
 
 
 def run(files: Sequence[Path] = ()) -> int:
@@ -41,7 +41,7 @@ def run(files: Sequence[Path] = ()) -> int:
     reporter.start()
     try:
         window = make_window(application, home())
-        reporter.raised.connect(window.show_error, Qt.ConnectionType.QueuedConnection)  # not in the midst of a paint
+        reporter.raised.connect(window.show_error, Qt.ConnectionType.QueuedConnection)  # a paint may have raised it
         watch_signals(window)
         application.commitDataRequest.connect(window.runs_page.compare.save_notes)  # the user logs out
         application.aboutToQuit.connect(window.runs_page.compare.save_notes)
@@ -68,7 +68,7 @@ def apology(error: BaseException) -> QMessageBox:
 
 
 def make_window(application: QApplication, folder: Path) -> MainWindow:
-    """Return the window of a studio that keeps its things in ``folder``."""
+    """Return the window of a studio that keeps all its files in ``folder``."""
     sys.setswitchinterval(_SWITCH_SECONDS)
     make_overrides_sound()
     settings = Settings(folder)
@@ -97,18 +97,18 @@ def watch_signals(window: MainWindow) -> None:
 
 
 def _let_python_run() -> None:
-    """Do nothing, in Python."""
+    """Do nothing: the call itself lets Python run its signal handlers."""
 
 
 def _leave(session: Session, status: int) -> None:
-    """End the program soon, whatever it still reads, writes or imports; but not before what is to be saved is.
+    """End the program soon, whatever it still reads or imports, but not before all work is saved.
 
-    What could not be saved where it should be is saved elsewhere: nobody is there to choose a folder.
+    A model that could not be saved in its place is saved elsewhere: nobody is there to choose a folder.
     """
     time.sleep(_LEAVE_SECONDS)
     while session.training.running or session.saving.running:
         time.sleep(_SIGNAL_MS / 1000)
-    time.sleep(_SIGNAL_MS / 1000)  # the window is still taking note of how it ended
+    time.sleep(_SIGNAL_MS / 1000)  # time for the window to note how the work ended
     with contextlib.suppress(Exception):
         session.rescue()
     os._exit(status)

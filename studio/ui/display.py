@@ -1,4 +1,4 @@
-"""Whether a window can be shown at all; Qt itself would end the program with an abort."""
+"""Checks whether a window can be shown; without a display Qt aborts the program."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _INSTEAD = "To train without a window: text-studio train TEXT --out MODEL.safete
 
 
 def missing_display(environment: Mapping[str, str] = os.environ) -> str | None:
-    """Return, in one line, why no window can be shown and what to type instead; None where one can."""
+    """Return one line on why no window can be shown and what to type instead; None where a window can be shown."""
     if not sys.platform.startswith("linux"):
         return None
     on_x = not environment.get("QT_QPA_PLATFORM") and not _wayland_answers(environment)

@@ -49,9 +49,9 @@ class WayAxis(pg.AxisItem):  # type: ignore[misc]
     """Ticks along a run: at round times where `times`, else at round counts.
 
     Attributes:
-        times: whether the plot's x is seconds.
-        logarithmic: whether it is log10 of what is counted.
-        words: a number of seconds, of minutes, of hours.
+        times: whether x is in seconds.
+        logarithmic: whether x is the log10 of the count.
+        words: how seconds, minutes and hours are written, each with ``{count}``.
     """
 
     times = True
@@ -85,7 +85,7 @@ class WayAxis(pg.AxisItem):  # type: ignore[misc]
         return [self.say(value, spacing) for value in values]
 
     def say(self, value: float, spacing: float | None = None) -> str:
-        """Return what is counted in words: a time in the unit that suits it, or its neighbours so far from it."""
+        """Write a count; write a time in the unit that suits ``spacing``, the distance of neighbouring ticks."""
         if not self.times:
             return number(value, 0 if value >= 10 or math.isclose(value, round(value), rel_tol=1e-6) else 2)
         unit = value if spacing is None else spacing
@@ -109,7 +109,7 @@ class CountAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 def _even(low: float, high: float, most: float) -> list[tuple[float | None, list[float]]]:
-    """Return at most so many multiples of the smallest of 1, 2, 5, 10... that are not more."""
+    """Return multiples of the smallest step of 1, 2, 5, 10... that gives at most ``most`` of them."""
     span = max(high - low, 1e-9)
     power = 10.0 ** math.floor(math.log10(span / max(1.0, most)))
     step = next(power * first for first in (1, 2, 5, 10) if span / (power * first) <= max(1.0, most))
@@ -121,7 +121,7 @@ def _multiples(low: float, high: float, step: float) -> list[float]:
 
 
 def _apart(values: Iterable[float], gap: float) -> list[float]:
-    """Return those of rising values that are so far from the one before."""
+    """Leave out of the rising values each that is nearer than ``gap`` to the value kept before it."""
     kept: list[float] = []
     for value in values:
         if not kept or value - kept[-1] >= gap:

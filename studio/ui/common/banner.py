@@ -16,12 +16,12 @@ from studio.ui.common.theme import GRID
 
 
 class Banner(Translated, QFrame):
-    """Says what went wrong, or what is worth knowing; hidden while there is nothing to say.
+    """Shows an error or a note; hidden while there is neither.
 
-    What an error nobody foresaw has to tell a programmer can be copied.
+    The details of an unforeseen error can be copied.
 
     Attributes:
-        offer: a button for what can be done about it; whoever shows an error shows it too, with its words.
+        offer: a button for a remedy; whoever shows an error also shows and names this button.
         elsewhere: the button that `offer_another_folder` shows.
     """
 
@@ -51,21 +51,21 @@ class Banner(Translated, QFrame):
 
     @property
     def text(self) -> str:
-        """What it says now; empty while hidden."""
+        """The words on show; empty while the banner is hidden."""
         return self._words.text() if self._shown is not None else ""
 
     @property
     def shown(self) -> object:
-        """The error or the notes it shows now, None while hidden."""
+        """The error or the notes on show; None while the banner is hidden."""
         return self._shown
 
     @Slot(object)
     def show_error(self, error: BaseException) -> None:
-        """Say what went wrong."""
+        """Show an error."""
         self._show(error, "error")
 
     def show_notes(self, *messages: Message) -> None:
-        """Say what is worth knowing."""
+        """Show notes."""
         self._show(messages, "note")
 
     def offer_another_folder(self, choose: Callable[[], bool]) -> None:
@@ -75,7 +75,7 @@ class Banner(Translated, QFrame):
 
     @Slot()
     def clear(self) -> None:
-        """Say nothing any more."""
+        """Hide the banner."""
         self._shown = None
         page = self.parentWidget()
         links = (self.offer, self.elsewhere, self._copy, self._close)

@@ -1,4 +1,4 @@
-"""A page with nothing on it yet says what to do next."""
+"""What an empty page shows: the next step."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from studio.ui.common.theme import GAP
 
 
 class EmptyState(Card):
-    """A title, a sentence, and the button that leads on, with a second, quieter one if need be.
+    """A title, a sentence and a button for the next step; a second, quieter button where a page needs one.
 
     Attributes:
-        button, second_button: these.
-        choices: what can be chosen instead, some of them hidden; the first that is shown is the button to press.
+        button, second_button: the two buttons.
+        choices: buttons for other choices, some of them hidden; the first visible one is the primary button.
 
     Signals:
-        chosen: the choice at that place was.
+        chosen: the number of the choice that was clicked, from 0.
         acted: the button was pressed.
-        acted_second: the quieter one was.
+        acted_second: the second button was pressed.
     """
 
     acted = Signal()
@@ -30,7 +30,7 @@ class EmptyState(Card):
     chosen = Signal(int)
 
     def __init__(self, choices: int = 0) -> None:
-        """Have room for so many choices."""
+        """Make room for that many choices."""
         super().__init__()
         self._title = label("emptyTitle")
         self._words = WrappedLabel("muted")
@@ -55,7 +55,7 @@ class EmptyState(Card):
         self.column.addLayout(inside)
 
     def show_words(self, title: str, words: str, action: str, second: str = "") -> None:
-        """Say what is missing, and how to get it."""
+        """Show what is missing, and how to get it."""
         self._title.setText(title)
         self._words.setText(words)
         self.button.setText(action)
@@ -63,7 +63,7 @@ class EmptyState(Card):
         self.second_button.setVisible(bool(second))
 
     def show_choices(self, choices: Sequence[str]) -> None:
-        """Offer these, as far as there is room for them."""
+        """Offer these choices; those beyond the buttons made at first are left out."""
         for place, made in enumerate(self.choices):
             made.setVisible(place < len(choices))
             made.setText(choices[place] if place < len(choices) else "")

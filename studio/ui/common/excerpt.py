@@ -1,4 +1,4 @@
-"""The first lines of a text, painted: cheap enough to be one of many that are being written."""
+"""The first lines of a text, painted: cheap enough for many of them while their texts grow."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from studio.ui.common.symbols import picture
 from studio.ui.common.theme import TEXT_SIZE, serif, theme
 
 _LINES = 5
-_LEAD = 24  # characters of what stands before
+_LEAD = 24  # characters of the lead, at most
 
 SHOWN = 600
 """Characters that are looked at, at most."""
@@ -24,10 +24,10 @@ def plain(text: str) -> str:
 
 
 class Excerpt(QWidget):
-    """As many lines as there is room for, the last one cut short; what stands before them is paler.
+    """Paints as many lines of a text as fit, the last one elided; the lead before the text is paler.
 
     Attributes:
-        text: what it shows.
+        text: the text on show.
     """
 
     def __init__(self) -> None:
@@ -90,7 +90,7 @@ class Excerpt(QWidget):
 
 
 def _units(text: str) -> int:
-    """Return how long Qt takes a text to be."""
+    """Return the length of a text as Qt counts it: in UTF-16 units."""
     return len(text.encode("utf-16-le")) // 2
 
 

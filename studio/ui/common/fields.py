@@ -1,4 +1,4 @@
-"""A setting as the user sees it: its name, its control, what it means, and what is wrong with it."""
+"""A field for a setting: name, control, meaning, and what is wrong with its value."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _FIELD_WIDTH = 38 * GRID  # at least
 
 
 def replace_text(editor: QPlainTextEdit, text: str) -> None:
-    """Put a text in place of what stands in an editor; its undo brings that back, as `setPlainText` would not."""
+    """Replace the text of an editor so that undo brings the old text back, unlike `setPlainText`."""
     cursor = QTextCursor(editor.document())
     cursor.select(QTextCursor.SelectionType.Document)
     cursor.insertText(text)
 
 
 class WrappedLabel(QLabel):
-    """Words on as many lines as they need: a layout that is short of height does not cut them off."""
+    """Wraps its words and never loses a line to a layout that is short of height."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class WrappedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def hasHeightForWidth(self) -> bool:
-        """See QWidget.hasHeightForWidth. It asks for its height itself: a layout would at times give it more."""
+        """See QWidget.hasHeightForWidth. The label sets its own height: a layout sometimes gives more."""
         return False
 
     def sizeHint(self) -> QSize:
@@ -66,9 +66,9 @@ class Field(QWidget):
     """A name and a control, over a sentence.
 
     Attributes:
-        name, control, sentence: the parts.
-        line: the layout of the first two.
-        problem: what is wrong, in red; hidden while nothing is.
+        name, control, sentence: the widgets of the field.
+        line: the layout of name and control.
+        problem: what is wrong, in red; hidden while the value is right.
     """
 
     def __init__(self, control: QWidget) -> None:
@@ -94,7 +94,7 @@ class Field(QWidget):
         layout.addStretch(1)
 
     def show_words(self, name: str, words: str, usual: str = "") -> None:
-        """Say what it is called, what it means, and which values are usual."""
+        """Show the name, the meaning, and the usual values."""
         self.name.setText(name)
         self.sentence.setText(f"{words} {usual}".strip())
         self.control.setToolTip(words)
@@ -102,7 +102,7 @@ class Field(QWidget):
         self.control.setAccessibleDescription(self.sentence.text())
 
     def show_problem(self, words: str) -> None:
-        """Say what is wrong; nothing with empty words."""
+        """Show what is wrong; hide the line where ``words`` are empty."""
         self.problem.setText(words)
         self.problem.setVisible(bool(words))
         if bool(self.control.property("wrong")) != bool(words):
@@ -116,7 +116,7 @@ class SettingField(Translated, Field):
 
     Attributes:
         setting: what is set.
-        wrong: what is wrong with what is written, None where nothing is.
+        wrong: what is wrong with the value, None while the value is right.
 
     Signals:
         changed: the user changed it.
@@ -140,7 +140,7 @@ class SettingField(Translated, Field):
         self.retranslate()
 
     def value(self) -> Value:
-        """Return what is set; None where it is left empty, or wrong."""
+        """Return the value; None where the field is empty or wrong."""
         if self._box is not None:
             chosen: str = self._box.currentData()
             return chosen
@@ -163,12 +163,12 @@ class SettingField(Translated, Field):
         self.check()
 
     def set_model(self, model: str) -> None:
-        """Take the limits of that model."""
+        """Check the value against the limits of that model from now on."""
         self._model = model
         self.check()
 
     def check(self, wrong: Message | None = None) -> None:
-        """Check what is written; ``wrong`` is what does not fit to other settings, if that is known."""
+        """Check the value; ``wrong`` says what does not fit to other settings, where something does not."""
         self.wrong = wrong
         try:
             value = self.value() if self._box is not None else read(self.setting, self._line.text(), self._model)
@@ -178,7 +178,7 @@ class SettingField(Translated, Field):
         self.show_problem(sentence(self.wrong) if self.wrong is not None else "")
 
     def title(self) -> str:
-        """Return what it is called in the window's language."""
+        """Return the setting's name in the window's language."""
         return QCoreApplication.translate(CONTEXT, self.setting.title)
 
     def retranslate(self) -> None:
@@ -202,7 +202,7 @@ class SettingField(Translated, Field):
 
 
 class FieldGrid(QWidget):
-    """Fields beside each other, as many as there is room for, and on."""
+    """Lays fields out in rows, as many in a row as fit."""
 
     def __init__(self, fields: list[QWidget]) -> None:
         super().__init__()
@@ -218,7 +218,7 @@ class FieldGrid(QWidget):
         self.arrange()
 
     def arrange(self) -> None:
-        """Put those fields in their places that are not hidden."""
+        """Lay out the fields that are not hidden."""
         columns = max(1, (self.width() + 2 * GAP) // (scaled(_FIELD_WIDTH) + 2 * GAP))
         shown = [field for field in self._fields if not field.isHidden()]
         if (columns, shown) == (self._columns, self._shown):

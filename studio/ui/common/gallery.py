@@ -44,7 +44,7 @@ _SAMPLE_NAME = re.compile(rf"(?<![\w/\\.-])({'|'.join(_TITLES)})(?:\.txt)?(?![\w
 
 
 def shown_name(name: str) -> str:
-    """Return the name of a text, or of what was learned from it, with a sample text under its title."""
+    """Return the name to show for a text, a run or a model: the file name of a sample text becomes its title."""
     return _SAMPLE_NAME.sub(lambda found: QCoreApplication.translate("gallery", _TITLES[found[1]]), name)
 
 

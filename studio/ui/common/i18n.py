@@ -31,7 +31,7 @@ def use_language(name: str) -> None:
     ours = str(RESOURCES / "translations")
     for stem, folder in (
         ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        ("qt_words", ours),  # what Qt's own translation lacks: the last installed is asked first
+        ("qt_words", ours),  # words Qt's own translation lacks; Qt asks the translator installed last first
         ("studio", ours),
     ):
         translator = QTranslator(application)
@@ -68,7 +68,7 @@ def _shown(value: object) -> object:
 
 
 def explanation(error: BaseException) -> str:
-    """Return what to tell the user of ``error``."""
+    """Return the sentence that tells the user about ``error``."""
     if isinstance(error, StudioError):
         return sentence(error.message)
     template = QCoreApplication.translate(

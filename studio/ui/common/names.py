@@ -1,4 +1,4 @@
-"""What the models are called in the window."""
+"""Names of models and of counted tokens, in the window's language."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def model_name(name: str) -> str:
 
 
 def count_words(count: int, level: str) -> str:
-    """Return a number of tokens in words, by what they are; of an unknown level they are tokens."""
+    """Return a count with its noun, such as "1,000 characters"; tokens of an unknown level are called tokens."""
     template = _TOKENS.get(level, QT_TRANSLATE_NOOP("levels", "{count} tokens"))
     return QCoreApplication.translate("levels", template).format(count=number(count))
 
 
 def per_token(figure: str, level: str) -> str:
-    """Return a figure with the token that it is for: those of words and of characters are no match for each other."""
+    """Return a figure with its unit, such as "per word": figures per word and per character must not be compared."""
     template = QCoreApplication.translate("levels", _PER_TOKEN[level]) if level in _PER_TOKEN else "{figure}"
     return template.format(figure=figure)

@@ -1,4 +1,4 @@
-"""What the four pages have in common."""
+"""The base of every page."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ class Page(Translated, QWidget):
     """A title with what belongs beside it, a banner under it, and the page's own column.
 
     Attributes:
-        session: what the page shows; it keeps nothing of its own.
+        session: the owner of everything the page shows; a page keeps no state of the domain.
         title: the heading.
-        header: the row of the title; a page adds to its end.
-        banner: for what goes wrong on this page.
-        column: everything, from top to bottom.
+        header: the row of the title; a page adds widgets at its end.
+        banner: shows the errors and notes of this page.
+        column: the layout of the whole page, from top to bottom.
 
     Signals:
-        page_wanted: the user is to be taken to the page of that name.
+        page_wanted: the name of the page to bring to the front.
     """
 
     page_wanted = Signal(str)
@@ -45,7 +45,7 @@ class Page(Translated, QWidget):
         self.column.addWidget(self.banner)
 
     def set_content(self, content: QWidget) -> None:
-        """Fill the page; where the window is too low for it, it can be scrolled."""
+        """Fill the page with ``content``; the content scrolls where the window is too low for it."""
         fitted = Fitted(content)
         for widget in (fitted, content):
             widget.setAutoFillBackground(False)
@@ -54,12 +54,12 @@ class Page(Translated, QWidget):
         self.column.addWidget(scroll, 1)
 
     def scroll_to(self, widget: QWidget) -> None:
-        """Bring what was just unfolded into view, as soon as there is room for it to scroll to."""
+        """Scroll to a widget that was just unfolded, as soon as the layout has settled."""
         self._unfolded = widget
 
     @Slot()
     def _on_range_changed(self) -> None:
-        QTimer.singleShot(0, self._on_settled)  # the content is moved after the range
+        QTimer.singleShot(0, self._on_settled)  # Qt moves the content after it changed the range
 
     @Slot()
     def _on_settled(self) -> None:
@@ -68,7 +68,7 @@ class Page(Translated, QWidget):
             self._scroll.ensureWidgetVisible(widget)
 
     def show_error(self, error: BaseException) -> None:
-        """Say what went wrong, and offer what can be done about it."""
+        """Show an error, and offer a remedy where there is one."""
         self.banner.show_error(error)
 
     def take_focus(self) -> None:

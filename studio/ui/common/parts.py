@@ -1,4 +1,4 @@
-"""Labels, buttons and cards as all pages use them."""
+"""Labels, buttons and cards that all pages use."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _MOVES = (
 
 
 class Translated:
-    """Mixed into a widget, before its Qt class: it says all its words in `retranslate`, and again in each language."""
+    """A mixin, named before the Qt class: a change of language calls `retranslate`, which sets all visible words."""
 
     def retranslate(self) -> None:
         """Set every visible string."""
@@ -48,14 +48,14 @@ class Translated:
 
 
 class Card(QFrame):
-    """A frame round what belongs together.
+    """A frame around widgets that belong together.
 
     Attributes:
-        column: its layout, from top to bottom.
+        column: the card's layout, from top to bottom.
     """
 
     def __init__(self, margin: int = GAP, least: QSize | None = None) -> None:
-        """Keep so many pixels of margin; be no smaller than ``least``, nor than the content needs."""
+        """Keep ``margin`` pixels around the content; be no smaller than ``least``, nor than the content needs."""
         super().__init__()
         self._least = least or QSize()
         self.setObjectName("card")
@@ -69,7 +69,7 @@ class Card(QFrame):
 
 
 class ElidedLabel(QLabel):
-    """A line that ends in an ellipsis where it lacks room; the tool tip has it whole."""
+    """A line of words, elided where it lacks room; its tool tip has the whole line."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -104,7 +104,7 @@ class ElidedLabel(QLabel):
 
 
 class ListBox(QComboBox):
-    """Changes by its open list alone; no wheel, arrow or letter passes over an item that does something."""
+    """A list box that changes only through its open list: wheel, arrows and letters do not run through its items."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """See QWidget.wheelEvent. What is behind it scrolls."""
@@ -119,12 +119,12 @@ class ListBox(QComboBox):
 
 
 def is_editing(view: QAbstractItemView) -> bool:
-    """Whether the user types in a cell: what is typed there is lost where the view is filled anew."""
+    """Whether the user is editing a cell: refilling the view now would lose what was typed."""
     return view.state() == QAbstractItemView.State.EditingState
 
 
 class _TurningBold(QPushButton):
-    """Bold while it is checked, and always as wide as that needs: Qt would measure the plain words."""
+    """A button that is bold while checked, and always wide enough for bold: Qt measures the plain words."""
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""
@@ -139,7 +139,7 @@ class _TurningBold(QPushButton):
 
 
 def label(name: str = "", *, wraps: bool = False) -> QLabel:
-    """Return a label dressed as ``name`` in the style sheet."""
+    """Return a label with the style sheet's object name ``name``."""
     made = QLabel()
     made.setObjectName(name)
     made.setTextFormat(Qt.TextFormat.PlainText)
@@ -148,7 +148,7 @@ def label(name: str = "", *, wraps: bool = False) -> QLabel:
 
 
 class Chip(QLabel):
-    """Ends in an ellipsis where it lacks room; the tool tip has it whole, under what else is said there."""
+    """A label in a round frame, elided where it lacks room; then its tool tip ends with the whole words."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -183,7 +183,7 @@ class Chip(QLabel):
         return QSize(min(scaled(_LEAST_CHIP), self.sizeHint().width()), super().minimumSizeHint().height())
 
     def _beside(self) -> int:
-        """Return the width of what is not words: the frame, and its padding."""
+        """Return the width of the frame and its padding."""
         return super().sizeHint().width() - self.fontMetrics().horizontalAdvance(super().text())
 
     def _elide(self) -> None:
@@ -211,13 +211,13 @@ def button(kind: str = "", *, checkable: bool = False) -> QPushButton:
     if kind:
         made.setProperty(kind, True)
     made.setCheckable(checkable)
-    made.setAutoDefault(True)  # Enter presses it, not the space bar alone
+    made.setAutoDefault(True)  # Enter presses the button too, not only the space bar
     made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
 
 
 def roomy(spin: Spin) -> Spin:
-    """Return a spin box with room between its border and its digits: the style sheet's padding does not reach them."""
+    """Return a spin box with room between border and digits: the style sheet's padding does not reach the digits."""
     spin.lineEdit().setTextMargins(GRID, 0, 0, 0)
     return spin
 

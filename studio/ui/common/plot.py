@@ -14,7 +14,7 @@ GRID_ALPHA = 0.4
 
 
 class Plot(pg.PlotWidget):  # type: ignore[misc]
-    """Axes, and nothing that a beginner could get lost in: no menu, no zoom by accident.
+    """A plot without pyqtgraph's menu, and without zooming by accident.
 
     Subclasses draw in `draw`, which is called again when the theme changes.
     """
@@ -27,7 +27,7 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.hideButtons()
         self.setAntialiasing(True)
         for side in ("left", "bottom"):
-            self.getAxis(side).setZValue(_BELOW)  # its grid lies under curves and words
+            self.getAxis(side).setZValue(_BELOW)  # the grid of the axis lies under curves and words
             self.getAxis(side).setStyle(
                 tickFont=sans(SMALL_SIZE - 1), tickLength=0, maxTickLevel=0, hideOverlappingLabels=False
             )
@@ -35,17 +35,17 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         theme.changed.connect(self._on_theme_changed)
 
     def draw(self) -> None:
-        """Draw all of it in the colours of the theme."""
+        """Draw the plot in the colours of the theme."""
         raise NotImplementedError
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        if self.plotItem is not None:  # else it was closed
+        if self.plotItem is not None:  # a plot that was closed has no scene
             self.dress()
             self.draw()
 
     def dress(self) -> None:
-        """Take the colours of the theme for all but the data."""
+        """Give background, axes and title the colours of the theme."""
         colours = theme.colours
         self.setBackground(colours.card)
         for side in ("left", "bottom"):

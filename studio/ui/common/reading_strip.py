@@ -1,4 +1,4 @@
-"""How far the reading of a large text is, with a way to give it up."""
+"""Progress of reading a large text, with a button that gives the reading up."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from studio.ui.common.i18n import number
 from studio.ui.common.parts import Translated, button, label, row
 from studio.ui.common.theme import GAP
 
-_WORTH_SHOWING = 8 * 2**20  # bytes; less is read before one could look
+_WORTH_SHOWING = 8 * 2**20  # bytes; a smaller text is read before one could look at its progress
 
 
 class ReadingStrip(Translated, QWidget):
-    """A bar, the figures, and Cancel; hidden while nothing large is read.
+    """A progress bar, its figures, and Cancel; hidden while no large text is read.
 
     Attributes:
-        cancel_button: gives the reading up; what was open stays open.
+        cancel_button: gives the reading up; the open text stays open.
     """
 
     def __init__(self, task: Task) -> None:
-        """Take the work that reads."""
+        """Show the progress of the task that reads."""
         super().__init__()
         self._task = task
         self._bar = QProgressBar()

@@ -1,4 +1,4 @@
-"""What a run is called until the user names it, and how runs are told apart where several stand together."""
+"""The first name of a run, and names that tell several runs apart."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ def model_words(run: KeptRun) -> str:
 
 
 def name_run(run: TrainingRun, taken: Container[str]) -> str:
-    """Return a name for a new run: its text, and what tells it from other runs on that text.
+    """Return a name for a new run: the name of its text, then whatever differs from the usual run.
 
-    That is what its tokens are, its model with its size, and how its windows are drawn, as far as they are not the
-    usual ones; where there is such a name, also how long it trains, and a number at last.
+    Level of the tokens, model with its size, and sampling are named where they are not the usual ones. Where that name
+    is taken, the length of the training follows, and at last a number.
 
     Args:
         run: the run, before its first step.
-        taken: the names there are.
+        taken: names of other runs.
     """
     size = getattr(run.model_config, "hidden_size", None)
     parts = [Path(run.corpus.document.name).stem]
@@ -54,9 +54,9 @@ def name_run(run: TrainingRun, taken: Container[str]) -> str:
 
 
 def names_of(runs: Sequence[KeptRun]) -> list[str]:
-    """Return names that tell the runs apart, as short as can be: without what all of them begin with.
+    """Return short names that tell the runs apart: parts with which all names begin are left out.
 
-    Those of one name get their model and what their tokens are, and a number, where that is needed.
+    Runs of the same name get model and level of the tokens added, and at last a number.
     """
     twice = Counter(run.name for run in runs)
     names = [shown_name(run.name) if twice[run.name] == 1 else full_name(run) for run in runs]
@@ -69,7 +69,7 @@ def names_of(runs: Sequence[KeptRun]) -> list[str]:
 
 
 def full_name(run: KeptRun) -> str:
-    """Return the name of a run and of its model, which the name may say already, in another language perhaps."""
+    """Return the name of a run and of its model, unless the name contains the model already, in any language."""
     name, words = shown_name(run.name), model_words(run)
     parts = name.split(_BETWEEN)
     said = words in parts or (run.size is not None and any(part.endswith(f" {run.size}") for part in parts[1:]))
@@ -77,7 +77,7 @@ def full_name(run: KeptRun) -> str:
 
 
 def numbered(names: Sequence[str]) -> list[str]:
-    """Return the names, those that occur again with a number."""
+    """Return the names; repeated names get a number."""
     seen: Counter[str] = Counter()
     told = []
     for name in names:
@@ -87,7 +87,7 @@ def numbered(names: Sequence[str]) -> list[str]:
 
 
 def _without_beginning(names: Sequence[str]) -> list[str]:
-    """Return the names without the parts that all begin with, where each has others."""
+    """Return the names without the parts that all of them begin with; every name keeps at least one part."""
     if len(set(names)) < 2:
         return list(names)
     parts = [name.split(_BETWEEN) for name in names]

@@ -1,4 +1,4 @@
-"""What scrolls where it lacks room."""
+"""Widgets that scroll where they lack room."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 
 class Fitted(QWidget):
-    """Gives its content all the room there is, but no less than it needs at the least.
+    """Gives its content all the room there is, but never less than the content's minimum.
 
-    A scroll area would ask a layout with wrapping labels for the height it likes best, and scroll below that.
+    A bare scroll area takes the preferred height of a layout with wrapping labels for its minimum: it scrolls too soon.
     """
 
     def __init__(self, content: QWidget) -> None:
@@ -35,7 +35,7 @@ class Fitted(QWidget):
 
 
 class Stack(QStackedWidget):
-    """Needs as much room as the page in front, not as the largest of all."""
+    """A stack as large as its front page needs; Qt's own stack is as large as its largest page."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,10 +52,10 @@ class Stack(QStackedWidget):
 
 
 class UpAndDown(QScrollArea):
-    """Scrolls its content up and down; it is never narrower than the content needs."""
+    """Scrolls its content vertically; never narrower than the content needs."""
 
     def __init__(self, content: QWidget, least: QSize) -> None:
-        """Take the content, and how small the view of it may be at the least."""
+        """Take the content, and the minimum size of the view."""
         super().__init__()
         self._content, self._least = content, least
         self.setWidgetResizable(True)

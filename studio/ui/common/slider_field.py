@@ -12,10 +12,10 @@ from studio.ui.common.theme import GRID
 
 
 class SliderField(QWidget):
-    """Chooses one of some values.
+    """Chooses one of several values.
 
     Attributes:
-        slider: the place in the values.
+        slider: the index of the value.
 
     Signals:
         changed: another value is chosen.
@@ -49,7 +49,7 @@ class SliderField(QWidget):
         self.slider.setValue(min(range(len(self._values)), key=lambda place: abs(self._values[place] - value)))
 
     def show_words(self, name: str, words: Callable[[float], str]) -> None:
-        """Name it, and say how its value reads."""
+        """Show the name, and the value in words."""
         self._name.setText(name)
         self._words = words
         self.slider.setAccessibleName(name)

@@ -1,4 +1,4 @@
-"""How a token is shown, what it is called, and of which kind it is."""
+"""How a token is shown, its name, and its kind."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ _MOST_RUNS = 3  # of one sign repeated, which are named one by one
 
 
 def picture(token: str) -> str:
-    """Return something one can see in place of whatever leaves no mark in a token."""
+    """Return a token with visible signs in place of invisible characters."""
     if not token:
         return "∅"
     if len(token) == 1:
@@ -107,7 +107,7 @@ def picture(token: str) -> str:
 
 
 def _in_cluster(symbol: str) -> bool:
-    """Whether it is seen together with its neighbours: a mark, a joiner, a variation."""
+    """Whether a code point is seen only with its neighbours: a combining mark, a joiner, a variation selector."""
     return symbol in "\u200c\u200d" or unicodedata.category(symbol).startswith("M")
 
 
@@ -127,7 +127,7 @@ def _picture(symbol: str) -> str:
 
 
 def category(token: str) -> str:
-    """Return the kind of a token, a key of `CATEGORIES`: that of its first character that is no space."""
+    """Return the kind of a token, a key of `CATEGORIES`: the kind of its first character that is no space."""
     body = token.strip()
     if not body:
         return "space"
@@ -137,15 +137,15 @@ def category(token: str) -> str:
 
 
 def category_name(kind: str) -> str:
-    """Return what a kind is called in the window's language."""
+    """Return the name of a kind in the window's language."""
     return QCoreApplication.translate("symbols", CATEGORIES[kind])
 
 
 def symbol_name(token: str) -> str:
-    """Return what a token is called, in the window's language where it has a name there.
+    """Return the name of a token, in the window's language where there is one.
 
-    A character has its Unicode name, a cluster of several those of its code points; signs without a letter are
-    counted, "line feed ×2"; of other tokens the length is told.
+    A character has its Unicode name, a cluster the names of its code points; repeated signs are counted, "line feed
+    ×2"; any other token is described by its length.
     """
     if not token:
         return QCoreApplication.translate("symbols", _NO_SPACE)
@@ -159,7 +159,7 @@ def symbol_name(token: str) -> str:
 
 
 def symbol_names(tokens: Sequence[str]) -> list[str]:
-    """Return what each of many tokens is called: those that have no name of their own are named together."""
+    """Return the names of many tokens; tokens without a name of their own share one by kind and length."""
     shared: dict[tuple[str, int], str] = {}
     names = []
     for token in tokens:
@@ -174,7 +174,7 @@ def symbol_names(tokens: Sequence[str]) -> list[str]:
 
 
 def _runs(token: str) -> list[tuple[str, int]]:
-    """Return the signs of a token and how often each stands in a row; nothing where a letter or digit is among them."""
+    """Return the signs of a token with the length of each run; empty where the token has a letter or digit."""
     if len(token) < 2 or any(unicodedata.category(symbol)[0] not in "CPSZ" for symbol in token):
         return []
     runs = [(symbol, len(list(repeated))) for symbol, repeated in groupby(token)]
@@ -188,7 +188,7 @@ def _repeated(symbol: str, count: int) -> str:
 
 
 def _has_own_name(token: str) -> bool:
-    """Whether it is a character, or a short cluster of several that is seen as one."""
+    """Whether a token is one character, or a short cluster that is seen as one."""
     if len(token) == 1:
         return True
     if token.isalpha() or token.isascii() or len(token) > _LONGEST_CLUSTER:

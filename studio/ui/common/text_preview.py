@@ -1,4 +1,4 @@
-"""A look at a text, however long it and its lines are."""
+"""A preview of a text with lines of any length."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from studio.ui.common.theme import serif
 SHOWN = 40_000
 """Characters shown at most."""
 
-_LINE = 400  # a line of a million characters holds up Qt for half a minute; split for show
+_LINE = 400  # Qt takes half a minute for a line of a million characters, so the preview splits long lines
 _INVISIBLE = {code: picture(chr(code)) for code in range(32) if chr(code) not in "\n\t"}
 
 
 class TextPreview(QPlainTextEdit):
-    """The beginning of a text, to read only. What it shows is never read back."""
+    """Shows the beginning of a text, read-only. The text on show is changed for Qt, so it is never read back."""
 
     def __init__(self) -> None:
         super().__init__()

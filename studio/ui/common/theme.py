@@ -36,16 +36,16 @@ class Colours:
     """The colours of one theme, as #rrggbb.
 
     Attributes:
-        page: behind everything.
-        side: behind the side bar.
-        card: behind what belongs together.
-        line: borders that only part one thing from another, and the empty part of a bar.
-        edge: what must be seen without words: the borders of fields, the grooves of sliders, axes, what is not marked.
+        page: the ground of the window.
+        side: the ground of the side bar.
+        card: the ground of a card.
+        line: borders that only separate, and the empty part of a bar.
+        edge: lines that carry meaning: borders of fields, grooves of sliders, axes.
         text, muted: words, and words that matter less.
         accent, on_accent: the one colour of action, and words on it.
-        tint, on_tint: what is chosen, and words on it.
+        tint, on_tint: the ground of what is selected, and words on it.
         second: the other colour of plots: text that the model has not seen.
-        runs: of the curves of several runs, none of which is near ``accent`` or ``second``: these say what was read.
+        runs: curves of several runs; no colour is near ``accent`` or ``second``, which mean learned and unseen text.
         warning, warning_tint: banners about what went wrong.
         surprise: behind words of a model, from those it was sure of to those that surprised it.
     """
@@ -118,12 +118,12 @@ LETTERS = (1.0, 1.25, 1.5, 2.0)
 
 
 def scaled(pixels: float) -> int:
-    """Return a height or width that holds letters, at the size of letters in use; ``pixels`` is for the usual size."""
+    """Return a height or width in pixels at the letter size in use; ``pixels`` is meant for the usual letter size."""
     return round(pixels * theme.letters)
 
 
 def sans(size: int = TEXT_SIZE, *, bold: bool = False) -> QFont:
-    """Return the face of the window itself; its figures stand in columns."""
+    """Return the face of the window, with tabular figures."""
     font = _font((*_SANS, *_CHINESE_SANS), size)
     if bold:
         font.setWeight(QFont.Weight.DemiBold)
@@ -151,12 +151,12 @@ def _font(families: tuple[str, ...], size: int) -> QFont:
 
 
 class Theme(QObject):
-    """Which colours are in use; widgets that paint themselves listen to `changed`.
+    """The colours in use; widgets that paint themselves listen to `changed`.
 
     Attributes:
         name: what the user chose, one of `THEMES`.
-        colours: what is in use.
-        letters: how large letters are, 1 as usual.
+        colours: the colours in use.
+        letters: the letter size, 1 for the usual size.
     """
 
     changed = Signal()
@@ -168,7 +168,7 @@ class Theme(QObject):
         self.letters = 1.0
 
     def start(self, application: QApplication, name: str, letters: float = 1.0) -> None:
-        """Take style, face and colours, and follow the system's scheme where the user chose so; `dress` follows."""
+        """Set style, face and colours, and follow the system's scheme where the user chose so; call `dress` next."""
         application.setStyle("Fusion")
         self.letters = letters
         application.setFont(sans())
@@ -182,9 +182,9 @@ class Theme(QObject):
         self.changed.emit()
 
     def dress(self) -> None:
-        """Dress the windows there are, and those to come.
+        """Set the style sheet of all windows, those of now and later ones.
 
-        Each widget is dressed anew whenever it gets another parent: a window is faster made first and dressed then.
+        Qt restyles a widget whenever it gets another parent: making a window first and styling it then is faster.
         """
         application = QApplication.instance()
         assert isinstance(application, QApplication)
@@ -201,7 +201,7 @@ class Theme(QObject):
         QGuiApplication.setPalette(_palette(self.colours))
 
     def brush(self, role: str) -> QBrush:
-        """Return a brush in the colour of that name."""
+        """Return a brush in the colour of that attribute of `Colours`."""
         return QBrush(QColor(getattr(self.colours, role)))
 
     @Slot()
@@ -218,7 +218,7 @@ _DEEPEST = 0.5  # of the pure colour: words on it stay legible
 
 
 def diverging(value: float, colours: Colours) -> str:
-    """Return the colour of a value from -1, orange, over 0, no colour, to 1, blue; words can stand on it."""
+    """Return a colour for a value from -1 (orange) through 0 (transparent) to 1 (blue); words stay legible on it."""
     ground, pure = QColor(colours.card), QColor(colours.accent if value > 0 else colours.second)
     share = _DEEPEST * min(1.0, abs(value))
     parts = zip(ground.getRgb()[:3], pure.getRgb()[:3], strict=True)  # type: ignore[index]
@@ -408,7 +408,7 @@ QFileDialog QToolButton#detailModeButton { qproperty-icon: url($icons/details.sv
 
 
 def style_sheet(colours: Colours, letters: float = 1.0) -> str:
-    """Return the style sheet of the whole window in these colours, with letters so many times as large as usual."""
+    """Return the style sheet of the whole window in these colours; ``letters`` multiplies the usual letter size."""
     check = "check-light" if colours is LIGHT else "check-dark"
     sheet = _STYLE.substitute(vars(colours), icons=(RESOURCES / "icons").as_posix(), check=check, fact=FACT_SIZE)
     return re.sub(r"(font-size|height): (\d{2,})px", lambda found: _resized(found, letters), sheet)

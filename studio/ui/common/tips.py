@@ -1,4 +1,4 @@
-"""Tool tips that show what they are given."""
+"""Tool tips that show plain text."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from PySide6.QtGui import Qt
 
 
 def plain_tip(words: str) -> str:
-    """Return ``words`` so that a tool tip shows them as they stand.
+    """Return ``words`` escaped, so that a tool tip shows them unchanged.
 
-    Qt takes what looks like HTML for HTML. A name in a model file, or a passage of a text, would be shown as something
-    else; and it could name a picture on another computer, which is asked for it.
+    Qt renders whatever looks like HTML. A name in a model file, or a passage of a text, would be shown changed; and it
+    could name a picture on another computer, which Qt would ask for.
     """
     if not Qt.mightBeRichText(words):
         return words

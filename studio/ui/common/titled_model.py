@@ -1,4 +1,4 @@
-"""What the models of all our tables have in common."""
+"""The base of all table models."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _Row = TypeVar("_Row")
 
 
 class TitledModel(QAbstractTableModel, Generic[_Row]):
-    """Rows of one kind under named columns, words to the left and figures to the right.
+    """Rows of one type under titled columns: words to the left, figures to the right.
 
     Subclasses give the words in `shown`.
 
     Attributes:
-        rows: what the rows are of.
-        order: the column they are sorted by, and whether it falls; None where they are not sorted.
+        rows: the objects that the rows show.
+        order: the column the rows are sorted by, and whether in falling order; None while they are not sorted.
     """
 
     def __init__(self, columns: int, figures: frozenset[int]) -> None:
@@ -47,7 +47,7 @@ class TitledModel(QAbstractTableModel, Generic[_Row]):
         self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._titles) - 1)
 
     def shown(self, row: _Row, column: int) -> str | None:
-        """Return what stands in a cell."""
+        """Return the words of a cell."""
         raise NotImplementedError
 
     def rowCount(self, parent: Index = _EMPTY) -> int:
@@ -59,7 +59,7 @@ class TitledModel(QAbstractTableModel, Generic[_Row]):
         return 0 if parent.isValid() else len(self._titles)
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """See QAbstractItemModel.headerData. The style would paint its arrow of the order over the title."""
+        """See QAbstractItemModel.headerData. The style would paint its sort arrow over the title."""
         if orientation is Qt.Orientation.Horizontal:
             if role == Qt.ItemDataRole.DisplayRole:
                 title = self._titles[section]
@@ -85,7 +85,7 @@ class TitledModel(QAbstractTableModel, Generic[_Row]):
 
 
 def hide_what_has_no_room(table: QTableView, needed: dict[int, int], first_to_go: Sequence[int]) -> None:
-    """Hide columns of a table, those that tell the least first, until the others have the width they need."""
+    """Hide columns of a table in the given order until the remaining columns fit."""
     total = sum(needed.values())
     for column in first_to_go:
         without = total > table.viewport().width()

@@ -1,4 +1,4 @@
-"""What a token is, to be chosen."""
+"""The menu that chooses what a token is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from studio.text.tokenizer import MOST_SPECIAL, Limits, check_special
 from studio.ui.common.i18n import number
 from studio.ui.common.parts import Translated
 
-_SIZES = (500, 1000, USUAL_SIZE, 5000, 10_000)  # of a vocabulary of pieces
+_SIZES = (500, 1000, USUAL_SIZE, 5000, 10_000)  # sizes of a vocabulary of pieces
 
 _LEVELS = {
     "char": (
@@ -47,7 +47,7 @@ _LEVELS = {
 
 
 def level_name(level: str) -> str:
-    """Return what the tokens of a level are called in the window's language."""
+    """Return the name of a level's tokens in the window's language."""
     return QCoreApplication.translate("levels", _LEVELS[level][0])
 
 
@@ -56,10 +56,10 @@ class TokenMenu(Translated, QMenu):
 
     Attributes:
         special_action: asks for the special tokens.
-        dialog: where they are written; None before the first time.
+        dialog: the dialog for the special tokens; None before its first use.
 
     Signals:
-        chosen: the `Tokens`.
+        chosen: the `Tokens` the user chose.
     """
 
     chosen = Signal(object)
@@ -85,7 +85,7 @@ class TokenMenu(Translated, QMenu):
         self.retranslate()
 
     def show_tokens(self, tokens: Tokens, looks_special: tuple[str, ...] = ()) -> None:
-        """Check what is in use, and tell what of the text looks like special tokens."""
+        """Check the item in use; ``looks_special`` are strings of the text that look like special tokens."""
         self._tokens, self._looks_special = tokens, looks_special
         self._show_special()
         size = (tokens.limits.maximum_size or USUAL_SIZE) if tokens.level == LEVELS[-1] else None
@@ -127,12 +127,12 @@ class TokenMenu(Translated, QMenu):
     def _on_triggered(self, action: QAction) -> None:
         level, size = action.data()
         if (level, size) == self._in_use:
-            return  # its limits stay
+            return  # the limits of the vocabulary stay
         self.chosen.emit(Tokens(level, Limits(maximum_size=size), self._tokens.special))
 
     @Slot()
     def _on_special(self) -> None:
-        """Ask for the special tokens, those that were found already written down."""
+        """Ask for the special tokens; the dialog opens with those found in the text."""
         if self.dialog is None:
             self.dialog = QInputDialog(self.parentWidget())
             self.dialog.setInputMode(QInputDialog.InputMode.TextInput)

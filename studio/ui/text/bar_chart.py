@@ -14,9 +14,9 @@ from studio.ui.common.plot import GRID_ALPHA, Plot
 from studio.ui.common.symbols import picture
 from studio.ui.common.theme import GRID, mono, theme
 
-_PICTURE = 10  # characters of a long token under its bar
-_UPRIGHT = 1  # characters that stand beside each other
-_SIDEWAYS = 10 * GRID  # pixels for words on their side
+_PICTURE = 10  # characters shown of a long token
+_UPRIGHT = 1  # tokens of up to so many characters stand upright
+_SIDEWAYS = 10 * GRID  # pixels for tokens turned on their side
 
 
 class _ShareAxis(pg.AxisItem):  # type: ignore[misc]
@@ -28,10 +28,10 @@ class _ShareAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 class _TokenAxis(pg.AxisItem):  # type: ignore[misc]
-    """Tokens under their bars: upright while they are characters, on their side where they are words."""
+    """Tokens under their bars: characters upright, words turned on their side."""
 
     def set_tokens(self, tokens: Sequence[str]) -> None:
-        """Show these, from left to right."""
+        """Show these tokens, from left to right."""
         self._upright = max(map(len, tokens), default=0) <= _UPRIGHT
         self.setHeight(None if self._upright else _SIDEWAYS)
         self.setTicks([[(place, picture(token)[:_PICTURE]) for place, token in enumerate(tokens)]])
@@ -54,7 +54,7 @@ class _TokenAxis(pg.AxisItem):  # type: ignore[misc]
 
 
 class BarChart(Plot):
-    """A bar for each of the most frequent tokens, its height the share of the text in percent."""
+    """A bar for each of the most frequent tokens; the height is the token's share of the text in percent."""
 
     def __init__(self) -> None:
         self._axis = _TokenAxis("bottom")
@@ -73,7 +73,7 @@ class BarChart(Plot):
         self.draw()
 
     def set_shown(self, count: int) -> None:
-        """Show so many bars at most."""
+        """Show at most that many bars."""
         self._shown = count
         self.draw()
 

@@ -1,4 +1,4 @@
-"""The steps of cleaning, to be checked one by one."""
+"""The menu of cleaning steps."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from studio.ui.common.parts import Translated
 
 
 class CleaningMenu(Translated, QMenu):
-    """ "As it is", and the steps, any of which can be combined.
+    """ "As it is", and the steps; any steps can be combined.
 
     Signals:
-        chosen: the cleaning, as it is written.
+        chosen: the cleaning, as `cleaning_of` writes it.
     """
 
     chosen = Signal(str)
@@ -46,7 +46,7 @@ class CleaningMenu(Translated, QMenu):
             action.setChecked(name in taken)
 
     def words(self) -> str:
-        """Return what is checked, in words."""
+        """Return the checked steps in words."""
         taken = [action.text() for action in self.steps.values() if action.isChecked()]
         return listed(taken) or self.as_is.text()
 

@@ -1,4 +1,4 @@
-"""A token in its contexts in the text: keyword in context."""
+"""Places of a token in the text: keyword in context."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SPACES = {ord("\n"): "⏎", ord("\t"): " "}
 
 
 class _ContextModel(TitledModel[Context]):
-    """A row for each place."""
+    """A row for each place of the token."""
 
     def __init__(self) -> None:
         super().__init__(columns=3, figures=frozenset((_BEFORE,)))
@@ -53,7 +53,7 @@ class _ContextModel(TitledModel[Context]):
 
 
 class _EndDelegate(QStyledItemDelegate):
-    """Shows the end of what has no room."""
+    """Elides at the left, so that the end of the words is seen."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         """See QStyledItemDelegate.initStyleOption."""
@@ -62,13 +62,13 @@ class _EndDelegate(QStyledItemDelegate):
 
 
 class ContextsView(Translated, QWidget):
-    """The places of one token under each other, the token in one column.
+    """Lists the places of one token, the token in the middle column.
 
     Signals:
         closed: the user wants the text back.
 
     Attributes:
-        title, words: the token, and how many of its places are shown.
+        title, words: the token, and how many places are shown.
     """
 
     closed = Signal()
@@ -107,13 +107,13 @@ class ContextsView(Translated, QWidget):
         self.retranslate()
 
     def show_token(self, token: str, count: int) -> None:
-        """Name the token; its places follow."""
+        """Show the name of the token; call `show_contexts` next."""
         self._token, self._count = token, count
         self.model.show_rows(())
         self.retranslate()
 
     def show_contexts(self, contexts: Sequence[Context]) -> None:
-        """Show its places, the first of them where there are many."""
+        """Show the places of the token; of many only the first."""
         self.model.show_rows(contexts)
         self.retranslate()
 

@@ -1,4 +1,4 @@
-"""From which count on a token is known, and how much of the text that leaves."""
+"""The minimum frequency of a token, and the share of the text that the vocabulary then covers."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _VALUES = (1, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 50, 100, 200, 500, 1000)
 
 
 class CoverageStrip(Translated, QWidget):
-    """A slider with what it would do; a button does it.
+    """A slider that shows the effect of a minimum frequency, and a button that applies it.
 
     Attributes:
-        slider: its place in the counts one can choose.
-        use_button: there while the choice is not the one in use.
+        slider: the index of the chosen count.
+        use_button: visible while the choice differs from the count in use.
 
     Signals:
-        moved: the count that is chosen, to be shown.
-        used: the count, to be used from now on.
+        moved: the count the slider stands at.
+        used: the count to apply.
     """
 
     moved = Signal(int)
@@ -49,7 +49,7 @@ class CoverageStrip(Translated, QWidget):
         self.retranslate()
 
     def minimum_frequency(self) -> int:
-        """Return the count that is chosen."""
+        """Return the count the slider stands at."""
         return _VALUES[self.slider.value()]
 
     def show_frequencies(self, frequencies: Frequencies, minimum_frequency: int) -> None:
@@ -78,7 +78,7 @@ class CoverageStrip(Translated, QWidget):
             words = self.tr("{times} times: {count} unknown · {share}% covered")
         else:
             words = self.tr("{times} times: nothing becomes unknown · {share}% covered")
-        # Rounded down: it is not all while something is unknown.
+        # Rounded down: 100% is shown only where no token is unknown.
         share = math.floor(1000 * frequencies.coverage(minimum)) / 10 if unknown else 100
         shown = words.format(
             times=number(minimum),
@@ -96,5 +96,5 @@ class CoverageStrip(Translated, QWidget):
 
     @Slot()
     def _on_use(self) -> None:
-        self.slider.setFocus()  # the button goes, and would pass the keyboard on
+        self.slider.setFocus()  # the button vanishes, and Qt would pass the focus to the next widget
         self.used.emit(self.minimum_frequency())

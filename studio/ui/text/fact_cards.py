@@ -1,4 +1,4 @@
-"""A row of figures, each with what it counts."""
+"""Cards with a figure and its name."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from studio.ui.common.tips import plain_tip
 
 
 class _Figure(ElidedLabel):
-    """A figure in smaller type where it lacks room: with digits left out it would be another one."""
+    """A figure that shrinks where it lacks room: with digits elided it would be another number."""
 
     def __init__(self) -> None:
         super().__init__("fact")
-        self.setMinimumHeight(QFontMetrics(sans(FACT_SIZE, bold=True)).height())  # so that all words stand in a line
+        self.setMinimumHeight(QFontMetrics(sans(FACT_SIZE, bold=True)).height())  # aligns the words of all cards
 
     def _elide(self) -> None:
         tight = QFontMetrics(sans(FACT_SIZE, bold=True)).horizontalAdvance(self.whole_text()) > self.width()
@@ -29,7 +29,7 @@ class _Figure(ElidedLabel):
 
 
 class FactCards(QWidget):
-    """Cards side by side, with a figure and a word each."""
+    """Cards side by side, each with a figure and its name."""
 
     def __init__(self, count: int) -> None:
         super().__init__()
@@ -46,15 +46,15 @@ class FactCards(QWidget):
         self.setLayout(row(*self._cards, spacing=GRID))
 
     def show_facts(self, facts: Sequence[tuple[str, str]]) -> None:
-        """Show the pairs of figure and word."""
+        """Show these pairs of figure and name."""
         for (figure, word), (figure_text, word_text) in zip(self._lines, facts, strict=True):
             figure.setText(figure_text)
             word.setText(word_text)
 
     def explain(self, place: int, words: str) -> None:
-        """Say in the tool tip of a card what its figure means."""
+        """Set the tool tip of a card."""
         self._cards[place].setToolTip(plain_tip(words))
 
     def facts(self) -> list[tuple[str, str]]:
-        """Return the pairs on show."""
+        """Return the pairs of figure and name on show."""
         return [(figure.whole_text(), word.whole_text()) for figure, word in self._lines]

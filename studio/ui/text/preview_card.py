@@ -1,4 +1,4 @@
-"""The text as it is read, and a token of it where it stands."""
+"""A preview of the text, and the places of a token."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ _LEAST_WIDTH = 220
 
 
 class PreviewCard(Translated, Card):
-    """Shows the beginning of the text, before and after its cleaning, or the places of a token.
+    """Shows the beginning of the text, before or after cleaning, or the places of a token.
 
     Attributes:
-        preview: the text.
+        preview: the beginning of the text.
         contexts: the places of a token.
-        cleaning_button, before_button, encoding_button: how the text is read.
+        cleaning_button, encoding_button: choose the cleaning and the encoding.
+        before_button: shows the text before its cleaning.
     """
 
     def __init__(self, session: Session) -> None:

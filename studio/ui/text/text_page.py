@@ -30,7 +30,7 @@ from studio.ui.text.preview_card import PreviewCard
 from studio.ui.text.vocabulary_card import VocabularyCard
 from studio.ui.text.welcome import Welcome
 
-_SMALL = 20_000  # characters below which a model learns little more than spelling
+_SMALL = 20_000  # characters; from a shorter text a model learns little more than spelling
 _TINY = 1000
 _SHORTEST = MINIMUM_TOKENS + 8  # a tenth of it will be held out
 
@@ -41,7 +41,7 @@ class TextPage(Page):
     Signals:
         open_wanted: the user wants to choose a file.
         text_wanted: the user wants this file.
-        export_wanted: the vocabulary is to be saved; what writes it as CSV.
+        export_wanted: the user wants to save the vocabulary; carries the function that writes it as CSV.
     """
 
     open_wanted = Signal()
@@ -68,7 +68,7 @@ class TextPage(Page):
         self.reading_strip = ReadingStrip(session.reading)
         self.column.addWidget(self.reading_strip)
         self.set_content(self._pages)
-        self.column.addWidget(self._foot)  # in view however far the page is scrolled
+        self.column.addWidget(self._foot)  # outside the scrolling part, so always in view
 
         self.banner.offer.clicked.connect(self._on_even_binary)
         session.corpus_changed.connect(self._on_corpus_changed)
@@ -151,13 +151,13 @@ class TextPage(Page):
         self.train_button.setEnabled(self._is_long_enough(corpus))
 
     def _name(self, document: Document) -> str:
-        """Return what was read, with the number of files where there are several."""
+        """Return the name of the text, with the number of files where there are several."""
         if document.files == 1:
             return shown_name(document.name)
         return self.tr("{count} files · {name}").format(count=number(document.files), name=shown_name(document.name))
 
     def _vocabulary_fact(self, corpus: Corpus) -> tuple[str, str]:
-        # As a model has them: what stands for the rest is one.
+        # As a model counts them: the token for all unknown ones is one.
         count, all_of_them = len(corpus.tokenizer.vocabulary), len(corpus.full_vocabulary)
         figure = number(count)
         if count < all_of_them:
@@ -210,7 +210,7 @@ class TextPage(Page):
             *(self.preview_card.cleaning_button, self.preview_card.encoding_button),
         ):
             widget.setEnabled(not busy)
-        if not busy:  # what was asked for and did not come about is unchecked again
+        if not busy:  # a choice that failed is unchecked again
             self.preview_card.retranslate()
             self.vocabulary.show_tokens()
 

@@ -1,4 +1,4 @@
-"""The vocabulary of a text: as a table, as bars, by rank, and what a token is."""
+"""The vocabulary of a text: table, bars, ranks, and the choice of what a token is."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ _TOPS = (10, 20, 30, 50, 100)
 
 
 class VocabularyCard(Translated, Card):
-    """Three views of the tokens, and under the first how many of them are known.
+    """Three views of the tokens; under the table, the minimum frequency.
 
     Attributes:
         table, bars, ranks: the views.
         table_tab, bars_tab, ranks_tab: their tabs.
         search, kind_button: the filter of the table.
-        top: how many bars.
-        coverage: from which count on a token is known.
-        tokens_button, export_button: what a token is; the table as a file.
+        top: the number of bars.
+        coverage: the minimum frequency.
+        tokens_button, export_button: choose what a token is; save the table.
 
     Signals:
         tokens_wanted: the `Tokens` to cut the text into.
-        limit_wanted: rarer tokens are to be unknown.
-        export_wanted: what writes the table as CSV.
+        limit_wanted: the minimum frequency; rarer tokens become unknown.
+        export_wanted: the function that writes the table as CSV.
     """
 
     tokens_wanted = Signal(object)
@@ -122,7 +122,7 @@ class VocabularyCard(Translated, Card):
         self.show_tokens()
 
     def show_tokens(self) -> None:
-        """Check what is in use, also after something else was asked for and did not come about."""
+        """Check the level in use, also after another level was chosen and failed."""
         if self._corpus is not None:
             self.token_menu.show_tokens(self._corpus.tokens, self._corpus.looks_special)
         self.retranslate()

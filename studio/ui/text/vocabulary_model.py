@@ -1,4 +1,4 @@
-"""The tokens of a text as rows: sorted by any column, filtered by their words or their kind."""
+"""Tokens of a text as rows, sorted by any column, filtered by words or kind."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ BAR_ROLE = Qt.ItemDataRole.UserRole
 
 Places = npt.NDArray[np.int64]
 _KINDS = tuple(CATEGORIES)
-_LOOKED_AT = 300  # tokens, the most frequent, by which columns are measured
+_LOOKED_AT = 300  # the most frequent tokens, by which the columns are measured
 
 
 class Rows:
-    """What is known of the tokens of a vocabulary; a row is a place in the order of frequency, from 0.
+    """Facts about the tokens of a vocabulary; a row is a rank by frequency, from 0.
 
-    Names and kinds are found when they are asked for: those of 100,000 tokens take longer than a table may.
+    Names and kinds are computed on demand: for 100,000 tokens they take too long for a table.
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -45,12 +45,12 @@ class Rows:
 
     @cached_property
     def kinds(self) -> Places:
-        """The kind of each token, as its place in `CATEGORIES`."""
+        """The kind of each token, as an index into `CATEGORIES`."""
         place = {kind: place for place, kind in enumerate(_KINDS)}
         return np.array([place[category(token)] for token in self.tokens], dtype=np.int64)
 
     def ordered(self, column: int) -> Places:
-        """Return all rows in the rising order of a column, by rank where it is the same."""
+        """Return all rows sorted by a column, rising; equal rows by rank."""
         if column in (COUNT, SHARE, BAR):
             return np.argsort(self.frequencies.counts, kind="stable")
         if column == CATEGORY:
@@ -61,7 +61,7 @@ class Rows:
         return np.arange(len(self))
 
     def matching(self, wanted: str, kind: str) -> npt.NDArray[np.bool_]:
-        """Return which rows are of that kind and have ``wanted`` in the token or in its name."""
+        """Return a mask of the rows of that kind with ``wanted`` in the token or in its name."""
         if not wanted:
             found = np.ones(len(self), dtype=bool)
         else:
@@ -76,13 +76,14 @@ class Rows:
         return len(folded) > 1 and len(token) <= 2 and folded in symbol_name(token).casefold()
 
 
-_UNKNOWN = "✕"  # beside what will be unknown
+_UNKNOWN = "✕"  # marks a token that will be unknown
 
 
 class VocabularyModel(TitledModel[int]):
-    """The tokens of a vocabulary, those that match a filter.
+    """The tokens of a vocabulary that match a filter.
 
-    Tokens rarer than a minimum are pale and crossed: they will be unknown. A line through them would make 子 of 了.
+    Tokens rarer than the minimum frequency are pale and marked with a cross: they will be unknown. A line through
+    a token would turn 了 into 子.
     """
 
     def __init__(self) -> None:
@@ -101,13 +102,13 @@ class VocabularyModel(TitledModel[int]):
         self._show()
 
     def set_filter(self, wanted: str, kind: str) -> None:
-        """Show only tokens that hold ``wanted`` in themselves or in their name and are of that kind; empty for any."""
+        """Show only tokens of that kind with ``wanted`` in the token or its name; empty stands for any."""
         if (wanted, kind) != (self._wanted, self._kind):
             self._wanted, self._kind = wanted, kind
             self._show()
 
     def set_minimum(self, minimum_frequency: int) -> None:
-        """Cross what occurs less often."""
+        """Mark tokens that occur less often than ``minimum``."""
         self._known = self._all.frequencies.kept(minimum_frequency) if self._all is not None else 0
         if self.rows:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, BAR))
@@ -118,13 +119,13 @@ class VocabularyModel(TitledModel[int]):
         self._show()
 
     def token_of(self, row: int) -> tuple[int, str]:
-        """Return the id in the vocabulary, and the token, that stand in a row."""
+        """Return the token id and the token of a row."""
         assert self._all is not None
         place = self.rows[row]
         return int(self._all.frequencies.ids[place]), self._all.tokens[place]
 
     def table(self, rows: Iterable[int] | None = None, delimiter: str = ",") -> Callable[[], str]:
-        """Return what writes rows, or all that are shown, as CSV with a line of titles; it may run in any thread."""
+        """Return a function that writes these rows, or all shown, as CSV with titles; it may run on any thread."""
         shown, titles = self._all, self._titles[:BAR]
         places = list(self.rows) if rows is None else [self.rows[row] for row in rows]
 
@@ -137,7 +138,7 @@ class VocabularyModel(TitledModel[int]):
                 token, count = shown.tokens[place], int(shown.frequencies.counts[place])
                 described = (symbol_name(token), category_name(category(token)))
                 shares = (count / shown.total, shown.frequencies.covered[place])
-                # What is half a character has no place in a file.
+                # Half a character cannot be encoded in a file.
                 word = token.encode("utf-8", "backslashreplace").decode("utf-8")
                 writer.writerow((place + 1, word, *described, count, *(f"{share:.8f}" for share in shares)))
             return text.getvalue()
@@ -199,7 +200,7 @@ class VocabularyModel(TitledModel[int]):
         return self._font if column == SYMBOL else sans()
 
     def widest(self, column: int) -> list[str]:
-        """Return words among which are the widest of a column, or so many that few are wider."""
+        """Return words of a column to measure its width by: nearly no cell is wider."""
         tokens = self._all
         if tokens is None or not tokens.tokens or column == BAR:
             return []

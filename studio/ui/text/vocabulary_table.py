@@ -1,4 +1,4 @@
-"""The vocabulary as a table: rank, symbol, name, kind, count, share, share of it and all before, and a bar."""
+"""The vocabulary as a table: rank, symbol, name, kind, count, share, cumulative share, and a bar."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from studio.ui.text.vocabulary_model import (
     VocabularyModel,
 )
 
-_WIDTHS = {SYMBOL: (72, 128), NAME: (72, 72), CATEGORY: (96, 112), BAR: (64, 64)}  # the least and the most
-_FIRST_TO_GO = (BAR, CATEGORY, COVERED, RANK, SHARE)  # where there is little room
-_BESIDE = 3 * GRID  # of a cell, beside its words
-_BESIDE_TITLE = 5 * GRID  # with the arrow of the order
+_WIDTHS = {SYMBOL: (72, 128), NAME: (72, 72), CATEGORY: (96, 112), BAR: (64, 64)}  # minimum and maximum
+_FIRST_TO_GO = (BAR, CATEGORY, COVERED, RANK, SHARE)  # in a narrow table
+_BESIDE = 3 * GRID  # pixels of a cell beside its words
+_BESIDE_TITLE = 5 * GRID  # title with the sort arrow
 
 
 class _BarDelegate(QStyledItemDelegate):
@@ -65,7 +65,7 @@ class VocabularyTable(Translated, QTableView):
         vocabulary: the model.
 
     Signals:
-        token_chosen: the id and the token of the row that was clicked, entered or walked to.
+        token_chosen: the id and the token of the row that was clicked, entered, or reached by keyboard.
     """
 
     token_chosen = Signal(int, str)
@@ -93,7 +93,7 @@ class VocabularyTable(Translated, QTableView):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicator(RANK, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
-        self._announced = False  # by the press of the button that is not released yet
+        self._announced = False  # the mouse button is still pressed
         self.selectionModel().currentRowChanged.connect(self._on_current_changed)
         self.clicked.connect(self._on_clicked)
         theme.changed.connect(self.viewport().update)
@@ -114,7 +114,7 @@ class VocabularyTable(Translated, QTableView):
         super().resizeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """See QWidget.keyPressEvent. What is copied is the selected rows, or all, to be pasted into a spreadsheet."""
+        """See QWidget.keyPressEvent. Copies the selected rows, or all rows, for a spreadsheet."""
         if event.matches(QKeySequence.StandardKey.Copy):
             rows = sorted(index.row() for index in self.selectionModel().selectedRows()) or None
             QGuiApplication.clipboard().setText(self.vocabulary.table(rows, delimiter="\t")())
@@ -147,7 +147,7 @@ class VocabularyTable(Translated, QTableView):
         self.viewport().update()
 
     def _fit(self) -> None:
-        """Make the columns wide enough for their titles and their widest figures."""
+        """Make each column as wide as its title and its widest figure."""
         titles = QFontMetrics(sans(SMALL_SIZE))
         for column in range(self.vocabulary.columnCount()):
             words = QFontMetrics(self.vocabulary.font_of(column))
@@ -168,5 +168,5 @@ class VocabularyTable(Translated, QTableView):
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
-        if not self._announced:  # it was the current row already
+        if not self._announced:  # a click on the current row changes no selection
             self._on_current_changed(index)

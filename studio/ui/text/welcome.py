@@ -1,4 +1,4 @@
-"""What the window shows before the first text: where to drop one, and three to begin with."""
+"""The first sight of the window: a place to drop a text, and texts to begin with."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Welcome(Translated, QWidget):
     Signals:
         open_wanted: the user wants to choose a file.
         text_wanted: the user wants this file.
-        classic_wanted: the user wants this text from the network.
+        classic_wanted: the user wants to fetch this text from the network.
     """
 
     open_wanted = Signal()

@@ -11,7 +11,7 @@ from studio.ui.common.i18n import number
 from studio.ui.common.plot import GRID_ALPHA, Plot
 from studio.ui.common.theme import theme
 
-_POINTS = 1000  # drawn at most, evenly spaced on the axis
+_POINTS = 1000  # points drawn at most, evenly spaced on the axis
 
 
 class _PowersOfTen(pg.AxisItem):  # type: ignore[misc]
@@ -27,10 +27,10 @@ class _PowersOfTen(pg.AxisItem):  # type: ignore[misc]
 
 
 class ZipfPlot(Plot):
-    """A point for each rank, and the straight line that fits them.
+    """A point for each rank, and the straight line fitted to the points.
 
     Attributes:
-        line: the line, None where there are too few tokens.
+        line: the fitted line, None where there are too few tokens.
     """
 
     def __init__(self) -> None:

@@ -21,10 +21,10 @@ _OF_MODELS = tuple(name for name in SETTINGS if any(name in settings for setting
 
 
 class AdvancedSettings(Translated, QWidget):
-    """The sizes of a model and all of a training but its length and what it is judged by, in groups.
+    """Fields for the settings of a model and of its training, in groups; length and judging have their own fields.
 
     Attributes:
-        fields: each setting's, by its name.
+        fields: the field of each setting, by the setting's name.
 
     Signals:
         changed: the user changed one.
@@ -53,7 +53,7 @@ class AdvancedSettings(Translated, QWidget):
         self.retranslate()
 
     def show_model(self, model: str, settings: Mapping[str, Any]) -> None:
-        """Show the settings of that model, as they are usual where ``settings`` does not say; none without one."""
+        """Show the settings of a model, with usual values where ``settings`` lacks one; none for an empty name."""
         self._model = model
         usual = MODEL_SETTINGS.get(model, {})
         for name in _OF_MODELS:
@@ -67,21 +67,21 @@ class AdvancedSettings(Translated, QWidget):
         self._arrange()
 
     def show_training(self, config: TrainingConfig) -> None:
-        """Show how to train."""
+        """Show the settings of the training."""
         for name in _OF_TRAINING:
             self.fields[name].set_value(getattr(config, name))
         self._arrange()
 
     def model_settings(self) -> dict[str, Value]:
-        """Return the settings of the model; dropout is None where it is left to the time."""
+        """Return the settings of the model; dropout is None where the studio is to choose it by the time."""
         return {name: self.fields[name].value() for name in MODEL_SETTINGS.get(self._model, {})}
 
     def training_settings(self) -> dict[str, Value]:
-        """Return how to train."""
+        """Return the settings of the training."""
         return {name: self.fields[name].value() for name in _OF_TRAINING}
 
     def wrong(self) -> tuple[SettingField, Message] | None:
-        """Return the first field with something wrong in it, and what; None where all is right."""
+        """Return the first wrong field and what is wrong; None where all are right."""
         for name in (*MODEL_SETTINGS.get(self._model, {}), *_OF_TRAINING):
             field = self.fields[name]
             if field.wrong is not None:
@@ -96,7 +96,7 @@ class AdvancedSettings(Translated, QWidget):
             title.setText(translate(CONTEXT, words))
 
     def _arrange(self) -> None:
-        """Show what there is to set, and no more."""
+        """Show the fields that apply, and hide the others."""
         self.fields["muon_learning_rate"].setVisible(self.fields["optimizer"].value() == "muon")
         between = problem_between(self._model, self.model_settings())
         for name in MODEL_SETTINGS.get(self._model, {}):
@@ -112,7 +112,7 @@ class AdvancedSettings(Translated, QWidget):
     @Slot()
     def _on_optimizer_chosen(self) -> None:
         optimizer, rate = self.fields["optimizer"].value(), self.fields["learning_rate"]
-        if rate.value() in USUAL_RATES.values():  # what the user wrote stays
+        if rate.value() in USUAL_RATES.values():  # values the user wrote stay
             rate.set_value(USUAL_RATES[str(optimizer)])
             self.fields["schedule"].set_value("constant" if optimizer == "sgd" else "cosine")
         self._arrange()

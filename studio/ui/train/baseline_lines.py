@@ -1,4 +1,4 @@
-"""The ladder of what is easy: lines across a plot where guessing would be, and counting."""
+"""Baselines as lines across a plot: the perplexity of guessing, and of counting."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ WORDS_HEIGHT = 24
 """Pixels over a rung for its words."""
 
 _STYLES = (Qt.PenStyle.DashLine, Qt.PenStyle.DotLine, Qt.PenStyle.DotLine, Qt.PenStyle.DashDotLine)
-_PLACES = (0.99, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4)  # of the width, where words may end
-_BESIDE = " / "  # between the words of two rungs
-_CLEAR = 2 / 3  # of `WORDS_HEIGHT`: what a line of words needs from the next
-_SAMPLES = 32  # places under words where a curve is looked at
+_PLACES = (0.99, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4)  # shares of the width, where words may end
+_BESIDE = " / "  # between the words of two lines
+_CLEAR = 2 / 3  # share of `WORDS_HEIGHT` from one line of words to the next
+_SAMPLES = 32  # places under words where a curve is checked
 
 Curve = tuple[Numbers, Numbers]
 """The points of a curve as the plot knows them, from left to right; not a number where there is none."""
@@ -32,12 +32,12 @@ Curve = tuple[Numbers, Numbers]
 
 @dataclass
 class _Words:
-    """The words of rungs that lie so close to each other that they are told together.
+    """The joint label of lines that lie too close to each other for a label each.
 
     Attributes:
-        place: of the rung over which they stand, the uppermost of them.
-        lines: a line for each of them.
-        level: the plot's y of the uppermost.
+        place: the index of the uppermost of these lines; the label stands over it.
+        lines: the words of each line.
+        level: the plot's y of the uppermost line.
     """
 
     place: int
@@ -49,8 +49,8 @@ class BaselineLines:
     """A line for guessing, and for counting single tokens, pairs, and more together.
 
     Attributes:
-        lines: these, from above.
-        words: what each is called, with ``{perplexity}``, the last with ``{order}`` too.
+        lines: the lines, from above.
+        words: the label of each line, with ``{perplexity}``, the last with ``{order}`` too.
     """
 
     def __init__(self, plot: Plot) -> None:
@@ -70,20 +70,20 @@ class BaselineLines:
             line.label.fill = pg.mkBrush(theme.colours.card)
 
     def hide(self) -> None:
-        """Show none."""
+        """Hide all lines."""
         for line in self.lines:
             line.setVisible(False)
 
     def show(
         self, symbols: int, baselines: Baselines | None, height: Callable[[float], float], curves: Sequence[Curve] = ()
     ) -> None:
-        """Show what is known; each rung has its words, over it and clear of the curves where there is room.
+        """Show the known baselines; each line has its words, above it and clear of the curves where there is room.
 
         Args:
-            symbols: how many guessing chooses from.
-            baselines: what counting reaches.
+            symbols: how many tokens guessing chooses from.
+            baselines: the losses that counting reaches; None where unknown.
             height: the plot's y of a loss in nats.
-            curves: what the words keep clear of.
+            curves: the curves that the words keep clear of.
         """
         losses = [math.log(symbols)]
         if baselines is not None:
@@ -92,7 +92,7 @@ class BaselineLines:
         words = []
         for place, line in enumerate(self.lines):
             line.setVisible(place < len(losses))
-            line.label.setVisible(False)  # an empty one would cover others
+            line.label.setVisible(False)  # an empty label would cover others
             line.label.setFormat("")
             if place >= len(losses):
                 continue
@@ -109,12 +109,12 @@ class BaselineLines:
             self._move_clear(line, curves)
 
     def boxes(self) -> list[QRectF]:
-        """Return where the words stand, in pixels of the view from its lower left."""
+        """Return the boxes of the words, in pixels from the lower left of the view."""
         found = (self._box(line) for line in self.lines if line.isVisible() and line.label.format)
         return [QRectF(left, low, right - left, high - low) for left, right, low, high in found]
 
     def _together(self, words: list[_Words]) -> list[_Words]:
-        """Put words that would lie on each other, or on the rung above, into one label."""
+        """Join words that would overlap each other, or the line above, into one label."""
         scale = self._scale()[1]
         told = sorted(words, key=lambda each: -each.level)
         while True:
@@ -127,7 +127,7 @@ class BaselineLines:
                 return told
 
     def _scale(self) -> tuple[float, float]:
-        """Return how many pixels the plot's x and y have for each unit."""
+        """Return the pixels per unit of the plot's x and y."""
         (left, right), (low, high) = self._view.viewRange()
         return self._view.width() / max(1e-9, right - left), self._view.height() / max(1e-9, high - low)
 
@@ -139,7 +139,7 @@ class BaselineLines:
         return right - words.width(), right, low, low + words.height()
 
     def _move_clear(self, line: pg.InfiniteLine, curves: Sequence[Curve]) -> None:
-        """Move words to where no curve passes behind them, as little as can be; they cover what does."""
+        """Move words as little as possible to where no curve passes behind them; else they cover the curve."""
         crossed = []
         for place in _PLACES:
             line.label.setPosition(place)

@@ -1,4 +1,4 @@
-"""Where a run did best on unseen text."""
+"""The mark at the best evaluation of a run."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from studio.ui.common.plot import Plot
 from studio.ui.common.theme import SMALL_SIZE, sans, theme
 
 _RING = 13  # pixels across
-_ROOM = 28  # pixels that the words need below the ring
+_ROOM = 28  # pixels for the words below the ring
 
 
 class BestMark:
     """A ring round a point of a curve, with words below it, or above it where there is no room; hidden at first.
 
     Attributes:
-        words: what stands at the ring; empty while it is hidden.
+        words: the words at the ring; empty while the mark is hidden.
     """
 
     def __init__(self, plot: Plot) -> None:
@@ -39,7 +39,7 @@ class BestMark:
         self._label.fill = pg.mkBrush(theme.colours.card)
 
     def show(self, across: float, height: float, words: str) -> None:
-        """Mark the point of the plot at that x and y, where it is in view."""
+        """Mark a point of the plot, if it is in view."""
         (left, right), (low, high) = self._view.viewRange()
         seen = left <= across <= right and math.isfinite(height)
         self.words = words if seen else ""
@@ -55,7 +55,7 @@ class BestMark:
         self._label.setPos(across, height)
 
     def hide(self) -> None:
-        """Mark nothing."""
+        """Hide the mark."""
         self.words = ""
         for item in (self._ring, self._label):
             item.setVisible(False)

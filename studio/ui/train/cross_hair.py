@@ -1,4 +1,4 @@
-"""A line that points at a place of a plot, and says what is there."""
+"""A cross-hair that shows the values of a plot at one place."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import pyqtgraph as pg
 from studio.ui.common.plot import Plot
 from studio.ui.common.theme import SMALL_SIZE, sans, theme
 
-_HEIGHT = 0.4  # of the view, from above, where its words stand
-_OVER = 100  # over all else in the plot
+_HEIGHT = 0.4  # share of the view, from above, where the words stand
+_OVER = 100  # above everything else in the plot
 
 
 class CrossHair:
     """A vertical line, dots on curves, and a label beside it; hidden at first.
 
     Attributes:
-        words: what it says, empty while it is hidden.
+        words: the words of the label; empty while the cross-hair is hidden.
     """
 
     def __init__(self, plot: Plot) -> None:
@@ -45,8 +45,8 @@ class CrossHair:
 
         Args:
             across: the plot's x.
-            dots: heights of the curves there, with their colours.
-            words: what to say.
+            dots: y of each curve there, with the curve's colour.
+            words: the words of the label.
         """
         self.words = words
         (left, right), (low, high) = self._view.viewRange()
@@ -61,7 +61,7 @@ class CrossHair:
         self._show(True)
 
     def hide(self) -> None:
-        """Point nowhere."""
+        """Hide the cross-hair."""
         self.words = ""
         self._show(False)
 

@@ -1,4 +1,4 @@
-"""The curve of a run, and what it says in words."""
+"""The curve of a run, and its figures in words."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from studio.ui.train.curve_tabs import CurveTabs
 from studio.ui.train.perplexity_plot import PerplexityPlot, Words
 from studio.ui.train.throughput_pane import ThroughputPane
 
-_HUGE = 1e6  # of a perplexity: from here on its digits tell nothing
-_PIXELS = 2  # of a picture for each on the screen, so that it can be printed
+_HUGE = 1e6  # a perplexity from here on is shown as infinite: its digits tell nothing
+_PIXELS = 2  # pixels of a saved picture for each on the screen, enough for print
 
 
 class CurveCard(Translated, Card):
-    """The perplexity of the run on show, over a sentence on what it means.
+    """The perplexity of the run on show, its curve, and a sentence on the plan of the run.
 
     Attributes:
-        tabs: what is counted along the curve, on which scales; the menu.
+        tabs: choose the unit along the curve and the scales; hold the menu.
         plot: the curve.
-        pane: more curves, folded away at first.
-        more_button: folds them out and in.
-        all_button: shows all of the run again, where a part of it is in view.
+        pane: more curves, folded at first.
+        more_button: unfolds and folds these curves.
+        all_button: shows the whole run again; visible while only a part is in view.
 
     Signals:
-        save_wanted: the curve is to be saved; as a file of which kind, ``png`` or ``csv``, and what makes its content.
+        save_wanted: the kind of file to save, ``png`` or ``csv``, and the function that makes its content.
     """
 
     save_wanted = Signal(str, object)
@@ -127,7 +127,7 @@ class CurveCard(Translated, Card):
         self.more_button.setText(self.tr("More curves") + (" ▴" if self.more_button.isChecked() else " ▾"))
 
     def draw(self) -> None:
-        """Draw the run on show as it is now."""
+        """Draw the run on show."""
         self.plot.show_record(self._session.record)
         self._draw_pane()
 
@@ -136,7 +136,7 @@ class CurveCard(Translated, Card):
             self.pane.show_record(self._session.record)
 
     def show_figures(self) -> None:
-        """Say how good the model is, and what was planned."""
+        """Show the perplexity, and the plan of the run."""
         record = self._session.record
         latest = record.latest if record is not None else None
         unseen = record is not None and len(record.validation_losses) > 0
@@ -162,7 +162,7 @@ class CurveCard(Translated, Card):
             self._meaning.setText(self.tr("Perplexity: among how many tokens the model still wavers. Lower is better."))
 
     def _figure_tip(self, record: TrainingRecord) -> str:
-        """Return what the figure means, and what it is in bits."""
+        """Return the meaning of the perplexity, and the same in bits."""
         loss = record.loss()
         if not math.isfinite(loss):
             return ""
@@ -173,7 +173,7 @@ class CurveCard(Translated, Card):
         return f"{means}\n{bits}"
 
     def _which_figure(self, record: TrainingRecord) -> str:
-        """Return what the figure is of: of now or of the best look, of all of the unseen text or of its own."""
+        """Return what the perplexity was measured on, and when: now, at the best evaluation, or at the end."""
         over = not self._session.training.running
         if not len(record.evaluations):
             return self.tr("at the end, on its own text") if over else self.tr("now, on its own text")
@@ -192,7 +192,7 @@ class CurveCard(Translated, Card):
         return self.tr("best so far on unseen text, now {now}").format(now=now)
 
     def _planned_words(self) -> str:
-        """Return the plan of the run on show in a line, or its text where another is open."""
+        """Return the plan of the run on show in a line; name its text where another text is open."""
         record, corpus = self._session.record, self._session.corpus
         if record is not None and corpus is not None and corpus.document.name != record.text_name:
             return self.tr("This run learned from “{text}”").format(text=shown_name(record.text_name))
@@ -213,7 +213,7 @@ class CurveCard(Translated, Card):
         self._validation_legend.setStyleSheet(f"color: {theme.colours.second}")
 
     def picture(self) -> bytes:
-        """Return what is shown, but for tabs and links, as a PNG of twice its size."""
+        """Return the card without tabs and links as a PNG of twice its size."""
         shown = [self.tabs, self.more_button, self.all_button]
         hidden = [widget for widget in shown if not widget.isHidden()]
         for widget in hidden:
@@ -238,7 +238,7 @@ class CurveCard(Translated, Card):
 
     @Slot()
     def _on_show_all(self) -> None:
-        self.plot.setFocus()  # the button vanishes, and would pass the keyboard on
+        self.plot.setFocus()  # the button vanishes, and Qt would pass the focus to the next widget
         self.plot.follow(True)
 
     @Slot(bool)
@@ -251,7 +251,7 @@ class CurveCard(Translated, Card):
 
     @Slot()
     def _on_save_picture(self) -> None:
-        made = self.picture()  # a widget paints itself in the window's thread alone
+        made = self.picture()  # a widget may paint itself only on the window's thread
         self.save_wanted.emit("png", lambda: made)
 
     @Slot()
@@ -261,6 +261,6 @@ class CurveCard(Translated, Card):
 
 
 def _shown(loss: float) -> str:
-    """Return the perplexity of a loss as it is told here."""
+    """Return the perplexity of a loss in words; infinite where its digits tell nothing."""
     value = perplexity(loss)
     return number(value, 1) if value < _HUGE else "∞"

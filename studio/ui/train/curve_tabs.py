@@ -1,4 +1,4 @@
-"""What is counted along the curve, on which scales, and what else can be done with it."""
+"""Tabs and menu of the curve: unit along it, scales, saving."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ _APART = GRID // 2
 
 
 def small_tab() -> QPushButton:
-    """Return a tab that is no larger than its word needs."""
+    """Return a tab as small as its word allows."""
     made = button("tab", checkable=True)
     made.setProperty("small", True)
     return made
 
 
 class CurveTabs(Translated, QWidget):
-    """Tabs and toggles as far as there is room; a menu that always has all of them, and more.
+    """Tabs and toggles as far as they fit, and a menu that always has all of them.
 
     Attributes:
-        choice: what is chosen.
-        ways: what can be counted along the curve, as actions of the menu.
-        log, log_way, smooth, follow, more_curves: what can be switched there.
-        save_picture, save_figures: what can be saved.
-        tabs: the tabs, with their words.
+        choice: how the run is to be shown.
+        ways: the units along the curve, as actions of the menu.
+        log, log_way, smooth, follow, more_curves: switches of the menu.
+        save_picture, save_figures: actions of the menu that save.
+        tabs: the units along the curve, as tabs.
         menu_button: opens the menu.
 
     Signals:
-        changed: something else was chosen.
+        changed: the choice changed.
     """
 
     changed = Signal()
@@ -116,11 +116,11 @@ class CurveTabs(Translated, QWidget):
         self._fit()
 
     def minimumSizeHint(self) -> QSize:
-        """See QWidget.minimumSizeHint. There is always room for the menu."""
+        """See QWidget.minimumSizeHint. Only the menu needs room."""
         return QSize(self.menu_button.sizeHint().width(), super().minimumSizeHint().height())
 
     def sizeHint(self) -> QSize:
-        """See QWidget.sizeHint. More room is welcome, and not asked for."""
+        """See QWidget.sizeHint. Tabs and toggles take more room where there is some."""
         return self.minimumSizeHint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -139,7 +139,7 @@ class CurveTabs(Translated, QWidget):
     @Slot()
     def _on_toggled(self) -> None:
         if not any(action.isChecked() for action in self.ways.values()):
-            return  # between two of them
+            return  # pixels between two tabs
         way = next(way for way, action in self.ways.items() if action.isChecked())
         chosen = (way, self.log_way.isChecked(), self.log.isChecked(), self.smooth.isChecked())
         self.choice.way, self.choice.log_way, self.choice.log, self.choice.smooth = chosen

@@ -1,4 +1,4 @@
-"""A long line as so few points as there are pixels for it, and the mean along it."""
+"""A long line reduced to a few points per pixel, and running means."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ Places = npt.NDArray[np.int64]
 
 
 def stretches(ways: Numbers, edges: Numbers) -> tuple[Places, int]:
-    """Cut what is in view into a stretch for each column of pixels.
+    """Cut the part in view into one stretch per column of pixels.
 
     Args:
-        ways: where the points are, never falling.
-        edges: borders of the pixels, rising.
+        ways: x of the points, never falling.
+        edges: x of the borders of the pixels, rising.
 
     Returns:
-        Where each stretch that has a point begins, and where the last ends. A point before the first edge and one
-        behind the last are taken in, so that a line runs to the borders.
+        The index at which each stretch with a point begins, and the index at which the last ends. One point before the
+        first edge and one behind the last are included, so that a line runs to the borders.
     """
     begin = max(0, int(np.searchsorted(ways, edges[0])) - 1)
     end = min(len(ways), int(np.searchsorted(ways, edges[-1], side="right")) + 1)
@@ -29,7 +29,7 @@ def stretches(ways: Numbers, edges: Numbers) -> tuple[Places, int]:
 
 
 def peaks(values: Numbers, starts: Places, end: int) -> Numbers:
-    """Return the highest and the lowest value of each stretch in turn; what is not a number does not count."""
+    """Return the highest and the lowest value of each stretch in turn; NaN does not count."""
     if not len(starts):
         return np.zeros(0)
     some, places = values[starts[0] : end], starts - starts[0]
@@ -40,16 +40,16 @@ def peaks(values: Numbers, starts: Places, end: int) -> Numbers:
 
 
 def running_mean(sums: Numbers, counts: Numbers, places: Places, half: int) -> Numbers:
-    """Return means at some places, over as many as ``half`` values before, and behind.
+    """Return the mean around each place, over up to ``half`` values on either side.
 
-    Near the beginning it looks no further forward than back, so that a steep fall is not lifted nor lowered; at the
-    end there is nothing to look forward to.
+    Near the beginning the window is cut on both sides alike, so that a steep fall is neither lifted nor lowered; at the
+    end the window is cut on one side.
 
     Args:
-        sums: of the values up to each, those left out that are not finite.
-        counts: how many that are.
-        places: where means are wanted.
-        half: how far it looks.
+        sums: cumulative sums of the finite values.
+        counts: cumulative counts of the finite values.
+        places: the indices at which to return means.
+        half: half the width of the window, in values.
     """
     if not len(places):
         return np.zeros(0)
@@ -62,7 +62,7 @@ def running_mean(sums: Numbers, counts: Numbers, places: Places, half: int) -> N
 
 
 def nearest(ways: Numbers, way: float) -> int | None:
-    """Return the place of the point that is nearest, None where there is none."""
+    """Return the index of the nearest point, None where there is none."""
     if not len(ways):
         return None
     place = int(np.searchsorted(ways, way))

@@ -1,4 +1,4 @@
-"""A plot along a run that can be zoomed and moved, or follows the run as it grows."""
+"""A plot along a run that follows the run as it grows, or is zoomed and moved by hand."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from PySide6.QtWidgets import QAbstractScrollArea
 from studio.session.training_record import TrainingRecord
 from studio.ui.train.run_plot import Choice, RunPlot
 
-_LEAST_SHOWN = 10  # steps in view, however far one zooms in
-_NOTHING = 0.001  # of the run: so little is not moved
+_LEAST_SHOWN = 10  # steps in view at least
+_NOTHING = 0.001  # share of the run; a smaller move is ignored
 
 
 class FollowingPlot(RunPlot):
-    """All of a run is in view, until it is zoomed or moved by hand; up and down it fits what is in view.
+    """Shows the whole run until the user zooms or moves; the height always fits the part in view.
 
     Attributes:
-        following: whether all of the run is in view, as it grows; wheel, drag and `zoom` leave that.
+        following: whether the whole run is in view as it grows; wheel, drag and `zoom` end that.
 
     Signals:
-        following_changed: it began to follow, or to stay.
+        following_changed: the plot began or ended to follow.
     """
 
     following_changed = Signal(bool)
@@ -32,7 +32,7 @@ class FollowingPlot(RunPlot):
         super().__init__(left, choice)
         self.following = True
         self._drawing = False
-        self._whole = (0.0, 1.0)  # what is in view while it follows
+        self._whole = (0.0, 1.0)  # x in view while the plot follows
         self.setMouseEnabled(x=True, y=False)
         view = self.getViewBox()
         view.sigResized.connect(self._on_resized)
@@ -48,7 +48,7 @@ class FollowingPlot(RunPlot):
             self.draw()
 
     def follow(self, following: bool) -> None:
-        """Show all of the run from now on, as it grows; or stay."""
+        """Show the whole run from now on as it grows, or keep the part in view."""
         if following != self.following:
             self.following = following
             self.following_changed.emit(following)
@@ -71,20 +71,20 @@ class FollowingPlot(RunPlot):
             self._drawing = False
 
     def draw_nothing(self) -> None:
-        """Draw what is to be seen before there is a run."""
+        """Draw the plot without a run."""
         raise NotImplementedError
 
     def draw_run(self, record: TrainingRecord) -> None:
-        """Draw what is in view of a run."""
+        """Draw the part of a run that is in view."""
         raise NotImplementedError
 
     def centre(self) -> float:
-        """Return the plot's x that stays where it is in a zoom."""
+        """Return the plot's x that a zoom keeps in place."""
         left, right = self.getViewBox().viewRange()[0]
         return float(left + right) / 2
 
     def _set_view(self, record: TrainingRecord) -> None:
-        """Show all of the run, or keep what is in view within it."""
+        """Show the whole run, or keep the part in view within the run."""
         ways = record.way(self.choice.way)
         end = max(float(ways[-1]) if len(ways) else 0.0, record.planned_end(self.choice.way) or 0.0)
         end = end or 1.0
@@ -101,7 +101,7 @@ class FollowingPlot(RunPlot):
             self.setXRange(low, high, padding=0.01)
 
     def zoom(self, share: float) -> None:
-        """Show so much of what is in view, round the cross-hair or the middle; it no longer follows then."""
+        """Show that share of the width in view, around the cross-hair or the middle, and end following."""
         if self._record is None:
             return
         left, right = self.getViewBox().viewRange()[0]
@@ -115,7 +115,7 @@ class FollowingPlot(RunPlot):
         self._on_moved_by_hand()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """See QWidget.wheelEvent. Where the page can be scrolled it is, unless the plot was clicked, or with Ctrl."""
+        """See QWidget.wheelEvent. A page that can scroll takes it, unless the plot was clicked or Ctrl is held."""
         wanted = self.hasFocus() or event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if self._record is None or (not wanted and self._page_scrolls()):
             event.ignore()
@@ -141,12 +141,12 @@ class FollowingPlot(RunPlot):
         left, right = self.getViewBox().viewRange()[0]
         low, high = self._whole
         whole = max(left - low, high - right) < _NOTHING * (high - low)
-        if whole != self.following:  # who zooms out as far as it goes follows again; who cannot move it follows still
+        if whole != self.following:  # zooming out all the way follows again; a move that changes nothing ends nothing
             self.follow(whole)
 
     @Slot()
     def _on_range_changed(self) -> None:
-        if not self._drawing and not self.following:  # drawing would take it back; `_on_moved_by_hand` comes next
+        if not self._drawing and not self.following:  # drawing now would undo the move; `_on_moved_by_hand` comes next
             self.draw()
 
     @Slot()

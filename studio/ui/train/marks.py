@@ -1,4 +1,4 @@
-"""Where the user changed the learning rate."""
+"""Marks where the user changed the learning rate."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from studio.ui.common.i18n import number
 from studio.ui.common.theme import SMALL_SIZE, sans, theme
 from studio.ui.train.run_plot import RunPlot
 
-_FROM_BELOW = 0.76  # of the height, where the words stand if nothing else does
+_FROM_BELOW = 0.76  # share of the height at which the words stand if that place is free
 _PLACES = sorted((place / 50 for place in range(3, 48)), key=lambda place: abs(place - _FROM_BELOW))
-_HALF = 12  # pixels: of the height of the words
+_HALF = 12  # pixels, the height of the words
 
 
 class Marks:
     """A dashed line up the plot for each change, with words.
 
     Attributes:
-        lines: these, in the order of the changes; more than there are changes may be hidden.
-        words: what stands at each, with ``{factor}``.
+        lines: one for each change, in order; spare lines are hidden.
+        words: the words at each line, with ``{factor}``.
     """
 
     def __init__(self) -> None:
@@ -37,12 +37,12 @@ class Marks:
             line.label.fill = pg.mkBrush(theme.colours.card)
 
     def show(self, record: TrainingRecord | None, plot: RunPlot, taken: Sequence[QRectF] = ()) -> None:
-        """Show the changes of a run in the plot of it; their words keep clear of each other and of what is taken.
+        """Show the changes of a run in its plot; their words keep clear of each other and of ``taken``.
 
         Args:
             record: the run.
-            plot: where it is shown.
-            taken: where other words stand, in pixels of the view from its lower left; a line runs along their foot.
+            plot: the plot of the run.
+            taken: boxes of other words, in pixels from the lower left of the view; a line runs along their foot.
         """
         changes = record.changes if record is not None else []
         options = {"position": _FROM_BELOW, "anchors": [(0, 0.5), (1, 0.5)]}
@@ -58,13 +58,13 @@ class Marks:
             return
         places = plot.across(record.way_of_changes(plot.choice.way))
         for line, change, place in zip(self.lines, changes, places, strict=False):
-            line.setVisible(bool(place == place))  # a logarithmic scale may have no place for it
+            line.setVisible(bool(place == place))  # a logarithmic scale has no place for 0
             line.setValue(float(place))
             line.label.setFormat(self.words.format(factor=_short(change.factor)))
         self._spread(plot, taken)
 
     def _spread(self, plot: RunPlot, taken: Sequence[QRectF]) -> None:
-        """Put the words of each change where they lie on nothing, or on as little as can be."""
+        """Put the words of each change where they overlap as little as possible."""
         view = plot.getViewBox()
         left, right = view.viewRange()[0]
         wide = view.width() / max(1e-9, right - left)
@@ -82,5 +82,5 @@ class Marks:
 
 
 def _short(factor: float) -> str:
-    """Return a number with as few decimals as tell it to a hundredth of itself."""
+    """Return a number with as few decimals as keep it within a hundredth of its value."""
     return number(factor, next((count for count in range(5) if abs(round(factor, count) - factor) <= factor / 100), 5))

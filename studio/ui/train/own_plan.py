@@ -1,4 +1,4 @@
-"""One's own plan: a preset or none, the model, how long, what it is judged by, and all else folded away."""
+"""The user's own plan: preset, model, length, text to judge by, and the other settings folded away."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from studio.ui.common.theme import GRID, scaled
 from studio.ui.train.advanced_settings import AdvancedSettings
 from studio.ui.train.preset_bar import PresetBar
 
-PATIENCE = 0.25  # of the run without getting better, then it ends: a short text is learned by heart soon
+PATIENCE = 0.25  # patience, a share of the run: a short text is learned by heart soon
 
-_SHARES = (0.1, 0.05, 0.2, 0.0)  # of the text, its tail, to judge by
+_SHARES = (0.1, 0.05, 0.2, 0.0)  # shares of the text, its tail, to judge by
 _OTHER_TEXT = -1.0
-_BEST = ""  # no model's name: the planner's choice
-_TOKENS_PER_SECOND = 60_000  # of a network of 256 on two cores, about: to guess how often the text will be read
+_BEST = ""  # in place of a model's name: the planner chooses
+_TOKENS_PER_SECOND = 60_000  # about, of a network of 256 on two cores: to guess how often the text will be read
 _UNITS = ("minutes", "epochs")
 _USUAL_LENGTH = {"minutes": 5.0, "epochs": 100}
 _USUAL = TrainingConfig(minutes=5, patience=PATIENCE)
@@ -34,20 +34,20 @@ _BOX_WIDTH = 23 * GRID
 
 
 class OwnPlan(Translated, Card):
-    """What the fourth card opens.
+    """The fields that the fourth card opens.
 
     Attributes:
         presets: the list of presets.
-        model, unit, held_out: what learns, minutes or epochs, and what it is judged by.
-        length: how long, in that unit.
-        advanced_button, advanced: all else, and what unfolds it.
+        model, unit, held_out: the model, minutes or epochs, and the text to judge by.
+        length: the length of the training, in that unit.
+        advanced_button, advanced: unfolds the other settings; holds them.
 
     Signals:
-        changed: something was set.
-        preset_chosen: the `Preset` that was filled in.
-        preset_left: none is wanted any more.
-        other_text_wanted: another text is to be chosen to judge by.
-        own_text_wanted: the text's own tail is to be judged by again.
+        changed: a setting changed.
+        preset_chosen: the `Preset` whose settings were filled in.
+        preset_left: the user wants no preset any more.
+        other_text_wanted: the user wants to choose another text to judge by.
+        own_text_wanted: the user wants to judge by the text's own tail again.
     """
 
     changed = Signal()
@@ -60,7 +60,7 @@ class OwnPlan(Translated, Card):
         super().__init__()
         self._shelf = presets
         self._other_text = ""
-        self._share = 0  # the place of the share chosen last
+        self._share = 0  # the index of the share chosen last
         self.presets = PresetBar(presets)
         self.presets.chosen.connect(self._on_preset_chosen)
         self.presets.left.connect(self.preset_left)
@@ -98,7 +98,7 @@ class OwnPlan(Translated, Card):
         return FieldGrid([self._boxes[0], self.length, self._boxes[1]])
 
     def plan(self, token_count: int) -> Plan | None:
-        """Return what is set, for a text of so many tokens; None while something is wrong."""
+        """Return the plan for a text of ``token_count`` tokens; None while a setting is wrong."""
         if self.wrong():
             return None
         values: dict[str, Any] = self.advanced.training_settings()
@@ -116,7 +116,7 @@ class OwnPlan(Translated, Card):
         return Plan(self.model.currentData() or None, settings, config)
 
     def wrong(self) -> str:
-        """Return what is wrong with what is set, in words; nothing where all is right."""
+        """Return what is wrong with a setting, in words; empty where all settings are right."""
         found = self.advanced.wrong()
         if self.length.wrong is not None:
             found = self.length, self.length.wrong
@@ -161,13 +161,13 @@ class OwnPlan(Translated, Card):
         self.retranslate()
 
     def choose_model(self, name: str) -> None:
-        """Choose the model of that name in the catalog, with its usual sizes and trained as usual."""
+        """Choose a model of the catalog by name, with usual settings and usual training."""
         self.presets.forget()
         self._fill(name, {}, _USUAL)
         self.changed.emit()
 
     def _fill(self, model: str | None, settings: Any, config: TrainingConfig) -> None:
-        """Show a plan."""
+        """Show the settings of a plan."""
         self.model.setCurrentIndex(max(0, self.model.findData(model or _BEST)))
         self.unit.setCurrentIndex(0 if config.minutes is not None else 1)
         self.length.use(self.unit.currentData())
@@ -213,7 +213,7 @@ class OwnPlan(Translated, Card):
     @Slot(int)
     def _on_held_out_chosen(self, place: int) -> None:
         if self.held_out.itemData(place) == _OTHER_TEXT:
-            self.show_held_out(self._other_text)  # as it was, until the other is there
+            self.show_held_out(self._other_text)  # the old choice stays until the other text is read
             self.other_text_wanted.emit()
             return
         self._share = place

@@ -1,4 +1,4 @@
-"""Perplexity while a model learns."""
+"""The plot of perplexity while a model learns."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ from studio.ui.train.marks import Marks
 from studio.ui.train.run_plot import Choice, Cut
 
 _LN10 = math.log(10)
-_PALE = 70  # of 255: what shows of the line of single steps behind the smooth one
-_SMOOTHED = 100  # the mean looks back and forth over this part of the run
+_PALE = 70  # of 255: opacity of the line of single steps behind the smooth line
+_SMOOTHED = 100  # the running mean covers this part of the run on either side
 _LEAST_SMOOTHED = 3  # steps
-_ZOOM = 0.8  # of the view that is left by a key
+_ZOOM = 0.8  # share of the view that a key moves or zooms to
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_PageDown: 20, Qt.Key.Key_PageUp: -20}
-_ABOVE_GUESSING = 10  # times its perplexity: a run that got out of hand leaves the plot
+_ABOVE_GUESSING = 10  # times the perplexity of guessing: a diverging run may leave the plot
 _HIGHEST = 300.0  # log10 of the highest perplexity that is drawn
 
 
 @dataclass(frozen=True)
 class Words:
-    """What the plot says, in the window's language.
+    """The words of the plot, in the window's language.
 
     Attributes:
-        ways: for each of `WAYS` how far along the run a place is, with ``{count}``.
-        learning, unseen: the curves at a place, with ``{perplexity}``.
-        change: at a change of the learning rate, with ``{factor}``.
-        best: where the loss on unseen text was lowest, with ``{perplexity}``.
+        ways: a place along the run in each of `WAYS`, with ``{count}``.
+        learning, unseen: the value of each curve at a place, with ``{perplexity}``.
+        change: a change of the learning rate, with ``{factor}``.
+        best: the lowest perplexity on unseen text, with ``{perplexity}``.
     """
 
     ways: dict[str, str] = field(default_factory=dict)
@@ -53,17 +53,18 @@ class Words:
 
 
 class PerplexityPlot(FollowingPlot):
-    """Two lines along a run: text it learns from, and text it has not seen; and a ladder of what is easy.
+    """Two curves along a run, on text it learns from and on unseen text, and lines for the baselines.
 
-    Its rungs are where guessing would be, and counting: single tokens, pairs, more together.
+    The baselines are guessing, and counting single tokens, pairs, and more together.
 
-    Points are added to the record on every event; `draw` is called on a timer. What is drawn is decimated to the
-    pixels here, so that pyqtgraph never sees more than some thousand points.
+    The record grows with every event; a timer calls `draw`. The plot decimates the points to its pixels, so that
+    pyqtgraph never gets more than some thousand points.
 
     Attributes:
-        rungs, marks: the ladder, and where the learning rate was changed.
-        best: where unseen text was easiest, if that was before the last look.
-        cross_hair: what is at the pointer, or where the keys put it.
+        baseline_lines: the baselines.
+        marks: changes of the learning rate.
+        best: the best evaluation, if it was before the last.
+        cross_hair: the values at the pointer, or where the keys moved it.
     """
 
     def __init__(self, choice: Choice | None = None) -> None:
@@ -71,7 +72,7 @@ class PerplexityPlot(FollowingPlot):
         super().__init__(self._perplexity_axis, choice or Choice())
         self._words = Words()
         self._counted = (self.choice.way, self.choice.log_way)
-        self._pointed: float | None = None  # how far along the run
+        self._pointed: float | None = None  # x of the cross-hair along the run
         self._train = self.plot([], [])
         self._smooth = self.plot([], [])
         self._validation = self.plot([], [])
@@ -107,10 +108,10 @@ class PerplexityPlot(FollowingPlot):
         """Take the words in the window's language.
 
         Args:
-            rungs: for guessing, and for counting single tokens, pairs, and more: with ``{perplexity}``, the last with
-                ``{order}`` too.
+            baseline_lines: for guessing, and for counting single tokens, pairs, and more: with ``{perplexity}``, the
+                last with ``{order}`` too.
             times: with ``{count}``: seconds, minutes, hours.
-            words: all others.
+            words: all other words.
         """
         self._ladder.words = baseline_lines
         self.set_time_words(times)
@@ -119,7 +120,7 @@ class PerplexityPlot(FollowingPlot):
         self.draw()
 
     def choose(self) -> None:
-        """Show the run as `choice` says now; all of it where something else is counted along it."""
+        """Show the run as `choice` says; show the whole run where the unit along it changed."""
         self._perplexity_axis.logarithmic = self.choice.log
         self._perplexity_axis.picture = None
         self.dress()
@@ -149,12 +150,12 @@ class PerplexityPlot(FollowingPlot):
         cut = self._cut(record)
         across, losses = cut.line(record.train_losses)
         train = self.heights(losses)
-        self._train.setData(across, train, antialias=cut.whole)  # upright lines look the same without
+        self._train.setData(across, train, antialias=cut.whole)  # upright lines look the same without antialiasing
         smooth = self.heights(self._means(record, cut) if self.choice.smooth else np.zeros(0))
         self._smooth.setData(cut.across[: len(smooth)], smooth)
         looks = self.across(record.way_of_evaluations(self.choice.way))
         validation = self.heights(record.validation_losses)
-        known = np.isfinite(looks) & np.isfinite(validation)  # a logarithmic scale has no place for the first
+        known = np.isfinite(looks) & np.isfinite(validation)  # a logarithmic scale has no place for step 0
         looks, validation = looks[known], validation[known]
         self._validation.setData(looks, validation)
         self._last.setData(looks[-1:], validation[-1:])
@@ -169,7 +170,7 @@ class PerplexityPlot(FollowingPlot):
         self._changes.show(record, self, self._ladder.boxes())
 
     def _mark_best(self, looks: Numbers, validation: Numbers) -> None:
-        """Mark the lowest of these points, unless it is the last one, which has a dot."""
+        """Mark the lowest evaluation, unless it is the last, which has a dot."""
         place = int(validation.argmin()) if len(validation) else 0
         if place >= len(validation) - 1:
             self.best.hide()
@@ -179,7 +180,7 @@ class PerplexityPlot(FollowingPlot):
         self.best.show(float(looks[place]), height, self._words.best.format(perplexity=_say(loss)))
 
     def _means(self, record: TrainingRecord, cut: Cut) -> Numbers:
-        """Return the means of the losses at what is in view: the geometric means of the perplexities."""
+        """Return running means of the losses in view: geometric means of the perplexities."""
         half = max(_LEAST_SMOOTHED, len(record.steps) // _SMOOTHED)
         return running_mean(record.steps["loss_sum"], record.steps["finite"], cut.starts, half)
 
@@ -194,12 +195,12 @@ class PerplexityPlot(FollowingPlot):
         return float(self.heights(np.array([loss]))[0])
 
     def _fit_height(self, heights: Numbers, symbols: int, unseen: float) -> None:
-        """Show up to pure guessing, and higher if unseen text got harder than that, though not much.
+        """Set the height: up to the perplexity of guessing, and a little higher where unseen text got harder than that.
 
-        Where only a part of the run is in view, show what is there.
+        Where only a part of the run is in view, fit that part.
         """
         finite = heights[np.isfinite(heights)]
-        words = min(0.5, WORDS_HEIGHT / max(1.0, self.getViewBox().height()))  # their share of the height
+        words = min(0.5, WORDS_HEIGHT / max(1.0, self.getViewBox().height()))  # the words' share of the height
         if not self.following and len(finite):
             low, high = float(finite.min()), float(finite.max())
             room = 0.05 * (high - low) or 0.01 * abs(high) + 1e-6
@@ -213,7 +214,7 @@ class PerplexityPlot(FollowingPlot):
         self.setYRange(low, top + max(least[0], words / (1 - words) * (top - low)), padding=0)
 
     def point_at(self, way: float | None) -> None:
-        """Point at the step that is nearest to so far along the run; at none with None."""
+        """Point at the step nearest to a place along the run; hide the cross-hair with None."""
         self._pointed = way
         if way is None:
             self.cross_hair.hide()
@@ -270,7 +271,7 @@ class PerplexityPlot(FollowingPlot):
             event.ignore()
 
     def _move_cross_hair(self, stretches: int) -> None:
-        """Move the cross-hair by so many columns of pixels, by a step at least; put it in the middle at first."""
+        """Move the cross-hair by columns of pixels, by one step at least; show it in the middle at first."""
         record = self._record
         if record is None or not len(record.steps):
             return
@@ -286,7 +287,7 @@ class PerplexityPlot(FollowingPlot):
         self.point_at(None)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """See QWidget.focusInEvent. Whoever comes by keyboard sees where they are by the cross-hair."""
+        """See QWidget.focusInEvent. Focus by keyboard shows the cross-hair."""
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self._move_cross_hair(0)
@@ -304,6 +305,6 @@ class PerplexityPlot(FollowingPlot):
 
 
 def _say(loss: float) -> str:
-    """Return the perplexity of a loss."""
+    """Return the perplexity of a loss in words."""
     value = perplexity(loss)
     return number(value, 2 if value < 100 else 0) if math.isfinite(value) else "–"

@@ -1,4 +1,4 @@
-"""How long to train, in plain words; what comes of it; and one's own choice folded away behind it."""
+"""The choice of a plan: three lengths in plain words, and the user's own plan."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from studio.ui.train.own_plan import PATIENCE, OwnPlan
 
 _MINUTES = (1.0, 5.0, 30.0)
 _OWN = 3
-_EDITED_MS = 500  # after the last key, before what is set is measured
+_EDITED_MS = 500  # milliseconds from the last key to the measuring
 _FITTED = ("batch_size", "num_steps", "device", "precision", "threads")
-_HARDLY = 0.03  # nats per token, about 3% of the perplexity: the promises are no more exact than that
+_HARDLY = 0.03  # nats per token, about 3% of the perplexity: the estimates are no more exact
 _SEPARATOR = " · "
 _CARD_MARGIN = GRID + GRID // 2
 
@@ -55,14 +55,14 @@ class _Choice(QPushButton):
         self.show_lines(1)
 
     def show_words(self, title: str, *parts: str) -> None:
-        """Say what it stands for."""
+        """Show the title and the words."""
         self._title.setText(title)
         self._parts = parts
         self.setAccessibleName(title)
         self.setAccessibleDescription(self.words())
 
     def words(self) -> str:
-        """Return what it says under its title."""
+        """Return the words under the title."""
         return _SEPARATOR.join(self._parts)
 
     def fits(self) -> bool:
@@ -78,18 +78,18 @@ class _Choice(QPushButton):
 
 
 class PlanChooser(Translated, QWidget):
-    """Four cards, the last of which opens one's own plan; under them what the chosen one comes to.
+    """Four cards, of which the last opens the user's own plan; below them, the estimate of the chosen plan.
 
     Attributes:
         choices: the four cards.
-        words: what the chosen one comes to, or what stands in its way.
-        level: what the text is cut into.
-        own: one's own plan.
+        words: the estimate of the chosen plan, or why it cannot be trained.
+        level: what a token of the open text is.
+        own: the user's own plan.
 
     Signals:
-        changed: another plan was chosen, or something of it set.
-        other_text_wanted: another text is to be chosen to judge by.
-        own_text_wanted: the text's own tail is to be judged by again.
+        changed: another plan was chosen, or a setting changed.
+        other_text_wanted: the user wants to choose another text to judge by.
+        own_text_wanted: the user wants to judge by the text's own tail again.
     """
 
     changed = Signal()
@@ -103,8 +103,8 @@ class PlanChooser(Translated, QWidget):
         self._group = QButtonGroup(self)
         for place, choice in enumerate(self.choices):
             self._group.addButton(choice, place)
-        self._chosen = 0  # by the user, whichever card is lit for the run under way
-        self._folded = False  # whether one's own plan makes room for the curve of the run that was started
+        self._chosen = 0  # the card the user chose; another may be lit for the run under way
+        self._folded = False  # whether the own plan is folded to make room for the curve
         self._wishes = TextWishes(session)
         self.choices[0].setChecked(True)
         self._group.idToggled.connect(self._on_toggled)
@@ -157,19 +157,19 @@ class PlanChooser(Translated, QWidget):
 
     @property
     def held_out(self) -> ListBox:
-        """What one's own plan is judged by."""
+        """The field of the own plan that chooses the text to judge by."""
         return self.own.held_out
 
     def plan(self, token_count: int) -> Plan | None:
-        """Return what is chosen, for a text of so many tokens; None while something of it is wrong."""
+        """Return the chosen plan for a text of that many tokens; None while a setting is wrong."""
         return self.own.plan(token_count) if self._chosen == _OWN else self._usual_plan(self._chosen)
 
     def is_right(self) -> bool:
-        """Whether nothing is wrong with what is chosen."""
+        """Whether no setting of the chosen plan is wrong."""
         return self._chosen != _OWN or not self.own.wrong()
 
     def choose_model(self, name: str) -> None:
-        """Choose one's own plan, with that model and all else as it is usual: no preset's settings stay."""
+        """Choose the user's own plan with that model and usual settings: no preset's settings stay."""
         self._wishes.end()
         self.own.choose_model(name)
         self.choices[_OWN].setChecked(True)
@@ -198,11 +198,11 @@ class PlanChooser(Translated, QWidget):
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
-        """See QWidget.changeEvent. What cannot be changed now folds away, for what happens now."""
+        """See QWidget.changeEvent. The own plan folds away while it cannot be changed."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
             self._line.setVisible(self.isEnabled())
-            self._folded = self._folded or not self.isEnabled()  # at the end of the run its curve is to be seen
+            self._folded = self._folded or not self.isEnabled()  # the curve stays in view at the end of the run
             self._show_own()
 
     def _show_own(self) -> None:
@@ -222,7 +222,7 @@ class PlanChooser(Translated, QWidget):
         return self.plan(len(corpus.token_ids)) if corpus is not None else None
 
     def _show(self) -> None:
-        """Show what is known of each plan."""
+        """Show what is known about each plan."""
         corpus, planning = self._session.corpus, self._session.planning
         titles = (self.tr("A quick taste"), self.tr("A good one"), self.tr("The best"))
         times = (self.tr("about 1 minute"), self.tr("about 5 minutes"), self.tr("about 30 minutes"))
@@ -244,7 +244,7 @@ class PlanChooser(Translated, QWidget):
         self._show_level()
 
     def _fit(self) -> None:
-        """Give all cards two lines of words where one of them needs it, so that they are of one height."""
+        """Give all cards two lines of words where one card needs two, so that all are of one height."""
         lines = 1 if all(choice.fits() for choice in self.choices) else 2
         for choice in self.choices:
             choice.show_lines(lines)
@@ -259,7 +259,7 @@ class PlanChooser(Translated, QWidget):
             self.level.setCurrentIndex(LEVELS.index(session.corpus.tokens.level))
 
     def _outlook_words(self) -> str:
-        """Return what the chosen plan comes to, or what stands in its way."""
+        """Return the estimate of the chosen plan, or why it cannot be trained."""
         session = self._session
         self._is_plan = True
         if session.corpus is None:
@@ -300,7 +300,7 @@ class PlanChooser(Translated, QWidget):
         return _SEPARATOR.join(parts)
 
     def _hardly_helps(self, place: int) -> bool:
-        """Whether the plan of a card is expected to come to hardly less than that of the card before."""
+        """Whether a card's plan is expected to reach hardly less perplexity than the plan of the card before."""
         if not 0 < place < _OWN:
             return False
         corpus, planning = self._session.corpus, self._session.planning
@@ -317,7 +317,7 @@ class PlanChooser(Translated, QWidget):
 
     @Slot()
     def _on_look(self) -> None:
-        """Have measured what is on show and was not, what is chosen first."""
+        """Have the plans on show measured that were not, the chosen one first."""
         self._show()
         session = self._session
         if not self.isVisible() or session.corpus is None or self._edited.isActive():
@@ -345,14 +345,14 @@ class PlanChooser(Translated, QWidget):
 
     @Slot()
     def _on_record_changed(self) -> None:
-        if self._session.record is None:  # no curve needs the room
+        if self._session.record is None:  # no curve needs the room now
             self._unfold()
 
     @Slot()
     def _show_running(self) -> None:
-        """Light the card of the run under way, none where it is of no card; after it the card that was chosen.
+        """Light the card whose plan is being trained, or none; after the run, light the chosen card.
 
-        One of the first three that is gone on with is then chosen too: to train again is to train so again.
+        Resuming a run of one of the first three cards also chooses that card, so that Start trains the same plan again.
         """
         record, lit = self._session.record, self._chosen
         if self._session.training.running and record is not None:
@@ -367,7 +367,7 @@ class PlanChooser(Translated, QWidget):
         self._group.blockSignals(False)
 
     def _card_of(self, record: TrainingRecord) -> int:
-        """Return the card of a run, -1 where it is of none: one that was forked, or trained again in another way."""
+        """Return the index of a run's card; -1 where no card has its plan, such as a fork."""
         chosen = self._chosen_plan()
         known = chosen is not None and record.model in ("", chosen.model or PLANNED)
         if known and chosen is not None and _fitted_alike(chosen.config, record.config):
@@ -398,5 +398,5 @@ class PlanChooser(Translated, QWidget):
 
 
 def _fitted_alike(one: TrainingConfig, other: TrainingConfig) -> bool:
-    """Whether these are one way to train, but for what was fitted to the text and the computer."""
+    """Whether two configs are equal apart from what the planner fitted to the text and the computer."""
     return replace(one, **{name: getattr(other, name) for name in _FITTED}) == other

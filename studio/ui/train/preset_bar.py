@@ -1,4 +1,4 @@
-"""Choosing a preset, and keeping one's own."""
+"""The choice of a preset, and saving one's own."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _NONE = ""
 
 
 def preset_name(name: str) -> str:
-    """Return what a preset is called in the window's language."""
+    """Return the name of a preset in the window's language."""
     return QCoreApplication.translate("presets", name) if name in OURS else name
 
 
 def _text_wishes(preset: Preset) -> list[str]:
-    """Return in words how a preset wants the text read."""
+    """Return in words how a preset wants the text to be cleaned and cut."""
     wishes = []
     if preset.cleaning is not None:
         wishes += [sentence(Message(STEPS[step].title)) for step in steps_of(preset.cleaning)]
@@ -34,21 +34,21 @@ def _text_wishes(preset: Preset) -> list[str]:
 
 
 class PresetBar(Translated, QWidget):
-    """The list of presets, with what can be done with them.
+    """The list of presets, with buttons to save and delete one's own.
 
     Attributes:
         box: the presets, ours first.
-        save_button, delete_button: begin to save what is set; delete the one that is chosen, pressed twice.
-        name: what the new one is to be called.
-        keep_button, cancel_button: save it, or not.
-        words: what a preset is, or what the chosen one does.
-        problem: what is wrong with the name, or went wrong.
-        last: the preset that was chosen last, as whose the text is still read when something else was set since.
+        save_button, delete_button: begin to save the settings; delete the chosen preset, when pressed twice.
+        name: the name of the new preset.
+        keep_button, cancel_button: save the new preset, or do not.
+        words: what a preset is, or what the chosen preset does.
+        problem: what is wrong with the name, or what went wrong.
+        last: the preset chosen last; the text stays read its way even after a setting changed.
 
     Signals:
-        chosen: a `Preset`.
-        left: none is wanted.
-        save_wanted: what is set is to be saved under that name.
+        chosen: the `Preset` the user chose.
+        left: the user wants no preset.
+        save_wanted: the name under which to save the settings.
     """
 
     chosen = Signal(object)
@@ -59,9 +59,9 @@ class PresetBar(Translated, QWidget):
         super().__init__()
         self._presets = presets
         self.last: Preset | None = None
-        self._sure = False  # whether to delete
+        self._sure = False  # whether the next press deletes
         self._savable = True
-        self._wanted = _NONE  # the name of the one that is being saved
+        self._wanted = _NONE  # the name of the preset being saved
         self._failure: BaseException | None = None
         self._title = label()
         self.box = ListBox()
@@ -98,28 +98,28 @@ class PresetBar(Translated, QWidget):
         return self._naming
 
     def current(self) -> Preset | None:
-        """Return the chosen preset, None where what is set is of none."""
+        """Return the chosen preset, None where the settings are of no preset."""
         return self._presets.shelf.named(self.box.currentData() or _NONE)
 
     def set_savable(self, savable: bool) -> None:
-        """Let what is set be saved, or not while something of it is wrong."""
+        """Allow saving the settings, or not while one is wrong."""
         self._savable = savable
         self._show_state()
 
     def show_none(self) -> None:
-        """Show that what is set is of no preset, or of one no longer."""
+        """Show that the settings are of no preset."""
         self.box.setCurrentIndex(0)
         self._show_state()
 
     @Slot()
     def forget(self) -> None:
-        """Know of no preset any more."""
+        """Forget the preset chosen last."""
         self.last = None
         self.show_none()
 
     @Slot()
     def forget_text(self) -> None:
-        """Know of no preset any more that wanted the text read in its way: another text is open."""
+        """Forget the preset chosen last if it said how to read the text: another text is open."""
         if self.last is not None and _text_wishes(self.last):
             self.forget()
 
@@ -137,7 +137,7 @@ class PresetBar(Translated, QWidget):
         self._show_state()
 
     def _show_presets(self, chosen: str) -> None:
-        """List the presets."""
+        """Show the list of presets."""
         shelf = self._presets.shelf
         self.box.clear()
         self.box.addItem("", _NONE)

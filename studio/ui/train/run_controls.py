@@ -1,4 +1,4 @@
-"""What steers a training: start, go on, pause, stop, and how far it is."""
+"""Buttons that start, resume, pause and stop a training, and its progress."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _FACTORS = (10.0, 3.0, 2.0, 1.0, 0.5, 0.3, 0.1)
 
 
 class RunControls(Translated, Card):
-    """The buttons of the Train page in a line, with the progress between them.
+    """The buttons of the Train page in a row, with the progress between them.
 
     Attributes:
         start_button, go_on_button, pause_button, stop_button, more_button, write_button: the buttons.
-        write_now, rate_actions, discard: what the menu of `more_button` does.
-        progress: how far the run is.
-        state: what became of it, while none is under way.
-        steers: whether there is a run that can be steered.
+        write_now, rate_actions, discard: actions in the menu of `more_button`.
+        progress: the progress of the run.
+        state: how the last run ended; shown while no run is under way.
+        steers: whether there is a run to steer.
 
     Signals:
-        start_wanted, write_wanted: the user wants a run to begin, or to write with the model of the last.
-        acted: something was asked for; what was said about the last is old.
+        start_wanted, write_wanted: the user wants to start a run, or to write with the model of the last run.
+        acted: a button was pressed; messages about the last action are out of date.
     """
 
     start_wanted = Signal()
@@ -107,7 +107,7 @@ class RunControls(Translated, Card):
         return any(widget.hasFocus() for widget in buttons)
 
     def show_state(self) -> None:
-        """Show what can be done now."""
+        """Show the buttons that can be pressed now."""
         session = self._session
         task, record = session.training, session.record
         running = task.running
@@ -137,7 +137,7 @@ class RunControls(Translated, Card):
             item.setEnabled(self.steers and not task.stopping)
         self._unfinished = session.unfinished() if not running else None
         if self._unfinished is not None and record is not None and record.run_id != self._unfinished.id:
-            self._unfinished = None  # another run is on show
+            self._unfinished = None  # the run on show changed
         self.go_on_button.setVisible(self._unfinished is not None)
         if self._unfinished is not None:
             step = number(self._unfinished.steps)
@@ -148,7 +148,7 @@ class RunControls(Translated, Card):
         self.state.setText(self._state_words())
 
     def show_progress(self) -> None:
-        """Show how far the run is."""
+        """Show the progress of the run."""
         record = self._session.record
         latest = record.latest if record is not None else None
         if latest is not None and record is not None:

@@ -1,4 +1,4 @@
-"""What the plots along a run have in common: the axis along it, and no more points than pixels."""
+"""The base of the plots along a run: the axis along it, and decimation to the pixels."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Choice:
     """How a run is to be shown.
 
     Attributes:
-        way: what is counted along it, one of `WAYS`.
-        log_way: whether on a logarithmic scale.
-        log: whether perplexities are on one.
-        smooth: whether with a running mean.
+        way: the unit along the run, one of `WAYS`.
+        log_way: whether the axis along the run is logarithmic.
+        log: whether the axis of perplexities is logarithmic.
+        smooth: whether to show a running mean.
     """
 
     way: str = "time"
@@ -36,11 +36,11 @@ class Choice:
 
 @dataclass(frozen=True)
 class Cut:
-    """What is in view, cut into columns of pixels.
+    """The part of a run in view, cut into columns of pixels.
 
     Attributes:
-        starts, end: as `stretches` returns them.
-        whole: whether there are so few points that each is drawn.
+        starts, end: the stretches, as `stretches` returns them.
+        whole: whether the points are few enough to draw each.
         across: the plot's x of each stretch.
     """
 
@@ -50,9 +50,9 @@ class Cut:
     across: Numbers
 
     def line(self, values: Numbers) -> tuple[Numbers, Numbers]:
-        """Return the points of the line through these values, one for each step: what is drawn shows every peak.
+        """Return the points of a line through these values, one per step; every peak is kept.
 
-        What is not finite becomes NaN; where nothing is left, there are no points: pyqtgraph takes no line of NaN.
+        A value that is not finite becomes NaN. Where all are NaN there are no points: pyqtgraph takes no line of NaN.
         """
         across, found = self._peaks(values)
         found = np.where(np.isfinite(found), found, np.nan)
@@ -66,7 +66,7 @@ class Cut:
 
 
 class RunPlot(Plot):
-    """Numbers of each step of a run. However many the steps, a redraw costs little more than a look at each.
+    """A plot of one number per step of a run. The cost of a redraw hardly grows with the number of steps.
 
     Attributes:
         choice: how it is shown; `draw` after it changed.
@@ -79,12 +79,12 @@ class RunPlot(Plot):
         self._record: TrainingRecord | None = None
 
     def show_record(self, record: TrainingRecord | None) -> None:
-        """Show that run."""
+        """Show a run."""
         self._record = record
         self.draw()
 
     def line_up(self, lined_up: bool) -> None:
-        """Begin as far to the right as others that are lined up, or where the figures leave room."""
+        """Align the left edge with that of other plots, or leave as much room as the figures of the axis need."""
         self.getAxis("left").setWidth(_AXIS_WIDTH if lined_up else None)
 
     def set_time_words(self, times: tuple[str, str, str]) -> None:
@@ -101,17 +101,17 @@ class RunPlot(Plot):
             self.way_axis.update()
 
     def across(self, ways: Numbers) -> Numbers:
-        """Return the plot's x of so far along the run: NaN where a logarithmic scale has no place for it."""
+        """Return the plot's x of a place along the run; NaN where a logarithmic scale has no place for it."""
         if not self.choice.log_way:
             return ways
         return np.log10(ways, out=np.full(len(ways), np.nan), where=ways > 0)
 
     def along(self, across: float) -> float:
-        """Return how far along the run the plot's x is."""
+        """Return the place along the run of the plot's x."""
         return 10.0 ** min(across, 300.0) if self.choice.log_way else across
 
     def _cut(self, record: TrainingRecord) -> Cut:
-        """Cut what is in view of a run."""
+        """Cut the part of a run in view into columns of pixels."""
         ways = record.way(self.choice.way)
         low, high = self.getViewBox().viewRange()[0]
         pixels = max(1, math.ceil(self.getViewBox().width()))

@@ -1,4 +1,4 @@
-"""What the model writes while it learns, with a slider back to its first attempts."""
+"""Samples that the model writes while it learns, with a slider back to the first."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from studio.ui.common.theme import GRID, scaled
 
 
 class SampleCard(Translated, Card):
-    """The newest sample, unless the slider was moved back.
+    """Shows the newest sample, unless the user moved the slider back.
 
     Attributes:
-        text: where the sample stands.
-        slider: goes through the samples, the newest at its right end.
-        write_button: writes with the weights that wrote the sample on show, where they are kept.
+        text: shows the sample.
+        slider: chooses the sample, the newest at the right end.
+        write_button: lets the user write with the weights that wrote the sample on show, where these are kept.
 
     Signals:
-        write_wanted: the weights to write with, `BEST` or `LAST`.
+        write_wanted: the kept weights to write with, `BEST` or `LAST`.
     """
 
     write_wanted = Signal(str)
@@ -34,7 +34,7 @@ class SampleCard(Translated, Card):
         super().__init__(least=QSize(scaled(26 * GRID), 0))
         self._samples: Sequence[Sample] = ()  # one for each step
         self._writes = True
-        self._best: int | None = None  # the steps of the weights that are kept
+        self._best: int | None = None  # the steps of the best and of the last kept weights
         self._last: int | None = None
         self._runs = False
         self._heading = label("heading")
@@ -58,7 +58,7 @@ class SampleCard(Translated, Card):
         self.retranslate()
 
     def show_samples(self, samples: Sequence[SampleDrawn]) -> None:
-        """Take the samples there are now; show the newest, unless the user looks at an older one."""
+        """Take the samples; show the newest, unless the user looks at an older one."""
         before, self._samples = self._samples, by_step(samples)
         follows = self.slider.value() == self.slider.maximum() or len(self._samples) < len(before)
         for widget in (self._hint, self.slider, self._first, self._now):
@@ -69,13 +69,13 @@ class SampleCard(Translated, Card):
         self._show_sample()
 
     def show_kept(self, best: int | None, last: int | None, *, runs: bool) -> None:
-        """Offer to write with the best weights and the last, of these steps; None where there are none such."""
+        """Offer to write with the best and the last weights, kept after these steps; None where none are kept."""
         if (best, last, runs) != (self._best, self._last, self._runs):
             self._best, self._last, self._runs = best, last, runs
             self._show_weights()
 
     def show_writes(self, writes: bool) -> None:
-        """Promise samples, or say that this model writes none."""
+        """Announce samples, or say that this model writes none."""
         if writes != self._writes:
             self._writes = writes
             self.retranslate()
@@ -115,7 +115,7 @@ class SampleCard(Translated, Card):
             self._step.setText("")
 
     def _which(self) -> str:
-        """Return which of the kept weights wrote the sample on show, or nearly so; empty where they are not kept."""
+        """Return which kept weights wrote the sample on show, or a sample near it; empty where none did."""
         if not self._samples or not self._last:
             return ""
         if self.slider.value() == self.slider.maximum():
@@ -124,7 +124,7 @@ class SampleCard(Translated, Card):
 
     def _show_weights(self) -> None:
         which = self._which()
-        one_set = self._best == self._last and not self._runs  # the page's own button writes with it
+        one_set = self._best == self._last and not self._runs  # the page's own button writes with these
         self.write_button.setVisible(bool(which) and not one_set)
         self._kept.setVisible(not which and bool(self._samples) and bool(self._last))
         if which == LAST and self._runs:

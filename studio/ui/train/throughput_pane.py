@@ -1,4 +1,4 @@
-"""More curves, under the first: learning rate, norm of the gradient, tokens/s."""
+"""The curves under the main one: learning rate, norm of the gradient, tokens/s."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from studio.ui.train.throughput_plot import THROUGHPUTS, ThroughputPlot
 
 
 class ThroughputPane(Translated, QWidget):
-    """One of these at a time, along what the plot above shows.
+    """Shows one of these curves, along the part of the run that the plot above shows.
 
     Attributes:
         plot: the curve.
-        tabs: what it shows, in the order of `PACES`.
+        tabs: one for each curve, in the order of `THROUGHPUTS`.
     """
 
     def __init__(self, leader: RunPlot) -> None:
@@ -54,12 +54,12 @@ class ThroughputPane(Translated, QWidget):
         self.plot.show_record(record)
 
     def _name_plot(self) -> None:
-        shown = self.tabs[THROUGHPUTS.index(self.plot.pace)].text()
+        shown = self.tabs[THROUGHPUTS.index(self.plot.throughput)].text()
         self.plot.setAccessibleName(self.tr("Plot of the {curve}").format(curve=shown))
 
     @Slot()
     def _on_tab(self) -> None:
         place = next((place for place, tab in enumerate(self.tabs) if tab.isChecked()), 0)
-        if THROUGHPUTS[place] != self.plot.pace:
-            self.plot.set_pace(THROUGHPUTS[place])
+        if THROUGHPUTS[place] != self.plot.throughput:
+            self.plot.set_throughput(THROUGHPUTS[place])
             self._name_plot()

@@ -1,4 +1,4 @@
-"""How a run went: learning rate, norm of the gradient, tokens per second."""
+"""The plot of learning rate, norm of the gradient, or tokens per second."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ THROUGHPUTS = ("learning_rate", "grad_norm", "tokens_per_second")
 
 
 class ThroughputPlot(RunPlot):
-    """One of `PACES` along the part of the run that another plot shows.
+    """One of `THROUGHPUTS` along the part of the run that another plot shows.
 
     Attributes:
-        pace: which of them.
+        throughput: the curve on show, one of `THROUGHPUTS`.
         line: the line that is drawn.
     """
 
     def __init__(self, choice: Choice, leader: RunPlot) -> None:
         super().__init__(CountAxis("left"), choice)
-        self.pace = THROUGHPUTS[0]
+        self.throughput = THROUGHPUTS[0]
         self.line = self.plot([], [])
         self.showGrid(y=True, alpha=GRID_ALPHA)
         self._leading = leader.getViewBox()
@@ -39,9 +39,9 @@ class ThroughputPlot(RunPlot):
         super().dress()
         self.line.setPen(pg.mkPen(theme.colours.accent, width=1))
 
-    def set_pace(self, pace: str) -> None:
-        """Show another of `PACES`."""
-        self.pace = pace
+    def set_throughput(self, throughput: str) -> None:
+        """Show another of `THROUGHPUTS`."""
+        self.throughput = throughput
         self.draw()
 
     def draw(self) -> None:
@@ -53,7 +53,7 @@ class ThroughputPlot(RunPlot):
             self.line.setData([], [])
             self.setYRange(0, 1)
             return
-        across, up = self._cut(record).line(record.steps[self.pace])
+        across, up = self._cut(record).line(record.steps[self.throughput])
         self.line.setData(across, up)
         finite = up[np.isfinite(up)]
         if len(finite):

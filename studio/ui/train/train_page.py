@@ -37,11 +37,20 @@ from studio.ui.train.plan_chooser import PlanChooser
 from studio.ui.train.run_controls import RunControls
 from studio.ui.train.sample_card import SampleCard
 
-_DRAW_MS = 200  # the two threads of the training wait for each other while one gives way to the drawing
+_DRAW_MS = 200  # milliseconds; the two threads of a training step wait for each other while the window draws
 
 
 class TrainPage(Page):
-    """Chooses how long to train, and shows how it goes."""
+    """The second page: the choice of a plan, then the run with its curve, samples and coach.
+
+    Attributes:
+        chooser: the choice of a plan.
+        coach: advice about the run on show.
+        curve: the curve of the run on show.
+        sample: the samples of the run on show.
+        controls: start, resume, pause, stop, and the progress.
+        empty: shown instead while there is no text and no run.
+    """
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
@@ -57,7 +66,7 @@ class TrainPage(Page):
         self.judging_strip = ReadingStrip(session.judging)
         self.column.addWidget(self.judging_strip)
         self.set_content(self._pages)
-        self.column.addWidget(self._make_controls())  # in view however far the page is scrolled
+        self.column.addWidget(self._make_controls())  # outside the scrolling part, so always in view
 
         self._drawing = QTimer(self)
         self._drawing.setInterval(_DRAW_MS)
@@ -75,7 +84,7 @@ class TrainPage(Page):
         session.discarded.connect(self._on_discarded)
         self.banner.offer.clicked.connect(self._on_undo)
         self._set_aside: tuple[KeptRun, ...] = ()
-        self._unsaved: StudioError | None = None  # what was said of a run that could not be saved on the way
+        self._unsaved: StudioError | None = None  # the error on show about a run that could not be saved on the way
         self.retranslate()
 
     def _make_content(self) -> QWidget:
@@ -104,7 +113,7 @@ class TrainPage(Page):
         return self.controls
 
     def showEvent(self, event: QShowEvent) -> None:
-        """See QWidget.showEvent. While the page is hidden nothing is drawn."""
+        """See QWidget.showEvent. A hidden page draws nothing."""
         super().showEvent(event)
         self._on_draw()
 
@@ -122,7 +131,7 @@ class TrainPage(Page):
 
     @Slot()
     def _show_state(self) -> None:
-        """Show what can be done now."""
+        """Show the parts of the page and the buttons that apply now."""
         session = self.session
         running, record = session.training.running, session.record
         empty = session.corpus is None and record is None
@@ -131,13 +140,13 @@ class TrainPage(Page):
         self.text_chip.setVisible(session.corpus is not None or running)
         self._show_texts()
         if self.controls.holds_focus():
-            self.setFocus()  # a button that vanishes would pass the keyboard on to the side bar
+            self.setFocus()  # Qt would pass the focus of a button that vanishes to the side bar
         self.chooser.setEnabled(not running)
         self._show_controls()
         self._show_figures()
 
     def _show_open_text(self, corpus: Corpus) -> None:
-        """Name the open text, and say it where it is cleaned."""
+        """Show the name of the open text, and whether it is cleaned."""
         steps = [sentence(Message(STEPS[step].title)) for step in steps_of(corpus.cleaning)]
         name = shown_name(corpus.document.name)
         self.text_chip.setText(self.tr("{name} · cleaned").format(name=name) if steps else name)
@@ -149,7 +158,7 @@ class TrainPage(Page):
             self.controls.start_button.setEnabled(False)
 
     def _show_texts(self) -> None:
-        """Name the text it learns from, and the one that judges where that is another."""
+        """Show the name of the text to learn from, and of the text to judge by where that is another."""
         corpus, record = self.session.corpus, self.session.record
         judge = corpus.held_out.document.name if corpus is not None and corpus.held_out is not None else ""
         if self.session.training.running and record is not None:
@@ -167,7 +176,7 @@ class TrainPage(Page):
         self._show_kept()
 
     def _show_kept(self) -> None:
-        """Offer to write with the weights that are kept of the run on show."""
+        """Offer to write with the kept weights of the run on show."""
         session, record = self.session, self.session.record
         running = session.training.running
         trained = session.finished if not running else None
@@ -197,7 +206,7 @@ class TrainPage(Page):
         self._show_what_it_writes()
 
     def _show_what_it_writes(self) -> None:
-        """Promise no samples of a model that fills gaps, on show or about to be trained."""
+        """Announce samples only for a model that can write them."""
         record, plan = self.session.record, self.chooser.plan(1)
         planned = plan.model if plan is not None else None
         model = record.model if record is not None and record.model else planned
@@ -207,7 +216,7 @@ class TrainPage(Page):
     def _on_write_wanted(self) -> None:
         self.session.use_finished()
         trained = self.session.trained
-        fills = trained is not None and trained.manifest.model in GAP_FILLERS  # it can do nothing else
+        fills = trained is not None and trained.manifest.model in GAP_FILLERS  # a gap filler can do nothing else
         self.page_wanted.emit("gaps" if fills else "write")
 
     @Slot()
@@ -234,12 +243,12 @@ class TrainPage(Page):
     def _on_text_changing(self) -> None:
         busy = self.session.text_is_changing
         if busy and self.chooser.held_out.hasFocus():
-            self.setFocus()  # it would pass on to what starts the training
+            self.setFocus()  # Qt would pass the focus to the start button
         self.chooser.held_out.setEnabled(not busy)
         if self.session.judging.running:
             self.banner.clear()
         elif not busy:
-            self._show_held_out()  # what was asked for and did not come about
+            self._show_held_out()  # a choice that failed is taken back
         self._show_state()
 
     @Slot()
@@ -264,7 +273,7 @@ class TrainPage(Page):
         elif isinstance(event, CheckpointFailed | CheckpointSaved):
             self._say_saving(event)
         elif isinstance(event, StepDone) and not self.controls.steers:
-            self.controls.show_state()  # from now on there is something to steer
+            self.controls.show_state()  # from the first step on the run can be steered
         elif isinstance(event, RunStarted):
             self._say_smaller_batches(event)
             self._show_what_it_writes()
@@ -272,7 +281,7 @@ class TrainPage(Page):
             self.sample.show_samples(self.session.record.samples)
 
     def _say_smaller_batches(self, started: RunStarted) -> None:
-        """Say it where a text is too short for the batches that were asked for."""
+        """Say so where a text is too short for the batches of the config."""
         config = self.session.record.config if self.session.record is not None else None
         if config is None or started.batch_size * started.num_steps >= config.batch_size * config.num_steps:
             return
@@ -283,7 +292,7 @@ class TrainPage(Page):
         self.banner.show_notes(Message(words, values))
 
     def _say_saving(self, event: CheckpointFailed | CheckpointSaved) -> None:
-        """Say that the run is not kept, or that it is again."""
+        """Say that the run could not be saved, or that it is saved again."""
         if isinstance(event, CheckpointFailed):
             self._unsaved = StudioError(event.message.template, **event.message.values)
             self.banner.show_error(self._unsaved)
@@ -299,7 +308,7 @@ class TrainPage(Page):
         else:
             self._drawing.stop()
             if self._unsaved is not None and self.banner.shown is self._unsaved:
-                self.banner.clear()  # at its end it was saved; else another error is shown
+                self.banner.clear()  # the run was saved at its end; else another error is on show
             self._unsaved = None
             self._curve_changed = True
         self._on_draw()

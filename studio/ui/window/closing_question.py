@@ -1,4 +1,4 @@
-"""What a window asks before it closes while a model trains."""
+"""The question before a window closes while a model trains."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 
 
 class ClosingQuestion(QObject):
-    """Asks once at a time, and leaves the window usable meanwhile.
+    """Asks once at a time; the window stays usable meanwhile.
 
     Signals:
-        stop_wanted: the training is to be stopped and saved, then the window to close.
+        stop_wanted: the user wants to stop and save the training, and then to close the window.
     """
 
     stop_wanted = Signal()
@@ -21,7 +21,7 @@ class ClosingQuestion(QObject):
         self._question: QMessageBox | None = None
 
     def ask(self) -> None:
-        """Ask, unless the question is on the screen."""
+        """Ask, unless the question is on the screen already."""
         if self._question is not None:
             return
         question = QMessageBox(self._window)
@@ -37,7 +37,7 @@ class ClosingQuestion(QObject):
         question.open()
 
     def withdraw(self) -> bool:
-        """Take the question back, since nothing is left to ask; return whether there was one."""
+        """Take the question back; return whether it was on the screen."""
         if self._question is None:
             return False
         self._question.reject()

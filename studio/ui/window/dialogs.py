@@ -13,7 +13,7 @@ from studio.ui.window.settings import Settings
 
 
 class Dialogs(QObject):
-    """The system's own dialogs; each returns what was chosen, nothing where it was cancelled."""
+    """The system's own dialogs; each returns the user's choice, or nothing after Cancel."""
 
     def __init__(self, window: QWidget, settings: Settings) -> None:
         super().__init__(window)
@@ -27,7 +27,7 @@ class Dialogs(QObject):
         return [Path(path) for path in paths]
 
     def text_to_judge_by(self) -> Path | None:
-        """Let the user choose a text that is not learned from."""
+        """Let the user choose another text to judge by."""
         words = self.tr("All files (*)")
         title = self.tr("Choose a text to judge by")
         path, _ = QFileDialog.getOpenFileName(self._window, title, self._folder(), words)
@@ -74,19 +74,19 @@ class Dialogs(QObject):
     def _where_to_save(self, title: str, name: str, kinds: str) -> Path | None:
         dialog = QFileDialog(self._window, title, self._folder(), kinds)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))  # its own, so that it asks before it replaces
+        dialog.setDefaultSuffix(Path(name).suffix.removeprefix("."))  # else Qt does not ask before it replaces
         dialog.selectFile(name)
         chosen = dialog.selectedFiles() if dialog.exec() else []
         dialog.deleteLater()
         return Path(chosen[0]) if chosen else None
 
     def _folder(self) -> str:
-        """Return where a dialog begins: beside the last text that is not one of ours, or where documents are kept."""
+        """Return the folder a dialog opens in: beside the last text that is no sample of ours, else the documents."""
         for path in self._settings.recent_texts:
             if path.parent.is_dir() and path.parent != SAMPLE_TEXTS:
                 return str(path.parent)
         documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return documents if Path(documents).is_dir() else str(Path.home())  # it would take another for a file's name
+        return documents if Path(documents).is_dir() else str(Path.home())  # Qt reads a missing one as a file name
 
     def _model_files(self) -> str:
         return self.tr("Models (*.safetensors)")

@@ -1,4 +1,4 @@
-"""What of a session is saved where the user chooses."""
+"""Saving models, tables, curves and writing where the user chooses."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ _Save = Callable[[Path], None]
 
 
 class Exports(QObject):
-    """Asks where to, and lets the session save; nothing happens where the user thinks better of it."""
+    """Asks for a path, and lets the session save; Cancel saves nothing."""
 
     def __init__(self, session: Session, dialogs: Dialogs, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
         self._dialogs = dialogs
-        self._asked: dict[Path, Callable[[], bool]] = {}  # by the file: how to save the same elsewhere
+        self._asked: dict[Path, Callable[[], bool]] = {}  # by path: the function that saves the same thing elsewhere
         self._warned_of: list[object] = []  # models
         session.saved.connect(self._on_saved)
 
@@ -44,7 +44,7 @@ class Exports(QObject):
 
     @Slot(object)
     def save_vocabulary(self, make: Callable[[], str]) -> None:
-        """Let the user choose where to save the vocabulary."""
+        """Let the user choose where to save the vocabulary as a table."""
         corpus = self._session.corpus
         if corpus is not None:
             where = partial(self._dialogs.where_to_save_table, Path(corpus.document.name).stem)
@@ -72,13 +72,13 @@ class Exports(QObject):
             self._save(where, partial(self._session.export, make=make))
 
     def offer_again(self, banner: Banner, error: BaseException) -> None:
-        """Offer to save in another folder what the user wanted to save, where the error is about that."""
+        """Offer another folder where the error is about something the user wanted to save."""
         again = self._asked.pop(error.path, None) if isinstance(error, NotSavedError) else None
         if again is not None:
             banner.offer_another_folder(again)
 
     def offer_rescue(self, banner: Banner) -> None:
-        """Offer to save in another folder the model of the last run, where it could not be saved at its end."""
+        """Offer another folder for the model of the last run, where that could not be saved at the run's end."""
         for unsaved in self._session.unsaved:
             if unsaved is self._session.finished:
                 self._offer_rescue_of(unsaved, banner)
@@ -88,7 +88,7 @@ class Exports(QObject):
         banner.offer_another_folder(partial(self._save, where, partial(self._session.save_model, trained=unsaved)))
 
     def warn_of_loss(self, banner: Banner) -> bool:
-        """Say that a model that is not saved is lost with the window; return whether that had not been said yet."""
+        """Warn once that closing the window loses an unsaved model; return whether this was the first warning."""
         unsaved = next((model for model in self._session.unsaved if model not in self._warned_of), None)
         if unsaved is None:
             return False
@@ -101,7 +101,7 @@ class Exports(QObject):
         return True
 
     def _save(self, where: _Where, save: _Save, inside: str = "") -> bool:
-        """Ask, and save if there is an answer; with ``inside`` in a folder of that name in the one that was chosen."""
+        """Ask for a folder, and save there if the user chose one; with ``inside``, in that folder within it."""
         path = where()
         if path is None:
             return False

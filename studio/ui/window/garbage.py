@@ -1,4 +1,4 @@
-"""Collecting Python's cyclic garbage where Qt can bear it."""
+"""Collects Python's cyclic garbage on the window's thread."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ _TICK_MS = 500
 
 
 class Garbage(QObject):
-    """Collects in the window's thread, and nowhere else.
+    """Collects garbage on the window's thread, and on no other.
 
-    Python collects on whichever thread makes the object that is one too many. If a Qt object dies of it there, its
+    Python collects garbage on whichever thread allocates too much. If a Qt object dies on a worker's thread, its
     destructor holds a lock of Qt's while it waits for Python's, and the window may hold Python's while it waits for
-    that one: both stand still for ever. It happened while a model wrote and a menu went.
+    Qt's: a deadlock. It happened when a menu died while a model wrote.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -26,7 +26,7 @@ class Garbage(QObject):
 
     @Slot()
     def _on_tick(self) -> None:
-        """Collect as much as Python would have by itself."""
+        """Collect the generations that Python itself would collect."""
         for generation, (count, threshold) in reversed(
             list(enumerate(zip(gc.get_count(), gc.get_threshold(), strict=True)))
         ):

@@ -53,13 +53,13 @@ _SIZE, _LEAST_SIZE = QSize(1280, 800), QSize(760, 520)
 
 
 class MainWindow(Translated, QMainWindow):
-    """Puts the pages together; what is open belongs to the session.
+    """Puts the pages together; the session owns what is open.
 
     Attributes:
         session: the owner of what is open.
-        settings: what is remembered.
+        settings: what the window remembers.
         menus: the menu bar.
-        exports: what is saved where the user chooses.
+        exports: saves where the user chooses.
         room: the pages beside the Write page.
         side_bar: the pages by name.
         text_page, train_page, write_page, runs_page: the pages.
@@ -70,7 +70,7 @@ class MainWindow(Translated, QMainWindow):
         self.session = session
         self.settings = settings
         self._closing = False
-        self._percent = 0  # of the run, as the side bar says it
+        self._percent = 0  # progress of the run, for the side bar
         self._question = ClosingQuestion(self)
         self._question.stop_wanted.connect(self.stop_and_close)
         self.setWindowIcon(window_icon())
@@ -209,7 +209,7 @@ class MainWindow(Translated, QMainWindow):
         self.session.open_text(*(path.absolute() for path in paths))
 
     def open_file(self, path: Path) -> None:
-        """Open a text or a model, by the ending of its name."""
+        """Open a text or a model, as the suffix of its name says."""
         if path.suffix.lower() == SUFFIX:
             self.session.open_model(path.absolute())
         else:
@@ -245,26 +245,26 @@ class MainWindow(Translated, QMainWindow):
 
     @Slot(object)
     def show_error(self, error: BaseException) -> None:
-        """Show an error on the page in front: there the user asked for what went wrong."""
+        """Show an error on the page in front, where the user acted."""
         self.current_page.show_error(error)
         self.exports.offer_again(self.current_page.banner, error)
 
     @Slot()
     def stop_and_close(self) -> None:
-        """Stop all work, keep what was trained, and close as soon as it is."""
+        """Stop all work, keep what was trained, and close as soon as that is saved."""
         self._closing = True
         self.session.race.cancel()
         self.session.leave_training()
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """See QWidget.closeEvent. A run under way is not lost by a click; a save under way is waited for."""
+        """See QWidget.closeEvent. The window asks before it stops a run, and waits for a save under way."""
         if self.session.training.running:
             event.ignore()
             if not self._closing:
                 self._question.ask()
             return
-        if self.session.saving.running:  # if it fails, that is to be seen
+        if self.session.saving.running:  # the user has to see it if the save fails
             event.ignore()
             self._closing = True
             self.statusBar().showMessage(self.tr("Saving… The window closes when it is done."))
@@ -370,7 +370,7 @@ class MainWindow(Translated, QMainWindow):
     def _on_training_ended(self) -> None:
         self.exports.offer_rescue(self.train_page.banner)
         failed = self.session.record is not None and self.session.record.failure is not None
-        if self._closing and failed:  # what was trained may be nowhere but here
+        if self._closing and failed:  # the model may exist nowhere but in memory
             self._closing = False
             self.show_page("train")
         elif self._closing or (not self.session.race.running and self._question.withdraw()):
@@ -378,14 +378,14 @@ class MainWindow(Translated, QMainWindow):
 
     @Slot(object)
     def _on_text_needed(self, message: Message | None) -> None:
-        """Take the user to where a text is opened, and say which is wanted."""
+        """Take the user to the Text page, and say which text is needed."""
         self.show_page("text")
         if message is not None:
             self.text_page.banner.show_notes(message)
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
-        """Keep the keyboard on the page, where a button that is disabled or hidden would pass it on to the side bar."""
+        """Keep the focus on the page: Qt passes the focus of a button that is disabled or hidden to the side bar."""
         if old is None or now is None or not self.side_bar.isAncestorOf(now) or self.side_bar.isAncestorOf(old):
             return
         if not (old.isEnabled() and old.isVisible()):

@@ -1,4 +1,4 @@
-"""The menu bar: every action of the window under its standard shortcut."""
+"""The menu bar: every action of the window, with its standard shortcut."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Menus(QObject):
             actions.
 
     Signals:
-        page_chosen: a page, by its number from 0.
-        recent_chosen: a recent text, by its path.
-        language_chosen, theme_chosen: by name.
-        letters_chosen: how large letters are to be, 1 as usual.
+        page_chosen: the index of the page, from 0.
+        recent_chosen: the path of a recent text.
+        language_chosen, theme_chosen: the name.
+        letters_chosen: the letter size, 1 for the usual size.
     """
 
     page_chosen = Signal(int)

@@ -1,9 +1,9 @@
-"""Keeps an error in what Qt calls from ending the program, on Python 3.11.
+"""Keeps an error in an override of Qt's from ending the program, on Python 3.11.
 
-Where Python calls Qt and Qt an override of ours, PySide adds its words to the error of the override and hands it
-on. It takes the error for an object; up to Python 3.11 an error that C code raised, such as the TypeError of
-``min(None, 1)``, is only a type and a string until Python handles it, and PySide 6.11 dies of the string. So each
-override handles what it raises, and raises it again.
+Where Python calls Qt and Qt calls an override of ours, PySide adds a note to the error of the override and passes
+it on. PySide takes the error for an object; up to Python 3.11 an error that C code raised, such as the TypeError of
+``min(None, 1)``, is only a type and a string until Python handles it, and PySide 6.11 crashes on the string. So each
+override handles its error, and raises it again.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _HANDLED = "_studio_handles_errors"
 
 def make_overrides_sound() -> None:
     """Let every override of Qt's, in every class made so far, handle its errors before PySide does."""
-    if sys.version_info >= (3, 12):  # an error is an object from the first there
+    if sys.version_info >= (3, 12):  # from Python 3.12 on an error is always an object
         return
     for kind in {*_below(QObject), *_below(QGraphicsItem)}:
         if kind.__module__.startswith("PySide6"):

@@ -1,4 +1,4 @@
-"""One place for whatever is raised that nobody foresaw: it is written down, and the window tells of it."""
+"""One handler for every unforeseen error: it logs the error, and the window shows it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ _SAME_SECONDS = 5.0
 
 
 class Reporter(QObject):
-    """Takes what is raised in a slot, in a paint, on any thread, or as an object dies.
+    """Handles errors raised in a slot, in a paint, on any thread, or in a finalizer.
 
-    It is logged in ``studio.log`` of the studio's folder. Where the program dies so hard that no Python runs any
-    more, the stacks of all threads are in ``crash.log``, and go into the log when the studio starts the next time.
+    Errors are logged in ``studio.log`` of the studio's folder. Where the program crashes so hard that no Python runs,
+    ``crash.log`` gets the stacks of all threads; the next start moves them into the log.
 
     Attributes:
-        crashed: whether the studio died like that the last time.
+        crashed: whether the studio crashed like that the last time.
 
     Signals:
-        raised: an error to show. It comes on the thread that it was raised on, so it is to be queued.
+        raised: an error to show; emitted on the thread that raised the error, so connect it queued.
     """
 
     raised = Signal(object)
@@ -49,7 +49,7 @@ class Reporter(QObject):
         self._told: dict[tuple[object, ...], float] = {}
 
     def start(self) -> None:
-        """Take what is raised from now on; where the folder cannot be written to, standard error has it alone."""
+        """Handle errors from now on; where the folder cannot be written to, errors go to standard error only."""
         self._handlers = open_log(self._folder)
         self._look_for_a_crash()
         sys.excepthook = self._on_raised
@@ -67,7 +67,7 @@ class Reporter(QObject):
         close_log(self._handlers)
 
     def report(self, error: BaseException) -> None:
-        """Write ``error`` down and tell of it; what a paint raises again and again is told once."""
+        """Log ``error`` and emit `raised`; an error that a paint repeats is reported once."""
         frames = traceback.extract_tb(error.__traceback__)
         place = (type(error), frames[-1].filename, frames[-1].lineno) if frames else (type(error), str(error))
         now = time.monotonic()
@@ -84,9 +84,9 @@ class Reporter(QObject):
             faulthandler.enable(self._crash_file)
 
     def _take_out(self, words: str) -> bool:
-        """Move what stands in the crash log to the log, after these words; return whether there was anything.
+        """Move the content of the crash log to the log, after these words; return whether there was any.
 
-        At a good end there is something too: on Windows the system's dialogs of files raise what they then handle.
+        The crash log may have content without a crash: on Windows the system's file dialogs raise errors they handle.
         """
         left = ""
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""A numeric series, and what is predicted of it."""
+"""The plot of a numeric series and its predictions."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ STYLES = (
 """Of the lines in their order, so that they differ not by colour alone."""
 
 
-_BETWEEN = ("#009e73", "#8a63d2", "#cc79a7")  # told from blue and orange by all who read the plot, in both themes
+_BETWEEN = ("#009e73", "#8a63d2", "#cc79a7")  # colour-blind readers tell it from blue and orange, in both themes
 
 
 def line_pens() -> list[QPen]:
-    """Return the pens of the lines in their order, in the theme of now."""
+    """Return the pens of the lines in order, in the colours of the theme."""
     colours = (theme.colours.accent, *_BETWEEN, theme.colours.second)
     widths = (*[1.5] * (len(STYLES) - 1), 3)
     pairs = zip(colours, widths, STYLES, strict=True)
@@ -33,7 +33,7 @@ def line_pens() -> list[QPen]:
 
 
 class SeriesPlot(Plot):
-    """The values as points, a line for each number of steps ahead, one for going on alone, and where learning ended."""
+    """The values as points, a line for each number of steps ahead, one for going on alone, and the end of learning."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class SeriesPlot(Plot):
         self._border = pg.InfiniteLine(angle=90)
         self.addItem(self._border)
         self.showGrid(y=True, alpha=GRID_ALPHA)
-        self.setLimits(yMin=-4, yMax=4)  # on its own a network may leave every scale
+        self.setLimits(yMin=-4, yMax=4)  # a network that goes on alone may grow without bound
         self.dress()
 
     def dress(self) -> None:

@@ -1,4 +1,4 @@
-"""What the window remembers from one day to the next."""
+"""Settings that the window remembers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _RECENT = 8
 class Settings:
     """Language, theme, size of letters, window, recent texts; kept in an INI file in the studio's folder.
 
-    A damaged file is set aside as ``settings.ini.bad``, and the settings begin anew.
+    A damaged file is set aside as ``settings.ini.bad``; then all settings have their first values.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -45,7 +45,7 @@ class Settings:
 
     @property
     def letters(self) -> float:
-        """How large letters are, 1 as usual."""
+        """The letter size, 1 for the usual size."""
         return next((size for size in LETTERS if str(size) == self._text("letters", "")), LETTERS[0])
 
     @letters.setter
@@ -54,7 +54,7 @@ class Settings:
 
     @property
     def geometry(self) -> QByteArray | None:
-        """Where the window stood."""
+        """The last geometry of the window."""
         value = self._store.value("geometry")
         return value if isinstance(value, QByteArray) else None
 
@@ -80,7 +80,7 @@ class Settings:
 
 
 def _is_sound(path: Path) -> bool:
-    """Whether the file looks like what Qt writes, or is not there; Qt itself takes much of any file for settings."""
+    """Whether the file looks like one that Qt wrote, or is missing; Qt itself reads settings from nearly any file."""
     try:
         lines = path.read_bytes().decode().splitlines()
     except OSError:

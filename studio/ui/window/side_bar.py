@@ -1,4 +1,4 @@
-"""The four pages, always in reach."""
+"""The side bar with the four pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _COMPACT_WIDTH = 8 * GRID + 4
 
 
 class _NavigationButton(QPushButton):
-    """An icon, a word, and the keys that do the same."""
+    """An icon and a word; the tool tip has the keys."""
 
     def __init__(self, page: str, number: int) -> None:
         super().__init__()
@@ -42,7 +42,7 @@ class _NavigationButton(QPushButton):
 
     @Slot()
     def dress(self) -> None:
-        """Take the colours of the theme, for chosen or not."""
+        """Take the colours of the theme, for a chosen or another button."""
         colours = theme.colours
         self._icon.setPixmap(icon_pixmap(self._page, colours.on_tint if self.isChecked() else colours.muted))
         self.setProperty("current", self.isChecked())
@@ -52,10 +52,10 @@ class _NavigationButton(QPushButton):
 
 
 class SideBar(Translated, QWidget):
-    """Title, the pages, and at the foot what is open.
+    """Title, the pages, and at the foot the run and the model.
 
     Signals:
-        chosen: the page of that number, from 0, was clicked.
+        chosen: the index of the page that was clicked, from 0.
     """
 
     chosen = Signal(int)
@@ -89,7 +89,7 @@ class SideBar(Translated, QWidget):
         self.retranslate()
 
     def show_current(self, number: int) -> None:
-        """Mark the page of that number."""
+        """Mark the page of that index."""
         self._buttons.button(number).setChecked(True)
 
     def set_compact(self, compact: bool) -> None:
@@ -102,7 +102,7 @@ class SideBar(Translated, QWidget):
             navigation.keys.setVisible(not compact)
 
     def show_foot(self, first: str, second: str) -> None:
-        """Say what is open, in two lines."""
+        """Show two lines at the foot."""
         for line, words in zip(self._foot, (first, second), strict=True):
             line.setText(words)
 

@@ -17,19 +17,19 @@ from studio.ui.window.series_plot import STYLES, SeriesPlot, line_pens
 
 _TAUS = (1, 2, 4, 8, 16, 32)
 _NOISES = (0.0, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0)
-_PATIENCE = 150  # milliseconds after the slider's last move
-_ALL_TOLD = 5  # epochs of which each loss is told
+_PATIENCE = 150  # milliseconds from the slider's last move to the training
+_ALL_TOLD = 5  # a network of at most that many epochs has each loss shown
 
 
 class SineWindow(Translated, QDialog):
-    """Which network, two sliders and a plot; a change of any trains the network anew, which takes a moment.
+    """A choice of network, two sliders and a plot; each change trains the network anew, which takes a moment.
 
     Attributes:
         network: which of `NETWORKS` learns.
-        tau, noise: how many values a prediction sees, and the spread of the noise.
+        tau, noise: the number of values a prediction sees, and the standard deviation of the noise.
         progress: the epoch under way, and the losses.
         plot: the series and the predictions.
-        legend: a box for each line, which shows or hides it.
+        legend: a check box for each line, which shows or hides the line.
     """
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -81,7 +81,7 @@ class SineWindow(Translated, QDialog):
         self._on_predict()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """See QWidget.closeEvent. Nothing goes on behind a closed window."""
+        """See QWidget.closeEvent. A closed window trains nothing."""
         self.session.lesson.stop()
         super().closeEvent(event)
 
@@ -165,7 +165,7 @@ class SineWindow(Translated, QDialog):
 
 
 def _stroke(pen: QPen, size: QSize) -> QIcon:
-    """Return a short piece of a line as the plot draws it."""
+    """Return a sample of a line as the plot draws it."""
     picture = QPixmap(size)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

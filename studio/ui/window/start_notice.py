@@ -1,6 +1,6 @@
-"""What a window has to say when it opens.
+"""The notice of a window that opens.
 
-That another has the runs, that none can be kept, that a run or the studio itself was cut off.
+It says that another window has the runs, that no run can be kept, or that a run or the studio itself was cut off.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from studio.ui.common.i18n import number
 
 
 class StartNotice(Banner):
-    """A banner over the pages, with one thing to do about it.
+    """A banner above the pages, with one button for a remedy.
 
     Attributes:
-        crashed: whether the studio died the last time; said where there is nothing to go on with.
+        crashed: whether the studio crashed the last time; shown where there is no run to resume.
 
     Signals:
-        resume_wanted: the user wants to go on with the run that was interrupted.
+        resume_wanted: the user wants to resume the run that was interrupted.
     """
 
     resume_wanted = Signal(object)
@@ -33,7 +33,7 @@ class StartNotice(Banner):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.offer.setProperty("link", None)  # an ordinary button: it is what most come back for
+        self.offer.setProperty("link", None)  # an ordinary button, not a link: most users come back for it
         self.offer.clicked.connect(self._on_offer)
         session.training.changed.connect(self._on_training_changed)
 
