@@ -36,7 +36,15 @@ _SHORTEST = MINIMUM_TOKENS + 8  # a tenth of it will be held out
 
 
 class TextPage(Page):
-    """Opens a text and shows what is in it.
+    """The first page: the welcome, then facts, preview and vocabulary of the open text.
+
+    Attributes:
+        welcome: shown instead while no text is open.
+        reading_strip: the progress of reading a large text.
+        facts: sizes of the text and of its vocabulary.
+        preview_card: the text before and after its cleaning, and the places of a token.
+        vocabulary: the tokens and their counts, and what a token is.
+        open_button, train_button: choose another text; go on to the Train page.
 
     Signals:
         open_wanted: the user wants to choose a file.
