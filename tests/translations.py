@@ -1,8 +1,9 @@
 """Keeps the translation in step with the code: ``python -m tests.translations`` after a visible string changed.
 
-It collects the strings of the code into the .ts file (new ones marked unfinished: translate them there), and
-compiles the .qm files that the window loads. ``qt_words_zh_CN.ts`` is written by hand: words of Qt's own dialogs and
-menus that Qt's translation lacks, or says otherwise than the studio does.
+It collects the strings of the code into every ``studio_<locale>.ts`` (new ones marked unfinished: translate them
+there), and compiles the .qm files that the window loads. A new language is an empty file of such a name.
+``qt_words_<locale>.ts`` is written by hand: words of Qt's own dialogs and menus that Qt's translation lacks, or says
+otherwise than the studio does.
 """
 
 from __future__ import annotations
@@ -12,20 +13,29 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TS = ROOT / "resources" / "translations" / "studio_zh_CN.ts"
+TRANSLATIONS = ROOT / "resources" / "translations"
+TS = TRANSLATIONS / "studio_zh_CN.ts"
 QT_WORDS = TS.with_name("qt_words_zh_CN.ts")
 
 
 def collect(ts: Path) -> None:
     """Bring ``ts`` up to date with the strings in the code."""
     sources = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "studio").rglob("*.py"))]
-    flags = ["-locations", "none", "-no-obsolete", "-source-language", "en", "-target-language", "zh_CN"]
+    flags = [
+        "-locations",
+        "none",
+        "-no-obsolete",
+        "-source-language",
+        "en",
+        "-target-language",
+        ts.stem.removeprefix("studio_"),
+    ]
     _run("lupdate", *sources, "-ts", str(ts), *flags)
 
 
-def compile_to(folder: Path) -> None:
-    """Compile the translations into ``folder``; unfinished strings are left out."""
-    for ts in (TS, QT_WORDS):
+def compile_to(folder: Path, source: Path = TRANSLATIONS) -> None:
+    """Compile the translations of ``source`` into ``folder``; unfinished strings are left out."""
+    for ts in sorted(source.glob("*.ts")):
         _run("lrelease", "-silent", "-nounfinished", str(ts), "-qm", str(folder / ts.with_suffix(".qm").name))
 
 
@@ -36,5 +46,6 @@ def _run(tool: str, *arguments: str) -> None:
 
 
 if __name__ == "__main__":
-    collect(TS)
-    compile_to(TS.parent)
+    for ts in sorted(TRANSLATIONS.glob("studio_*.ts")):
+        collect(ts)
+    compile_to(TRANSLATIONS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
@@ -11,38 +12,49 @@ from studio.messages import CONTEXT, Message, Size, StudioError, is_whole
 from studio.places import RESOURCES
 from studio.ui.common.gallery import shown_name
 
-LANGUAGES = {"system": "", "en": "English", "zh_CN": "简体中文"}
-"""What can be chosen, each language under its own name."""
+TRANSLATIONS = RESOURCES / "translations"
+"""A language is a file ``studio_<locale>.ts`` here, and what ``python -m tests.translations`` compiles of it."""
 
 _installed: list[QTranslator] = []
 
 
-def use_language(name: str) -> None:
-    """Show the window in the language ``name`` of `LANGUAGES`; every widget gets a LanguageChange event."""
+def languages(folder: Path = TRANSLATIONS) -> dict[str, str]:
+    """Return the languages of the window by locale, each under its own name: English, and those translated."""
+    locales = sorted(path.stem.removeprefix("studio_") for path in folder.glob("studio_*.qm"))
+    return {"en": "English"} | {locale: QLocale(locale).nativeLanguageName() for locale in locales}
+
+
+def use_language(name: str, folder: Path = TRANSLATIONS) -> None:
+    """Show the window in the language of that locale, or with ``system`` in the system's, else in English.
+
+    Every widget gets a LanguageChange event.
+    """
     application = QCoreApplication.instance()
     assert application is not None
     for translator in _installed:
         application.removeTranslator(translator)
     _installed.clear()
-    language = _system_language() if name not in LANGUAGES or name == "system" else name
+    known = languages(folder)
+    language = name if name in known else system_language(QLocale.system().uiLanguages(), tuple(known))
     QLocale.setDefault(QLocale(language))
     if language == "en":
         return
-    ours = str(RESOURCES / "translations")
-    for stem, folder in (
+    for stem, place in (
         ("qtbase", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)),
-        ("qt_words", ours),  # words Qt's own translation lacks; Qt asks the translator installed last first
-        ("studio", ours),
+        ("qt_words", str(folder)),  # words Qt's own translation lacks; Qt asks the translator installed last first
+        ("studio", str(folder)),
     ):
         translator = QTranslator(application)
-        if translator.load(f"{stem}_{language}", folder):
+        if translator.load(f"{stem}_{language}", place):
             application.installTranslator(translator)
             _installed.append(translator)
 
 
-def _system_language() -> str:
-    preferred = QLocale.system().uiLanguages()
-    return "zh_CN" if preferred and preferred[0].replace("_", "-").startswith("zh") else "en"
+def system_language(preferred: Sequence[str], known: Sequence[str]) -> str:
+    """Return the locale among ``known`` for the first language the user prefers; English where it is none of them."""
+    wanted = preferred[0].replace("-", "_") if preferred else ""
+    same = [locale for locale in known if locale.partition("_")[0] == wanted.partition("_")[0]]
+    return wanted if wanted in same else next(iter(same), "en")
 
 
 def sentence(message: Message) -> str:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
 from studio.ui.common.gallery import shown_name
-from studio.ui.common.i18n import LANGUAGES, number
+from studio.ui.common.i18n import languages, number
 from studio.ui.common.theme import LETTERS, THEMES
 from studio.ui.window.settings import Settings
 from studio.ui.window.side_bar import PAGES
@@ -61,7 +61,7 @@ class Menus(QObject):
         self._themes = self._add_choices(self._view.addMenu(""), THEMES, settings.theme, self._on_theme)
         self._letters = self._add_choices(self._view.addMenu(""), LETTERS, settings.letters, self._on_letters)
         self._languages = self._add_choices(
-            self._view.addMenu(""), tuple(LANGUAGES), settings.language, self._on_language
+            self._view.addMenu(""), ("system", *languages()), settings.language, self._on_language
         )
         self.start = self._add(self._work, "Ctrl+R")
         self.pause = self._add(self._work, "Ctrl+P")
@@ -102,7 +102,7 @@ class Menus(QObject):
             (self.about, self.tr("&About Text Generation Studio")),
             *zip(self._pages, (self.tr("Text"), self.tr("Train"), self.tr("Write"), self.tr("Runs")), strict=True),
             *zip(self._themes.actions(), (self.tr("As the system"), self.tr("Light"), self.tr("Dark")), strict=True),
-            *zip(self._languages.actions(), (self.tr("As the system"), *list(LANGUAGES.values())[1:]), strict=True),
+            *zip(self._languages.actions(), (self.tr("As the system"), *languages().values()), strict=True),
         ):
             action.setText(words)
         for action in self._letters.actions():

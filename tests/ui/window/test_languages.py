@@ -26,7 +26,7 @@ from studio.messages import Message
 from studio.places import SAMPLE_TEXTS
 from studio.text.encodings import ENCODINGS
 from studio.ui.common.gallery import shown_name
-from studio.ui.common.i18n import LANGUAGES, listed, millions, sentence
+from studio.ui.common.i18n import languages, listed, millions, number, sentence, system_language, use_language
 from studio.ui.common.symbols import symbol_name
 from studio.ui.window.main_window import MainWindow
 from tests.translations import QT_WORDS, TS, collect, compile_to
@@ -235,7 +235,30 @@ def test_the_window_follows_the_systems_language(
 def test_each_language_is_offered_under_its_own_name(make: MakeWindow) -> None:
     window = make(language="zh_CN")
     names = [action.text() for action in window.findChildren(QAction) if action.data() in ("en", "zh_CN")]
-    assert names == [LANGUAGES["en"], LANGUAGES["zh_CN"]]
+    assert names == ["English", "简体中文"]
+
+
+GERMAN = """<!DOCTYPE TS><TS version="2.1" language="de_DE"><context><name>MainWindow</name><message>
+<source>Text Generation Studio</source><translation>Textstudio</translation></message></context></TS>"""
+
+
+def test_a_language_is_a_file(tmp_path: Path, speak: Callable[[str], None]) -> None:
+    (tmp_path / "studio_de.ts").write_text(GERMAN, encoding="utf-8")
+    compile_to(tmp_path, tmp_path)
+    assert languages(tmp_path) == {"en": "English", "de": "Deutsch"}
+    use_language("de", tmp_path)
+    assert QCoreApplication.translate("MainWindow", "Text Generation Studio") == "Textstudio"
+    assert number(1234.5, 1) == "1.234,5"
+    speak("en")
+    assert QCoreApplication.translate("MainWindow", "Text Generation Studio") == "Text Generation Studio"
+
+
+@pytest.mark.parametrize(
+    ("preferred", "language"),
+    [("zh-Hans-CN", "zh_CN"), ("zh-TW", "zh_CN"), ("de-AT", "de"), ("pt-PT", "pt_PT"), ("en-GB", "en"), ("fr", "en")],
+)
+def test_the_systems_language_or_its_neighbour_is_taken(preferred: str, language: str) -> None:
+    assert system_language([preferred], ("en", "de", "pt_BR", "pt_PT", "zh_CN")) == language
 
 
 @pytest.mark.parametrize(
