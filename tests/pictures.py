@@ -51,8 +51,8 @@ class Photographer:
         self.window = make_window(application, folder)
         self.window.resize(*SIZE)
         self.window.show()
-        self.window.session.look_up_device()
-        self.wait(lambda: self.window.session.device != "", 60)
+        self.window.session.device.look_up()
+        self.wait(lambda: self.window.session.device.name != "", 60)
 
     def photograph(self, sample: str, minutes: float) -> None:
         from PySide6.QtCore import Qt
@@ -68,7 +68,7 @@ class Photographer:
         self.wait(lambda: window.text_page.banner.text != "")
         self.take("text", "text-error")
         window.open_text(SAMPLE_TEXTS / sample)
-        self.wait(lambda: session.corpus is not None)
+        self.wait(lambda: session.text.corpus is not None)
         self.take("text", "text")
         card = window.text_page.vocabulary
         card.bars_tab.click()
@@ -86,39 +86,41 @@ class Photographer:
         self.take("train", "train-advanced", themes=("light",))
         window.train_page.chooser.own.advanced_button.click()
         window.train_page.chooser.choices[0].click()
-        session.start_training(None, {}, TrainingConfig(minutes=minutes, patience=0.25, device="cpu"))
+        session.training.start(None, {}, TrainingConfig(minutes=minutes, patience=0.25, device="cpu"))
         self.take("train", "train-planning", themes=("light",))
-        self.wait(lambda: session.record.latest is not None and session.record.latest.progress > 0.2, 600)
+        self.wait(
+            lambda: session.training.record.latest is not None and session.training.record.latest.progress > 0.2, 600
+        )
         self.take("train", "train-running", themes=("light",))
         session.training.pause()
-        session.set_rate_factor(0.5)
+        session.training.set_rate_factor(0.5)
         self.take("train", "train-paused")
         session.training.resume()
         session.training.stop()
         self.wait(lambda: not session.training.running)
         self.take("train", "train-stopped")
-        session.go_on(session.unfinished())
+        session.training.go_on(session.training.unfinished())
         self.wait(lambda: not session.training.running, 600)
         self.take("train", "train-finished")
         wild = TrainingConfig(epochs=50, optimizer="sgd", learning_rate=1e6, clip=0, schedule="constant", device="cpu")
-        session.start_training("rnn", {"hidden_size": 64}, wild)
-        self.wait(lambda: session.record.latest is not None, 60)
+        session.training.start("rnn", {"hidden_size": 64}, wild)
+        self.wait(lambda: session.training.record.latest is not None, 60)
         self.wait(lambda: not session.training.running, 60)
         self.take("train", "train-diverged")
-        session.open_model(session.library.runs()[-1].path)
-        self.wait(lambda: not session.filing.running)
+        session.model.open(session.runs.library.runs()[-1].path)
+        self.wait(lambda: not session.model.filing.running)
         window.write_page.prefix.setText("The tide " if self.language == "en" else "街灯")
         window.show_page("write")
         window.write_page.generate_button.click()
-        self.wait(lambda: session.writing.running)
-        self.wait(lambda: not session.writing.running, 60)
+        self.wait(lambda: session.page.writing.running)
+        self.wait(lambda: not session.page.writing.running, 60)
         for _ in range(20):
             QTest.keyClick(window.write_page.output, Qt.Key.Key_Right)
         rows = window.write_page.alternatives.rows
         self.wait(lambda: rows[0].isVisible() and session.overlap.measured is not None)
         self.take("write", "write")
         window.write_page.again_button.click()
-        self.wait(lambda: not session.writing.running, 60)
+        self.wait(lambda: not session.page.writing.running, 60)
         window.write_page.foot.branches_button.click()
         window.write_page.branches.tree.topLevelItem(0).setSelected(True)
         self.settle()
@@ -132,7 +134,7 @@ class Photographer:
             getattr(page.compare, f"{name}_tab").click()
             self.take("runs", f"runs-{name}")
         window.menus.sine.trigger()
-        self.wait(lambda: not session.lesson.running, 60)
+        self.wait(lambda: not session.lesson.task.running, 60)
         for theme in ("light", "dark"):
             window.menus.theme_chosen.emit(theme)
             self.settle()
@@ -169,8 +171,8 @@ class Photographer:
         from studio.text.levels import Tokens
 
         session, card = self.window.session, self.window.text_page.vocabulary
-        session.set_tokens(Tokens("word"))
-        self.wait(lambda: session.corpus.tokens.level == "word")
+        session.text.set_tokens(Tokens("word"))
+        self.wait(lambda: session.text.corpus.tokens.level == "word")
         card.coverage.slider.setValue(2)
         card.table.selectRow(4)
         self.wait(lambda: self.window.text_page.preview_card.contexts.model.rows)
@@ -180,8 +182,8 @@ class Photographer:
         card.bars_tab.click()
         self.take("text", "text-words-bars", themes=("light",))
         card.table_tab.click()
-        session.set_tokens(Tokens())
-        self.wait(lambda: session.corpus.tokens.level == "char")
+        session.text.set_tokens(Tokens())
+        self.wait(lambda: session.text.corpus.tokens.level == "char")
 
     def take(self, page: str, name: str, themes: tuple[str, ...] = ("light", "dark")) -> None:
         """Save a picture of ``page`` in each theme."""

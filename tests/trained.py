@@ -44,6 +44,6 @@ def kept_model(name: str, corpus: Corpus, folder: Path) -> Path:
 
 def open_model(qtbot: QtBot, session: Session, path: Path) -> None:
     """Open a model in a session, as the window does."""
-    with qtbot.waitSignal(session.model_changed, timeout=30_000):
-        session.open_model(path)
-    qtbot.waitUntil(lambda: not session.filing.running, timeout=10_000)
+    with qtbot.waitSignal(session.model.changed, timeout=30_000):
+        session.model.open(path)
+    qtbot.waitUntil(lambda: not session.model.filing.running, timeout=10_000)

@@ -13,12 +13,13 @@ from studio.generation.scored import Passage, Scored, ScoringProgress, compare
 from studio.generation.unit_features import Activations, ReadingProgress, TellingUnit, telling_units
 from studio.messages import StudioError
 from studio.runs.manifest import Manifest
+from studio.session.open_model import OpenModel
+from studio.session.open_text import OpenText
 from studio.session.task import Task
 from studio.text.spans import token_ends
 
-if TYPE_CHECKING:  # these import torch, which must not hold up the window
+if TYPE_CHECKING:  # it imports torch, which must not hold up the window
     from studio.runs.model_file import TrainedModel
-    from studio.session.session import Session
 
 Kind = Literal["hidden", "cell"]
 
@@ -105,9 +106,10 @@ class Analysis(QObject):
     judged = Signal()
     looked = Signal()
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
+    def __init__(self, model: OpenModel, text: OpenText, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._text = text
         self.judging = Task(self)
         self.looking = Task(self)
         self.scored: Scored | None = None
@@ -127,30 +129,30 @@ class Analysis(QObject):
 
         The other model is in memory for that time alone.
         """
-        trained = self._session.trained
+        trained = self._model.trained
         if trained is not None:
             self.judging.start(lambda: judge(trained, text, other))
 
     def look_inside(self, text: str, kind: Kind = "hidden") -> None:
         """Follow the units of the open model through a text; `looked` or ``looking.failed`` follows."""
-        trained = self._session.trained
+        trained = self._model.trained
         if trained is not None:
             self.looking.start(lambda: look_inside(trained, text, kind))
 
     def kinds(self) -> tuple[Kind, ...]:
         """Return what of the open model can be looked at; nothing where it carries nothing along."""
-        if self._session.trained is None:
+        if self._model.trained is None:
             return ()
         from studio.generation.activations import has_cells, shows_units  # with the model came torch
 
-        model = self._session.trained.model
+        model = self._model.trained.model
         if not shows_units(model):
             return ()
         return ("hidden", "cell") if has_cells(model) else ("hidden",)
 
     def learned_from_open_text(self) -> bool:
         """Whether the open model learned from the open text, however that is cut now."""
-        corpus, trained = self._session.corpus, self._session.trained
+        corpus, trained = self._text.corpus, self._model.trained
         if corpus is None or trained is None:
             return False
         return corpus.document.digest == trained.manifest.text_digest
@@ -161,7 +163,7 @@ class Analysis(QObject):
         Empty where it read all of it, where no text or no model is open, and where the model learned from the same
         text under another cleaning: nobody knows then which characters it read.
         """
-        corpus, trained = self._session.corpus, self._session.trained
+        corpus, trained = self._text.corpus, self._model.trained
         if corpus is None or trained is None:
             return ""
         text, manifest, tokenizer = corpus.text, trained.manifest, trained.tokenizer
@@ -180,7 +182,7 @@ class Analysis(QObject):
 
     def is_open(self, judge: Judge) -> bool:
         """Whether that model is the one that is open now."""
-        trained = self._session.trained
+        trained = self._model.trained
         return trained is not None and Judge.of(trained.manifest).version == judge.version
 
     @Slot(object)

@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,12 +14,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from studio.generation.config import GenerationConfig, fresh_seed
 from studio.generation.events import GenerationEvent, GenerationFinished, PrefixRead, TokenDrawn
 from studio.session.jobs import gathered
+from studio.session.open_model import OpenModel
 from studio.session.stars import Star, Stars
 from studio.session.task import Task
 
-if TYPE_CHECKING:  # these import torch, which must not hold up the window
+if TYPE_CHECKING:  # it imports torch, which must not hold up the window
     from studio.runs.model_file import TrainedModel
-    from studio.session.session import Session
 
 STARS = "stars.json"
 """The file of the stars, in the studio's folder."""
@@ -49,7 +50,7 @@ class ContactSheet(QObject):
     """Writes the texts of a grid with one seed, and stars what is good.
 
     Attributes:
-        session: whose model writes.
+        model: the model that writes.
         cells: the texts, row by row: a row has one temperature, and a column one top-p.
         columns: how many top-p there are.
         seed: of all the texts on show.
@@ -68,9 +69,10 @@ class ContactSheet(QObject):
     grown = Signal()
     failed = Signal(object)
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.session = session
+    def __init__(self, model: OpenModel, folder: Path, parent: QObject) -> None:
+        """Take the model, and the studio's folder."""
+        super().__init__(parent)
+        self.model = model
         self.cells: tuple[Cell, ...] = ()
         self.columns = 0
         self.seed: int | None = None
@@ -78,12 +80,12 @@ class ContactSheet(QObject):
         self.unknown: tuple[str, ...] = ()
         self._model = self._text_name = ""
         self.writing = Task(self)
-        self.stars = Stars(session.library.folder.parent / STARS, self)
+        self.stars = Stars(folder / STARS, self)
         self.writing.happened.connect(self._on_events)
         self.writing.changed.connect(self.changed)
         self.writing.failed.connect(self.failed)
         self.stars.failed.connect(self.failed)
-        session.model_changed.connect(self.stop)
+        model.changed.connect(self.stop)
 
     def start(
         self, prefix: str, temperatures: Sequence[float], top_ps: Sequence[float], length: int, seed: int | None = None
@@ -92,7 +94,7 @@ class ContactSheet(QObject):
 
         A sheet under way is given up. Without an open model nothing happens.
         """
-        trained = self.session.trained
+        trained = self.model.trained
         if trained is None:
             return
         self.seed = fresh_seed() if seed is None else seed

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from studio.session.open_model import OpenModel
 from studio.session.task import Task
 
 if TYPE_CHECKING:  # these import torch, which must not hold up the window
     from studio.generation.filling import Filling, FillingFinished, GapFilled
     from studio.runs.model_file import TrainedModel
-    from studio.session.session import Session
 
 _WAYS = 6  # to fill a gap
 
@@ -37,7 +37,7 @@ class Gaps(QObject):
     """Fills the gaps of a text with the open model.
 
     Attributes:
-        session: whose model fills.
+        model: the model that fills.
         asked: the text with its gaps, as it was asked for.
         gaps: those filled so far, in order.
         text: the filled text, once all of its gaps are; empty before.
@@ -52,9 +52,9 @@ class Gaps(QObject):
     changed = Signal()
     failed = Signal(object)
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self.session = session
+    def __init__(self, model: OpenModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self.model = model
         self.asked = self.text = ""
         self.gaps: list[Gap] = []
         self.unknown: tuple[str, ...] = ()
@@ -63,17 +63,17 @@ class Gaps(QObject):
         self.filling.happened.connect(self._on_event)
         self.filling.changed.connect(self.changed)
         self.filling.failed.connect(self.failed)
-        session.model_changed.connect(self._on_model_changed)
+        model.changed.connect(self._on_model_changed)
 
     @property
     def possible(self) -> bool:
         """Whether the open model fills gaps."""
-        trained = self.session.trained
+        trained = self.model.trained
         return trained is not None and trained.model.fills_gaps
 
     def fill(self, text: str) -> None:
         """Fill each ``___`` of ``text``; `changed` follows, or `failed`."""
-        trained = self._trained = self.session.trained
+        trained = self._trained = self.model.trained
         if trained is not None:
             self._forget()
             self.asked = text

@@ -19,24 +19,24 @@ from studio.text.tokenizer import TokenizingProgress
 
 
 class OpenText(QObject):
-    """What of a session is about its text.
+    """Owns the text that is open.
 
     Attributes:
         corpus: the text that is open, None before the first.
         asked_for: the files of the text that was asked for last; none where it came from the network.
-        reading: the work.
-        judging: reading another text to judge by.
-        finding: looking up a token.
+        reading: the work of reading, cleaning and cutting a text.
+        judging: the work of reading another text to judge by.
+        finding: the work of looking up a token.
 
     Signals:
-        corpus_changed: there is another one.
-        contexts_found: the places of the token that was looked up.
+        corpus_changed: another corpus is open: another text, or the same in other tokens or with another judge.
+        contexts_found: where the token that was looked up stands, as `jobs.ContextsFound`.
     """
 
     corpus_changed = Signal()
     contexts_found = Signal(object)
 
-    def __init__(self, classics: Path, parent: QObject | None = None) -> None:
+    def __init__(self, classics: Path, parent: QObject) -> None:
         """Take the folder in which texts from the network are kept."""
         super().__init__(parent)
         self.corpus: Corpus | None = None
@@ -50,11 +50,11 @@ class OpenText(QObject):
         self.finding.happened.connect(self.contexts_found)
 
     @property
-    def text_is_changing(self) -> bool:
+    def is_changing(self) -> bool:
         """Whether a text is being read or cut, to learn from or to judge by."""
         return self.reading.running or self.judging.running
 
-    def open_text(self, *paths: Path, even_binary: bool = False) -> None:
+    def open(self, *paths: Path, even_binary: bool = False) -> None:
         """Read the text at ``paths``; `corpus_changed` follows, or ``reading.failed`` and all stays as it is.
 
         While it is read, ``reading.happened`` tells how far; ``reading.stop()`` gives it up.

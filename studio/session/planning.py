@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.session import jobs
+from studio.session.open_text import OpenText
 from studio.session.task import MakeEvents, Task
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
@@ -31,7 +32,7 @@ class Plan:
     config: TrainingConfig
 
     def key(self) -> tuple[object, ...]:
-        """Return what of it the measurements depend on."""
+        """Return the parts of the plan that change what is measured."""
         settings = sorted((name, value) for name, value in self.settings.items() if name != "dropout")
         return (self.model, *settings, measured_of(self.config))
 
@@ -48,8 +49,9 @@ class Planning(QObject):
 
     changed = Signal()
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, text: OpenText, parent: QObject) -> None:
         super().__init__(parent)
+        self._text = text
         self.task = Task(self)
         self.task.happened.connect(self._on_measured)
         self.task.failed.connect(self._on_failed)
@@ -58,6 +60,7 @@ class Planning(QObject):
         self._corpus: Corpus | None = None
         self._key: tuple[object, ...] = ()
         self._found: dict[tuple[object, ...], Estimate | ModelEstimate | BaseException] = {}
+        text.corpus_changed.connect(self._on_corpus_changed)
 
     def look_at(self, corpus: Corpus, plan: Plan) -> None:
         """Measure for ``plan``, unless that is done or under way; what was under way for another is given up."""
@@ -86,13 +89,6 @@ class Planning(QObject):
 
         return later
 
-    def forget(self) -> None:
-        """Forget what was found: there is another text."""
-        self._corpus = None
-        self._found.clear()
-        self.stop()
-        self.changed.emit()
-
     def outlook(self, corpus: Corpus | None, plan: Plan) -> RunPlanned | BaseException | None:
         """Return what ``plan`` would come to, or what stands in its way; None where that was not measured."""
         found = self._found.get(plan.key()) if corpus is self._corpus else None
@@ -112,6 +108,16 @@ class Planning(QObject):
                 yield from measure(corpus, plan.config)
             else:
                 yield from measure_model(corpus, plan.model, plan.settings, plan.config)
+
+    @Slot()
+    def _on_corpus_changed(self) -> None:
+        """Forget what was measured on another text, unless somebody already asked about the new one."""
+        if self._corpus is self._text.corpus:
+            return
+        self._corpus = None
+        self._found.clear()
+        self.stop()
+        self.changed.emit()
 
     @Slot(object)
     def _on_measured(self, event: object) -> None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.runs.index import KeptRun
+from studio.session.kept_runs import KeptRuns
+from studio.session.open_text import OpenText
+from studio.session.training import Training
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.schedule import suggested_dropout
-
-if TYPE_CHECKING:
-    from studio.session.session import Session
 
 CONTESTANTS: Mapping[str, Mapping[str, object]] = {
     "blend": {"hidden_size": 256},
@@ -67,8 +66,9 @@ class Race(QObject):
 
     Attributes:
         entries: all contestants, in their order; those of the last race once it is over.
-        place: which of them is under way.
-        finished_ids: the runs of those that have ended, as far as they came to a model.
+        place: number of the contestant that is under way.
+        running: whether the race is under way.
+        finished_ids: the runs of the contestants that have ended, as far as they came to a model.
         failures: what ended contestants that failed.
 
     Signals:
@@ -79,10 +79,11 @@ class Race(QObject):
     changed = Signal()
     ended = Signal()
 
-    def __init__(self, session: Session) -> None:
-        """Take the session that trains; it must have connected itself to its own training before."""
-        super().__init__(session)
-        self._session = session
+    def __init__(self, training: Training, runs: KeptRuns, text: OpenText, parent: QObject) -> None:
+        super().__init__(parent)
+        self._training = training
+        self._kept = runs
+        self._text = text
         self._corpus: Corpus | None = None
         self._run_id = ""
         self.entries: tuple[RaceEntry, ...] = ()
@@ -90,8 +91,9 @@ class Race(QObject):
         self.running = False
         self.finished_ids: list[str] = []
         self.failures: list[tuple[RaceEntry, BaseException]] = []
-        session.training.failed.connect(self._on_failed)
-        session.training.ended.connect(self._on_training_ended)
+        training.failed.connect(self._on_failed)
+        training.ended.connect(self._on_training_ended)
+        training.ready.connect(self._on_training_ready)
 
     @property
     def current(self) -> RaceEntry | None:
@@ -109,13 +111,13 @@ class Race(QObject):
         Raises:
             StudioError: there is no text, or something is being trained.
         """
-        if self._session.corpus is None:
+        if self._text.corpus is None:
             raise StudioError(NO_TEXT)
-        if self.running or self._session.training.running:
+        if self.running or self._training.running:
             raise StudioError(BUSY)
         if not entries:
             return
-        self._corpus = self._session.corpus
+        self._corpus = self._text.corpus
         self.entries, self.place = tuple(entries), 0
         self.finished_ids, self.failures = [], []
         self.running = True
@@ -125,14 +127,14 @@ class Race(QObject):
         """Stop who is under way, keep what was trained, and let nobody else begin."""
         if self.running:
             self.entries = self.entries[: self.place + 1]
-            self._session.training.stop()
-            if not self._session.training.running:  # between two contestants
+            self._training.stop()
+            if not self._training.running:  # between two contestants
                 self._finish()
 
     def _start_current(self) -> None:
         entry = self.entries[self.place]
-        self._session.start_training(entry.model, entry.settings, entry.config)
-        self._run_id = self._session.record.run_id if self._session.record is not None else ""
+        self._training.start(entry.model, entry.settings, entry.config)
+        self._run_id = self._training.record.run_id if self._training.record is not None else ""
         self.changed.emit()
 
     def _finish(self) -> None:
@@ -143,7 +145,7 @@ class Race(QObject):
 
     def runs(self) -> list[KeptRun]:
         """Return the runs of those that have ended, in the order of the race."""
-        known = {run.id: run for run in self._session.library.runs()}
+        known = {run.id: run for run in self._kept.library.runs()}
         return [known[id_] for id_ in self.finished_ids if id_ in known]
 
     @Slot(object)
@@ -156,26 +158,23 @@ class Race(QObject):
         if not self.running:
             return
         entry = self.entries[self.place]
-        for run in self._session.library.runs():
+        for run in self._kept.library.runs():
             if run.id == self._run_id:
                 self.finished_ids.append(run.id)
                 try:
                     if entry.name not in run.name:  # which may say more
-                        self._session.library.rename(run, entry.name)
+                        self._kept.rename(run, entry.name)
                 except StudioError as error:
                     self.failures.append((entry, error))
-                self._session.runs_changed.emit()
-        if self.waiting:
-            QTimer.singleShot(0, self._on_next_due)  # everyone is to have heard of this end before
-        else:
+        if not self.waiting:
             self._finish()
 
     @Slot()
-    def _on_next_due(self) -> None:
-        if not self.running or self._session.training.running:
+    def _on_training_ready(self) -> None:
+        if not self.running or self._training.running:
             return
         self.place += 1
-        if self._session.corpus is not self._corpus:
+        if self._text.corpus is not self._corpus:
             words = QT_TRANSLATE_NOOP("core", "another text was opened")
             self.failures.append((self.entries[self.place], StudioError(words)))
             self.entries = self.entries[: self.place + 1]

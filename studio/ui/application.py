@@ -47,7 +47,7 @@ def run(files: Sequence[Path] = ()) -> int:
         application.aboutToQuit.connect(window.runs_page.compare.save_notes)
         window.notice.crashed = reporter.crashed
         window.show()
-        QTimer.singleShot(0, window.session.look_up_device)
+        QTimer.singleShot(0, window.session.device.look_up)
         QTimer.singleShot(0, window.notice.look)
         if files:
             window.open_file(files[0])
@@ -84,7 +84,7 @@ def watch_signals(window: MainWindow) -> None:
     """Let SIGINT and SIGTERM stop the work and close the window."""
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
-        window.session.hurry()
+        window.session.training.hurry()
         threading.Thread(target=_leave, args=(window.session, 128 + number), daemon=True).start()
         window.runs_page.compare.save_notes()
         window.stop_and_close()

@@ -100,24 +100,24 @@ def measure_training(seconds: float) -> dict[str, float]:
         session = window.session
         window.show()
         window.open_text(SAMPLE_TEXTS / "the_tide_mill.txt")
-        while session.corpus is None:
+        while session.text.corpus is None:
             application.processEvents()
         ticks = Ticks()
-        session.look_up_device()
-        while not session.device:
+        session.device.look_up()
+        while not session.device.name:
             application.processEvents()
         importing = ticks.take()
         window.show_page("train")
         application.processEvents()
         ticks.take()
-        session.start_training("lstm", {}, config)
+        session.training.start("lstm", {}, config)
         loop = QEventLoop()
         session.training.ended.connect(loop.quit)
         loop.exec()
         training = ticks.take()
-        assert session.record is not None
-        in_window = session.record.latest.step / session.record.latest.seconds
-        corpus = session.corpus
+        assert session.training.record is not None
+        in_window = session.training.record.latest.step / session.training.record.latest.seconds
+        corpus = session.text.corpus
         window.close()
     return {
         "import_late_ms_max": round(importing[-1], 1),

@@ -45,10 +45,10 @@ def measure(folder: Path, symbols: int) -> dict[str, float]:
         while not condition():
             application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
-    session.look_up_device()
+    session.device.look_up()
     window.open_text(SAMPLE_TEXTS / "the_tide_mill.txt")
-    wait(lambda: session.corpus is not None and session.device)
-    session.start_training("lstm", {}, TrainingConfig(minutes=0.1, device="cpu"))
+    wait(lambda: session.text.corpus is not None and session.device.name)
+    session.training.start("lstm", {}, TrainingConfig(minutes=0.1, device="cpu"))
     wait(lambda: not session.training.running)
     window.show_page("write")
     firsts = []
@@ -59,7 +59,7 @@ def measure(folder: Path, symbols: int) -> dict[str, float]:
         wait(lambda: len(page.output.written))
         page.output.viewport().repaint()
         firsts.append(1000 * (time.perf_counter() - started))
-        wait(lambda: not session.writing.running)
+        wait(lambda: not session.page.writing.running)
     page.controls.length.set_value(symbols)
     page.prefix.setText("A long text")
     ticks = Ticks()
@@ -67,7 +67,7 @@ def measure(folder: Path, symbols: int) -> dict[str, float]:
     ticks.take()
     started = time.perf_counter()
     page.generate_button.click()
-    wait(lambda: not session.writing.running)
+    wait(lambda: not session.page.writing.running)
     seconds = time.perf_counter() - started
     late = ticks.take()
     figures = {

@@ -46,8 +46,8 @@ def trained_on(corpus: Corpus, kind: str = "lstm", name: str = "a small one") ->
 @pytest.fixture
 def sheet(qtbot: QtBot, session: Session, corpus: Corpus) -> ContactSheet:
     """The sheet of a session with a small model, its stars read."""
-    session.trained = trained_on(corpus)
-    return settled(qtbot, ContactSheet(session))
+    session.model.trained = trained_on(corpus)
+    return settled(qtbot, ContactSheet(session.model, session.runs.library.folder.parent, session))
 
 
 def settled(qtbot: QtBot, sheet: ContactSheet) -> ContactSheet:
@@ -69,7 +69,7 @@ def kept(path: Path) -> list[dict[str, object]]:
 
 def test_each_text_is_what_the_model_writes_alone_with_its_settings(qtbot: QtBot, sheet: ContactSheet) -> None:
     texts = written(qtbot, sheet)
-    trained = sheet.session.trained
+    trained = sheet.model.trained
     assert trained is not None
     assert [(cell.temperature, cell.top_p) for cell in sheet.cells] == [(0.4, 0.5), (0.4, 1.0), (1.1, 0.5), (1.1, 1.0)]
     for cell in sheet.cells:
@@ -114,7 +114,7 @@ def test_a_new_sheet_takes_the_place_of_one_under_way(qtbot: QtBot, sheet: Conta
 def test_another_model_ends_the_sheet_and_a_failure_is_told(qtbot: QtBot, sheet: ContactSheet, corpus: Corpus) -> None:
     sheet.start("The ", TEMPERATURES, TOP_PS, 10_000_000, 1)
     with qtbot.waitSignal(sheet.writing.ended, timeout=20_000):
-        sheet.session._set_model(trained_on(corpus, "bidirectional"))
+        sheet.model.use(trained_on(corpus, "bidirectional"))
     with qtbot.waitSignal(sheet.failed, timeout=20_000) as failed:
         sheet.start("The ", TEMPERATURES, TOP_PS, 10, 1)
     assert isinstance(failed.args[0], StudioError)
@@ -122,14 +122,14 @@ def test_another_model_ends_the_sheet_and_a_failure_is_told(qtbot: QtBot, sheet:
     qtbot.waitUntil(lambda: not sheet.writing.running)
 
 
-def test_stars_are_there_again_in_a_new_sheet(qtbot: QtBot, sheet: ContactSheet) -> None:
+def test_stars_are_there_again_in_a_new_sheet(qtbot: QtBot, sheet: ContactSheet, session: Session) -> None:
     texts = written(qtbot, sheet)
     sheet.star(1)
     assert sheet.is_starred(1), "at once"
     sheet.star(1)
     sheet.star(2)
     settled(qtbot, sheet)
-    again = settled(qtbot, ContactSheet(sheet.session))
+    again = settled(qtbot, ContactSheet(session.model, session.runs.library.folder.parent, session))
     assert [star.text for star in again.stars.all] == [texts[2], texts[1]]
     star = again.stars.all[1]
     assert (star.prefix, star.temperature, star.top_p, star.seed) == ("The tide ", 0.4, 1.0, 7)
@@ -139,8 +139,8 @@ def test_stars_are_there_again_in_a_new_sheet(qtbot: QtBot, sheet: ContactSheet)
     assert [again.is_starred(place) for place in range(4)] == [False, True, True, False]
 
 
-def test_a_star_taken_away_can_be_brought_back(qtbot: QtBot, sheet: ContactSheet) -> None:
-    path = sheet.session.library.folder.parent / STARS
+def test_a_star_taken_away_can_be_brought_back(qtbot: QtBot, sheet: ContactSheet, session: Session) -> None:
+    path = session.runs.library.folder.parent / STARS
     written(qtbot, sheet)
     for place in (0, 1, 3):
         sheet.star(place)
@@ -157,12 +157,12 @@ def test_a_star_taken_away_can_be_brought_back(qtbot: QtBot, sheet: ContactSheet
     assert sheet.stars.all == before
 
 
-def test_what_was_starred_last_is_kept_at_the_programs_end(qtbot: QtBot, sheet: ContactSheet) -> None:
+def test_what_was_starred_last_is_kept_at_the_programs_end(qtbot: QtBot, sheet: ContactSheet, session: Session) -> None:
     written(qtbot, sheet)
     for place in range(4):
         sheet.star(place)
-    sheet.session.close()
-    assert len(kept(sheet.session.library.folder.parent / STARS)) == 4
+    session.close()
+    assert len(kept(session.runs.library.folder.parent / STARS)) == 4
     settled(qtbot, sheet)
 
 
@@ -184,10 +184,10 @@ GOOD = {
     ],
 )
 def test_a_damaged_file_is_set_aside(qtbot: QtBot, session: Session, content: str, left: int) -> None:
-    folder = session.library.folder.parent
+    folder = session.runs.library.folder.parent
     (folder / STARS).write_text(content)
     (folder / f"{STARS}.bad").write_text("from before")
-    sheet = ContactSheet(session)
+    sheet = ContactSheet(session.model, session.runs.library.folder.parent, session)
     with qtbot.waitSignal(sheet.failed, timeout=10_000) as failed:
         sheet.stars.read()
     assert f"{STARS}.2.bad" in str(failed.args[0])
@@ -197,13 +197,16 @@ def test_a_damaged_file_is_set_aside(qtbot: QtBot, session: Session, content: st
     assert (folder / f"{STARS}.bad").read_text() == "from before"
     sheet.stars.add(Star("A", "new", 0.5, 0.5, 1, "m", "t"))
     settled(qtbot, sheet)
-    assert len(settled(qtbot, ContactSheet(session)).stars.all) == left + 1
+    assert (
+        len(settled(qtbot, ContactSheet(session.model, session.runs.library.folder.parent, session)).stars.all)
+        == left + 1
+    )
 
 
 def test_stars_of_a_newer_studio_are_left_alone(qtbot: QtBot, session: Session) -> None:
-    path = session.library.folder.parent / STARS
+    path = session.runs.library.folder.parent / STARS
     path.write_text('{"format": 2, "stars": []}')
-    sheet = ContactSheet(session)
+    sheet = ContactSheet(session.model, session.runs.library.folder.parent, session)
     with qtbot.waitSignal(sheet.failed, timeout=10_000):
         sheet.stars.read()
     settled(qtbot, sheet)

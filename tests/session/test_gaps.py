@@ -13,8 +13,8 @@ from tests.session.test_contact_sheet import trained_on
 
 @pytest.fixture
 def gaps(session: Session, corpus: Corpus) -> Gaps:
-    session.trained = trained_on(corpus, "bidirectional")
-    return Gaps(session)
+    session.model.trained = trained_on(corpus, "bidirectional")
+    return Gaps(session.model, session)
 
 
 def fill(qtbot: QtBot, gaps: Gaps, text: str) -> None:
@@ -73,7 +73,7 @@ def test_what_can_be_filled_depends_on_the_model(qtbot: QtBot, gaps: Gaps, corpu
     assert gaps.possible
     fill(qtbot, gaps, "The ___ sea")
     with qtbot.waitSignal(gaps.changed):
-        gaps.session._set_model(trained_on(corpus))
+        gaps.model.use(trained_on(corpus))
     assert not gaps.possible
     assert (gaps.text, gaps.gaps) == ("", [])
 
@@ -83,5 +83,5 @@ def test_what_a_job_said_before_it_was_stopped_fills_nothing(qtbot: QtBot, gaps:
     job = gaps.filling.findChildren(JobThread)[-1]
     assert job.wait(20_000), "all that it says now waits for the window's thread"
     with qtbot.waitSignal(gaps.filling.ended, timeout=20_000):
-        gaps.session.model_changed.emit()
+        gaps.model.changed.emit()
     assert (gaps.asked, gaps.gaps, gaps.text) == ("", [], "")

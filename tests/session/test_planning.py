@@ -42,8 +42,8 @@ def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
     """A session with a short story open."""
     made = Session(RunLibrary(tmp_path / "runs"))
     (tmp_path / "story.txt").write_text(STORY, encoding="utf-8")
-    with qtbot.waitSignal(made.reading.ended):
-        made.open_text(tmp_path / "story.txt")
+    with qtbot.waitSignal(made.text.reading.ended):
+        made.text.open(tmp_path / "story.txt")
     yield made
     made.close()
     for task in (made.planning.task, made.training):
@@ -52,38 +52,38 @@ def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
 
 def look(qtbot: QtBot, session: Session, plan: Plan = TASTE) -> object:
     with qtbot.waitSignal(session.planning.task.ended, timeout=30_000):
-        session.look_ahead(plan)
-    return session.planning.outlook(session.corpus, plan)
+        session.training.look_ahead(plan)
+    return session.planning.outlook(session.text.corpus, plan)
 
 
 def test_it_is_measured_once_for_every_length(qtbot: QtBot, session: Session, measured: list[object]) -> None:
-    assert session.planning.outlook(session.corpus, TASTE) is None
+    assert session.planning.outlook(session.text.corpus, TASTE) is None
     assert isinstance(look(qtbot, session), RunPlanned)
     longer = Plan(None, {}, dataclasses.replace(TASTE.config, minutes=30.0, learning_rate=0.1, seed=3))
-    session.look_ahead(longer)
+    session.training.look_ahead(longer)
     assert not session.planning.task.running
-    outlook = session.planning.outlook(session.corpus, longer)
+    outlook = session.planning.outlook(session.text.corpus, longer)
     assert isinstance(outlook, RunPlanned)
     assert (outlook.config.minutes, outlook.config.seed) == (30.0, 3)
     assert len(measured) == 2
     other = Plan(None, {}, dataclasses.replace(TASTE.config, batch_size=8))
-    assert session.planning.outlook(session.corpus, other) is None
+    assert session.planning.outlook(session.text.corpus, other) is None
     assert isinstance(look(qtbot, session, other), RunPlanned)
     assert len(measured) == 4
-    assert isinstance(session.planning.outlook(session.corpus, TASTE), RunPlanned), "nothing is forgotten"
+    assert isinstance(session.planning.outlook(session.text.corpus, TASTE), RunPlanned), "nothing is forgotten"
 
 
 def test_start_uses_what_was_measured(qtbot: QtBot, session: Session, measured: list[object]) -> None:
     expected = look(qtbot, session)
     events: list[object] = []
-    session.training_event.connect(events.append)
+    session.training.happened.connect(events.append)
     with qtbot.waitSignal(session.training.ended, timeout=30_000):
-        session.start_training(None, {}, TASTE.config)
+        session.training.start(None, {}, TASTE.config)
     assert events[0] == expected
     assert isinstance(events[1], RunStarted)
     assert len(measured) == 2
-    assert session.record is not None
-    assert session.record.baselines is not None
+    assert session.training.record is not None
+    assert session.training.record.baselines is not None
 
 
 def test_start_does_not_wait_for_the_measuring(
@@ -108,23 +108,23 @@ def test_start_does_not_wait_for_the_measuring(
         yield from measure(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(planner, "measure", slowly)
-    session.look_ahead(TASTE)
+    session.training.look_ahead(TASTE)
     qtbot.waitUntil(at_work.is_set, timeout=30_000)
     monkeypatch.setattr(planner, "measure", for_the_run)
     with qtbot.waitSignal(session.training.ended, timeout=30_000):
-        session.start_training(None, {}, TASTE.config)
+        session.training.start(None, {}, TASTE.config)
         assert session.training.running
         go_on.set()
     assert order == ["measured", "began"], "both set the number of torch's threads"
-    assert session.record is not None
-    assert isinstance(session.record.planned, RunPlanned)
-    assert session.record.finished is not None
-    assert session.planning.outlook(session.corpus, TASTE) is None
+    assert session.training.record is not None
+    assert isinstance(session.training.record.planned, RunPlanned)
+    assert session.training.record.finished is not None
+    assert session.planning.outlook(session.text.corpus, TASTE) is None
 
 
 def test_nothing_is_measured_while_a_model_trains(qtbot: QtBot, session: Session, measured: list[object]) -> None:
-    session.start_training("lstm", {"hidden_size": 16}, TrainingConfig(minutes=60, device="cpu"))
-    session.look_ahead(TASTE)
+    session.training.start("lstm", {"hidden_size": 16}, TrainingConfig(minutes=60, device="cpu"))
+    session.training.look_ahead(TASTE)
     assert not session.planning.task.running
     with qtbot.waitSignal(session.training.ended, timeout=30_000):
         session.training.stop()
@@ -132,19 +132,19 @@ def test_nothing_is_measured_while_a_model_trains(qtbot: QtBot, session: Session
 
 def test_another_text_is_measured_anew(qtbot: QtBot, session: Session, measured: list[object]) -> None:
     look(qtbot, session)
-    with qtbot.waitSignal(session.reading.ended):
-        session.set_tokens(Tokens("word"))
-    assert session.planning.outlook(session.corpus, TASTE) is None
+    with qtbot.waitSignal(session.text.reading.ended):
+        session.text.set_tokens(Tokens("word"))
+    assert session.planning.outlook(session.text.corpus, TASTE) is None
     assert isinstance(look(qtbot, session), RunPlanned)
     assert len(measured) == 4
 
 
 def test_what_stands_in_the_way_is_said_and_not_tried_again(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     (tmp_path / "short.txt").write_text("too short", encoding="utf-8")
-    with qtbot.waitSignal(session.reading.ended):
-        session.open_text(tmp_path / "short.txt")
+    with qtbot.waitSignal(session.text.reading.ended):
+        session.text.open(tmp_path / "short.txt")
     assert isinstance(look(qtbot, session), StudioError)
-    session.look_ahead(TASTE)
+    session.training.look_ahead(TASTE)
     assert not session.planning.task.running
 
 

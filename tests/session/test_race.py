@@ -17,7 +17,7 @@ SLOW = RaceEntry("the endless one", "lstm", SMALL, ENDLESS)
 
 
 def step_made(session: Session) -> bool:
-    return session.record is not None and session.record.latest is not None
+    return session.training.record is not None and session.training.record.latest is not None
 
 
 def test_two_race_one_after_the_other_and_are_named(qtbot: QtBot, session: Session, story: Path) -> None:
@@ -39,7 +39,7 @@ def test_one_that_fails_does_not_hold_up_the_next(qtbot: QtBot, session: Session
     open_story(qtbot, session, story)
     with qtbot.waitSignal(session.race.ended, timeout=60_000):
         session.race.start([BROKEN, FAST])
-    assert [run.name for run in session.library.runs()] == ["the quick one"]
+    assert [run.name for run in session.runs.library.runs()] == ["the quick one"]
     ((entry, error),) = session.race.failures
     assert entry is BROKEN
     assert isinstance(error, StudioError)
@@ -67,7 +67,7 @@ def test_stopping_the_race_stops_all_and_keeps_what_was_trained(
     qtbot.waitUntil(lambda: step_made(session), timeout=30_000)
     with qtbot.waitSignal(session.race.ended, timeout=60_000):
         session.race.cancel()
-    assert [run.name for run in session.library.runs()] == ["the endless one"]
+    assert [run.name for run in session.runs.library.runs()] == ["the endless one"]
     assert not session.training.running
     session.race.cancel()  # nothing to stop any more
 
@@ -78,18 +78,18 @@ def test_closing_in_a_race_ends_it(qtbot: QtBot, session: Session, story: Path) 
     qtbot.waitUntil(lambda: step_made(session), timeout=30_000)
     session.close()
     qtbot.waitUntil(lambda: not session.race.running, timeout=30_000)
-    assert len(session.library.runs()) == 1
+    assert len(session.runs.library.runs()) == 1
 
 
 def test_a_race_is_on_one_text(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     session.race.start([SLOW, FAST])
     qtbot.waitUntil(lambda: step_made(session), timeout=30_000)
-    with qtbot.waitSignal(session.corpus_changed):
-        session.set_cleaning("letters")
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.set_cleaning("letters")
     with qtbot.waitSignal(session.race.ended, timeout=60_000):
         session.training.stop()
-    assert [run.name for run in session.library.runs()] == ["the endless one"]
+    assert [run.name for run in session.runs.library.runs()] == ["the endless one"]
     assert [entry for entry, _ in session.race.failures] == [FAST]
 
 
@@ -97,7 +97,7 @@ def test_a_race_needs_a_text_and_its_turn(qtbot: QtBot, session: Session, story:
     with pytest.raises(StudioError, match="text"):
         session.race.start([FAST])
     open_story(qtbot, session, story)
-    session.start_training("lstm", SMALL, ENDLESS)
+    session.training.start("lstm", SMALL, ENDLESS)
     with pytest.raises(StudioError, match="One job at a time"):
         session.race.start([FAST])
     with qtbot.waitSignal(session.training.ended, timeout=30_000):

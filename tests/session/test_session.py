@@ -29,37 +29,37 @@ SMALL = {"hidden_size": 16}
 
 
 def open_story(qtbot: QtBot, session: Session, story: Path) -> None:
-    with qtbot.waitSignal(session.reading.ended):
-        session.open_text(story)
+    with qtbot.waitSignal(session.text.reading.ended):
+        session.text.open(story)
 
 
 def train(qtbot: QtBot, session: Session) -> None:
     with qtbot.waitSignal(session.training.ended, timeout=30_000):
-        session.start_training("lstm", SMALL, CONFIG)
+        session.training.start("lstm", SMALL, CONFIG)
 
 
 def test_the_whole_job(qtbot: QtBot, session: Session, story: Path, tmp_path: Path) -> None:
     open_story(qtbot, session, story)
     train(qtbot, session)
-    assert session.record is not None
-    assert isinstance(session.record.finished, RunFinished)
-    assert len(session.record.train_losses) == session.record.finished.step
-    assert [kept.text_name for kept in session.library.runs()] == ["story.txt"]
+    assert session.training.record is not None
+    assert isinstance(session.training.record.finished, RunFinished)
+    assert len(session.training.record.train_losses) == session.training.record.finished.step
+    assert [kept.text_name for kept in session.runs.library.runs()] == ["story.txt"]
 
     def write() -> str:
-        with qtbot.waitSignal(session.writing.ended):
-            session.write("The ", GenerationConfig(length=50, seed=1))
-        assert session.generation is not None
-        return session.generation.text
+        with qtbot.waitSignal(session.page.writing.ended):
+            session.page.write("The ", GenerationConfig(length=50, seed=1))
+        assert session.page.current is not None
+        return session.page.current.text
 
     text = write()
     assert len(text) == 50
-    with qtbot.waitSignal(session.saved):
-        session.save_model(tmp_path / "copy.safetensors")
-    first = session.trained
-    with qtbot.waitSignal(session.model_opened):
-        session.open_model(tmp_path / "copy.safetensors")
-    assert session.trained is not first
+    with qtbot.waitSignal(session.saving.saved):
+        session.saving.save_model(tmp_path / "copy.safetensors")
+    first = session.model.trained
+    with qtbot.waitSignal(session.model.opened):
+        session.model.open(tmp_path / "copy.safetensors")
+    assert session.model.trained is not first
     assert write() == text
 
 
@@ -67,11 +67,11 @@ def test_what_was_open_stays_open_when_another_text_cannot_be_read(
     qtbot: QtBot, session: Session, story: Path, tmp_path: Path
 ) -> None:
     open_story(qtbot, session, story)
-    corpus = session.corpus
-    with qtbot.waitSignal(session.reading.failed) as heard:
-        session.open_text(tmp_path / "missing.txt")
+    corpus = session.text.corpus
+    with qtbot.waitSignal(session.text.reading.failed) as heard:
+        session.text.open(tmp_path / "missing.txt")
     assert isinstance(heard.args[0], StudioError)
-    assert session.corpus is corpus
+    assert session.text.corpus is corpus
 
 
 def test_the_last_of_two_texts_asked_for_is_the_one_that_opens(
@@ -79,44 +79,44 @@ def test_the_last_of_two_texts_asked_for_is_the_one_that_opens(
 ) -> None:
     other = tmp_path / "other.txt"
     other.write_text(STORY[::-1], encoding="utf-8")
-    with qtbot.waitSignal(session.reading.ended):
-        session.open_text(story)
-        session.open_text(other)
-    assert session.corpus is not None
-    assert session.corpus.document.name == "other.txt"
+    with qtbot.waitSignal(session.text.reading.ended):
+        session.text.open(story)
+        session.text.open(other)
+    assert session.text.corpus is not None
+    assert session.text.corpus.document.name == "other.txt"
 
 
 def test_cleaning_is_changed_without_reading_again(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     story.unlink()
-    with qtbot.waitSignal(session.corpus_changed):
-        session.set_cleaning("letters")
-    assert session.corpus is not None
-    assert len(session.corpus.tokenizer.vocabulary) <= 28
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.set_cleaning("letters")
+    assert session.text.corpus is not None
+    assert len(session.text.corpus.tokenizer.vocabulary) <= 28
 
 
 def test_tokens_are_changed_without_reading_again(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     story.unlink()
-    with qtbot.waitSignal(session.corpus_changed):
-        session.set_cleaning("lower")
-    with qtbot.waitSignal(session.corpus_changed):
-        session.set_tokens(Tokens("word", Limits(minimum_frequency=2)))
-    assert session.corpus is not None
-    assert session.corpus.tokenizer.level == "word"
-    assert session.corpus.cleaning == "lower"
-    assert session.corpus.tokenizer.vocabulary.coverage < 1
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.set_cleaning("lower")
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.set_tokens(Tokens("word", Limits(minimum_frequency=2)))
+    assert session.text.corpus is not None
+    assert session.text.corpus.tokenizer.level == "word"
+    assert session.text.corpus.cleaning == "lower"
+    assert session.text.corpus.tokenizer.vocabulary.coverage < 1
 
 
 def test_line_ends_come_back_when_their_token_goes(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     for special, cleaning in ((("<unk>", "<eos>"), "eos"), (("<unk>",), "as-is"), (("<eos>",), "eos"), ((), "as-is")):
-        with qtbot.waitSignal(session.reading.ended):
-            session.set_tokens(Tokens(special=special))
-        assert session.corpus is not None
-        assert session.corpus.cleaning == cleaning
-        assert ("<eos>" in session.corpus.text) == ("<eos>" in special)
-        assert session.corpus.tokens.special == special
+        with qtbot.waitSignal(session.text.reading.ended):
+            session.text.set_tokens(Tokens(special=special))
+        assert session.text.corpus is not None
+        assert session.text.corpus.cleaning == cleaning
+        assert ("<eos>" in session.text.corpus.text) == ("<eos>" in special)
+        assert session.text.corpus.tokens.special == special
 
 
 def test_another_text_to_judge_by_stays_with_the_corpus(
@@ -125,40 +125,44 @@ def test_another_text_to_judge_by_stays_with_the_corpus(
     other = tmp_path / "other.txt"
     other.write_text(STORY[:500], encoding="utf-8")
     open_story(qtbot, session, story)
-    with qtbot.waitSignal(session.corpus_changed):
-        session.hold_out(other)
-    with qtbot.waitSignal(session.corpus_changed):
-        session.set_tokens(Tokens("word"))
-    with qtbot.waitSignal(session.corpus_changed):
-        session.read_again("cp1252")
-    assert session.corpus is not None
-    assert session.corpus.held_out is not None
-    assert session.corpus.tokenizer.decode(session.corpus.held_out.token_ids) == STORY[:500]
-    with qtbot.waitSignal(session.corpus_changed):
-        session.hold_out(None)
-    assert session.corpus.held_out is None
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.hold_out(other)
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.set_tokens(Tokens("word"))
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.read_again("cp1252")
+    assert session.text.corpus is not None
+    assert session.text.corpus.held_out is not None
+    assert session.text.corpus.tokenizer.decode(session.text.corpus.held_out.token_ids) == STORY[:500]
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.hold_out(None)
+    assert session.text.corpus.held_out is None
 
 
 def test_a_run_is_stopped_and_kept(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
-    session.start_training("lstm", SMALL, ENDLESS)
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    session.training.start("lstm", SMALL, ENDLESS)
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
+    )
     session.training.pause()
     assert session.training.paused
     session.training.resume()
-    session.start_training("lstm", SMALL, ENDLESS)  # one at a time: this is not heard
+    session.training.start("lstm", SMALL, ENDLESS)  # one at a time: this is not heard
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    assert session.trained is not None
-    assert session.library.runs()[0].state == "stopped"
+    assert session.model.trained is not None
+    assert session.runs.library.runs()[0].state == "stopped"
 
 
 def test_closing_while_training_keeps_the_run(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
-    session.start_training("lstm", SMALL, ENDLESS)
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    session.training.start("lstm", SMALL, ENDLESS)
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
+    )
     session.close()
-    assert len(session.library.runs()) == 1
+    assert len(session.runs.library.runs()) == 1
 
 
 def test_a_job_that_raises_is_told_and_the_next_one_works(
@@ -173,25 +177,25 @@ def test_a_job_that_raises_is_told_and_the_next_one_works(
     with monkeypatch.context() as patch:
         patch.setattr("studio.training.trainer.Trainer.events", explode)
         with qtbot.waitSignals([session.training.failed, session.training.ended]):
-            session.start_training("lstm", SMALL, CONFIG)
+            session.training.start("lstm", SMALL, CONFIG)
     assert not session.training.running
     train(qtbot, session)
-    assert session.trained is not None
+    assert session.model.trained is not None
 
 
 def test_settings_that_cannot_be_are_told_as_a_failure(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     with qtbot.waitSignal(session.training.failed) as heard:
-        session.start_training("lstm", {"hidden_size": 0}, CONFIG)
+        session.training.start("lstm", {"hidden_size": 0}, CONFIG)
     assert isinstance(heard.args[0], StudioError)
     qtbot.waitUntil(lambda: not session.training.running)
 
 
 def test_the_device_is_found(qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
-    with qtbot.waitSignal(session.device_changed):
-        session.look_up_device()
-    assert session.device == "cpu"
+    with qtbot.waitSignal(session.device.changed):
+        session.device.look_up()
+    assert session.device.name == "cpu"
 
 
 def test_start_and_stop_many_times(qtbot: QtBot) -> None:
@@ -227,7 +231,7 @@ def test_start_and_stop_many_times(qtbot: QtBot) -> None:
 def test_progress_tells_the_time_left(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     train(qtbot, session)
-    record = session.record
+    record = session.training.record
     assert record is not None
     assert record.seconds_left() == 0
     record.latest = StepDone(1, 0.1, 30.0, 0.25, 1.0, 0.1, 1.0, 100.0)
@@ -240,8 +244,8 @@ def test_saves_wait_their_turn_and_are_never_given_up(
     open_story(qtbot, session, story)
     train(qtbot, session)
     for number in range(3):
-        session.save_model(tmp_path / f"{number}.safetensors")
-    session.open_model(session.library.runs()[0].path)
+        session.saving.save_model(tmp_path / f"{number}.safetensors")
+    session.model.open(session.runs.library.runs()[0].path)
     session.close()
     assert all((tmp_path / f"{number}.safetensors").is_file() for number in range(3))
 
@@ -252,27 +256,29 @@ def test_a_save_that_fails_at_the_end_of_the_program_keeps_nobody_else_from_endi
     failures: list[object] = []
     session.saving.failed.connect(failures.append)
     for folder in (tmp_path, tmp_path / "not there", tmp_path):
-        session.export(folder / f"{len(failures)}.txt", lambda: "words")
-    session.lesson.start(lambda: iter(range(10**9)))
+        session.saving.export(folder / f"{len(failures)}.txt", lambda: "words")
+    session.lesson.task.start(lambda: iter(range(10**9)))
     session.close()
     assert len(failures) == 1
-    qtbot.waitUntil(lambda: not session.lesson.running)
+    qtbot.waitUntil(lambda: not session.lesson.task.running)
 
 
 def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
-    assert session.unfinished() is None
-    session.start_training("lstm", SMALL, replace(CONFIG, epochs=4))
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    assert session.training.unfinished() is None
+    session.training.start("lstm", SMALL, replace(CONFIG, epochs=4))
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
+    )
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    stopped = session.unfinished()
+    stopped = session.training.unfinished()
     assert stopped is not None
     steps = stopped.steps
-    samples = len(session.library.manifest(stopped).samples)
+    samples = len(session.runs.library.manifest(stopped).samples)
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
-        session.go_on(stopped)
-    record = session.record
+        session.training.go_on(stopped)
+    record = session.training.record
     assert record is not None
     assert record.finished is not None
     assert record.started is not None
@@ -282,82 +288,90 @@ def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, 
     assert record.latest.epoch == 4
     assert len(record.samples) > samples
     assert list(record.seconds) == sorted(record.seconds)
-    assert session.unfinished() is None, "it has come to its end"
-    assert len(session.library.runs()) == 1
+    assert session.training.unfinished() is None, "it has come to its end"
+    assert len(session.runs.library.runs()) == 1
 
 
 def test_a_run_on_the_first_tokens_knows_only_these_and_is_gone_on_with(
     qtbot: QtBot, session: Session, story: Path
 ) -> None:
     open_story(qtbot, session, story)
-    corpus = session.corpus
+    corpus = session.text.corpus
     assert corpus is not None
-    session.start_training("lstm", SMALL, replace(ENDLESS, max_tokens=500))
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    session.training.start("lstm", SMALL, replace(ENDLESS, max_tokens=500))
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
+    )
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    assert session.trained is not None
-    assert session.trained.manifest.tokens == corpus.first(500).tokenizer.vocabulary.tokens
-    assert session.corpus is corpus, "the text on show is whole"
+    assert session.model.trained is not None
+    assert session.model.trained.manifest.tokens == corpus.first(500).tokenizer.vocabulary.tokens
+    assert session.text.corpus is corpus, "the text on show is whole"
     assert session.overlap.text == corpus.text[:500]
-    stopped = session.unfinished()
+    stopped = session.training.unfinished()
     assert stopped is not None
-    with qtbot.waitSignal(session.reading.ended):
-        session.set_cleaning("lower")
-    assert session.unfinished() is None
-    session.go_on(stopped)
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
-    assert session.record is not None
-    assert session.record.started is not None
-    assert session.record.started.first_step == stopped.steps
+    with qtbot.waitSignal(session.text.reading.ended):
+        session.text.set_cleaning("lower")
+    assert session.training.unfinished() is None
+    session.training.go_on(stopped)
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
+    )
+    assert session.training.record is not None
+    assert session.training.record.started is not None
+    assert session.training.record.started.first_step == stopped.steps
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
 
 
 def test_a_stopped_run_on_another_text_is_not_offered(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
-    session.start_training("lstm", SMALL, ENDLESS)
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    session.training.start("lstm", SMALL, ENDLESS)
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
+    )
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    assert session.unfinished() is not None
-    with qtbot.waitSignal(session.corpus_changed):
-        session.set_cleaning("letters")
-    assert session.unfinished() is None
+    assert session.training.unfinished() is not None
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.set_cleaning("letters")
+    assert session.training.unfinished() is None
 
 
 def start_endless(qtbot: QtBot, session: Session) -> None:
-    session.start_training("lstm", SMALL, ENDLESS)
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    session.training.start("lstm", SMALL, ENDLESS)
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
+    )
 
 
 def test_a_run_that_is_discarded_is_set_aside_and_comes_back(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     start_endless(qtbot, session)
-    with qtbot.waitSignal(session.discarded) as discarded:
-        session.discard_training()
-    assert session.library.runs() == []
-    assert session.trained is None, "the page to write on goes on with the model it had"
-    with qtbot.waitSignal(session.runs_changed):
-        session.restore_runs(discarded.args[0])
-    assert [run.state for run in session.library.runs()] == ["stopped"]
+    with qtbot.waitSignal(session.runs.discarded) as discarded:
+        session.training.discard()
+    assert session.runs.library.runs() == []
+    assert session.model.trained is None, "the page to write on goes on with the model it had"
+    with qtbot.waitSignal(session.runs.changed):
+        session.runs.restore(discarded.args[0])
+    assert [run.state for run in session.runs.library.runs()] == ["stopped"]
 
 
 def test_a_snapshot_writes_while_its_run_trains_on(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     start_endless(qtbot, session)
-    with qtbot.waitSignal(session.model_opened):
-        session.use_snapshot()
+    with qtbot.waitSignal(session.model.opened):
+        session.training.use_snapshot()
     assert session.training.running
-    assert session.trained is not None
-    with qtbot.waitSignal(session.writing.ended, timeout=20_000):
-        session.write("The", GenerationConfig(length=20, seed=1))
-    assert session.generation is not None
-    assert len(session.generation.text) == 20
+    assert session.model.trained is not None
+    with qtbot.waitSignal(session.page.writing.ended, timeout=20_000):
+        session.page.write("The", GenerationConfig(length=20, seed=1))
+    assert session.page.current is not None
+    assert len(session.page.current.text) == 20
     assert session.training.running
     session.training.pause()
-    with qtbot.waitSignal(session.model_opened):
-        session.use_snapshot()
+    with qtbot.waitSignal(session.model.opened):
+        session.training.use_snapshot()
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
 
@@ -378,8 +392,8 @@ def test_of_a_run_that_is_being_taken_up_the_weights_of_before_are_opened(story:
 def test_the_learning_rate_is_changed_while_it_trains(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     start_endless(qtbot, session)
-    session.set_rate_factor(0.5)
-    qtbot.waitUntil(lambda: any(point.factor == 0.5 for point in session.record.changes), timeout=30_000)
+    session.training.set_rate_factor(0.5)
+    qtbot.waitUntil(lambda: any(point.factor == 0.5 for point in session.training.record.changes), timeout=30_000)
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
 
@@ -388,24 +402,26 @@ def test_a_run_is_gone_on_with_from_another_text_by_opening_its_own(
     qtbot: QtBot, session: Session, story: Path, tmp_path: Path
 ) -> None:
     open_story(qtbot, session, story)
-    with qtbot.waitSignal(session.corpus_changed):
-        session.set_cleaning("letters")
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.set_cleaning("letters")
     start_endless(qtbot, session)
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    (run,) = session.library.runs()
+    (run,) = session.runs.library.runs()
     other = tmp_path / "other.txt"
     other.write_text("quite another text " * 300)
-    with qtbot.waitSignal(session.corpus_changed):
-        session.open_text(other)
-    session.go_on(run)
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
-    assert session.corpus is not None
-    assert (session.corpus.document.name, session.corpus.cleaning) == ("story.txt", "letters")
-    assert session.record.started.first_step == run.steps
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.open(other)
+    session.training.go_on(run)
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
+    )
+    assert session.text.corpus is not None
+    assert (session.text.corpus.document.name, session.text.corpus.cleaning) == ("story.txt", "letters")
+    assert session.training.record.started.first_step == run.steps
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    assert len(session.library.runs()) == 1
+    assert len(session.runs.library.runs()) == 1
 
 
 def test_where_the_text_of_a_run_is_gone_it_says_so(qtbot: QtBot, session: Session, story: Path) -> None:
@@ -413,39 +429,39 @@ def test_where_the_text_of_a_run_is_gone_it_says_so(qtbot: QtBot, session: Sessi
     start_endless(qtbot, session)
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    (run,) = session.library.runs()
+    (run,) = session.runs.library.runs()
     story.unlink()
-    session.corpus = None
-    with qtbot.waitSignal(session.reading.failed):
-        session.go_on(run)
+    session.text.corpus = None
+    with qtbot.waitSignal(session.text.reading.failed):
+        session.training.go_on(run)
     assert not session.training.running
 
 
 def test_a_finished_run_is_made_longer_and_forked(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     train(qtbot, session)
-    (run,) = session.library.runs()
+    (run,) = session.runs.library.runs()
     assert run.state == "finished"
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
-        session.go_on(run, {"epochs": CONFIG.epochs + 1})
-    (longer,) = session.library.runs()
+        session.training.go_on(run, {"epochs": CONFIG.epochs + 1})
+    (longer,) = session.runs.library.runs()
     assert longer.steps > run.steps
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
-        session.fork(longer, {"dropout": 0.2}, replace(CONFIG, epochs=1), last=False)
-    fork = session.library.runs()[0]
+        session.training.fork(longer, {"dropout": 0.2}, replace(CONFIG, epochs=1), last=False)
+    fork = session.runs.library.runs()[0]
     assert fork.origin == run.id
-    assert session.library.manifest(fork).settings["dropout"] == 0.2
+    assert session.runs.library.manifest(fork).settings["dropout"] == 0.2
 
 
 def test_a_model_file_brings_its_curve_and_samples(qtbot: QtBot, session: Session, story: Path, tmp_path: Path) -> None:
     open_story(qtbot, session, story)
     train(qtbot, session)
-    record = session.record
-    with qtbot.waitSignal(session.saved):
-        session.save_model(tmp_path / "copy.safetensors")
-    with qtbot.waitSignal(session.model_opened):
-        session.open_model(tmp_path / "copy.safetensors")
-    shown = session.record
+    record = session.training.record
+    with qtbot.waitSignal(session.saving.saved):
+        session.saving.save_model(tmp_path / "copy.safetensors")
+    with qtbot.waitSignal(session.model.opened):
+        session.model.open(tmp_path / "copy.safetensors")
+    shown = session.training.record
     assert shown is not record
     assert list(shown.train_losses) == pytest.approx(list(record.train_losses))
     assert list(shown.validation_losses) == list(record.validation_losses)
@@ -467,39 +483,39 @@ def test_fault_33_a_second_window_on_the_runs_only_reads_them(
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "True\n"
-        assert not session.library.claim()
-        (run,) = session.library.runs()
+        assert not session.runs.library.claim()
+        (run,) = session.runs.library.runs()
         errors: list[StudioError] = []
         session.training.failed.connect(errors.append)
-        session.start_training("lstm", SMALL, CONFIG)
-        session.go_on(run, {"epochs": 9})
+        session.training.start("lstm", SMALL, CONFIG)
+        session.training.go_on(run, {"epochs": 9})
         assert [str(error)[:35] for error in errors] == ["Another window has these runs open:"] * 2
         assert not session.training.running
         with pytest.raises(StudioError, match="Another window"):
-            session.delete_runs([run])
+            session.runs.delete([run])
         with pytest.raises(StudioError, match="Another window"):
-            session.library.rename(run, "mine")
-        with qtbot.waitSignal(session.model_opened):
-            session.open_model(run.path)
+            session.runs.library.rename(run, "mine")
+        with qtbot.waitSignal(session.model.opened):
+            session.model.open(run.path)
         other.communicate("")
-    assert session.library.claim(), "the other one is closed"
-    session.library.rename(run, "mine")
-    assert session.library.runs()[0].name == "mine"
+    assert session.runs.library.claim(), "the other one is closed"
+    session.runs.library.rename(run, "mine")
+    assert session.runs.library.runs()[0].name == "mine"
 
 
 def test_a_model_is_called_what_its_run_is_called(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     train(qtbot, session)
-    (run,) = session.library.runs()
-    session.library.rename(run, "the best")
-    with qtbot.waitSignal(session.model_opened):
-        session.open_model(run.path)
-    assert session.trained.manifest.name == "the best"
+    (run,) = session.runs.library.runs()
+    session.runs.library.rename(run, "the best")
+    with qtbot.waitSignal(session.model.opened):
+        session.model.open(run.path)
+    assert session.model.trained.manifest.name == "the best"
 
 
 def test_after_the_end_of_the_program_no_job_begins(session: Session) -> None:
     started: list[int] = []
     session.close()
-    session.finding.start(lambda: iter([started.append(1)]))
-    assert not session.finding.running
+    session.text.finding.start(lambda: iter([started.append(1)]))
+    assert not session.text.finding.running
     assert started == []

@@ -22,20 +22,20 @@ PLAIN = Preset("plain", "rnn", {}, CONFIG)
 @pytest.fixture
 def session(qtbot: QtBot, session: Session, story: Path) -> Session:
     """A session with a story open."""
-    with qtbot.waitSignal(session.reading.ended):
-        session.open_text(story)
+    with qtbot.waitSignal(session.text.reading.ended):
+        session.text.open(story)
     return session
 
 
 def read(qtbot: QtBot, session: Session) -> tuple[str, str]:
     """Return how the text is cleaned and cut, once nothing is read any more."""
-    qtbot.waitUntil(lambda: not session.reading.running, timeout=20_000)
-    assert session.corpus is not None
-    return session.corpus.cleaning, session.corpus.tokens.level
+    qtbot.waitUntil(lambda: not session.text.reading.running, timeout=20_000)
+    assert session.text.corpus is not None
+    return session.text.corpus.cleaning, session.text.corpus.tokens.level
 
 
 def test_what_a_preset_wished_for_ends_with_it(qtbot: QtBot, session: Session) -> None:
-    wishes = TextWishes(session)
+    wishes = TextWishes(session.text)
     wishes.take(LYRICS)
     assert read(qtbot, session) == ("one-line", "char")
     wishes.take(WORDS)
@@ -52,7 +52,7 @@ def test_what_a_preset_wished_for_ends_with_it(qtbot: QtBot, session: Session) -
 
 @pytest.mark.parametrize("turns", [1, 2, 3, 4])
 def test_a_quick_change_of_mind_ends_as_the_last_word_has_it(qtbot: QtBot, session: Session, turns: int) -> None:
-    wishes = TextWishes(session)
+    wishes = TextWishes(session.text)
     for turn in range(turns):
         if turn % 2:
             wishes.end()
@@ -64,29 +64,29 @@ def test_a_quick_change_of_mind_ends_as_the_last_word_has_it(qtbot: QtBot, sessi
 
 
 def test_what_the_user_set_since_stays(qtbot: QtBot, session: Session) -> None:
-    wishes = TextWishes(session)
+    wishes = TextWishes(session.text)
     wishes.take(LYRICS)
     read(qtbot, session)
-    session.set_tokens(usual_tokens("word"))
+    session.text.set_tokens(usual_tokens("word"))
     assert read(qtbot, session) == ("one-line", "word")
     wishes.end()
     assert read(qtbot, session) == ("as-is", "word")
     wishes.take(WORDS)
     read(qtbot, session)
-    session.set_cleaning("nfc")
+    session.text.set_cleaning("nfc")
     assert read(qtbot, session) == ("nfc", "word")
     wishes.end()
     assert read(qtbot, session) == ("nfc", "word")
 
 
 def test_another_text_knows_nothing_of_a_preset(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
-    wishes = TextWishes(session)
+    wishes = TextWishes(session.text)
     wishes.take(LYRICS)
     read(qtbot, session)
     (tmp_path / "other.txt").write_text(STORY[::-1], encoding="utf-8")
     with qtbot.waitSignal(wishes.forgotten):
-        session.open_text(tmp_path / "other.txt")
-    session.set_cleaning("one-line")
+        session.text.open(tmp_path / "other.txt")
+    session.text.set_cleaning("one-line")
     assert read(qtbot, session) == ("one-line", "char")
     wishes.end()
     assert read(qtbot, session) == ("one-line", "char"), "that was the user's own wish"
@@ -94,12 +94,12 @@ def test_another_text_knows_nothing_of_a_preset(qtbot: QtBot, session: Session, 
 
 def test_special_tokens_stay_when_a_preset_ends(qtbot: QtBot, session: Session) -> None:
     special = ("<eos>",)
-    session.set_tokens(usual_tokens("char", special))
+    session.text.set_tokens(usual_tokens("char", special))
     assert read(qtbot, session) == ("eos", "char")
-    wishes = TextWishes(session)
+    wishes = TextWishes(session.text)
     wishes.take(WORDS)
     assert read(qtbot, session) == ("lower+eos", "word")
-    assert session.corpus is not None
-    assert session.corpus.tokens.special == special
+    assert session.text.corpus is not None
+    assert session.text.corpus.tokens.special == special
     wishes.end()
     assert read(qtbot, session) == ("eos", "char")

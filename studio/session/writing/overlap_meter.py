@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource
+from studio.session.open_model import OpenModel
+from studio.session.open_text import OpenText
 from studio.session.task import Task
+from studio.session.writing.page import WritingPage
 from studio.session.writing.segment import Segment
 from studio.text.overlap import Copies, IndexingProgress, Span, TextIndex, copied, index_text
 
 if TYPE_CHECKING:
-    from studio.session.session import Session
     from studio.text.corpus import Corpus
 
 _MINIMUM = 16  # characters in a row that are no chance; a sentence has as many words as these have letters
@@ -70,9 +73,14 @@ class OverlapMeter(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
+    def __init__(
+        self, page: WritingPage, model: OpenModel, text: OpenText, library: RunLibrary, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._page = page
+        self._model = model
+        self._open_text = text
+        self._library = library
         self._index: TextIndex | None = None
         self._text = ""  # of the index that is being made
         self._learned: tuple[Corpus | None, int | None, str] = (None, None, "")  # a text, and what was learned of it
@@ -85,15 +93,15 @@ class OverlapMeter(QObject):
         self.work = Task(self)
         self.work.happened.connect(self._on_event)
         self.work.ended.connect(self._on_ended)
-        session.corpus_changed.connect(self.measure)
-        session.model_changed.connect(self.measure)
-        session.writing.ended.connect(self.measure)
-        session.page.changed.connect(self.measure)
+        text.corpus_changed.connect(self.measure)
+        model.changed.connect(self.measure)
+        model.writing.ended.connect(self.measure)
+        page.changed.connect(self.measure)
 
     @property
     def text(self) -> str:
         """The text that the model learned from, cleaned as it was; empty where it is not open."""
-        corpus, trained = self._session.corpus, self._session.trained
+        corpus, trained = self._open_text.corpus, self._model.trained
         if corpus is None or trained is None:
             return ""
         manifest = trained.manifest
@@ -110,7 +118,7 @@ class OverlapMeter(QObject):
 
     def source(self) -> TextSource | None:
         """Return where the text that the model learned from can be opened; None where that is not known."""
-        trained, library = self._session.trained, self._session.library
+        trained, library = self._model.trained, self._library
         if trained is None:
             return None
         wanted = trained.manifest.text_digest, trained.manifest.cleaning
@@ -123,7 +131,7 @@ class OverlapMeter(QObject):
     @Slot()
     def measure(self) -> None:
         """Look for copies in the text on show, once it is written; `changed` follows."""
-        current, text = self._session.generation, self.text
+        current, text = self._page.current, self.text
         known = self.measured
         of_text = self._index is not None and self._index.text is text
         if known is not None and (known.stretch is not current or not of_text):
@@ -137,16 +145,16 @@ class OverlapMeter(QObject):
 
     @Slot()
     def _on_due(self) -> None:
-        current, text = self._session.generation, self.text
-        if not text or current is None or self._session.writing.running:
+        current, text = self._page.current, self.text
+        if not text or current is None or self._model.writing.running:
             return
         index = self._index if self._index is not None and self._index.text is text else None
         if index is None and self.work.running and self._text is text:
             return  # it is measured as soon as there is an index
         self._text = text
         length, written = current.length(), current.written()
-        assert self._session.corpus is not None
-        name = self._session.corpus.document.name
+        assert self._open_text.corpus is not None
+        name = self._open_text.corpus.document.name
         self.work.start(lambda: _measure(text, name, index, current, length, written))
 
     def place(self, number: int) -> Place | None:
@@ -165,14 +173,14 @@ class OverlapMeter(QObject):
             self.share_done = event.done / max(1, event.total)
         elif isinstance(event, TextIndex):
             self._index, self.share_done = event, None
-        elif event.stretch is self._session.generation and event.length == event.stretch.length():
+        elif event.stretch is self._page.current and event.length == event.stretch.length():
             self.measured = event
         self.changed.emit()
 
     @Slot()
     def _on_ended(self) -> None:
         self.share_done = None
-        current, index = self._session.generation, self._index
+        current, index = self._page.current, self._index
         if index is None or index.text is not self.text or current is None:
             return
         if self.measured is None or self.measured.length != current.length():

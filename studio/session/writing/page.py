@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from studio.generation.config import GenerationConfig
 from studio.generation.events import Candidate, GenerationEvent, TokenDrawn
 from studio.session import jobs
+from studio.session.open_model import OpenModel
 from studio.session.task import Task
 from studio.session.writing.segment import Segment
 from studio.session.writing.tree import WritingTree
@@ -33,31 +34,33 @@ class WritingPage(QObject):
         tree: all of it.
         drafts: what was typed while a text was on show, by that text (None: the empty page), and not yet written with;
             what was typed last is last.
-        trained: the model to write with.
         writing: the work of writing.
         looking: the work of finding what else could have been written at a place.
 
     Signals:
         changed: another text is on show, or it goes by another name.
+        written: what the model wrote, as a tuple of `GenerationEvent`; the page has taken it in.
         drafted: there is another draft, or one less.
         alternatives_found: the number of a token of the text on show, and the `Candidate`s at its place.
     """
 
     changed = Signal()
+    written = Signal(object)
     drafted = Signal()
     alternatives_found = Signal(int, object)
 
-    def __init__(self, writing: Task) -> None:
-        super().__init__(writing.parent())
+    def __init__(self, model: OpenModel, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
         self.tree = WritingTree()
         self.drafts: dict[Segment | None, str] = {}
-        self.trained: TrainedModel | None = None
-        self.writing = writing
+        self.writing = model.writing
         self.looking = Task(self)
         self._at_work: Segment | None = None
         self._asked: tuple[Segment, int] | None = None
         self.looking.happened.connect(self._on_alternatives)
-        writing.ended.connect(self._on_writing_ended)
+        self.writing.happened.connect(self._on_written)
+        self.writing.ended.connect(self._on_writing_ended)
 
     @property
     def current(self) -> Segment | None:
@@ -84,9 +87,10 @@ class WritingPage(QObject):
     def goes_on(self, prefix: str) -> bool:
         """Whether there is a text of this model on show that began with ``prefix``, so that one can go on from it."""
         current = self.current
-        if current is None or self.trained is None or not current.length():
+        trained = self._model.trained
+        if current is None or trained is None or not current.length():
             return False
-        return current.prefix == prefix and current.digest == self.trained.manifest.weights_digest
+        return current.prefix == prefix and current.digest == trained.manifest.weights_digest
 
     def write(self, prefix: str, config: GenerationConfig) -> None:
         """Begin a text with ``prefix``."""
@@ -124,7 +128,7 @@ class WritingPage(QObject):
         self._start(branch)
 
     def _start(self, stretch: Segment) -> None:
-        trained = self.trained
+        trained = self._model.trained
         if trained is None:
             return
         stretch.model, stretch.digest = trained.manifest.name, trained.manifest.weights_digest
@@ -143,11 +147,6 @@ class WritingPage(QObject):
         config = replace(stretch.config, candidates=0)
         self.writing.start(lambda: jobs.write(trained, text, config))
         self.changed.emit()
-
-    def take_in(self, events: tuple[GenerationEvent, ...]) -> None:
-        """Take in what the model wrote."""
-        if self._at_work is not None:
-            self._at_work.add(events)
 
     def undo(self) -> None:
         """Show what was on show before; what is being written stops."""
@@ -202,7 +201,7 @@ class WritingPage(QObject):
             self._look()
 
     def _look(self) -> None:
-        trained, asked = self.trained, self._asked
+        trained, asked = self._model.trained, self._asked
         if trained is None or asked is None:
             return
         stretch, token = asked
@@ -223,6 +222,12 @@ class WritingPage(QObject):
             draft = self.drafts.pop(last, "") or (last.prefix if begins else "")
             if draft:
                 self.note_draft(draft, undone=True)
+
+    @Slot(object)
+    def _on_written(self, events: tuple[GenerationEvent, ...]) -> None:
+        if self._at_work is not None:
+            self._at_work.add(events)
+        self.written.emit(events)
 
     @Slot()
     def _on_writing_ended(self) -> None:

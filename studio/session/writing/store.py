@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.atomic import NotSavedError
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.runs.library import RunLibrary
+from studio.session.open_model import OpenModel
 from studio.session.task import Task
 from studio.session.writing import kept_writing
 from studio.session.writing.kept_writing import Found, Writing
+from studio.session.writing.page import WritingPage
 from studio.session.writing.segment import Segment
-
-if TYPE_CHECKING:
-    from studio.session.session import Session
 
 FOLDER = "writing"
 """Where the files lie, in the studio's folder."""
@@ -40,10 +39,13 @@ class WritingStore(QObject):
 
     failed = Signal(object)
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
-        self._folder = session.library.folder.parent / FOLDER
+    def __init__(self, page: WritingPage, model: OpenModel, library: RunLibrary, parent: QObject) -> None:
+        """Take the page, its model, and the library beside which the files lie."""
+        super().__init__(parent)
+        self._page = page
+        self._model = model
+        self._library = library
+        self._folder = library.folder.parent / FOLDER
         self._read: dict[str, bool] = {}  # the models whose file was asked for, and whether it was read
         self._only_seen: set[str] = set()  # of them, those that another window may have written with since
         self._owners: dict[Segment, str] = {}  # of the texts that came from a file
@@ -58,15 +60,15 @@ class WritingStore(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._on_due)
-        session.model_changed.connect(self._on_model_changed)
-        session.page.changed.connect(self._on_changed)
-        session.page.drafted.connect(self._on_drafted)
-        session.writing.ended.connect(self._on_changed)
+        model.changed.connect(self._on_model_changed)
+        page.changed.connect(self._on_changed)
+        page.drafted.connect(self._on_drafted)
+        model.writing.ended.connect(self._on_changed)
 
     def keep(self) -> None:
         """Begin to write down what has changed; at the program's end it is waited for with all other work."""
         changed = self._changed()
-        if self._session.library.reads_only:
+        if self._library.reads_only:
             if not any(writing.stretches for writing in changed):
                 return  # a beginning that was typed is no text yet
             words = QT_TRANSLATE_NOOP(
@@ -86,7 +88,7 @@ class WritingStore(QObject):
         """Write down what has changed, from any thread, and come back when it is done: the program is about to end."""
         with self._writes:
             changed = self._changed()
-        if not self._session.library.reads_only:
+        if not self._library.reads_only:
             self._write(changed)
 
     def look_again(self) -> None:
@@ -98,7 +100,7 @@ class WritingStore(QObject):
     def _changed(self) -> list[Writing]:
         """Return what is not in the files as it stands here."""
         found = []
-        shown = tuple(self._session.page.tree.latest())
+        shown = tuple(self._page.tree.latest())
         for digest, stretches in self._texts().items():
             mine = set(stretches)
             last = next((stretch for stretch in shown if stretch in mine), None)
@@ -109,7 +111,7 @@ class WritingStore(QObject):
 
     def _texts(self) -> dict[str, list[Segment]]:
         """Return what was written, by the model it belongs to."""
-        tree = self._session.page.tree
+        tree = self._page.tree
         texts: dict[str, list[Segment]] = {digest: [] for digest in self._drafts if digest in self._read}
         owner = ""
         for stretch, _ in tree.walk():
@@ -139,12 +141,12 @@ class WritingStore(QObject):
 
     @Slot()
     def _on_changed(self) -> None:
-        if not self._soon.isActive() or not self._session.writing.running:
+        if not self._soon.isActive() or not self._model.writing.running:
             self._soon.start(_REST_MS)
 
     @Slot()
     def _on_drafted(self) -> None:
-        self._drafts[self._open()] = next(reversed(self._session.page.drafts.values()), "")
+        self._drafts[self._open()] = next(reversed(self._page.drafts.values()), "")
         if not self._soon.isActive():
             self._soon.start(_WRITING_MS)  # a long text is not to be written down at every pause of the typing
 
@@ -152,28 +154,28 @@ class WritingStore(QObject):
     def _on_due(self) -> None:
         if not self.task.running:
             self.keep()
-        if self.task.running or self._session.writing.running:
-            self._soon.start(_WRITING_MS if self._session.writing.running else _REST_MS)
+        if self.task.running or self._model.writing.running:
+            self._soon.start(_WRITING_MS if self._model.writing.running else _REST_MS)
 
     def _open(self) -> str:
         """Return the model that is open: the digest of the weights in its file."""
-        trained = self._session.trained
+        trained = self._model.trained
         digest = trained.manifest.weights_digest if trained is not None else ""
         return self._files.get(digest, digest)
 
     @Slot()
     def _on_model_changed(self) -> None:
-        trained = self._session.trained
+        trained = self._model.trained
         if trained is not None and trained.kept is not None and trained.kept.digest:
             self._files[trained.manifest.weights_digest] = trained.kept.digest
         digest = self._open()
-        if self._session.page.draft:  # it stays in its field, and is to be there again with this model too
+        if self._page.draft:  # it stays in its field, and is to be there again with this model too
             self._on_drafted()
         if digest not in self._read:
             self._look(digest)
 
     def _look(self, digest: str) -> None:
-        path, changes = kept_writing.file_of(self._folder, digest), not self._session.library.reads_only
+        path, changes = kept_writing.file_of(self._folder, digest), not self._library.reads_only
         if path is None:
             return
         self._read[digest] = False
@@ -198,7 +200,7 @@ class WritingStore(QObject):
         self._told = not outcome
 
     def _take_in(self, found: Found) -> None:
-        writing, session = found.writing, self._session
+        writing = found.writing
         self._read[writing.digest] = True
         here = self._texts().get(writing.digest)
         if here:
@@ -208,10 +210,10 @@ class WritingStore(QObject):
         self._kept[writing.digest] = writing
         self._drafts.setdefault(writing.digest, writing.draft)
         if roots or writing.draft:
-            current, awaited = session.generation, self._open() == writing.digest
+            current, awaited = self._page.current, self._open() == writing.digest
             mine = current is not None and self._owner(current.root) == writing.digest
             shown, draft = writing.shown if not mine else None, writing.draft
-            session.page.take_back(roots, *((shown, draft) if awaited else (None, "")))
+            self._page.take_back(roots, *((shown, draft) if awaited else (None, "")))
         self._on_changed()
         if found.aside:
             words = QT_TRANSLATE_NOOP(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from studio.session.open_model import OpenModel
+from studio.session.open_text import OpenText
 from studio.session.task import Task
+from studio.session.writing.overlap_meter import OverlapMeter
 from studio.text.cleaning import clean_prefix
 from studio.text.occurrences import is_missing, occurs, words_of
 from studio.text.vocabulary import Vocabulary
-
-if TYPE_CHECKING:
-    from studio.session.session import Session
 
 _REST_MS = 300  # without typing
 
@@ -31,9 +30,10 @@ class UnknownWords(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
+    def __init__(self, model: OpenModel, text: OpenText, overlap: OverlapMeter, parent: QObject) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._overlap = overlap
         self._prefix = ""
         self.missing: tuple[str, ...] = ()
         self.work = Task(self)
@@ -42,8 +42,8 @@ class UnknownWords(QObject):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_REST_MS)
         self._soon.timeout.connect(self._on_due)
-        session.corpus_changed.connect(self._soon.start)
-        session.model_changed.connect(self._soon.start)
+        text.corpus_changed.connect(self._soon.start)
+        model.changed.connect(self._soon.start)
 
     def look_at(self, prefix: str) -> None:
         """Look for the words of ``prefix`` once it is typed; `changed` follows where other words are missing."""
@@ -55,7 +55,7 @@ class UnknownWords(QObject):
 
     @Slot()
     def _on_due(self) -> None:
-        trained, text, prefix = self._session.trained, self._session.overlap.text, self._prefix
+        trained, text, prefix = self._model.trained, self._overlap.text, self._prefix
         if trained is None:
             return
         manifest = trained.manifest

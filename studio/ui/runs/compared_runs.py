@@ -118,10 +118,10 @@ class ComparedRun:
 def compared_runs(session: Session, runs: Sequence[KeptRun]) -> list[ComparedRun]:
     """Return the first `MOST` of the runs, as far as they can be read; the one under way as it is now."""
     compared = []
-    record = session.record if session.training.running else None
+    record = session.training.record if session.training.running else None
     for run, name in zip(runs[:MOST], names_of(runs[:MOST]), strict=True):
         try:
-            manifest = session.library.manifest(run)
+            manifest = session.runs.library.manifest(run)
         except (StudioError, OSError):  # it may be gone by now
             continue
         if record is not None and record.run_id == run.id:

@@ -71,7 +71,7 @@ class RaceStrip(Translated, Card):
         words = self.tr("Race · {place} of {count}")
         self._place.setText(words.format(place=number(race.place + 1), count=number(len(race.entries))))
         self._name.setText(shown_name(current.name))
-        latest = self._session.record.latest if self._session.record is not None else None
+        latest = self._session.training.record.latest if self._session.training.record is not None else None
         self._bar.setValue(round(1000 * latest.progress) if latest is not None else 0)
         self.stop_button.setEnabled(not self._session.training.stopping)
         failed = self.tr("“{name}” did not come to its end: {reason}")

@@ -43,22 +43,22 @@ class RunsKeeping(QObject):
         self._window = window
         self.aside: tuple[KeptRun, ...] = ()
         self.dialog: DeletedDialog | None = None
-        session.discarded.connect(self._on_discarded)
-        session.recalling.happened.connect(self._on_recalled)
+        session.runs.discarded.connect(self._on_discarded)
+        session.runs.recalling.happened.connect(self._on_recalled)
 
     @Slot(object, str)
     def rename(self, run: KeptRun, name: str) -> None:
         """Call a run by another name."""
         try:
-            self._session.library.rename(run, name)
+            self._session.runs.library.rename(run, name)
         except StudioError as error:
             self.refused.emit(error)
-        self._session.runs_changed.emit()
+        self._session.runs.refresh()
 
     @Slot(str, str)
     def annotate(self, id_: str, note: str) -> None:
         """Keep a note about the run of that id; the table is not read anew, it is still being typed."""
-        library = self._session.library
+        library = self._session.runs.library
         try:
             run = next((run for run in library.runs() if run.id == id_), None)
             if run is not None:
@@ -73,10 +73,10 @@ class RunsKeeping(QObject):
         """Delete runs; where one is being trained, none. Return whether they are gone."""
         try:
             if runs:
-                self._session.delete_runs(sorted(runs, key=lambda run: run.state != "running"))  # it refuses at once
+                self._session.runs.delete(sorted(runs, key=lambda run: run.state != "running"))  # it refuses at once
         except StudioError as error:
             self.refused.emit(error)
-            self._session.runs_changed.emit()
+            self._session.runs.refresh()
             return False
         return bool(runs)
 
@@ -92,7 +92,7 @@ class RunsKeeping(QObject):
     @Slot()
     def show_deleted(self) -> None:
         """Let the user bring back what was deleted within the month, as soon as it is read."""
-        self._session.look_for_deleted()
+        self._session.runs.look_for_deleted()
 
     @Slot(object)
     def _on_recalled(self, runs: list[DeletedRun]) -> None:
@@ -105,12 +105,12 @@ class RunsKeeping(QObject):
     def restore_model(self, error: object) -> None:
         """Open the model that an error is about from the checkpoint of its run."""
         if isinstance(error, DamagedRunError):
-            self._session.restore_model(error.path)
+            self._session.model.restore(error.path)
 
     def _restore(self, runs: Sequence[KeptRun]) -> bool:
         """Return whether they are there again."""
         try:
-            self._session.restore_runs(runs)
+            self._session.runs.restore(runs)
         except StudioError as error:
             self.refused.emit(error)
             return False

@@ -137,8 +137,8 @@ class RunsPage(Page):
         self.train_on.fork_wanted.connect(self._on_fork)
         self.race_strip.watch_wanted.connect(self._on_watch)
         self._drawing.timeout.connect(self._on_draw)
-        session.runs_changed.connect(self.show_runs)
-        session.model_changed.connect(self._on_model_changed)
+        session.runs.changed.connect(self.show_runs)
+        session.model.changed.connect(self._on_model_changed)
         session.race.changed.connect(self._on_race_changed)
         session.race.ended.connect(self._on_race_ended)
         self.deleted_button.clicked.connect(self.keeping.show_deleted)
@@ -189,7 +189,7 @@ class RunsPage(Page):
         self._stale = is_editing(self.table)
         if self._stale:
             return
-        runs = self.session.library.runs()
+        runs = self.session.runs.library.runs()
         known, self._ends = self._ends, {run.id: (run.state, run.steps) for run in runs}
         self.table.show_runs(runs)
         self._pages.setCurrentIndex(1 if runs or self.session.race.running else 0)
@@ -213,7 +213,7 @@ class RunsPage(Page):
 
     def _show_deleted(self) -> None:
         """Offer what was deleted where there is anything."""
-        some = self.session.library.has_deleted()
+        some = self.session.runs.library.has_deleted()
         self.deleted_button.setVisible(some)
         self.empty.show_words(
             self.tr("Nothing trained yet"),
@@ -228,13 +228,13 @@ class RunsPage(Page):
 
     def _manifest(self, run: KeptRun) -> Manifest | None:
         with contextlib.suppress(StudioError, OSError):  # it may be gone by now
-            return self.session.library.manifest(run)
+            return self.session.runs.library.manifest(run)
         return None
 
     def _show_compared(self) -> None:
         race = self.session.race
         if self._watching and race.current is not None:
-            record = self.session.record
+            record = self.session.training.record
             live = [ComparedRun.of_record(race.current, record)] if record is not None else []
             shown = [*self._raced, *live][-MOST:]
             self.compare.show_runs(shown, len(self._raced) + len(live))
@@ -271,7 +271,7 @@ class RunsPage(Page):
     def _on_write_clicked(self) -> None:
         one = self._only_chosen()
         if one is not None:
-            self.session.open_model(one.path)
+            self.session.model.open(one.path)
 
     @Slot()
     def _on_export(self) -> None:
@@ -413,7 +413,7 @@ class RunsPage(Page):
     @Slot()
     def _on_draw(self) -> None:
         self.race_strip.show_state()
-        record = self.session.record
+        record = self.session.training.record
         ids = {run.id for run in self.table.chosen_runs()}
         if self._watching or (record is not None and record.run_id in ids):
             self._show_compared()

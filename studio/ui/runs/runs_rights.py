@@ -23,14 +23,14 @@ class RunsRights(Translated, QWidget):
     def __init__(self, session: Session, page: QWidget, compare: CompareCard, banner: Banner) -> None:
         """Take the page, the card with the note, and the banner that may say that the runs are another's."""
         super().__init__(page)
-        self._library = session.library
+        self._library = session.runs.library
         self._compare = compare
         self._banner = banner
         self._changers: list[QWidget | QAction] = []
         self._refused = False
         self._tip = ""
         self.hide()
-        session.runs_changed.connect(self.look)
+        session.runs.changed.connect(self.look)
         self.retranslate()
 
     def allow(self, widget: QWidget | QAction, wanted: bool) -> None:

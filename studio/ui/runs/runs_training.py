@@ -47,25 +47,25 @@ class RunsTraining(QObject):
         self._waits = False  # for the text of a run
         self.dialog: RaceDialog | None = None
         session.training.changed.connect(self._on_training_changed)
-        session.reading.failed.connect(self._on_reading_failed)
+        session.text.reading.failed.connect(self._on_reading_failed)
 
     def go_on(self, run: KeptRun, longer: Mapping[str, object] | None = None) -> None:
         """Go on with a run; its text is opened before, where it is another."""
         if self._is_busy():
             return
-        source = self._session.library.about(run).source
-        if self._session.corpus is None and (source is None or not source.paths):
+        source = self._session.runs.library.about(run).source
+        if self._session.text.corpus is None and (source is None or not source.paths):
             words = QT_TRANSLATE_NOOP("core", "Open the text “{name}” first: where it lies is not known.")
             self.text_missing.emit(StudioError(words, name=run.text_name))
             return
         self._waits = True
         try:
-            self._session.go_on(run, longer)
+            self._session.training.go_on(run, longer)
         except StudioError as error:
             self._waits = False
             self.refused.emit(error)
             return
-        if self._waits and self._session.reading.running:
+        if self._waits and self._session.text.reading.running:
             words = QT_TRANSLATE_NOOP("core", "“{name}” is being opened…")
             self.waiting.emit(Message(words, {"name": run.text_name}))
 
@@ -73,17 +73,17 @@ class RunsTraining(QObject):
         """Train a new run on the open text that begins with the weights of that one."""
         if self._is_busy():
             return
-        if self._session.corpus is None:
+        if self._session.text.corpus is None:
             words = QT_TRANSLATE_NOOP("core", "A new run needs a text to learn from: open “{name}”, or another.")
             self.text_missing.emit(StudioError(words, name=run.text_name))
             return
         self._waits = True
         config = TrainingConfig(**{**_known(manifest.training), **fork.training})
-        self._session.fork(run, fork.settings, config, last=fork.last)
+        self._session.training.fork(run, fork.settings, config, last=fork.last)
 
     def ask_who_races(self, kept: Sequence[tuple[KeptRun, Manifest]]) -> None:
         """Let the user choose who is to race; of the runs that are kept each can take part again."""
-        corpus = self._session.corpus
+        corpus = self._session.text.corpus
         if self._is_busy():
             return
         if corpus is None:

@@ -41,7 +41,7 @@ class PreviewCard(Translated, Card):
         self._encoding_menu.triggered.connect(self._on_encoding_chosen)
         self.encoding_button.setMenu(self._encoding_menu)
         self.cleaning_menu = CleaningMenu(self)
-        self.cleaning_menu.chosen.connect(session.set_cleaning)
+        self.cleaning_menu.chosen.connect(session.text.set_cleaning)
         self.cleaning_button.setMenu(self.cleaning_menu)
         self.before_button = button("link", checkable=True)
         self.before_button.toggled.connect(self._on_before_toggled)
@@ -82,7 +82,7 @@ class PreviewCard(Translated, Card):
         self.before_button.setText(self.tr("Before"))
         self.before_button.setToolTip(self.tr("Show the text as it was before it was cleaned"))
         self.cleaning_menu.retranslate()
-        corpus = self._session.corpus
+        corpus = self._session.text.corpus
         if corpus is None:
             return
         self.cleaning_menu.show_cleaning(corpus.cleaning)
@@ -94,11 +94,11 @@ class PreviewCard(Translated, Card):
 
     @Slot(QAction)
     def _on_encoding_chosen(self, action: QAction) -> None:
-        self._session.read_again(action.data())
+        self._session.text.read_again(action.data())
 
     @Slot(bool)
     def _on_before_toggled(self, before: bool) -> None:
-        corpus = self._session.corpus
+        corpus = self._session.text.corpus
         if corpus is not None:
             self.preview.show_text(corpus.document.text if before else corpus.text)
 

@@ -69,21 +69,21 @@ class TextPage(Page):
         self.welcome = Welcome()
         self.welcome.open_wanted.connect(self.open_wanted)
         self.welcome.text_wanted.connect(self.text_wanted)
-        self.welcome.classic_wanted.connect(session.get_classic)
+        self.welcome.classic_wanted.connect(session.text.get_classic)
         self._pages = Stack()
         self._pages.addWidget(self.welcome)
         self._pages.addWidget(self._make_content())
-        self.reading_strip = ReadingStrip(session.reading)
+        self.reading_strip = ReadingStrip(session.text.reading)
         self.column.addWidget(self.reading_strip)
         self.set_content(self._pages)
         self.column.addWidget(self._foot)  # outside the scrolling part, so always in view
 
         self.banner.offer.clicked.connect(self._on_even_binary)
-        session.corpus_changed.connect(self._on_corpus_changed)
-        session.contexts_found.connect(self._on_contexts_found)
-        session.reading.failed.connect(self._on_failed)
-        session.reading.changed.connect(self._on_reading_changed)
-        session.judging.changed.connect(self._on_reading_changed)
+        session.text.corpus_changed.connect(self._on_corpus_changed)
+        session.text.contexts_found.connect(self._on_contexts_found)
+        session.text.reading.failed.connect(self._on_failed)
+        session.text.reading.changed.connect(self._on_reading_changed)
+        session.text.judging.changed.connect(self._on_reading_changed)
         self.retranslate()
 
     def _make_content(self) -> QWidget:
@@ -97,7 +97,7 @@ class TextPage(Page):
         halves.setChildrenCollapsible(False)
         self.preview_card = PreviewCard(self.session)
         self.vocabulary = VocabularyCard()
-        self.vocabulary.tokens_wanted.connect(self.session.set_tokens)
+        self.vocabulary.tokens_wanted.connect(self.session.text.set_tokens)
         self.vocabulary.limit_wanted.connect(self._on_limit_wanted)
         self.vocabulary.export_wanted.connect(self.export_wanted)
         self.vocabulary.table.token_chosen.connect(self._on_token_chosen)
@@ -136,7 +136,7 @@ class TextPage(Page):
         self._show_corpus()
 
     def _show_corpus(self) -> None:
-        corpus = self.session.corpus
+        corpus = self.session.text.corpus
         self._pages.setCurrentIndex(0 if corpus is None else 1)
         self._foot.setVisible(corpus is not None)
         self._samples.setVisible(corpus is not None)
@@ -190,7 +190,7 @@ class TextPage(Page):
 
     @Slot()
     def _on_corpus_changed(self) -> None:
-        corpus = self.session.corpus
+        corpus = self.session.text.corpus
         assert corpus is not None
         self.banner.clear()
         if corpus.document.notes:
@@ -203,16 +203,16 @@ class TextPage(Page):
     def _on_failed(self, error: BaseException) -> None:
         self.banner.show_error(error)
         self.banner.offer.setText(self.tr("Open it all the same"))
-        self.banner.offer.setVisible(isinstance(error, LooksBinaryError) and bool(self.session.asked_for))
+        self.banner.offer.setVisible(isinstance(error, LooksBinaryError) and bool(self.session.text.asked_for))
 
     @Slot()
     def _on_even_binary(self) -> None:
         self.banner.clear()
-        self.session.open_text(*self.session.asked_for, even_binary=True)
+        self.session.text.open(*self.session.text.asked_for, even_binary=True)
 
     @Slot()
     def _on_reading_changed(self) -> None:
-        busy = self.session.text_is_changing
+        busy = self.session.text.is_changing
         for widget in (
             *(self.open_button, self._samples, self.vocabulary.tokens_button, self.vocabulary.coverage.use_button),
             *(self.preview_card.cleaning_button, self.preview_card.encoding_button),
@@ -224,17 +224,17 @@ class TextPage(Page):
 
     @Slot(int)
     def _on_limit_wanted(self, minimum_frequency: int) -> None:
-        corpus = self.session.corpus
+        corpus = self.session.text.corpus
         if corpus is not None:
             limits = replace(corpus.tokens.limits, minimum_frequency=minimum_frequency)
-            self.session.set_tokens(replace(corpus.tokens, limits=limits))
+            self.session.text.set_tokens(replace(corpus.tokens, limits=limits))
 
     @Slot(int, str)
     def _on_token_chosen(self, token_id: int, token: str) -> None:
-        corpus = self.session.corpus
+        corpus = self.session.text.corpus
         if corpus is not None:
             self.preview_card.show_token(token, corpus.full_vocabulary.counts[token_id])
-            self.session.look_up(token_id)
+            self.session.text.look_up(token_id)
 
     @Slot(object)
     def _on_contexts_found(self, found: ContextsFound) -> None:
@@ -250,7 +250,7 @@ class TextPage(Page):
     def _on_classic_triggered(self) -> None:
         action = self.sender()
         assert isinstance(action, QAction)
-        self.session.get_classic(action.data())
+        self.session.text.get_classic(action.data())
 
     @Slot()
     def _on_train_clicked(self) -> None:

@@ -75,7 +75,7 @@ class CoachStrip(Translated, QFrame):
         actions = row(*self.buttons, self.later_button, spacing=GAP)
         actions.addStretch(1)
         self._line.addLayout(actions)
-        session.record_changed.connect(self._on_record_changed)
+        session.training.record_changed.connect(self._on_record_changed)
         session.training.ended.connect(self._on_ended)
         self.hide()
         self.retranslate()
@@ -98,7 +98,7 @@ class CoachStrip(Translated, QFrame):
 
     def look(self, *, now: bool = False) -> None:
         """Look at the run on show, once a second at most unless ``now``."""
-        task, record = self._session.training, self._session.record
+        task, record = self._session.training, self._session.training.record
         if self._done is not None or record is None or task.stopping:
             return
         if not now and (not task.running or time.monotonic() - self._last_look < _LOOK_SECONDS):
@@ -141,7 +141,7 @@ class CoachStrip(Translated, QFrame):
         """Return what can be done: to train anew takes the same text, and to know what the model was."""
         if self._advice is None or self._done is not None:
             return ()
-        record, corpus = self._session.record, self._session.corpus
+        record, corpus = self._session.training.record, self._session.text.corpus
         anew = record is not None and corpus is not None and corpus.document.name == record.text_name
         anew = anew and record is not None and bool(plan_of(record)[0])
         return tuple(action for action in self._advice.actions if anew or action not in _ANEW)
@@ -189,7 +189,7 @@ class CoachStrip(Translated, QFrame):
     @Slot()
     def _on_clicked(self) -> None:
         actions, place = self._actions(), self.buttons.index(self.sender())  # type: ignore[arg-type]
-        record = self._session.record
+        record = self._session.training.record
         if place >= len(actions) or record is None:
             return
         action = actions[place]
@@ -206,10 +206,10 @@ class CoachStrip(Translated, QFrame):
         figure = ""
         if action == "lower_rate":
             factor = (record.changes[-1].factor if record.changes else 1.0) * _LOWER
-            self._session.set_rate_factor(factor)
+            self._session.training.set_rate_factor(factor)
             figure = number(100 * factor, 0 if factor > 0.1 else 1)
         elif action == "one_thread":
-            self._session.keep_to_one_thread()
+            self._session.training.keep_to_one_thread()
             self._quiet_until["threads"] = math.inf
         else:
             self._session.training.stop()
@@ -221,7 +221,7 @@ class CoachStrip(Translated, QFrame):
         if awaited is None or not self.window().isVisible() or self._session.training.running:
             return
         action, figure, plan = awaited
-        self._session.start_training(*plan)
+        self._session.training.start(*plan)
         self._confirm(action, figure)
 
     def _confirm(self, action: Action, figure: str) -> None:
@@ -230,7 +230,7 @@ class CoachStrip(Translated, QFrame):
         self._show()
 
     def _be_quiet(self) -> None:
-        record = self._session.record
+        record = self._session.training.record
         if self._advice is not None and record is not None and record.latest is not None:
             over = not self._session.training.running
             until = math.inf if over else record.latest.progress + _QUIET

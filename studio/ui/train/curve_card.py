@@ -128,16 +128,16 @@ class CurveCard(Translated, Card):
 
     def draw(self) -> None:
         """Draw the run on show."""
-        self.plot.show_record(self._session.record)
+        self.plot.show_record(self._session.training.record)
         self._draw_pane()
 
     def _draw_pane(self) -> None:
         if not self.pane.isHidden():
-            self.pane.show_record(self._session.record)
+            self.pane.show_record(self._session.training.record)
 
     def show_figures(self) -> None:
         """Show the perplexity, and the plan of the run."""
-        record = self._session.record
+        record = self._session.training.record
         latest = record.latest if record is not None else None
         unseen = record is not None and len(record.validation_losses) > 0
         self._validation_legend.setVisible(unseen or record is None)
@@ -193,7 +193,7 @@ class CurveCard(Translated, Card):
 
     def _planned_words(self) -> str:
         """Return the plan of the run on show in a line; name its text where another text is open."""
-        record, corpus = self._session.record, self._session.corpus
+        record, corpus = self._session.training.record, self._session.text.corpus
         if record is not None and corpus is not None and corpus.document.name != record.text_name:
             return self.tr("This run learned from “{text}”").format(text=shown_name(record.text_name))
         planned = record.planned if record is not None else None
@@ -256,8 +256,8 @@ class CurveCard(Translated, Card):
 
     @Slot()
     def _on_save_figures(self) -> None:
-        if self._session.record is not None:
-            self.save_wanted.emit("csv", curve_table(self._session.record))
+        if self._session.training.record is not None:
+            self.save_wanted.emit("csv", curve_table(self._session.training.record))
 
 
 def _shown(loss: float) -> str:

@@ -105,7 +105,7 @@ class PlanChooser(Translated, QWidget):
             self._group.addButton(choice, place)
         self._chosen = 0  # the card the user chose; another may be lit for the run under way
         self._folded = False  # whether the own plan is folded to make room for the curve
-        self._wishes = TextWishes(session)
+        self._wishes = TextWishes(session.text)
         self.choices[0].setChecked(True)
         self._group.idToggled.connect(self._on_toggled)
         self.choices[_OWN].clicked.connect(self._unfold)
@@ -128,14 +128,14 @@ class PlanChooser(Translated, QWidget):
         self._edited.timeout.connect(self._on_look)
         self._wishes.forgotten.connect(self.own.presets.forget_text)
         session.training.changed.connect(self._show_running)
-        session.record_changed.connect(self._show_running)
-        session.record_changed.connect(self._on_record_changed)
+        session.training.record_changed.connect(self._show_running)
+        session.training.record_changed.connect(self._on_record_changed)
         for signal in (
             session.planning.changed,
-            session.corpus_changed,
+            session.text.corpus_changed,
             session.training.changed,
-            session.reading.changed,
-            session.judging.changed,
+            session.text.reading.changed,
+            session.text.judging.changed,
         ):
             signal.connect(self._on_look)
         self.retranslate()
@@ -218,12 +218,12 @@ class PlanChooser(Translated, QWidget):
         return Plan(None, {}, TrainingConfig(minutes=_MINUTES[place], patience=PATIENCE))
 
     def _chosen_plan(self) -> Plan | None:
-        corpus = self._session.corpus
+        corpus = self._session.text.corpus
         return self.plan(len(corpus.token_ids)) if corpus is not None else None
 
     def _show(self) -> None:
         """Show what is known about each plan."""
-        corpus, planning = self._session.corpus, self._session.planning
+        corpus, planning = self._session.text.corpus, self._session.planning
         titles = (self.tr("A quick taste"), self.tr("A good one"), self.tr("The best"))
         times = (self.tr("about 1 minute"), self.tr("about 5 minutes"), self.tr("about 30 minutes"))
         for place, (title, time) in enumerate(zip(titles, times, strict=True)):
@@ -251,30 +251,30 @@ class PlanChooser(Translated, QWidget):
 
     def _show_level(self) -> None:
         session = self._session
-        changing = session.text_is_changing
+        changing = session.text.is_changing
         if changing and self.level.hasFocus():
             self.choices[self._chosen].setFocus()
-        self.level.setEnabled(session.corpus is not None and not changing)
-        if session.corpus is not None:
-            self.level.setCurrentIndex(LEVELS.index(session.corpus.tokens.level))
+        self.level.setEnabled(session.text.corpus is not None and not changing)
+        if session.text.corpus is not None:
+            self.level.setCurrentIndex(LEVELS.index(session.text.corpus.tokens.level))
 
     def _outlook_words(self) -> str:
         """Return the estimate of the chosen plan, or why it cannot be trained."""
         session = self._session
         self._is_plan = True
-        if session.corpus is None:
+        if session.text.corpus is None:
             return ""
         plan = self._chosen_plan()
         if plan is None:
             self._is_plan = False
             return self.own.wrong()
-        outlook = session.planning.outlook(session.corpus, plan)
+        outlook = session.planning.outlook(session.text.corpus, plan)
         if isinstance(outlook, RunPlanned):
             return self._plan_words(outlook)
         if outlook is not None:
             self._is_plan = False
             return explanation(outlook)
-        if session.text_is_changing:
+        if session.text.is_changing:
             return self.tr("Reading the text…")
         return self.tr("Measuring this computer and the text…") if session.planning.task.running else ""
 
@@ -303,7 +303,7 @@ class PlanChooser(Translated, QWidget):
         """Whether a card's plan is expected to reach hardly less perplexity than the plan of the card before."""
         if not 0 < place < _OWN:
             return False
-        corpus, planning = self._session.corpus, self._session.planning
+        corpus, planning = self._session.text.corpus, self._session.planning
         outlooks = [planning.outlook(corpus, self._usual_plan(number)) for number in (place - 1, place)]
         losses = [outlook.expected_loss for outlook in outlooks if isinstance(outlook, RunPlanned)]
         shorter, longer = losses if len(losses) == 2 else (None, None)
@@ -320,11 +320,11 @@ class PlanChooser(Translated, QWidget):
         """Have the plans on show measured that were not, the chosen one first."""
         self._show()
         session = self._session
-        if not self.isVisible() or session.corpus is None or self._edited.isActive():
+        if not self.isVisible() or session.text.corpus is None or self._edited.isActive():
             return
         for plan in (self._chosen_plan(), self._usual_plan(0)):
-            if plan is not None and session.planning.outlook(session.corpus, plan) is None:
-                session.look_ahead(plan)
+            if plan is not None and session.planning.outlook(session.text.corpus, plan) is None:
+                session.training.look_ahead(plan)
                 return
 
     @Slot()
@@ -335,9 +335,9 @@ class PlanChooser(Translated, QWidget):
 
     @Slot(int)
     def _on_level_chosen(self, place: int) -> None:
-        level, corpus = self.level.itemData(place), self._session.corpus
+        level, corpus = self.level.itemData(place), self._session.text.corpus
         if corpus is not None and level != corpus.tokens.level:
-            self._session.set_tokens(usual_tokens(level, corpus.tokens.special))
+            self._session.text.set_tokens(usual_tokens(level, corpus.tokens.special))
 
     @Slot(object)
     def _on_preset_chosen(self, preset: Preset) -> None:
@@ -345,7 +345,7 @@ class PlanChooser(Translated, QWidget):
 
     @Slot()
     def _on_record_changed(self) -> None:
-        if self._session.record is None:  # no curve needs the room now
+        if self._session.training.record is None:  # no curve needs the room now
             self._unfold()
 
     @Slot()
@@ -354,7 +354,7 @@ class PlanChooser(Translated, QWidget):
 
         Resuming a run of one of the first three cards also chooses that card, so that Start trains the same plan again.
         """
-        record, lit = self._session.record, self._chosen
+        record, lit = self._session.training.record, self._chosen
         if self._session.training.running and record is not None:
             lit = self._card_of(record)
             if 0 <= lit < _OWN and self._chosen != _OWN and not self._session.race.running:

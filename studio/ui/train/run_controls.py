@@ -109,7 +109,7 @@ class RunControls(Translated, Card):
     def show_state(self) -> None:
         """Show the buttons that can be pressed now."""
         session = self._session
-        task, record = session.training, session.record
+        task, record = session.training, session.training.record
         running = task.running
         done = record is not None and record.latest is not None and not running
         for widget, visible in (
@@ -125,9 +125,9 @@ class RunControls(Translated, Card):
         ):
             widget.setVisible(visible)
         set_primary(self.start_button, not done)
-        self.start_button.setEnabled(session.corpus is not None and not session.judging.running)
+        self.start_button.setEnabled(session.text.corpus is not None and not session.text.judging.running)
         text = record.text_name if record is not None and done else None
-        again = session.corpus is not None and session.corpus.document.name == text
+        again = session.text.corpus is not None and session.text.corpus.document.name == text
         self.start_button.setText(self.tr("Train again") if again else self.tr("Start training"))
         self.pause_button.setText(self.tr("Resume") if task.paused else self.tr("Pause"))
         self.pause_button.setEnabled(not task.stopping)
@@ -135,7 +135,7 @@ class RunControls(Translated, Card):
         self.steers = running and record is not None and record.latest is not None
         for item in (self.write_now, self.discard, self._rates.menuAction()):
             item.setEnabled(self.steers and not task.stopping)
-        self._unfinished = session.unfinished() if not running else None
+        self._unfinished = session.training.unfinished() if not running else None
         if self._unfinished is not None and record is not None and record.run_id != self._unfinished.id:
             self._unfinished = None  # the run on show changed
         self.go_on_button.setVisible(self._unfinished is not None)
@@ -149,7 +149,7 @@ class RunControls(Translated, Card):
 
     def show_progress(self) -> None:
         """Show the progress of the run."""
-        record = self._session.record
+        record = self._session.training.record
         latest = record.latest if record is not None else None
         if latest is not None and record is not None:
             self.progress.setValue(round(1000 * latest.progress))
@@ -165,9 +165,9 @@ class RunControls(Translated, Card):
             self._left.setText(self.tr("paused"))
 
     def _state_words(self) -> str:
-        if self._session.judging.running:
+        if self._session.text.judging.running:
             return self.tr("Reading the text to judge by…")
-        record = self._session.record
+        record = self._session.training.record
         if record is not None and record.latest is None and record.resumed_at:
             words = self.tr("It did not go on. It is kept as it was at step {step}, and can be tried again.")
             return words.format(step=number(record.resumed_at))
@@ -177,7 +177,9 @@ class RunControls(Translated, Card):
             return self.tr("The model starts from nothing; its curve and what it writes will appear above.")
         if record.failure is not None and record.saved_as is not None:
             return self.tr("The model is saved as {name}.").format(name=record.saved_as.name)
-        if record.failure is not None and any(model is self._session.finished for model in self._session.unsaved):
+        if record.failure is not None and any(
+            model is self._session.training.trained for model in self._session.saving.unsaved
+        ):
             return self.tr("Not saved, see above. The model is open: save it in another folder before you close.")
         if record.failure is not None:
             return self.tr("Stopped by an error, see above. The model as it was is open: save it on the Write page.")
@@ -200,7 +202,7 @@ class RunControls(Translated, Card):
     def _on_go_on_clicked(self) -> None:
         if self._unfinished is not None:
             self.acted.emit()
-            self._session.go_on(self._unfinished)
+            self._session.training.go_on(self._unfinished)
 
     @Slot()
     def _on_pause_clicked(self) -> None:
@@ -212,23 +214,23 @@ class RunControls(Translated, Card):
 
     @Slot()
     def _on_write_now(self) -> None:
-        self._session.use_snapshot()
+        self._session.training.use_snapshot()
 
     @Slot()
     def _on_rates_shown(self) -> None:
-        record = self._session.record
+        record = self._session.training.record
         factor = record.changes[-1].factor if record is not None and record.changes else 1.0
         for action in self.rate_actions:
             action.setChecked(action.data() == factor)
 
     @Slot(QAction)
     def _on_rate_chosen(self, action: QAction) -> None:
-        self._session.set_rate_factor(action.data())
+        self._session.training.set_rate_factor(action.data())
 
     @Slot()
     def _on_discard(self) -> None:
         self.acted.emit()
-        self._session.discard_training()
+        self._session.training.discard()
 
     @Slot()
     def _on_stop_clicked(self) -> None:

@@ -63,7 +63,7 @@ class TrainPage(Page):
         self._pages = Stack()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
-        self.judging_strip = ReadingStrip(session.judging)
+        self.judging_strip = ReadingStrip(session.text.judging)
         self.column.addWidget(self.judging_strip)
         self.set_content(self._pages)
         self.column.addWidget(self._make_controls())  # outside the scrolling part, so always in view
@@ -72,16 +72,16 @@ class TrainPage(Page):
         self._drawing.setInterval(_DRAW_MS)
         self._drawing.timeout.connect(self._on_draw)
         self._curve_changed = False
-        session.corpus_changed.connect(self._on_corpus_changed)
-        session.judging.failed.connect(self.banner.show_error)
-        session.judging.changed.connect(self._on_text_changing)
-        session.reading.changed.connect(self._on_text_changing)
-        session.training_event.connect(self._on_training_event)
+        session.text.corpus_changed.connect(self._on_corpus_changed)
+        session.text.judging.failed.connect(self.banner.show_error)
+        session.text.judging.changed.connect(self._on_text_changing)
+        session.text.reading.changed.connect(self._on_text_changing)
+        session.training.happened.connect(self._on_training_event)
         session.training.changed.connect(self._on_training_changed)
         session.training.failed.connect(self.banner.show_error)
-        session.saved.connect(self._show_state)
-        session.record_changed.connect(self._on_record_changed)
-        session.discarded.connect(self._on_discarded)
+        session.saving.saved.connect(self._show_state)
+        session.training.record_changed.connect(self._on_record_changed)
+        session.runs.discarded.connect(self._on_discarded)
         self.banner.offer.clicked.connect(self._on_undo)
         self._set_aside: tuple[KeptRun, ...] = ()
         self._unsaved: StudioError | None = None  # the error on show about a run that could not be saved on the way
@@ -93,7 +93,7 @@ class TrainPage(Page):
         self.chooser.own_text_wanted.connect(self._on_own_text_wanted)
         self.curve = CurveCard(self.session)
         self.sample = SampleCard()
-        self.sample.write_wanted.connect(self.session.use_run)
+        self.sample.write_wanted.connect(self.session.training.use_run)
         self.coach = CoachStrip(self.session)
 
         content = QWidget()
@@ -133,11 +133,11 @@ class TrainPage(Page):
     def _show_state(self) -> None:
         """Show the parts of the page and the buttons that apply now."""
         session = self.session
-        running, record = session.training.running, session.record
-        empty = session.corpus is None and record is None
+        running, record = session.training.running, session.training.record
+        empty = session.text.corpus is None and record is None
         self._pages.setCurrentIndex(0 if empty else 1)
         self.controls.setVisible(not empty)
-        self.text_chip.setVisible(session.corpus is not None or running)
+        self.text_chip.setVisible(session.text.corpus is not None or running)
         self._show_texts()
         if self.controls.holds_focus():
             self.setFocus()  # Qt would pass the focus of a button that vanishes to the side bar
@@ -159,7 +159,7 @@ class TrainPage(Page):
 
     def _show_texts(self) -> None:
         """Show the name of the text to learn from, and of the text to judge by where that is another."""
-        corpus, record = self.session.corpus, self.session.record
+        corpus, record = self.session.text.corpus, self.session.training.record
         judge = corpus.held_out.document.name if corpus is not None and corpus.held_out is not None else ""
         if self.session.training.running and record is not None:
             self.text_chip.setText(shown_name(record.text_name))
@@ -177,9 +177,9 @@ class TrainPage(Page):
 
     def _show_kept(self) -> None:
         """Offer to write with the kept weights of the run on show."""
-        session, record = self.session, self.session.record
+        session, record = self.session, self.session.training.record
         running = session.training.running
-        trained = session.finished if not running else None
+        trained = session.training.trained if not running else None
         if record is None or record.latest is None or (trained is None and not running):
             self.sample.show_kept(None, None, runs=running)
         elif trained is None:
@@ -191,14 +191,14 @@ class TrainPage(Page):
 
     @Slot()
     def _on_start_wanted(self) -> None:
-        corpus = self.session.corpus
+        corpus = self.session.text.corpus
         if corpus is None:
             return
         plan = self.chooser.plan(len(corpus.token_ids))
         if plan is None:
             return
         self.banner.clear()
-        self.session.start_training(plan.model, plan.settings, plan.config)
+        self.session.training.start(plan.model, plan.settings, plan.config)
 
     @Slot()
     def _on_plan_changed(self) -> None:
@@ -207,15 +207,15 @@ class TrainPage(Page):
 
     def _show_what_it_writes(self) -> None:
         """Announce samples only for a model that can write them."""
-        record, plan = self.session.record, self.chooser.plan(1)
+        record, plan = self.session.training.record, self.chooser.plan(1)
         planned = plan.model if plan is not None else None
         model = record.model if record is not None and record.model else planned
         self.sample.show_writes(model not in GAP_FILLERS)
 
     @Slot()
     def _on_write_wanted(self) -> None:
-        self.session.use_finished()
-        trained = self.session.trained
+        self.session.training.use_trained()
+        trained = self.session.model.trained
         fills = trained is not None and trained.manifest.model in GAP_FILLERS  # a gap filler can do nothing else
         self.page_wanted.emit("gaps" if fills else "write")
 
@@ -225,7 +225,7 @@ class TrainPage(Page):
 
     @Slot()
     def _on_own_text_wanted(self) -> None:
-        self.session.hold_out(None)
+        self.session.text.hold_out(None)
 
     @Slot()
     def _on_corpus_changed(self) -> None:
@@ -235,17 +235,17 @@ class TrainPage(Page):
         self._show_state()
 
     def _show_held_out(self) -> None:
-        corpus = self.session.corpus
+        corpus = self.session.text.corpus
         held_out = corpus.held_out if corpus is not None else None
         self.chooser.show_held_out(shown_name(held_out.document.name) if held_out is not None else "")
 
     @Slot()
     def _on_text_changing(self) -> None:
-        busy = self.session.text_is_changing
+        busy = self.session.text.is_changing
         if busy and self.chooser.held_out.hasFocus():
             self.setFocus()  # Qt would pass the focus to the start button
         self.chooser.held_out.setEnabled(not busy)
-        if self.session.judging.running:
+        if self.session.text.judging.running:
             self.banner.clear()
         elif not busy:
             self._show_held_out()  # a choice that failed is taken back
@@ -253,7 +253,7 @@ class TrainPage(Page):
 
     @Slot()
     def _on_record_changed(self) -> None:
-        record = self.session.record
+        record = self.session.training.record
         self.sample.show_samples([])
         self.sample.show_samples(record.samples if record is not None else [])
         self._show_what_it_writes()
@@ -277,12 +277,12 @@ class TrainPage(Page):
         elif isinstance(event, RunStarted):
             self._say_smaller_batches(event)
             self._show_what_it_writes()
-        elif isinstance(event, SampleDrawn) and self.session.record is not None:
-            self.sample.show_samples(self.session.record.samples)
+        elif isinstance(event, SampleDrawn) and self.session.training.record is not None:
+            self.sample.show_samples(self.session.training.record.samples)
 
     def _say_smaller_batches(self, started: RunStarted) -> None:
         """Say so where a text is too short for the batches of the config."""
-        config = self.session.record.config if self.session.record is not None else None
+        config = self.session.training.record.config if self.session.training.record is not None else None
         if config is None or started.batch_size * started.num_steps >= config.batch_size * config.num_steps:
             return
         words = QT_TRANSLATE_NOOP(
@@ -327,7 +327,7 @@ class TrainPage(Page):
     def _on_undo(self) -> None:
         self.banner.clear()
         try:
-            self.session.restore_runs(self._set_aside)
+            self.session.runs.restore(self._set_aside)
         except StudioError as error:
             self.banner.show_error(error)
 

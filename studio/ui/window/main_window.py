@@ -110,7 +110,7 @@ class MainWindow(Translated, QMainWindow):
         self._connect_pages()
         self._connect_menus()
         self._connect_session()
-        session.name_run = name_run
+        session.training.name_run = name_run
         if settings.geometry is not None:
             self.restoreGeometry(settings.geometry)
         fit_screen(self, _SIZE if settings.geometry is None else self.size(), _LEAST_SIZE)
@@ -164,20 +164,26 @@ class MainWindow(Translated, QMainWindow):
 
     def _connect_session(self) -> None:
         session = self.session
-        session.corpus_changed.connect(self._on_corpus_changed)
+        session.text.corpus_changed.connect(self._on_corpus_changed)
         self.notice.resume_wanted.connect(self._on_resume_wanted)
-        session.model_changed.connect(self._show_what_is_open)
-        session.model_opened.connect(self._on_model_opened)
-        session.saved.connect(self._on_saved)
-        for work in (session.filing, session.saving, session.device_lookup, session.recalling, session.store):
+        session.model.changed.connect(self._show_what_is_open)
+        session.model.opened.connect(self._on_model_opened)
+        session.saving.saved.connect(self._on_saved)
+        for work in (
+            session.model.filing,
+            session.saving,
+            session.device.looking,
+            session.runs.recalling,
+            session.store,
+        ):
             work.failed.connect(self.show_error)
         session.saving.changed.connect(self._on_saving_changed)
         session.saving.failed.connect(self._on_saving_failed)
-        session.device_changed.connect(self._show_what_is_open)
+        session.device.changed.connect(self._show_what_is_open)
         session.training.changed.connect(self._show_what_is_open)
-        session.training_event.connect(self._on_training_event)
+        session.training.happened.connect(self._on_training_event)
         session.training.ended.connect(self._on_training_ended)
-        session.writing.changed.connect(self._show_what_is_open)
+        session.page.writing.changed.connect(self._show_what_is_open)
 
     def retranslate(self) -> None:
         """See Translated."""
@@ -206,12 +212,12 @@ class MainWindow(Translated, QMainWindow):
     def open_text(self, *paths: Path) -> None:
         """Open the text at ``paths``: files, folders, archives."""
         self.show_page("text")
-        self.session.open_text(*(path.absolute() for path in paths))
+        self.session.text.open(*(path.absolute() for path in paths))
 
     def open_file(self, path: Path) -> None:
         """Open a text or a model, as the suffix of its name says."""
         if path.suffix.lower() == SUFFIX:
-            self.session.open_model(path.absolute())
+            self.session.model.open(path.absolute())
         else:
             self.open_text(path)
 
@@ -241,7 +247,7 @@ class MainWindow(Translated, QMainWindow):
         """Let the user choose another text to judge by."""
         path = self._dialogs.text_to_judge_by()
         if path is not None:
-            self.session.hold_out(path.absolute())
+            self.session.text.hold_out(path.absolute())
 
     @Slot(object)
     def show_error(self, error: BaseException) -> None:
@@ -254,7 +260,7 @@ class MainWindow(Translated, QMainWindow):
         """Stop all work, keep what was trained, and close as soon as that is saved."""
         self._closing = True
         self.session.race.cancel()
-        self.session.leave_training()
+        self.session.leave()
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -303,16 +309,20 @@ class MainWindow(Translated, QMainWindow):
     def _show_what_is_open(self) -> None:
         session = self.session
         first = ""
-        if session.training.running and session.record is not None:
-            if session.record.latest is None:
+        if session.training.running and session.training.record is not None:
+            if session.training.record.latest is None:
                 self._percent = 0
             words = self.tr("Paused · {share}%") if session.training.paused else self.tr("Training · {share}%")
             first = words.format(share=number(self._percent))
             if session.race.current is not None and not session.training.paused:
                 first = f"{shown_name(session.race.current.name)} · {number(self._percent)}%"
-        name = shown_name(session.trained.manifest.name) if session.trained is not None else self.tr("none open")
+        name = (
+            shown_name(session.model.trained.manifest.name)
+            if session.model.trained is not None
+            else self.tr("none open")
+        )
         self.side_bar.show_foot(first, self.tr("Model: {name}").format(name=name))
-        device = session.device
+        device = session.device.name
         if not device:
             self._device.setText(self.tr("looking for a device…"))
         elif device == "cpu":
@@ -321,15 +331,15 @@ class MainWindow(Translated, QMainWindow):
         else:
             self._device.setText(self.tr("Device: {name}").format(name=device))
         running = session.training.running
-        self.menus.start.setEnabled(session.corpus is not None and not running)
+        self.menus.start.setEnabled(session.text.corpus is not None and not running)
         self.menus.pause.setEnabled(running and not session.training.stopping)
-        self.menus.stop.setEnabled(running or session.writing.running)
-        self.menus.save_model.setEnabled(session.trained is not None)
-        self.menus.generate.setEnabled(session.trained is not None and not session.writing.running)
+        self.menus.stop.setEnabled(running or session.page.writing.running)
+        self.menus.save_model.setEnabled(session.model.trained is not None)
+        self.menus.generate.setEnabled(session.model.trained is not None and not session.page.writing.running)
 
     @Slot()
     def _on_corpus_changed(self) -> None:
-        corpus = self.session.corpus
+        corpus = self.session.text.corpus
         assert corpus is not None
         if len(corpus.document.paths) == 1:
             self.settings.remember_text(corpus.document.paths[0])
@@ -337,7 +347,7 @@ class MainWindow(Translated, QMainWindow):
 
     @Slot()
     def _on_model_opened(self) -> None:
-        trained = self.session.trained
+        trained = self.session.model.trained
         fills = trained is not None and trained.manifest.model in GAP_FILLERS  # it can do nothing else
         self.show_page("gaps" if fills else "write")
 
@@ -364,12 +374,12 @@ class MainWindow(Translated, QMainWindow):
     @Slot(object)
     def _on_resume_wanted(self, run: KeptRun) -> None:
         self.show_page("train")
-        self.session.go_on(run)
+        self.session.training.go_on(run)
 
     @Slot()
     def _on_training_ended(self) -> None:
         self.exports.offer_rescue(self.train_page.banner)
-        failed = self.session.record is not None and self.session.record.failure is not None
+        failed = self.session.training.record is not None and self.session.training.record.failure is not None
         if self._closing and failed:  # the model may exist nowhere but in memory
             self._closing = False
             self.show_page("train")
@@ -403,7 +413,7 @@ class MainWindow(Translated, QMainWindow):
     @Slot()
     def _on_stop(self) -> None:
         session = self.session
-        (session.writing if session.writing.running else session.training).stop()
+        (session.page.writing if session.page.writing.running else session.training).stop()
 
     @Slot()
     def _on_generate(self) -> None:

@@ -71,8 +71,8 @@ class SineWindow(Translated, QDialog):
         self.setLayout(layout)
         self.resize(900, 620)
         theme.changed.connect(self._on_theme_changed)
-        session.lesson.happened.connect(self._on_event)
-        session.lesson.failed.connect(self.banner.show_error)
+        session.lesson.task.happened.connect(self._on_event)
+        session.lesson.task.failed.connect(self.banner.show_error)
         self.retranslate()
 
     def showEvent(self, event: object) -> None:
@@ -82,7 +82,7 @@ class SineWindow(Translated, QDialog):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """See QWidget.closeEvent. A closed window trains nothing."""
-        self.session.lesson.stop()
+        self.session.lesson.task.stop()
         super().closeEvent(event)
 
     def retranslate(self) -> None:
@@ -151,7 +151,7 @@ class SineWindow(Translated, QDialog):
         self.banner.clear()
         self._epochs.clear()
         self._show_progress()
-        self.session.predict_sine(int(self.tau.value()), self.noise.value(), self.network.currentData())
+        self.session.lesson.predict(int(self.tau.value()), self.noise.value(), self.network.currentData())
 
     @Slot(object)
     def _on_event(self, event: SeriesEpoch | SeriesPredicted) -> None:

@@ -40,12 +40,12 @@ class StartNotice(Banner):
     @Slot()
     def look(self) -> None:
         """See what there is to say, and say it."""
-        library = self._session.library
+        library = self._session.runs.library
         self._interrupted = None
         read_only = library.reads_only
         mine = library.claim()
         if read_only != library.reads_only:
-            self._session.runs_changed.emit()
+            self._session.runs.refresh()
         if not mine:
             words = QT_TRANSLATE_NOOP(
                 "core",

@@ -62,7 +62,7 @@ class BranchesWindow(Translated, QDialog):
         self._refill.timeout.connect(self.fill)
         self.tree.itemDelegate().closeEditor.connect(self._on_changed)
         session.page.changed.connect(self._on_changed)
-        session.writing.ended.connect(self._on_changed)
+        session.page.writing.ended.connect(self._on_changed)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -111,7 +111,7 @@ class BranchesWindow(Translated, QDialog):
 
     def _item(self, stretch: Segment, depth: int) -> QTreeWidgetItem:
         words = stretch.name or self._first_words(stretch)
-        current = stretch is self._session.generation
+        current = stretch is self._session.page.current
         mark = "● " if current else ""
         indent = "    " * min(depth, _DEEPEST) + ("↳ " if depth else "")
         seed = "" if stretch.config.seed is None else str(stretch.config.seed)
@@ -130,13 +130,13 @@ class BranchesWindow(Translated, QDialog):
 
     def _name(self, stretch: Segment) -> str:
         name = stretch.name or self._first_words(stretch)
-        return self.tr("On show: {name}").format(name=name) if stretch is self._session.generation else name
+        return self.tr("On show: {name}").format(name=name) if stretch is self._session.page.current else name
 
     @Slot()
     def _on_chosen(self) -> None:
         if self._filling:
             return
-        chosen, current = self._chosen(), self._session.generation
+        chosen, current = self._chosen(), self._session.page.current
         for made in (self.show_button, self.name_button):
             made.setEnabled(len(chosen) == 1)
         if len(chosen) == 1 and current is not None and current is not chosen[0]:

@@ -31,7 +31,7 @@ class TabPage(Page):
         self.header.addWidget(self.model_chip)
         self.set_content(study)
         study.failed.connect(self.banner.show_error)  # type: ignore[attr-defined]
-        session.model_changed.connect(self._on_model_changed)
+        session.model.changed.connect(self._on_model_changed)
         self.retranslate()
         self._on_model_changed()
 
@@ -46,7 +46,7 @@ class TabPage(Page):
 
     @Slot()
     def _on_model_changed(self) -> None:
-        trained = self.session.trained
+        trained = self.session.model.trained
         self.banner.clear()
         self.model_chip.setVisible(trained is not None)
         if trained is not None:

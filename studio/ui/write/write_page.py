@@ -66,7 +66,7 @@ class WritePage(Page):
         self.header.addWidget(self.save_button)
         self.header.addWidget(self.model_chip)
         self.weights = WeightsMenu()
-        self.weights.wanted.connect(session.use_weights)
+        self.weights.wanted.connect(session.training.use_weights)
         self.weights.save.triggered.connect(self.save_wanted)
         self.header.addWidget(self.weights)
         self.empty = EmptyState(choices=_RUNS_OFFERED)
@@ -90,11 +90,11 @@ class WritePage(Page):
 
     def _connect_session(self) -> None:
         session, desk = self.session, self.session.page
-        session.model_changed.connect(self._on_model_changed)
-        session.runs_changed.connect(self._show_empty)
-        session.generation_events.connect(self._on_generation_events)
-        session.writing.changed.connect(self._on_writing_changed)
-        session.writing.failed.connect(self.banner.show_error)
+        session.model.changed.connect(self._on_model_changed)
+        session.runs.changed.connect(self._show_empty)
+        session.page.written.connect(self._on_generation_events)
+        session.page.writing.changed.connect(self._on_writing_changed)
+        session.page.writing.failed.connect(self.banner.show_error)
         desk.changed.connect(self._on_desk_changed)
         desk.alternatives_found.connect(self._on_alternatives_found)
         desk.looking.failed.connect(self.banner.show_error)
@@ -186,8 +186,8 @@ class WritePage(Page):
     @Slot()
     def _show_empty(self) -> None:
         """Say how one comes to a model: the latest runs are at hand."""
-        if self.session.trained is None and self.isVisible():  # a list that nobody sees need not be read
-            runs = [run for run in self.session.library.runs() if run.path.is_file()]
+        if self.session.model.trained is None and self.isVisible():  # a list that nobody sees need not be read
+            runs = [run for run in self.session.runs.library.runs() if run.path.is_file()]
             self._offered = runs[:_RUNS_OFFERED]
         writes = self.tr("A model writes in the manner of the text it learned from.")
         if self._offered:
@@ -206,10 +206,10 @@ class WritePage(Page):
     @Slot(int)
     def _on_run_chosen(self, place: int) -> None:
         self.banner.clear()
-        self.session.open_model(self._offered[place].path)
+        self.session.model.open(self._offered[place].path)
 
     def _show_model(self) -> None:
-        trained = self.session.trained
+        trained = self.session.model.trained
         self._pages.setCurrentIndex(0 if trained is None else 1)
         self.model_chip.setVisible(trained is not None)
         self.tabs.setVisible(trained is not None)
@@ -245,7 +245,7 @@ class WritePage(Page):
 
     @Slot()
     def _on_generate_clicked(self) -> None:
-        if self.session.trained is None or self.session.writing.running:
+        if self.session.model.trained is None or self.session.page.writing.running:
             return
         self._prepare()
         desk, prefix, config = self.session.page, self.prefix.text(), self.controls.config()
@@ -263,7 +263,7 @@ class WritePage(Page):
 
     @Slot()
     def _on_again_clicked(self) -> None:
-        if self.session.trained is not None and not self.session.writing.running:
+        if self.session.model.trained is not None and not self.session.page.writing.running:
             self._prepare()
             self.session.page.again(self.controls.config())
 
@@ -275,11 +275,11 @@ class WritePage(Page):
     @Slot()
     def _on_stop_clicked(self) -> None:
         self.prefix.setFocus()
-        self.session.writing.stop()
+        self.session.page.writing.stop()
 
     @Slot(str)
     def _on_take_wanted(self, kind: str) -> None:
-        text, written, generation = self.output.toPlainText(), self.output.written, self.session.generation
+        text, written, generation = self.output.toPlainText(), self.output.written, self.session.page.current
         if kind == "copy":
             QGuiApplication.clipboard().setText(text)
             self.foot.show_copied()
@@ -305,7 +305,7 @@ class WritePage(Page):
 
     @Slot()
     def _on_surprise_clicked(self) -> None:
-        trained = self.session.trained
+        trained = self.session.model.trained
         if trained is None:
             return
         text = self.session.overlap.text or "\n".join(sample.text for sample in trained.manifest.samples[-3:])
@@ -338,13 +338,13 @@ class WritePage(Page):
 
     @Slot(object)
     def _on_alternative_chosen(self, candidate: Candidate) -> None:
-        if self.output.chosen >= 0 and self.session.trained is not None:
+        if self.output.chosen >= 0 and self.session.model.trained is not None:
             self.output.setFocus()
             self.session.page.branch(self.output.chosen, candidate, self.controls.config())
 
     @Slot(object)
     def _on_generation_events(self, events: tuple[object, ...]) -> None:
-        current = self.session.generation
+        current = self.session.page.current
         if current is not None and any(isinstance(event, PrefixRead) for event in events) and current.parent is None:
             if self.prefix.text() == current.prefix:
                 self.prefix.settle()  # what was typed has been written with
@@ -374,7 +374,7 @@ class WritePage(Page):
 
     @Slot()
     def _on_writing_changed(self) -> None:
-        if self.session.writing.running:
+        if self.session.page.writing.running:
             self._drawing.start()
         else:
             self._drawing.stop()
@@ -400,14 +400,14 @@ class WritePage(Page):
     def _on_open_text(self) -> None:
         source = self.session.overlap.source()
         if source is not None:
-            self.session.open_again(source)
-        elif self.session.trained is not None:
+            self.session.text.open_again(source)
+        elif self.session.model.trained is not None:
             words = QT_TRANSLATE_NOOP("core", "This model learned from “{name}”. Open that text here.")
-            self.text_needed.emit(Message(words, {"name": self.session.trained.manifest.text_name}))
+            self.text_needed.emit(Message(words, {"name": self.session.model.trained.manifest.text_name}))
 
     @Slot()
     def _on_desk_changed(self) -> None:
-        if self.session.generation is not self._shown:
+        if self.session.page.current is not self._shown:
             self._show_prefix()
             self._write_anew()
         elif not self.prefix.text():
@@ -440,7 +440,7 @@ class WritePage(Page):
 
     def _write_anew(self) -> None:
         """Put the whole text on the screen: the prefix paler than what the model wrote."""
-        current = self.session.generation
+        current = self.session.page.current
         self._shown, self._drawn = current, 0
         self.alternatives.show_none()
         self.place.hide()
@@ -453,7 +453,7 @@ class WritePage(Page):
 
     @Slot()
     def _on_draw(self) -> None:
-        current = self.session.generation
+        current = self.session.page.current
         if current is None or current is not self._shown or len(current.pieces) == self._drawn:
             return
         self.output.append(current.pieces[self._drawn :], current.probabilities[self._drawn :])

@@ -22,8 +22,8 @@ CONFIG = GenerationConfig(length=30, seed=1)
 @pytest.fixture
 def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
     made = Session(RunLibrary(tmp_path / "runs"))
-    with qtbot.waitSignal(made.model_opened, timeout=20_000):
-        made.open_model(MODEL)
+    with qtbot.waitSignal(made.model.opened, timeout=20_000):
+        made.model.open(MODEL)
     yield made
     made.close()
 
@@ -31,8 +31,8 @@ def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
 @pytest.fixture
 def desk(qtbot: QtBot, session: Session) -> WritingPage:
     """A desk on which a text of thirty tokens was written."""
-    with qtbot.waitSignal(session.writing.ended):
-        session.write("The ", CONFIG)
+    with qtbot.waitSignal(session.page.writing.ended):
+        session.page.write("The ", CONFIG)
     return session.page
 
 
@@ -45,43 +45,43 @@ def look(qtbot: QtBot, desk: WritingPage, token: int) -> tuple[Candidate, ...]:
 
 
 def test_going_on_writes_after_the_whole_text(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
-    first = session.generation
+    first = session.page.current
     assert desk.goes_on("The ")
     assert not desk.goes_on("Another")
-    with qtbot.waitSignal(session.writing.ended):
+    with qtbot.waitSignal(session.page.writing.ended):
         desk.go_on(CONFIG)
-    assert session.generation.parent is first
-    assert session.generation.whole_text() == "The " + first.text + session.generation.text
-    assert session.generation.length() == 60
+    assert session.page.current.parent is first
+    assert session.page.current.whole_text() == "The " + first.text + session.page.current.text
+    assert session.page.current.length() == 60
 
 
 def test_a_text_gone_on_with_is_the_text_written_at_one_go(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
     greedy = GenerationConfig(length=20, greedy=True)
     for write in (lambda: desk.write("The", greedy), lambda: desk.go_on(greedy)):
-        with qtbot.waitSignal(session.writing.ended):
+        with qtbot.waitSignal(session.page.writing.ended):
             write()
-    whole = session.generation.whole_text()
-    with qtbot.waitSignal(session.writing.ended):
+    whole = session.page.current.whole_text()
+    with qtbot.waitSignal(session.page.writing.ended):
         desk.write("The", GenerationConfig(length=40, greedy=True))
-    assert session.generation.whole_text() == whole
+    assert session.page.current.whole_text() == whole
 
 
 def test_again_is_another_text_from_the_same_place(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
-    first = session.generation
-    with qtbot.waitSignal(session.writing.ended):
+    first = session.page.current
+    with qtbot.waitSignal(session.page.writing.ended):
         desk.again(GenerationConfig(length=30, seed=2))
-    assert session.generation.text != first.text
-    assert desk.tree.roots == [first, session.generation]
+    assert session.page.current.text != first.text
+    assert desk.tree.roots == [first, session.page.current]
     desk.undo()
-    assert session.generation is first
+    assert session.page.current is first
     desk.redo()
-    assert session.generation is desk.tree.roots[1]
+    assert session.page.current is desk.tree.roots[1]
 
 
 def test_the_likeliest_tokens_of_a_place_and_a_branch_from_there(
     qtbot: QtBot, session: Session, desk: WritingPage
 ) -> None:
-    first = session.generation
+    first = session.page.current
     candidates = look(qtbot, desk, 10)
     assert len(candidates) == ALTERNATIVES
     assert [one.probability for one in candidates] == sorted((one.probability for one in candidates), reverse=True)
@@ -89,46 +89,46 @@ def test_the_likeliest_tokens_of_a_place_and_a_branch_from_there(
     if own is not None:
         assert own.probability == pytest.approx(first.probabilities[10], rel=1e-3)
     instead = next(one for one in candidates if one.text != first.pieces[10])
-    with qtbot.waitSignal(session.writing.ended):
+    with qtbot.waitSignal(session.page.writing.ended):
         desk.branch(10, instead, CONFIG)
-    branch = session.generation
+    branch = session.page.current
     assert branch.whole_text().startswith("The " + "".join(first.pieces[:10]) + instead.text)
     assert branch.length() == 10 + 1 + 30
     assert (branch.parent, branch.at) == (first, 10)
     assert branch.probabilities[0] == pytest.approx(instead.probability)
     assert look(qtbot, desk, 10) == candidates, "what else could stand there is the same in the branch"
-    with qtbot.waitSignal(session.writing.ended):
+    with qtbot.waitSignal(session.page.writing.ended):
         desk.again(GenerationConfig(length=30, seed=5))
-    assert session.generation.whole_text().startswith("The " + "".join(first.pieces[:10]) + instead.text)
+    assert session.page.current.whole_text().startswith("The " + "".join(first.pieces[:10]) + instead.text)
     assert len(first.pieces) == 30, "nothing of what was there is lost"
 
 
 def test_a_branch_at_the_very_first_token(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
-    first = session.generation
+    first = session.page.current
     instead = next(one for one in look(qtbot, desk, 0) if one.text != first.pieces[0])
-    with qtbot.waitSignal(session.writing.ended):
+    with qtbot.waitSignal(session.page.writing.ended):
         desk.branch(0, instead, CONFIG)
-    assert session.generation.whole_text().startswith("The " + instead.text)
-    assert desk.tree.roots == [first, session.generation]
+    assert session.page.current.whole_text().startswith("The " + instead.text)
+    assert desk.tree.roots == [first, session.page.current]
 
 
 def test_while_it_writes_a_look_at_a_token_waits(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
     desk.write("The ", GenerationConfig(length=10_000_000))
-    qtbot.waitUntil(lambda: session.generation.length() > 5)
+    qtbot.waitUntil(lambda: session.page.current.length() > 5)
     with qtbot.waitSignal(desk.alternatives_found):
         desk.look_at(3)
         assert not desk.looking.running
-        session.writing.stop()
+        session.page.writing.stop()
 
 
 def test_undo_stops_what_is_being_written_and_keeps_it(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
-    first = session.generation
+    first = session.page.current
     desk.go_on(GenerationConfig(length=10_000_000))
-    second = session.generation
+    second = session.page.current
     qtbot.waitUntil(lambda: len(second.pieces) > 5)
-    with qtbot.waitSignal(session.writing.ended):
+    with qtbot.waitSignal(session.page.writing.ended):
         desk.undo()
-    assert session.generation is first
+    assert session.page.current is first
     assert len(first.pieces) == 30
     assert second in first.children
 
@@ -143,16 +143,16 @@ def test_the_tail_of_a_text_begins_between_words() -> None:
 def test_the_copy_meter_finds_what_stands_in_the_text(qtbot: QtBot, session: Session, tmp_path: Path) -> None:
     path = tmp_path / "story.txt"
     path.write_text(STORY, encoding="utf-8")
-    with qtbot.waitSignal(session.corpus_changed):
-        session.open_text(path)
-    with qtbot.waitSignal(session.writing.ended):
-        session.write("", CONFIG)
+    with qtbot.waitSignal(session.text.corpus_changed):
+        session.text.open(path)
+    with qtbot.waitSignal(session.page.writing.ended):
+        session.page.write("", CONFIG)
     assert session.overlap.text == "", "the model learned from another text"
     assert session.overlap.measured is None
-    manifest = replace(session.trained.manifest, text_digest=session.corpus.document.digest)
-    session.trained = replace(session.trained, manifest=manifest)  # as if it had learned from this one
+    manifest = replace(session.model.trained.manifest, text_digest=session.text.corpus.document.digest)
+    session.model.trained = replace(session.model.trained, manifest=manifest)  # as if it had learned from this one
     copy = STORY[1000:1100]
-    current = session.generation
+    current = session.page.current
     del current.pieces[:]
     current.pieces.extend(["xx", copy, "yy"])
     with qtbot.waitSignal(session.overlap.changed, check_params_cb=lambda: session.overlap.measured is not None):
@@ -171,10 +171,10 @@ def test_the_copy_meter_finds_what_stands_in_the_text(qtbot: QtBot, session: Ses
 def test_a_stretch_to_which_nothing_was_written_leaves_no_trace(
     qtbot: QtBot, session: Session, desk: WritingPage
 ) -> None:
-    first = session.generation
-    with qtbot.waitSignal(session.writing.ended):
+    first = session.page.current
+    with qtbot.waitSignal(session.page.writing.ended):
         desk.go_on(GenerationConfig(length=0))
-    assert session.generation is first
+    assert session.page.current is first
     assert first.children == []
     assert desk.tree.count == 1
     assert not desk.tree.can_redo

@@ -52,16 +52,16 @@ def begin(qtbot: QtBot, tmp_path: Path) -> Iterator[MakeSession]:
 
 
 def open_model(qtbot: QtBot, session: Session, model: Path) -> None:
-    with qtbot.waitSignal(session.model_opened, timeout=20_000):
-        session.open_model(model)
+    with qtbot.waitSignal(session.model.opened, timeout=20_000):
+        session.model.open(model)
     qtbot.waitUntil(lambda: not session.store.task.running, timeout=10_000)
 
 
 def write(qtbot: QtBot, session: Session, prefix: str = "The ", config: GenerationConfig = CONFIG) -> Segment:
-    with qtbot.waitSignal(session.writing.ended, timeout=20_000):
-        session.write(prefix, config)
-    assert session.generation is not None
-    return session.generation
+    with qtbot.waitSignal(session.page.writing.ended, timeout=20_000):
+        session.page.write(prefix, config)
+    assert session.page.current is not None
+    return session.page.current
 
 
 def all_of(session: Session) -> list[tuple[object, ...]]:
@@ -72,18 +72,18 @@ def all_of(session: Session) -> list[tuple[object, ...]]:
 
 
 def files(session: Session) -> list[Path]:
-    return sorted((session.library.folder.parent / FOLDER).glob("*"))
+    return sorted((session.runs.library.folder.parent / FOLDER).glob("*"))
 
 
 def test_all_of_it_is_there_again(qtbot: QtBot, begin: MakeSession) -> None:
     session = begin()
     first = write(qtbot, session)
-    with qtbot.waitSignal(session.writing.ended):
+    with qtbot.waitSignal(session.page.writing.ended):
         session.page.branch(10, Candidate(5, "x", 0.25), CONFIG)
-    branch = session.generation
+    branch = session.page.current
     assert branch is not None
     session.page.rename(branch, "the “other” \n one")
-    with qtbot.waitSignal(session.writing.ended):
+    with qtbot.waitSignal(session.page.writing.ended):
         session.page.again(GenerationConfig(length=20, seed=7, stop=("qq",)))
     session.page.show(first)
     before, text = all_of(session), first.whole_text()
@@ -91,14 +91,14 @@ def test_all_of_it_is_there_again(qtbot: QtBot, begin: MakeSession) -> None:
     later = begin()
     assert all_of(later) == before
     assert later.page.tree.count == 3
-    assert later.generation is not None
-    assert later.generation.whole_text() == text
+    assert later.page.current is not None
+    assert later.page.current.whole_text() == text
     assert later.page.goes_on("The ")
     with qtbot.waitSignal(later.page.alternatives_found, timeout=10_000):
         later.page.look_at(3)
-    with qtbot.waitSignal(later.writing.ended):
+    with qtbot.waitSignal(later.page.writing.ended):
         later.page.go_on(CONFIG)
-    assert later.generation.whole_text().startswith(text)
+    assert later.page.current.whole_text().startswith(text)
 
 
 def test_it_is_on_the_disk_soon_after_a_change_and_only_then(qtbot: QtBot, begin: MakeSession) -> None:
@@ -121,12 +121,12 @@ def test_a_long_text_is_kept_while_it_is_written_and_where_the_program_is_told_t
     qtbot: QtBot, begin: MakeSession
 ) -> None:
     session = begin()
-    session.write("The ", GenerationConfig(length=10_000_000))
+    session.page.write("The ", GenerationConfig(length=10_000_000))
     qtbot.waitUntil(lambda: len(files(session)) == 1, timeout=10_000)
-    session.writing.pause()
+    session.page.writing.pause()
     qtbot.waitUntil(lambda: not session.store.task.running)
     session.rescue()
-    stretch = session.generation
+    stretch = session.page.current
     assert stretch is not None
     (path,) = files(session)
     assert "".join(stretch.pieces) == json.loads(path.read_bytes())["stretches"][0]["text"]
@@ -136,17 +136,17 @@ def test_each_model_has_its_own(qtbot: QtBot, begin: MakeSession, tmp_path: Path
     session = begin()
     first = write(qtbot, session).whole_text()
     open_model(qtbot, session, OTHER)
-    assert session.generation is not None
-    assert session.generation.whole_text() == first, "nothing was written with the other, so nothing takes its place"
+    assert session.page.current is not None
+    assert session.page.current.whole_text() == first, "nothing was written with the other, so nothing takes its place"
     second = write(qtbot, session, "A ").whole_text()
     session.close()
     shutil.copy(OTHER, tmp_path / "by another name.safetensors")
     later = begin(tmp_path / "by another name.safetensors")
     assert len(files(later)) == later.page.tree.count + 1 == 2
-    assert later.generation is not None
-    assert later.generation.whole_text() == second
+    assert later.page.current is not None
+    assert later.page.current.whole_text() == second
     open_model(qtbot, later, MODEL)
-    assert later.generation.whole_text() == first
+    assert later.page.current.whole_text() == first
     assert later.page.tree.count == 2
     open_model(qtbot, later, OTHER)
     assert later.page.tree.count == 2, "it was there already"
@@ -156,7 +156,7 @@ def test_a_branch_by_another_model_stays_with_its_text(qtbot: QtBot, begin: Make
     session = begin()
     write(qtbot, session)
     open_model(qtbot, session, OTHER)
-    with qtbot.waitSignal(session.writing.ended):
+    with qtbot.waitSignal(session.page.writing.ended):
         session.page.branch(10, Candidate(5, "x", 0.25), CONFIG)
     before = all_of(session)
     session.close()
@@ -170,18 +170,18 @@ def test_a_window_that_only_reads_writes_nothing(qtbot: QtBot, begin: MakeSessio
     session.close()
     (path,) = files(session)
     before = path.read_bytes()
-    second = Session(RunLibrary(session.library.folder))
-    second.library.reads_only = True
+    second = Session(RunLibrary(session.runs.library.folder))
+    second.runs.library.reads_only = True
     open_model(qtbot, second, MODEL)
     assert second.page.tree.count == 1
     write(qtbot, second)
     second.close()
     assert path.read_bytes() == before
     path.write_text("{")
-    third = Session(RunLibrary(session.library.folder))
-    third.library.reads_only = True
+    third = Session(RunLibrary(session.runs.library.folder))
+    third.runs.library.reads_only = True
     with qtbot.waitSignal(third.store.failed, timeout=20_000):
-        third.open_model(MODEL)
+        third.model.open(MODEL)
     third.close()
     assert files(session) == [path]
 
@@ -191,8 +191,8 @@ def test_a_window_that_takes_over_takes_in_what_the_other_wrote(qtbot: QtBot, be
     write(qtbot, first)
     first.store.keep()
     qtbot.waitUntil(lambda: not first.store.task.running)
-    second = Session(RunLibrary(first.library.folder))
-    second.library.reads_only = True
+    second = Session(RunLibrary(first.runs.library.folder))
+    second.runs.library.reads_only = True
     open_model(qtbot, second, MODEL)
     with qtbot.waitSignal(second.store.failed, timeout=10_000) as failed:
         write(qtbot, second, "Of the second ")
@@ -200,11 +200,11 @@ def test_a_window_that_takes_over_takes_in_what_the_other_wrote(qtbot: QtBot, be
     assert "is not kept" in str(failed.args[0])
     write(qtbot, first, "Of the first ")
     first.close()
-    second.library.reads_only = False
+    second.runs.library.reads_only = False
     second.tidy()
     qtbot.waitUntil(lambda: second.page.tree.count == 3, timeout=10_000)
-    assert second.generation is not None
-    assert second.generation.prefix == "Of the second ", "it stays on show"
+    assert second.page.current is not None
+    assert second.page.current.prefix == "Of the second ", "it stays on show"
     second.close()
     assert sorted(root.prefix for root in begin().page.tree.roots) == ["Of the first ", "Of the second ", "The "]
 
@@ -338,9 +338,9 @@ def test_a_newer_file_is_left_alone(qtbot: QtBot, begin: MakeSession) -> None:
     session.close()
     (path,) = files(session)
     path.write_text('{"format": 2}')
-    later = Session(RunLibrary(session.library.folder))
+    later = Session(RunLibrary(session.runs.library.folder))
     with qtbot.waitSignal(later.store.failed, timeout=20_000) as failed:
-        later.open_model(MODEL)
+        later.model.open(MODEL)
     assert failed.args is not None
     assert "newer" in str(failed.args[0])
     write(qtbot, later)
@@ -397,9 +397,9 @@ def test_a_draft_is_kept_with_the_model_that_is_open(qtbot: QtBot, begin: MakeSe
         assert later.page.draft == "typed"
         later.close()
     earlier = begin()
-    assert earlier.generation is not None
-    with qtbot.waitSignal(earlier.writing.ended, timeout=20_000):
-        earlier.write("typed", CONFIG)
+    assert earlier.page.current is not None
+    with qtbot.waitSignal(earlier.page.writing.ended, timeout=20_000):
+        earlier.page.write("typed", CONFIG)
     earlier.close()
     assert begin().page.drafts == {}
 
@@ -425,6 +425,6 @@ def test_a_file_without_a_draft_is_one_of_an_earlier_studio(qtbot: QtBot, begin:
     del raw["draft"]
     path.write_text(json.dumps(raw), encoding="utf-8")
     later = begin()
-    assert later.generation is not None
+    assert later.page.current is not None
     assert later.page.draft == ""
     assert files(later) == [path]

@@ -36,7 +36,7 @@ def test_a_tip_says_what_it_was_given(qtbot: QtBot, words: str) -> None:
 def test_what_a_model_file_says_is_no_html(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     trained = load_model(MODEL)
     manifest = dataclasses.replace(trained.manifest, name=HOSTILE, text_name=HOSTILE)
-    path = window.session.library.new_path("story.txt")
+    path = window.session.runs.library.new_path("story.txt")
     save_model(path, trained.model.state_dict(), manifest)
     shutil.copy(path, tmp_path / "a.safetensors")
     window.show_page("runs")
@@ -45,11 +45,11 @@ def test_what_a_model_file_says_is_no_html(qtbot: QtBot, window: MainWindow, tmp
         tip = rows.data(rows.index(0, column), Qt.ItemDataRole.ToolTipRole)
         assert tip
         assert "<img" not in tip
-    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+    with qtbot.waitSignal(window.session.model.opened, timeout=20_000):
         window.open_file(tmp_path / "a.safetensors")
     assert "&lt;img" in window.write_page.model_chip.toolTip()
     assert "<img" not in window.write_page.model_chip.toolTip()
-    window.session.delete_runs(window.session.library.runs())
+    window.session.runs.delete(window.session.runs.library.runs())
     window.runs_page.keeping.show_deleted()
     qtbot.waitUntil(lambda: window.runs_page.keeping.dialog is not None)
     dialog = window.runs_page.keeping.dialog

@@ -193,7 +193,7 @@ def test_samples_of_one_step_stand_one_below_the_other_with_what_they_go_on_from
 
 
 def test_a_gap_filler_promises_no_samples(qtbot: QtBot, window: MainWindow, story: Path) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed, timeout=30_000):
+    with qtbot.waitSignal(window.session.text.corpus_changed, timeout=30_000):
         window.open_text(story)
     page = window.train_page
     assert "Every few seconds" in page.sample.text.placeholderText()

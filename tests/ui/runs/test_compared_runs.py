@@ -100,19 +100,19 @@ def test_a_new_run_is_called_by_what_is_special_about_it(qtbot: QtBot) -> None:
 
 def test_runs_of_the_window_are_told_apart_and_keep_their_names(qtbot: QtBot, window: MainWindow, story: Path) -> None:
     session = window.session
-    with qtbot.waitSignal(session.corpus_changed):
+    with qtbot.waitSignal(session.text.corpus_changed):
         window.open_text(story)
     config = TrainingConfig(epochs=1, batch_size=4, num_steps=16, sample_length=0, device="cpu")
     for model in ("lstm", "lstm", "gru"):
         with qtbot.waitSignal(session.training.ended, timeout=60_000):
-            session.start_training(model, {"hidden_size": 8}, config)
-    names = [run.name for run in reversed(session.library.runs())]
+            session.training.start(model, {"hidden_size": 8}, config)
+    names = [run.name for run in reversed(session.runs.library.runs())]
     assert sorted(names) == ["story · GRU 8", "story · LSTM 8", "story · LSTM 8 · 1 epochs"]
-    run = next(run for run in session.library.runs() if run.name == "story · GRU 8")
-    assert session.trained.manifest.name == run.name
+    run = next(run for run in session.runs.library.runs() if run.name == "story · GRU 8")
+    assert session.model.trained.manifest.name == run.name
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
-        session.go_on(run, {"epochs": 2})
-    assert session.library.find(run.id).name == "story · GRU 8"
+        session.training.go_on(run, {"epochs": 2})
+    assert session.runs.library.find(run.id).name == "story · GRU 8"
 
 
 @pytest.mark.parametrize(("low", "high"), [(2, 5), (3.9, 4.1), (4.31, 4.35), (1, 60), (3, 100_000), (50.1, 50.2)])

@@ -116,4 +116,4 @@ def test_while_another_window_has_the_runs_nothing_can_be_changed_and_then_it_ca
     assert "Another window" not in " ".join(changer.toolTip() for changer in changers(window))
     assert not page.banner.isVisible()
     assert page.compare.note.text() == "a good one"
-    assert [run.note for run in window.session.library.runs()] == ["a good one"]
+    assert [run.note for run in window.session.runs.library.runs()] == ["a good one"]

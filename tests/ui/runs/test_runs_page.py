@@ -61,7 +61,7 @@ def keep(window: MainWindow, trained: TrainingRun, text: Path) -> Keep:
     """Put the short run into the window's library, under a name, some of its manifest changed."""
 
     def keep_one(name: str = "", note: str = "", loss: float | None = 1.5, **changes: object) -> KeptRun:
-        library = window.session.library
+        library = window.session.runs.library
         path = library.new_path("story.txt", TextSource((text,)))
         manifest = trained.trained.manifest
         result = {**manifest.result, "validation_loss": loss, **changes.pop("result", {})}
@@ -103,8 +103,8 @@ def points(line: pg.PlotDataItem) -> int:
 
 
 def open_story(qtbot: QtBot, window: MainWindow, text: Path) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
-        window.session.open_text(text)
+    with qtbot.waitSignal(window.session.text.corpus_changed):
+        window.session.text.open(text)
 
 
 def test_runs_are_sorted_by_their_header_and_what_they_lack_stands_last(
@@ -201,9 +201,9 @@ def test_a_run_is_renamed_where_it_stands(qtbot: QtBot, window: MainWindow, keep
     qtbot.keyClicks(editor, "after")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shown(page) == ["after"])
-    assert window.session.library.find(run.id).name == "after"
+    assert window.session.runs.library.find(run.id).name == "after"
     assert chosen(page) == ["after"]
-    assert window.session.trained is None, "Return in the editor opens nothing"
+    assert window.session.model.trained is None, "Return in the editor opens nothing"
 
 
 def test_the_keys_of_the_table(window: MainWindow) -> None:
@@ -218,7 +218,7 @@ def test_a_double_click_opens_the_model(qtbot: QtBot, window: MainWindow, keep: 
     table = window.runs_page.table
     place = table.visualRect(table.model().index(0, NAME)).center()
     qtbot.mouseClick(table.viewport(), LEFT, pos=place)
-    with qtbot.waitSignal(window.session.model_opened):
+    with qtbot.waitSignal(window.session.model.opened):
         qtbot.mouseDClick(table.viewport(), LEFT, pos=place)
     assert window.current_page is window.write_page
 
@@ -227,7 +227,7 @@ def test_a_note_that_cannot_be_kept_stays_in_the_field_and_is_tried_again(
     qtbot: QtBot, window: MainWindow, keep: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = keep("first"), keep("second", note="mine")
-    page, library = window.runs_page, window.session.library
+    page, library = window.runs_page, window.session.runs.library
     window.show_page("runs")
     page.table.choose([first.id])
     note = page.compare.note
@@ -255,7 +255,7 @@ def test_a_note_that_cannot_be_kept_stays_in_the_field_and_is_tried_again(
 def test_a_note_is_kept_when_the_field_or_the_run_is_left(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
     first, second = keep("first"), keep("second", note="mine")
     window.show_page("runs")
-    page, library = window.runs_page, window.session.library
+    page, library = window.runs_page, window.session.runs.library
     note = page.compare.note
     choose(page, second)
     assert note.text() == "mine"
@@ -276,7 +276,7 @@ def test_a_note_is_kept_when_the_field_or_the_run_is_left(qtbot: QtBot, window: 
 def test_a_note_is_kept_while_it_is_typed_and_the_typing_goes_on(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
     first, second = keep("first", note="old words"), keep("second")
     window.show_page("runs")
-    page, library = window.runs_page, window.session.library
+    page, library = window.runs_page, window.session.runs.library
     choose(page, first)
     window.activateWindow()
     note = page.compare.note
@@ -301,7 +301,7 @@ def test_notes_that_could_not_be_kept_are_when_all_are_asked_for(
     qtbot: QtBot, window: MainWindow, keep: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = keep("first"), keep("second")
-    page, library = window.runs_page, window.session.library
+    page, library = window.runs_page, window.session.runs.library
     window.show_page("runs")
 
     def fails(*_: object) -> None:
@@ -332,20 +332,20 @@ def test_the_damaged_model_of_a_run_is_restored_from_its_checkpoint(
     window.show_page("runs")
     page, session = window.runs_page, window.session
     choose(page, run)
-    with qtbot.waitSignal(session.filing.failed, timeout=30_000):
+    with qtbot.waitSignal(session.model.filing.failed, timeout=30_000):
         qtbot.mouseClick(page.write_button, LEFT)
     assert "The model of “mine” is damaged" in page.banner.text
     assert page.banner.offer.isVisible()
     assert page.banner.offer.text() == "Restore it"
-    with qtbot.waitSignal(session.model_opened, timeout=30_000):
+    with qtbot.waitSignal(session.model.opened, timeout=30_000):
         qtbot.mouseClick(page.banner.offer, LEFT)
     assert window.current_page is window.write_page
-    assert session.trained is not None
-    assert session.trained.manifest.name == "mine"
-    qtbot.waitUntil(lambda: not session.filing.running)
+    assert session.model.trained is not None
+    assert session.model.trained.manifest.name == "mine"
+    qtbot.waitUntil(lambda: not session.model.filing.running)
     window.show_page("runs")
     assert not page.banner.isVisible()
-    with qtbot.waitSignal(session.model_opened, timeout=30_000):
+    with qtbot.waitSignal(session.model.opened, timeout=30_000):
         qtbot.mouseClick(page.write_button, LEFT)
 
 
@@ -356,7 +356,7 @@ def test_the_damaged_model_of_a_run_without_checkpoint_is_named(qtbot: QtBot, wi
     window.show_page("runs")
     page = window.runs_page
     choose(page, run)
-    with qtbot.waitSignal(window.session.filing.failed, timeout=30_000):
+    with qtbot.waitSignal(window.session.model.filing.failed, timeout=30_000):
         qtbot.mouseClick(page.write_button, LEFT)
     assert "The model of “mine” is damaged" in page.banner.text
     assert "there is no checkpoint" in page.banner.text
@@ -469,7 +469,7 @@ def test_one_run_shows_both_its_curves(qtbot: QtBot, window: MainWindow, keep: K
     run = keep("it")
     window.show_page("runs")
     view = window.runs_page.compare.curves
-    manifest = window.session.library.manifest(run)
+    manifest = window.session.runs.library.manifest(run)
     learned = [point for point in manifest.curve if point.train_loss is not None]
     looks = [point for point in manifest.curve if point.validation_loss is not None]
     assert points(view.plot.learning) == len(learned) > 1
@@ -487,15 +487,15 @@ def test_the_empty_write_page_offers_the_latest_runs(qtbot: QtBot, window: MainW
     assert empty.button.property("primary")
     for place in range(5):
         keep(f"run {place}", loss=1.5 if place else None)
-    page.session.runs_changed.emit()
+    page.session.runs.refresh()
     assert [made.text() for made in empty.choices] == [f"run {place} · LSTM 16 · perplexity 4.5" for place in (4, 3, 2)]
     assert all(made.isVisible() for made in empty.choices)
     assert (empty.choices[0].property("primary"), empty.button.property("primary")) == (True, False)
     assert "No model is open" in [label.text() for label in empty.findChildren(QLabel)]
-    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+    with qtbot.waitSignal(window.session.model.opened, timeout=20_000):
         qtbot.mouseClick(empty.choices[1], LEFT)
-    assert window.session.trained is not None
-    assert window.session.trained.manifest.name == "run 3"
+    assert window.session.model.trained is not None
+    assert window.session.model.trained.manifest.name == "run 3"
     assert not empty.isVisible()
 
 
@@ -518,7 +518,7 @@ def test_several_curves_lie_over_each_other(window: MainWindow, keep: Keep) -> N
     choose(page, runs[0], keep("of another text", text_digest="1" * 64))
     assert not view._note.text()
     page.show_runs()
-    choose(page, runs[0], window.session.library.find("of another text"))
+    choose(page, runs[0], window.session.runs.library.find("of another text"))
     assert "not judged on one text" in view._note.text()
 
 
@@ -637,7 +637,7 @@ def test_a_run_is_trained_for_longer_on_its_own_text(qtbot: QtBot, window: MainW
     with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
         qtbot.mouseClick(card.longer_button, LEFT)
         qtbot.waitUntil(lambda: window.current_page is window.train_page, timeout=20_000)
-    (longer,) = window.session.library.runs()
+    (longer,) = window.session.runs.library.runs()
     assert longer.id == run.id
     assert longer.steps == run.steps * 3 // 2
     window.show_page("runs")
@@ -668,7 +668,7 @@ def test_a_run_whose_text_is_gone_is_not_trained_on(qtbot: QtBot, window: MainWi
     qtbot.mouseClick(page.train_on_button, LEFT)
     text.rename(text.with_name("elsewhere.txt"))
     try:
-        with qtbot.waitSignal(window.session.reading.failed):
+        with qtbot.waitSignal(window.session.text.reading.failed):
             qtbot.mouseClick(page.train_on.longer_button, LEFT)
     finally:
         text.with_name("elsewhere.txt").rename(text)
@@ -679,15 +679,17 @@ def test_a_run_whose_text_is_gone_is_not_trained_on(qtbot: QtBot, window: MainWi
 def test_a_stopped_run_goes_on(qtbot: QtBot, window: MainWindow, text: Path) -> None:
     open_story(qtbot, window, text)
     session = window.session
-    session.start_training("lstm", SMALL, replace(CONFIG, epochs=4))
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    session.training.start("lstm", SMALL, replace(CONFIG, epochs=4))
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
+    )
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
     window.show_page("runs")
     page = window.runs_page
     assert shown(page, STATE) == ["stopped"]
     qtbot.mouseClick(page.train_on_button, LEFT)
-    steps = session.library.runs()[0].steps
+    steps = session.runs.library.runs()[0].steps
     assert page.train_on.go_on_button.isVisible()
     assert page.train_on.go_on_button.text() == f"Go on from step {steps}"
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
@@ -695,7 +697,7 @@ def test_a_stopped_run_goes_on(qtbot: QtBot, window: MainWindow, text: Path) -> 
     window.show_page("runs")
     assert shown(page, STATE) == ["finished"]
     (run,) = page.compare._runs
-    assert run.learning.places["steps"][-1] == session.library.runs()[0].steps, (
+    assert run.learning.places["steps"][-1] == session.runs.library.runs()[0].steps, (
         "the curve does not end where it stopped"
     )
 
@@ -719,7 +721,7 @@ def test_a_fork_begins_with_its_weights_and_other_settings(
     open_story(qtbot, window, text)
     assert window.text_page.banner.text == ""
     window.show_page("runs")
-    card.show_run(run, session.library.manifest(run))
+    card.show_run(run, session.runs.library.manifest(run))
     card.fork_tab.setChecked(True)
     card.learning_rate.setValue(0.005)
     card.dropout.setValue(0.3)
@@ -728,13 +730,15 @@ def test_a_fork_begins_with_its_weights_and_other_settings(
     card.weights.setCurrentIndex(1)
     card.fork_button.click()
     assert window.current_page is window.train_page
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
+    )
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
         session.training.stop()
     window.show_page("runs")
-    (fork,) = [found for found in session.library.runs() if found.origin == run.id]
+    (fork,) = [found for found in session.runs.library.runs() if found.origin == run.id]
     assert chosen(page) == [fork.name]
-    manifest = session.library.manifest(fork)
+    manifest = session.runs.library.manifest(fork)
     assert manifest.settings["dropout"] == 0.3
     assert manifest.training["learning_rate"] == 0.005
     assert manifest.training["muon_learning_rate"] == pytest.approx(0.015)
@@ -745,7 +749,7 @@ def test_one_job_at_a_time(qtbot: QtBot, window: MainWindow, keep: Keep, text: P
     keep("it")
     open_story(qtbot, window, text)
     session, page = window.session, window.runs_page
-    session.start_training("lstm", SMALL, ENDLESS)
+    session.training.start("lstm", SMALL, ENDLESS)
     window.show_page("runs")
     qtbot.mouseClick(page.race_button, LEFT)
     assert "One job at a time" in page.banner.text
@@ -754,7 +758,9 @@ def test_one_job_at_a_time(qtbot: QtBot, window: MainWindow, keep: Keep, text: P
     qtbot.mouseClick(page.train_on_button, LEFT)
     qtbot.mouseClick(page.train_on.longer_button, LEFT)
     assert "One job at a time" in page.banner.text
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
+    )
     with qtbot.waitSignal(session.training.ended, timeout=30_000):
         session.training.stop()
 
@@ -811,16 +817,16 @@ def test_a_race_is_watched_and_ends_with_a_winner(qtbot: QtBot, window: MainWind
     assert page.race_strip.isVisible()
     assert page.race_strip.words == "Race · 1 of 4 quick"
     assert page.table.isVisible(), "no empty page, though there is no run yet"
-    qtbot.waitUntil(lambda: race.current is entries[2] and session.record.latest is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: race.current is entries[2] and session.training.record.latest is not None, timeout=60_000)
     view = page.compare.curves
     seen = lambda: [entry.name.whole_text() for entry in view.legend if entry.isVisible()]  # noqa: E731
     qtbot.waitUntil(lambda: seen() == ["quick", "endless (so far)"], timeout=10_000)
     assert "broken" in page.race_strip._failed.text()
     assert window.side_bar._foot[0].whole_text().startswith("endless · ")
-    looks = len(session.record.validation_losses)
+    looks = len(session.training.record.validation_losses)
     qtbot.waitUntil(lambda: points(view.plot.lines[1]) > looks, timeout=30_000)
 
-    page.table.choose([session.library.runs()[0].id])
+    page.table.choose([session.runs.library.runs()[0].id])
     assert seen() == ["learning", "on unseen text"], "other runs can be looked at"
     qtbot.mouseClick(page.race_strip.watch_button, LEFT)
     assert seen() == ["quick", "endless (so far)"]
@@ -828,7 +834,7 @@ def test_a_race_is_watched_and_ends_with_a_winner(qtbot: QtBot, window: MainWind
         session.training.stop()
     assert not page.race_strip.isVisible()
     assert sorted(chosen(page)) == ["endless", "last", "quick"]
-    best = min(session.library.runs(), key=lambda run: run.validation_loss)
+    best = min(session.runs.library.runs(), key=lambda run: run.validation_loss)
     assert f"“{best.name}” is best" in page.banner.text
     assert f"perplexity {best.perplexity:.2f} per character on unseen text" in page.banner.text
     assert "“broken” did not come to its end" in page.banner.text
@@ -839,7 +845,7 @@ def test_a_race_is_stopped_by_its_button(qtbot: QtBot, window: MainWindow, text:
     window.show_page("runs")
     page, race = window.runs_page, window.session.race
     race.start([RaceEntry("one", "lstm", SMALL, ENDLESS), RaceEntry("two", "lstm", SMALL, ENDLESS)])
-    with qtbot.waitSignal(window.session.training_event, timeout=30_000, check_params_cb=is_step):
+    with qtbot.waitSignal(window.session.training.happened, timeout=30_000, check_params_cb=is_step):
         pass
     with qtbot.waitSignal(race.ended, timeout=30_000):
         qtbot.mouseClick(page.race_strip.stop_button, LEFT)
@@ -854,11 +860,11 @@ def is_step(event: object) -> bool:
 def test_closing_the_window_ends_a_race(qtbot: QtBot, window: MainWindow, text: Path) -> None:
     open_story(qtbot, window, text)
     window.session.race.start([RaceEntry(name, "lstm", SMALL, ENDLESS) for name in ("one", "two")])
-    with qtbot.waitSignal(window.session.training_event, timeout=30_000, check_params_cb=is_step):
+    with qtbot.waitSignal(window.session.training.happened, timeout=30_000, check_params_cb=is_step):
         pass
     window.stop_and_close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
-    assert [run.name for run in window.session.library.runs()] == ["one"]
+    assert [run.name for run in window.session.runs.library.runs()] == ["one"]
 
 
 def test_a_narrow_window_leaves_out_what_tells_least(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
@@ -885,7 +891,7 @@ def test_when_a_run_was_trained_stays_in_view_whatever_its_figures(
     window.resize(1280, 720)
     table = window.runs_page.table
     qtbot.waitUntil(lambda: window.width() == 1280)
-    (run,) = window.session.library.runs()
+    (run,) = window.session.runs.library.runs()
     longer = {"tokens_per_second": 1_234_567.0, "seconds": 60_000.0, "parameters": 123_456_789, "state": "interrupted"}
     for changed in (run, replace(run, **longer)):
         table.show_runs([changed])
@@ -898,10 +904,10 @@ def test_the_metrics_of_a_run_are_saved_for_tensorboard(
     pytest.importorskip("tensorboard")
     open_story(qtbot, window, text)
     with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
-        window.session.start_training("lstm", SMALL, CONFIG)
+        window.session.training.start("lstm", SMALL, CONFIG)
     window.show_page("runs")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "events"))
-    with qtbot.waitSignal(window.session.saved, timeout=60_000):
+    with qtbot.waitSignal(window.session.saving.saved, timeout=60_000):
         window.runs_page.table.export.trigger()
-    (run,) = window.session.library.runs()
+    (run,) = window.session.runs.library.runs()
     assert list((tmp_path / "events" / run.id).glob("events.out.*"))

@@ -181,9 +181,9 @@ def test_fault_12_a_vocabulary_of_100000_is_shown_by_what_one_sees_of_it(
 
 
 def open_story(qtbot: QtBot, window: MainWindow, story: Path) -> VocabularyCard:
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
-    qtbot.waitUntil(lambda: not window.session.reading.running)  # meanwhile nothing can be asked of the text
+    qtbot.waitUntil(lambda: not window.session.text.reading.running)  # meanwhile nothing can be asked of the text
     return window.text_page.vocabulary
 
 
@@ -191,9 +191,9 @@ def open_story(qtbot: QtBot, window: MainWindow, story: Path) -> VocabularyCard:
 def test_tokens_are_chosen_from_the_menu(qtbot: QtBot, window: MainWindow, story: Path, level: str) -> None:
     card = open_story(qtbot, window, story)
     size = USUAL_SIZE if level == "bpe" else None
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         card.token_menu.actions_of[level, size].trigger()
-    corpus = window.session.corpus
+    corpus = window.session.text.corpus
     assert corpus is not None
     assert corpus.tokens.level == level
     assert card.table.vocabulary.rowCount() == len(corpus.full_vocabulary) - 1
@@ -205,20 +205,20 @@ def test_the_slider_shows_at_once_what_becomes_unknown_and_the_button_does_it(
     qtbot: QtBot, window: MainWindow, story: Path
 ) -> None:
     card = open_story(qtbot, window, story)
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         card.token_menu.actions_of["word", None].trigger()
     assert not card.coverage.use_button.isVisible()
     card.table.vocabulary.set_filter("tide", "")
     card.coverage.slider.setValue(2)
-    corpus = window.session.corpus
+    corpus = window.session.text.corpus
     assert corpus is not None
     rare = [count for count in corpus.full_vocabulary.counts[1:] if count < 3]
     words = card.coverage.words.whole_text()
     assert f"{len(rare)} unknown" in words
     assert f"{100 - 100 * sum(rare) / corpus.census.total:.1f}% covered" in words
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         qtbot.mouseClick(card.coverage.use_button, Qt.MouseButton.LeftButton)
-    limited = window.session.corpus
+    limited = window.session.text.corpus
     assert limited is not None
     assert len(limited.tokenizer.vocabulary) == len(corpus.full_vocabulary) - len(rare)
     assert card.coverage.minimum_frequency() == 3
@@ -233,7 +233,7 @@ def test_a_token_is_shown_in_its_contexts_and_the_text_comes_back(
     preview = window.text_page.preview_card
     card.search.setText("tide")  # no character's name has it
     card.search.setText("comma")
-    with qtbot.waitSignal(window.session.contexts_found):
+    with qtbot.waitSignal(window.session.text.contexts_found):
         card.table.selectRow(0)
     assert preview.contexts.isVisible()
     rows = preview.contexts.model.rows
@@ -260,11 +260,11 @@ def test_the_table_is_saved_as_csv(
     path = tmp_path / "table.csv"
     monkeypatch.setattr(QFileDialog, "exec", lambda dialog: 1)
     monkeypatch.setattr(QFileDialog, "selectedFiles", lambda dialog: [str(path)])
-    with qtbot.waitSignal(window.session.saved):
+    with qtbot.waitSignal(window.session.saving.saved):
         card.export_button.click()
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.reader(file))
-    corpus = window.session.corpus
+    corpus = window.session.text.corpus
     assert corpus is not None
     assert [row[1] for row in rows[1:]] == list(corpus.full_vocabulary.tokens[1:])
     assert [int(row[4]) for row in rows[1:]] == list(corpus.full_vocabulary.counts[1:])
@@ -288,7 +288,7 @@ def test_so_many_bars_as_chosen(qtbot: QtBot, window: MainWindow, story: Path) -
     card.bars_tab.click()
     card.top.setCurrentIndex(0)
     assert len(card.bars._bars.opts["height"]) == 10
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         card.token_menu.actions_of["word", None].trigger()
     assert len(card.bars._bars.opts["height"]) == 10
 
@@ -303,16 +303,16 @@ def test_another_text_to_judge_by_is_chosen_and_let_go(
     window.show_page("train")
     chooser.choices[3].click()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: (str(other), ""))
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         chooser.held_out.setCurrentIndex(4)
         chooser.held_out.activated.emit(4)
     assert chooser.held_out.currentText() == "other.txt"
-    assert window.session.corpus is not None
-    assert window.session.corpus.held_out is not None
-    with qtbot.waitSignal(window.session.corpus_changed):
+    assert window.session.text.corpus is not None
+    assert window.session.text.corpus.held_out is not None
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         chooser.held_out.setCurrentIndex(2)
         chooser.held_out.activated.emit(2)
-    assert window.session.corpus.held_out is None
+    assert window.session.text.corpus.held_out is None
     assert chooser.plan(1000).config.validation_share == 0.2
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: ("", ""))
     chooser.held_out.setCurrentIndex(4)
@@ -329,7 +329,7 @@ def test_a_classic_that_cannot_be_reached_is_said_on_the_page(
         raise OSError(113, "No route to host")
 
     monkeypatch.setattr(classics.urllib.request, "urlopen", unreachable)
-    with qtbot.waitSignal(window.session.reading.failed):
+    with qtbot.waitSignal(window.session.text.reading.failed):
         qtbot.mouseClick(window.text_page.welcome.classics[0], Qt.MouseButton.LeftButton)
     assert "No route to host" in window.text_page.banner.text
     assert "need no network" in window.text_page.banner.text
@@ -350,14 +350,14 @@ def test_what_was_cancelled_is_unchecked_again(
 
     monkeypatch.setattr(jobs, "prepare_corpus", endless)
     action = card.token_menu.actions_of["word", None] if asked == "tokens" else cleaning.steps["lower"]
-    qtbot.waitUntil(lambda: not window.session.reading.running)
+    qtbot.waitUntil(lambda: not window.session.text.reading.running)
     action.trigger()
     qtbot.waitUntil(window.text_page.reading_strip.isVisible)
     assert action.isChecked()
-    with qtbot.waitSignal(window.session.reading.changed):
+    with qtbot.waitSignal(window.session.text.reading.changed):
         qtbot.mouseClick(window.text_page.reading_strip.cancel_button, Qt.MouseButton.LeftButton)
     stopped.set()
-    qtbot.waitUntil(lambda: not window.session.reading.running)
+    qtbot.waitUntil(lambda: not window.session.text.reading.running)
     assert not action.isChecked()
     assert card.token_menu.actions_of["char", None].isChecked()
     assert cleaning.as_is.isChecked()
@@ -388,7 +388,7 @@ def test_the_places_of_the_same_token_are_shown_again_by_a_click_or_enter(
     qtbot.keyClick(table, Qt.Key.Key_Down)
     assert len(chosen) == 4
     assert len(set(chosen)) == 2
-    qtbot.waitUntil(lambda: not window.session.finding.running)
+    qtbot.waitUntil(lambda: not window.session.text.finding.running)
 
 
 WIDE = Vocabulary.from_counts(
@@ -434,15 +434,15 @@ def test_a_figure_is_told_whole_and_the_order_stands_beside_the_title(model: Voc
 
 def test_choosing_the_tokens_in_use_keeps_their_limits(qtbot: QtBot, window: MainWindow, story: Path) -> None:
     card = open_story(qtbot, window, story)
-    with qtbot.waitSignal(window.session.reading.ended):
-        window.session.set_tokens(Tokens("char", Limits(minimum_frequency=3)))
+    with qtbot.waitSignal(window.session.text.reading.ended):
+        window.session.text.set_tokens(Tokens("char", Limits(minimum_frequency=3)))
     with qtbot.assertNotEmitted(card.tokens_wanted):
         card.token_menu.actions_of["char", None].trigger()
-    assert not window.session.reading.running
-    with qtbot.waitSignal(window.session.corpus_changed):
+    assert not window.session.text.reading.running
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         card.token_menu.actions_of["bpe", 500].trigger()
-    qtbot.waitUntil(lambda: not window.session.reading.running)
-    with qtbot.waitSignal(window.session.corpus_changed):
+    qtbot.waitUntil(lambda: not window.session.text.reading.running)
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         card.token_menu.actions_of["bpe", 1000].trigger()
 
 
@@ -450,7 +450,7 @@ def test_the_keyboard_stays_at_the_slider_when_its_button_goes(qtbot: QtBot, win
     card = open_story(qtbot, window, story)
     card.coverage.slider.setValue(2)
     card.coverage.use_button.setFocus()
-    with qtbot.waitSignal(window.session.reading.ended):
+    with qtbot.waitSignal(window.session.text.reading.ended):
         qtbot.keyClick(card.coverage.use_button, Qt.Key.Key_Return)
     assert not card.coverage.use_button.isVisible()
     assert card.coverage.slider.hasFocus()
@@ -465,15 +465,15 @@ def test_the_facts_are_of_the_cleaned_text_and_of_what_is_known(
     facts = window.text_page.facts
     assert ("101", "lines") in facts.facts()
     assert ("8", "in the vocabulary") in facts.facts()
-    qtbot.waitUntil(lambda: not window.session.reading.running)
-    with qtbot.waitSignal(window.session.corpus_changed):
-        window.session.set_cleaning("letters")
-    corpus = window.session.corpus
+    qtbot.waitUntil(lambda: not window.session.text.reading.running)
+    with qtbot.waitSignal(window.session.text.corpus_changed):
+        window.session.text.set_cleaning("letters")
+    corpus = window.session.text.corpus
     assert corpus is not None
     assert facts.facts()[:2] == [(f"{len(corpus.text)}", "characters"), ("1", "line")]
-    qtbot.waitUntil(lambda: not window.session.reading.running)
-    with qtbot.waitSignal(window.session.corpus_changed):
-        window.session.set_tokens(Tokens("char", Limits(minimum_frequency=2)))
+    qtbot.waitUntil(lambda: not window.session.text.reading.running)
+    with qtbot.waitSignal(window.session.text.corpus_changed):
+        window.session.text.set_tokens(Tokens("char", Limits(minimum_frequency=2)))
     assert facts.facts()[2] == ("4 of 7", "in the vocabulary")
 
 
@@ -491,10 +491,10 @@ def test_the_places_of_a_token_are_counted_also_where_there_is_little_room(
 ) -> None:
     card = open_story(qtbot, window, story)
     window.resize(800, 600)
-    with qtbot.waitSignal(window.session.contexts_found):
+    with qtbot.waitSignal(window.session.text.contexts_found):
         card.table.selectRow(0)
-    assert window.session.corpus is not None
-    count = window.session.corpus.full_vocabulary.counts[1]
+    assert window.session.text.corpus is not None
+    count = window.session.text.corpus.full_vocabulary.counts[1]
     contexts = window.text_page.preview_card.contexts
     assert contexts.words.text() == f"{count:,}× in the text, here the first {len(contexts.model.rows)}"
     assert contexts.title.text() == "“␣”"

@@ -50,27 +50,29 @@ def show(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch, *, runni
     """Put a run on show of which nothing is known yet but its beginning."""
     session = window.session
     window.show_page("train")
-    session.corpus = corpus
-    session.corpus_changed.emit()
-    session.record = TrainingRecord(corpus.document.name, TrainingConfig(minutes=1.0), settings=SETTINGS, model="lstm")
-    session.record.add(RunStarted("cpu", 7000, 60, 100_000, 10_000, 100, STEPS, 32, 64))
+    session.text.corpus = corpus
+    session.text.corpus_changed.emit()
+    session.training.record = TrainingRecord(
+        corpus.document.name, TrainingConfig(minutes=1.0), settings=SETTINGS, model="lstm"
+    )
+    session.training.record.add(RunStarted("cpu", 7000, 60, 100_000, 10_000, 100, STEPS, 32, 64))
     patch.setattr(type(session.training), "running", property(lambda task: running and task is session.training))
-    session.record_changed.emit()
+    session.training.record_changed.emit()
     return session
 
 
 def show_diverging(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch) -> Session:
     session = show(window, corpus, patch)
-    assert session.record is not None
-    add(session.record, range(1, 301), 1.5)
-    add(session.record, range(301, 501), 3.5)
+    assert session.training.record is not None
+    add(session.training.record, range(1, 301), 1.5)
+    add(session.training.record, range(301, 501), 3.5)
     strip_of(window).look(now=True)
     return session
 
 
 def show_overfitted(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch, **kind: bool) -> Session:
     session = show(window, corpus, patch, **kind)
-    record = session.record
+    record = session.training.record
     assert record is not None
     for look, unseen in enumerate((3.0, 2.0, 1.6, 1.5, 1.6, 1.7, 1.8, 1.9)):
         add(record, range(100 * look + 1, 100 * look + 101), 2.0 - 0.2 * look)
@@ -86,8 +88,8 @@ def test_there_is_nothing_to_see_while_there_is_nothing_to_say(
     strip = strip_of(window)
     strip.look(now=True)
     assert strip.isHidden()
-    assert session.record is not None
-    add(session.record, range(1, 300), 1.5)
+    assert session.training.record is not None
+    add(session.training.record, range(1, 300), 1.5)
     strip.look(now=True)
     assert (strip.isHidden(), strip.text) == (True, "")
 
@@ -96,7 +98,7 @@ def test_lowering_the_rate(qtbot: QtBot, window: MainWindow, corpus: Corpus, pat
     session = show_diverging(window, corpus, patch)
     strip = strip_of(window)
     factors: list[float] = []
-    patch.setattr(session, "set_rate_factor", factors.append)
+    patch.setattr(session.training, "set_rate_factor", factors.append)
     assert strip.isVisible()
     assert "4.5" in strip.text, "the perplexity it had"
     assert strip.text in strip.accessibleName()
@@ -108,7 +110,7 @@ def test_lowering_the_rate(qtbot: QtBot, window: MainWindow, corpus: Corpus, pat
     strip._on_confirmed()
     assert strip.isHidden(), "it waits whether that helped"
 
-    record = session.record
+    record = session.training.record
     assert record is not None
     record.add(LearningRateChanged(500, 50.0, factors[0]))
     add(record, range(501, 901), 3.5)
@@ -121,7 +123,7 @@ def test_what_is_put_off_stays_away_for_a_share_of_the_run(
     qtbot: QtBot, window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch
 ) -> None:
     session = show_diverging(window, corpus, patch)
-    strip, record = strip_of(window), session.record
+    strip, record = strip_of(window), session.training.record
     assert record is not None
     strip.later_button.setFocus()
     qtbot.keyClick(strip.later_button, Qt.Key.Key_Return)
@@ -141,9 +143,9 @@ def test_it_looks_once_a_second_at_most(window: MainWindow, corpus: Corpus, patc
     session = show(window, corpus, patch)
     strip = strip_of(window)
     strip.look(now=True)
-    assert session.record is not None
-    add(session.record, range(1, 301), 1.5)
-    add(session.record, range(301, 501), 3.5)
+    assert session.training.record is not None
+    add(session.training.record, range(1, 301), 1.5)
+    add(session.training.record, range(301, 501), 3.5)
     strip.look()
     assert strip.isHidden()
     strip._last_look -= 1.0
@@ -189,28 +191,28 @@ def test_a_run_that_is_over_is_trained_again_in_another_way(
     patch.undo()
     qtbot.mouseClick(strip.buttons[place], LEFT)
     assert session.training.running
-    record = session.record
+    record = session.training.record
     assert record is not None
     qtbot.waitUntil(lambda: record.latest is not None, timeout=20_000)
     assert strip.text.startswith(said)
     session.training.stop()
     qtbot.waitUntil(lambda: not session.training.running, timeout=20_000)
-    assert session.trained is not None
-    assert session.trained.manifest.settings == session.trained.manifest.settings | settings
-    assert record is session.record
+    assert session.model.trained is not None
+    assert session.model.trained.manifest.settings == session.model.trained.manifest.settings | settings
+    assert record is session.training.record
 
 
 def test_a_diverged_run_is_trained_again_with_a_tenth_of_the_rate(
     qtbot: QtBot, window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch
 ) -> None:
     session = show(window, corpus, patch, running=False)
-    strip, record = strip_of(window), session.record
+    strip, record = strip_of(window), session.training.record
     assert record is not None
     add(record, range(1, 50), 20.0)
     record.add(RunFinished(49, "diverged"))
     strip.look(now=True)
     started: list[TrainingConfig] = []
-    patch.setattr(session, "start_training", lambda model, settings, config: started.append(config))
+    patch.setattr(session.training, "start", lambda model, settings, config: started.append(config))
     assert words(strip) == ["Again with a tenth of the rate"]
     qtbot.mouseClick(strip.buttons[0], LEFT)
     assert started[0].learning_rate == pytest.approx(TrainingConfig.learning_rate / 10)
@@ -221,8 +223,8 @@ def test_without_its_text_or_its_sizes_a_run_is_not_trained_again(
     window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch
 ) -> None:
     session = show_overfitted(window, corpus, patch)
-    assert session.record is not None
-    session.record.model = ""
+    assert session.training.record is not None
+    session.training.record.model = ""
     strip_of(window).retranslate()
     assert words(strip_of(window)) == ["Stop here, keep the best"]
 
@@ -244,29 +246,31 @@ def test_its_words_have_room(
 
 def test_a_running_run_is_stopped_and_trained_anew(qtbot: QtBot, window: MainWindow, corpus: Corpus) -> None:
     session, strip = window.session, strip_of(window)
-    session.corpus = corpus
-    session.corpus_changed.emit()
+    session.text.corpus = corpus
+    session.text.corpus_changed.emit()
     window.show_page("train")
-    session.start_training("lstm", SETTINGS, TrainingConfig(minutes=1.0, sample_length=0))
-    first = session.record
+    session.training.start("lstm", SETTINGS, TrainingConfig(minutes=1.0, sample_length=0))
+    first = session.training.record
     assert first is not None
     qtbot.waitUntil(lambda: first.latest is not None and first.latest.step > 20, timeout=30_000)
     first.model, first.settings = "lstm", SETTINGS
     strip._say(Advice("overfitting", Message("It learns by heart."), ("stop", "more_dropout")))
     qtbot.mouseClick(strip.buttons[1], LEFT)
-    qtbot.waitUntil(lambda: session.record is not first and session.record.latest is not None, timeout=30_000)
+    qtbot.waitUntil(
+        lambda: session.training.record is not first and session.training.record.latest is not None, timeout=30_000
+    )
     assert strip.text.startswith("Training anew, with 30% left out.")
     session.training.stop()
     qtbot.waitUntil(lambda: not session.training.running, timeout=20_000)
-    assert len(session.library.runs()) == 2, "the first is kept"
+    assert len(session.runs.library.runs()) == 2, "the first is kept"
 
 
 def test_a_window_that_closes_trains_nothing_anew(qtbot: QtBot, window: MainWindow, corpus: Corpus) -> None:
     session, strip = window.session, strip_of(window)
-    session.corpus = corpus
-    session.corpus_changed.emit()
-    session.start_training("lstm", SETTINGS, TrainingConfig(minutes=1.0, sample_length=0))
-    record = session.record
+    session.text.corpus = corpus
+    session.text.corpus_changed.emit()
+    session.training.start("lstm", SETTINGS, TrainingConfig(minutes=1.0, sample_length=0))
+    record = session.training.record
     assert record is not None
     qtbot.waitUntil(lambda: record.latest is not None, timeout=30_000)
     record.model, record.settings = "lstm", SETTINGS
@@ -282,14 +286,14 @@ def test_a_run_without_clipping_that_diverged_is_trained_again_with_it(
     qtbot: QtBot, window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch
 ) -> None:
     session = show(window, corpus, patch, running=False)
-    strip, record = strip_of(window), session.record
+    strip, record = strip_of(window), session.training.record
     assert record is not None
     record.config = replace(record.config, clip=0.0)
     add(record, range(1, 50), 20.0)
     record.add(RunFinished(49, "diverged"))
     strip.look(now=True)
     started: list[TrainingConfig] = []
-    patch.setattr(session, "start_training", lambda model, settings, config: started.append(config))
+    patch.setattr(session.training, "start", lambda model, settings, config: started.append(config))
     assert "clipping" in strip.text
     assert words(strip) == ["Again with clipping", "Again with a tenth of the rate"]
     qtbot.mouseClick(strip.buttons[0], LEFT)

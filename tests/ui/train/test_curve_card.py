@@ -345,8 +345,8 @@ def test_the_ticks_are_round(qtbot: QtBot) -> None:
 def card_of(window: MainWindow, record: TrainingRecord) -> CurveCard:
     """Show a record as the window shows that of a run."""
     window.show_page("train")
-    window.session.record = record
-    window.session.record_changed.emit()
+    window.session.training.record = record
+    window.session.training.record_changed.emit()
     card = window.train_page.curve
     card.draw()
     card.show_figures()
@@ -464,10 +464,10 @@ def test_the_curve_is_saved(window: MainWindow, qtbot: QtBot, tmp_path: Path, mo
         return tmp_path / name
 
     monkeypatch.setattr(Dialogs, "_where_to_save", choose)
-    with qtbot.waitSignal(window.session.saved):
+    with qtbot.waitSignal(window.session.saving.saved):
         card.tabs.save_figures.trigger()
     qtbot.waitUntil(lambda: not window.session.saving.running)
-    with qtbot.waitSignal(window.session.saved):
+    with qtbot.waitSignal(window.session.saving.saved):
         card.tabs.save_picture.trigger()
     assert names == ["story, curve.csv", "story, curve.png"]
     text = (tmp_path / names[0]).read_text(encoding="utf-8-sig")
@@ -670,7 +670,7 @@ def test_no_curve_strikes_through_the_words_of_a_rung(plot: PerplexityPlot, low:
 
 
 def test_a_curve_of_another_text_than_the_open_one_says_so(qtbot: QtBot, window: MainWindow, story: Path) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
     record = record_of(100)
     record.text_name = story.name

@@ -32,10 +32,10 @@ def other(tmp_path: Path) -> Path:
 @pytest.fixture
 def opened(qtbot: QtBot, window: MainWindow, story: Path) -> MainWindow:
     """A window with a text cut into words, on the Train page, at one's own plan."""
-    with qtbot.waitSignal(window.session.reading.ended):
+    with qtbot.waitSignal(window.session.text.reading.ended):
         window.open_text(story)
-    with qtbot.waitSignal(window.session.reading.ended):
-        window.session.set_tokens(Tokens("word"))
+    with qtbot.waitSignal(window.session.text.reading.ended):
+        window.session.text.set_tokens(Tokens("word"))
     window.show_page("train")
     window.train_page.chooser.choices[3].click()
     return window
@@ -53,14 +53,14 @@ def test_a_bad_text_to_judge_by_is_said_where_it_was_asked_for(
 ) -> None:
     path = tmp_path / "bad.txt"
     path.write_bytes(bytes(range(256)) * 40)
-    with qtbot.waitSignal(opened.session.judging.ended):
+    with qtbot.waitSignal(opened.session.text.judging.ended):
         choose(monkeypatch, opened.train_page.chooser, path)
     assert "“bad.txt” looks like a binary file" in opened.train_page.banner.text
     assert not opened.train_page.banner.offer.isVisible()
     assert opened.text_page.banner.text == ""
-    assert opened.session.corpus is not None
-    assert opened.session.corpus.tokens == Tokens("word")
-    assert opened.session.corpus.held_out is None
+    assert opened.session.text.corpus is not None
+    assert opened.session.text.corpus.tokens == Tokens("word")
+    assert opened.session.text.corpus.held_out is None
     assert opened.train_page.chooser.held_out.currentIndex() == 0
 
 
@@ -73,7 +73,7 @@ def test_a_classic_that_looks_binary_offers_no_other_file(
         jobs, "get_classic", lambda *arguments: jobs.read_corpus([path], None, False, jobs.CorpusWish())
     )
     opened.show_page("text")
-    with qtbot.waitSignal(opened.session.reading.ended):
+    with qtbot.waitSignal(opened.session.text.reading.ended):
         opened.text_page.welcome.classics[0].click()
     assert "binary" in opened.text_page.banner.text
     assert not opened.text_page.banner.offer.isVisible()
@@ -103,7 +103,7 @@ def test_nothing_else_can_be_asked_of_the_text_while_it_changes(
     assert train_page.hasFocus(), "not on to another control"
     assert not text_page.vocabulary.tokens_button.isEnabled()
     go_on.set()
-    qtbot.waitUntil(lambda: not session.judging.running)
+    qtbot.waitUntil(lambda: not session.text.judging.running)
     assert train_page.controls.start_button.isEnabled()
     assert train_page.chooser.held_out.currentText() == "other.txt"
     go_on.clear()
@@ -112,11 +112,11 @@ def test_nothing_else_can_be_asked_of_the_text_while_it_changes(
     assert not text_page.vocabulary.coverage.use_button.isEnabled()
     assert not train_page.chooser.held_out.isEnabled()
     go_on.set()
-    qtbot.waitUntil(lambda: not session.reading.running)
+    qtbot.waitUntil(lambda: not session.text.reading.running)
     assert text_page.vocabulary.coverage.use_button.isEnabled()
     assert train_page.chooser.held_out.isEnabled()
-    assert session.corpus is not None
-    assert (session.corpus.cleaning, session.corpus.held_out is None) == ("lower", False)
+    assert session.text.corpus is not None
+    assert (session.text.corpus.cleaning, session.text.corpus.held_out is None) == ("lower", False)
 
 
 def test_a_text_opened_meanwhile_is_not_taken_away(
@@ -131,13 +131,13 @@ def test_a_text_opened_meanwhile_is_not_taken_away(
 
     monkeypatch.setattr(jobs, "hold_out", slowly_held_out)
     choose(monkeypatch, opened.train_page.chooser, story)
-    with qtbot.waitSignal(opened.session.reading.ended):
+    with qtbot.waitSignal(opened.session.text.reading.ended):
         opened.open_text(other)
     go_on.set()
-    qtbot.waitUntil(lambda: not opened.session.text_is_changing)
-    assert opened.session.corpus is not None
-    assert opened.session.corpus.document.name == "other.txt"
-    assert opened.session.corpus.held_out is None
+    qtbot.waitUntil(lambda: not opened.session.text.is_changing)
+    assert opened.session.text.corpus is not None
+    assert opened.session.text.corpus.document.name == "other.txt"
+    assert opened.session.text.corpus.held_out is None
 
 
 def test_the_other_text_judges_in_every_plan_and_the_page_says_so(
@@ -145,20 +145,22 @@ def test_the_other_text_judges_in_every_plan_and_the_page_says_so(
 ) -> None:
     page, session = opened.train_page, opened.session
     assert not page.judge_chip.isVisible()
-    with qtbot.waitSignal(session.corpus_changed):
+    with qtbot.waitSignal(session.text.corpus_changed):
         choose(monkeypatch, page.chooser, other)
     page.chooser.choices[0].click()
     assert page.judge_chip.isVisible()
     assert page.judge_chip.text() == "judged by other.txt"
     qtbot.mouseClick(page.controls.start_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: session.record is not None and session.record.started is not None, timeout=30_000)
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.started is not None, timeout=30_000
+    )
     assert page.judge_chip.isVisible()
-    assert session.corpus is not None
-    assert session.corpus.held_out is not None
-    assert session.record is not None
-    assert isinstance(session.record.started, RunStarted)
-    assert session.record.started.validation_tokens == len(session.corpus.held_out.token_ids)
-    assert session.record.started.train_tokens == len(session.corpus.token_ids)
+    assert session.text.corpus is not None
+    assert session.text.corpus.held_out is not None
+    assert session.training.record is not None
+    assert isinstance(session.training.record.started, RunStarted)
+    assert session.training.record.started.validation_tokens == len(session.text.corpus.held_out.token_ids)
+    assert session.training.record.started.train_tokens == len(session.text.corpus.token_ids)
     with qtbot.waitSignal(session.training.ended, timeout=30_000):
         session.training.stop()
 

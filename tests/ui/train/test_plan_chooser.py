@@ -40,7 +40,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def on_train_page(qtbot: QtBot, window: MainWindow, text: Path) -> PlanChooser:
-    with qtbot.waitSignal(window.session.reading.ended):
+    with qtbot.waitSignal(window.session.text.reading.ended):
         window.open_text(text)
     window.show_page("train")
     return window.train_page.chooser
@@ -142,15 +142,15 @@ def test_cards_of_a_narrow_window_are_of_one_height(qtbot: QtBot, window: MainWi
 
 def test_what_it_learns_from_is_chosen_beside_the_cards(qtbot: QtBot, window: MainWindow, chooser: PlanChooser) -> None:
     assert chooser.level.currentData() == "char"
-    with qtbot.waitSignal(window.session.reading.ended):
+    with qtbot.waitSignal(window.session.text.reading.ended):
         pick(chooser.level, "word")
         assert not chooser.level.isEnabled()
     assert chooser.level.isEnabled()
-    assert window.session.corpus is not None
-    assert window.session.corpus.tokens.level == "word"
-    with qtbot.waitSignal(window.session.reading.ended):
+    assert window.session.text.corpus is not None
+    assert window.session.text.corpus.tokens.level == "word"
+    with qtbot.waitSignal(window.session.text.reading.ended):
         pick(chooser.level, "bpe")
-    assert window.session.corpus.tokens.level == "bpe"
+    assert window.session.text.corpus.tokens.level == "bpe"
     qtbot.waitUntil(lambda: "perplexity near" in chooser.choices[0].words(), timeout=30_000)
 
 
@@ -247,13 +247,13 @@ def test_a_preset_sets_every_field(
     preset = read_shelf(Path("nowhere")).named(name)
     assert preset is not None
     pick(own.presets.box, name)
-    qtbot.waitUntil(lambda: not window.session.text_is_changing)
+    qtbot.waitUntil(lambda: not window.session.text.is_changing)
     plan = own_plan(chooser)
     assert plan.model == preset.model
     assert {key: value for key, value in plan.settings.items() if key in preset.settings} == preset.settings
     assert plan.settings.keys() - {"dropout"} == preset.settings.keys() - {"dropout"}
     assert plan.config == preset.config
-    corpus = window.session.corpus
+    corpus = window.session.text.corpus
     assert corpus is not None
     assert corpus.cleaning == (preset.cleaning or "as-is")
     assert own.presets.box.currentData() == name, "until something else is set"
@@ -357,9 +357,9 @@ def test_start_takes_ones_own_plan(qtbot: QtBot, window: MainWindow, chooser: Pl
     assert not own.isVisible(), "and read"
     chooser.choices[3].click()
     assert own.isVisible()
-    assert session.record is not None
-    assert session.record.config == expected
-    assert session.record.finished is not None
+    assert session.training.record is not None
+    assert session.training.record.config == expected
+    assert session.training.record.finished is not None
 
 
 def test_the_wheel_changes_nothing(own: OwnPlan) -> None:
@@ -412,9 +412,9 @@ def test_another_language_says_the_same(qtbot: QtBot, window: MainWindow, choose
 
 def read_as(qtbot: QtBot, window: MainWindow) -> tuple[str, str]:
     """Return how the text is cleaned and cut once nothing is read any more."""
-    qtbot.waitUntil(lambda: not window.session.text_is_changing, timeout=20_000)
-    assert window.session.corpus is not None
-    return window.session.corpus.cleaning, window.session.corpus.tokens.level
+    qtbot.waitUntil(lambda: not window.session.text.is_changing, timeout=20_000)
+    assert window.session.text.corpus is not None
+    return window.session.text.corpus.cleaning, window.session.text.corpus.tokens.level
 
 
 def test_a_presets_cleaning_ends_with_it_and_comes_back_with_it(
@@ -483,10 +483,10 @@ def lit(chooser: PlanChooser) -> list[int]:
 def resume(window: MainWindow, patch: pytest.MonkeyPatch, config: TrainingConfig, model: str) -> None:
     """Put a run under way on show that was gone on with."""
     session = window.session
-    assert session.corpus is not None
+    assert session.text.corpus is not None
     patch.setattr(type(session.training), "running", property(lambda task: task is session.training))
-    session.record = TrainingRecord(session.corpus.document.name, config, model=model)
-    session.record_changed.emit()
+    session.training.record = TrainingRecord(session.text.corpus.document.name, config, model=model)
+    session.training.record_changed.emit()
     session.training.changed.emit()
 
 
@@ -532,7 +532,9 @@ def test_a_run_of_a_card_that_was_stopped_is_of_that_card_again(
     session, controls = window.session, window.train_page.controls
     chooser.choices[1].click()
     controls.start_button.click()
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=60_000
+    )
     assert lit(chooser) == [1]
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
         controls.stop_button.click()
@@ -541,7 +543,9 @@ def test_a_run_of_a_card_that_was_stopped_is_of_that_card_again(
     controls.go_on_button.click()
     assert session.training.running
     assert lit(chooser) == [1]
-    qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=60_000)
+    qtbot.waitUntil(
+        lambda: session.training.record is not None and session.training.record.latest is not None, timeout=60_000
+    )
     assert lit(chooser) == [1]
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
         controls.stop_button.click()

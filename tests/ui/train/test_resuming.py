@@ -22,25 +22,25 @@ LEFT = Qt.MouseButton.LeftButton
 def stopped_run(qtbot: QtBot, window: MainWindow, text: Path) -> str:
     """Train a little by the studio's own plan for half an hour, and stop; return the state of the run."""
     show_text(qtbot, window, text)
-    window.session.start_training(None, {}, TrainingConfig(minutes=30))
+    window.session.training.start(None, {}, TrainingConfig(minutes=30))
     return stop_after_a_step(qtbot, window)
 
 
 def show_text(qtbot: QtBot, window: MainWindow, text: Path) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
-        window.session.open_text(text)
+    with qtbot.waitSignal(window.session.text.corpus_changed):
+        window.session.text.open(text)
     window.show_page("train")
 
 
 def stop_after_a_step(qtbot: QtBot, window: MainWindow) -> str:
     session = window.session
-    qtbot.waitUntil(lambda: session.record.latest is not None or not session.training.running, timeout=120_000)
+    qtbot.waitUntil(lambda: session.training.record.latest is not None or not session.training.running, timeout=120_000)
     if session.training.running:
         with qtbot.waitSignal(session.training.ended, timeout=120_000):
             qtbot.mouseClick(window.train_page.controls.stop_button, LEFT)
-    assert session.record.failure is None
-    assert session.record.latest is not None
-    return session.library.runs()[0].state
+    assert session.training.record.failure is None
+    assert session.training.record.latest is not None
+    return session.runs.library.runs()[0].state
 
 
 def test_a_run_that_cannot_be_taken_up_stays_stopped_and_is_tried_again(
@@ -48,7 +48,7 @@ def test_a_run_that_cannot_be_taken_up_stays_stopped_and_is_tried_again(
 ) -> None:
     assert stopped_run(qtbot, window, story) == "stopped"
     session, controls = window.session, window.train_page.controls
-    (before,) = session.library.runs()
+    (before,) = session.runs.library.runs()
 
     def fails(*_: object) -> None:
         raise RuntimeError("could not create a primitive descriptor")
@@ -57,14 +57,14 @@ def test_a_run_that_cannot_be_taken_up_stays_stopped_and_is_tried_again(
         broken.setattr(TrainStep, "learn", fails)
         with qtbot.waitSignal(session.training.ended, timeout=30_000):
             qtbot.mouseClick(controls.go_on_button, LEFT)
-    assert isinstance(session.record.failure, RuntimeError)
-    assert session.library.runs() == [before]
+    assert isinstance(session.training.record.failure, RuntimeError)
+    assert session.runs.library.runs() == [before]
     words = f"It did not go on. It is kept as it was at step {before.steps:,}, and can be tried again."
     assert controls.state.whole_text() == words
     assert controls.go_on_button.text() == f"Go on from step {before.steps:,}"
     qtbot.mouseClick(controls.go_on_button, LEFT)
     assert stop_after_a_step(qtbot, window) == "stopped"
-    assert session.library.runs()[0].steps > before.steps
+    assert session.runs.library.runs()[0].steps > before.steps
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def busy() -> Iterator[None]:
 def test_fifty_stops_and_resumes_on_a_busy_machine(qtbot: QtBot, make: MakeWindow, story: Path) -> None:
     window = make()
     assert stopped_run(qtbot, window, story) == "stopped"
-    steps = window.session.library.runs()[0].steps
+    steps = window.session.runs.library.runs()[0].steps
     for turn in range(50):
         if turn % 10 == 9:  # now and then in another window, which offers it
             window.close()
@@ -90,6 +90,6 @@ def test_fifty_stops_and_resumes_on_a_busy_machine(qtbot: QtBot, make: MakeWindo
             show_text(qtbot, window, story)
         qtbot.mouseClick(window.train_page.controls.go_on_button, LEFT)
         assert stop_after_a_step(qtbot, window) == "stopped"
-        (run,) = window.session.library.runs()
+        (run,) = window.session.runs.library.runs()
         assert run.steps > steps
         steps = run.steps

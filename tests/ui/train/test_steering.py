@@ -39,11 +39,11 @@ def learning(qtbot: QtBot, window: MainWindow) -> None:
 @pytest.fixture
 def training(qtbot: QtBot, window: MainWindow, story: Path) -> MainWindow:
     """A window in which a run trains that will not end by itself."""
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
-    qtbot.waitUntil(lambda: not window.session.reading.running)
+    qtbot.waitUntil(lambda: not window.session.text.reading.running)
     window.show_page("train")
-    window.session.start_training("lstm", SMALL, ENDLESS)
+    window.session.training.start("lstm", SMALL, ENDLESS)
     learning(qtbot, window)
     return window
 
@@ -64,7 +64,7 @@ def test_the_menu_of_the_run_is_there_only_while_it_runs(qtbot: QtBot, training:
 
 
 def test_a_rate_is_chosen_from_the_menu(qtbot: QtBot, training: MainWindow) -> None:
-    controls, record = training.train_page.controls, training.session.record
+    controls, record = training.train_page.controls, training.session.training.record
     names = [action.text() for action in controls.rate_actions]
     assert names[3] == "as planned"
     assert names[-1] == "0.1 times the plan's"
@@ -77,21 +77,21 @@ def test_a_rate_is_chosen_from_the_menu(qtbot: QtBot, training: MainWindow) -> N
 
 def test_what_is_discarded_comes_back_by_undo(qtbot: QtBot, training: MainWindow) -> None:
     page, session = training.train_page, training.session
-    with qtbot.waitSignal(session.discarded):
+    with qtbot.waitSignal(session.runs.discarded):
         choose(page.controls.discard)
     assert page.banner.text == "“story · LSTM 16” was deleted."
-    assert session.library.runs() == []
+    assert session.runs.library.runs() == []
     qtbot.mouseClick(page.banner.offer, LEFT)
-    assert len(session.library.runs()) == 1
+    assert len(session.runs.library.runs()) == 1
     assert page.banner.text == ""
 
 
 def test_one_writes_with_the_model_as_it_is_now(qtbot: QtBot, training: MainWindow) -> None:
-    with qtbot.waitSignal(training.session.model_opened):
+    with qtbot.waitSignal(training.session.model.opened):
         choose(training.train_page.controls.write_now)
     assert training.current_page is training.write_page
     assert training.session.training.running
-    with qtbot.waitSignal(training.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(training.session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(training.write_page.generate_button, LEFT)
     assert training.write_page.output.toPlainText()
     assert training.session.training.running
@@ -135,13 +135,13 @@ def test_fault_42_a_run_that_was_killed_is_offered_when_the_window_opens(
         qtbot.mouseClick(window.notice.offer, LEFT)
     assert window.current_page is window.train_page
     assert not window.notice.isVisible()
-    assert window.session.corpus is not None
-    assert window.session.corpus.cleaning == "letters"
-    record = window.session.record
+    assert window.session.text.corpus is not None
+    assert window.session.text.corpus.cleaning == "letters"
+    record = window.session.training.record
     assert record is not None
     assert record.started is not None
     assert record.started.first_step == step
-    assert [run.state for run in window.session.library.runs()] == ["finished"]
+    assert [run.state for run in window.session.runs.library.runs()] == ["finished"]
     window.notice.look()
     assert not window.notice.isVisible()
 
@@ -167,7 +167,7 @@ def test_fault_33_a_second_window_says_that_another_has_the_runs(
         other.communicate("")
     qtbot.mouseClick(window.notice.offer, LEFT)
     assert not window.notice.isVisible()
-    assert not window.session.library.reads_only
+    assert not window.session.runs.library.reads_only
 
 
 @pytest.mark.parametrize("data", [b"\x00\x01garbage\xff" * 50, b"no settings at all", "语言".encode("gbk")])
@@ -195,8 +195,8 @@ def make(*arguments):
     window = make_window(*arguments)
     session = window.session
     config = TrainingConfig(minutes=60, sample_length=0, device="cpu")
-    session.corpus_changed.connect(lambda: session.start_training("lstm", {"hidden_size": 64}, config))
-    session.training_event.connect(lambda happened: print(type(happened).__name__, flush=True))
+    session.text.corpus_changed.connect(lambda: session.training.start("lstm", {"hidden_size": 64}, config))
+    session.training.happened.connect(lambda happened: print(type(happened).__name__, flush=True))
     return window
 application.make_window = make
 sys.exit(application.run([Path(sys.argv[1])]))
@@ -235,22 +235,22 @@ def test_fault_40_an_exception_inside_a_job_is_told_and_train_works_again(
     qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session, page = window.session, window.train_page
-    with qtbot.waitSignal(session.corpus_changed):
+    with qtbot.waitSignal(session.text.corpus_changed):
         window.open_text(story)
-    qtbot.waitUntil(lambda: not session.reading.running)
+    qtbot.waitUntil(lambda: not session.text.reading.running)
     window.show_page("train")
     with monkeypatch.context() as patched:
         patched.setattr("studio.training.train_step.Learner.learn", lambda *_: {}["gremlins"])
         with qtbot.waitSignal(session.training.ended, timeout=30_000):
-            session.start_training("lstm", SMALL, ENDLESS)
+            session.training.start("lstm", SMALL, ENDLESS)
     assert "gremlins" in page.banner.text
     copy = next(button for button in page.banner.findChildren(QPushButton) if button.text() == "Copy details")
     assert copy.isVisible()
-    session.start_training("lstm", SMALL, ENDLESS)
+    session.training.start("lstm", SMALL, ENDLESS)
     learning(qtbot, window)
     with qtbot.waitSignal(session.training.ended):
         qtbot.mouseClick(page.controls.stop_button, LEFT)
-    assert [run.state for run in session.library.runs()] == ["stopped"]
+    assert [run.state for run in session.runs.library.runs()] == ["stopped"]
 
 
 @pytest.mark.slow
@@ -262,17 +262,17 @@ def test_fault_46_the_window_answers_while_it_loads_trains_writes_and_saves(
     session, ticks = window.session, Ticks()
     large = tmp_path / "large.txt"
     large.write_text(story.read_text() * 500, encoding="utf-8")
-    with qtbot.waitSignal(session.corpus_changed, timeout=60_000):
+    with qtbot.waitSignal(session.text.corpus_changed, timeout=60_000):
         window.open_text(large)
-    qtbot.waitUntil(lambda: not session.reading.running)
+    qtbot.waitUntil(lambda: not session.text.reading.running)
     window.show_page("train")
-    session.start_training("lstm", {"hidden_size": 128}, TrainingConfig(minutes=0.1, device="cpu"))
+    session.training.start("lstm", {"hidden_size": 128}, TrainingConfig(minutes=0.1, device="cpu"))
     learning(qtbot, window)
     choose(window.train_page.controls.write_now)
-    qtbot.waitUntil(lambda: session.trained is not None, timeout=20_000)
-    session.write("The ", GenerationConfig(length=20_000))
-    session.save_model(tmp_path / "copy.safetensors")
-    qtbot.waitUntil(lambda: not session.training.running and not session.writing.running, timeout=120_000)
+    qtbot.waitUntil(lambda: session.model.trained is not None, timeout=20_000)
+    session.page.write("The ", GenerationConfig(length=20_000))
+    session.saving.save_model(tmp_path / "copy.safetensors")
+    qtbot.waitUntil(lambda: not session.training.running and not session.page.writing.running, timeout=120_000)
     late = ticks.take()
     assert len(late) > 300
     assert late[len(late) // 2] < 16
@@ -284,13 +284,13 @@ def test_fault_46_the_window_answers_while_it_loads_trains_writes_and_saves(
 @pytest.mark.timeout(600)
 def test_fault_44_started_paused_and_stopped_a_hundred_times(qtbot: QtBot, window: MainWindow, story: Path) -> None:
     session = window.session
-    with qtbot.waitSignal(session.corpus_changed):
+    with qtbot.waitSignal(session.text.corpus_changed):
         window.open_text(story)
-    qtbot.waitUntil(lambda: not session.reading.running)
+    qtbot.waitUntil(lambda: not session.text.reading.running)
     sizes = []
     for turn in range(100):
-        session.start_training("lstm", SMALL, ENDLESS)
-        session.start_training("lstm", SMALL, ENDLESS)
+        session.training.start("lstm", SMALL, ENDLESS)
+        session.training.start("lstm", SMALL, ENDLESS)
         learning(qtbot, window)
         session.training.pause()
         session.training.resume()
@@ -298,7 +298,7 @@ def test_fault_44_started_paused_and_stopped_a_hundred_times(qtbot: QtBot, windo
             session.training.stop()
         if turn >= 20:
             sizes.append(_memory())
-    assert len(session.library.runs()) == 100
+    assert len(session.runs.library.runs()) == 100
     assert max(sizes[-10:]) < max(sizes[:10]) + 40e6, "memory stays level"
 
 
@@ -312,10 +312,10 @@ def test_a_run_that_is_opened_is_on_show_as_it_ended(qtbot: QtBot, training: Mai
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
     assert page.controls.go_on_button.isVisible()
-    samples = [sample.text for sample in session.record.samples]
-    with qtbot.waitSignal(session.model_opened):
-        session.open_model(session.library.runs()[0].path)
+    samples = [sample.text for sample in session.training.record.samples]
+    with qtbot.waitSignal(session.model.opened):
+        session.model.open(session.runs.library.runs()[0].path)
     training.show_page("train")
     assert not page.controls.go_on_button.isVisible(), "it might be of another run than the one on show"
     assert page.sample.text.toPlainText() == samples[-1].lstrip("\n")
-    assert f"{len(session.corpus.tokenizer.vocabulary)} tokens" in page.curve._meaning.whole_text()
+    assert f"{len(session.text.corpus.tokenizer.vocabulary)} tokens" in page.curve._meaning.whole_text()

@@ -29,18 +29,18 @@ from tests.ui.window.test_whole_job import generate, train_shortly
 def test_fault_01_and_07_a_file_that_is_no_text(
     qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path, data: bytes | None, words: str
 ) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
     path = tmp_path / "bad.txt"
     if data is not None:
         path.write_bytes(data)
-    with qtbot.waitSignal(window.session.reading.failed):
+    with qtbot.waitSignal(window.session.text.reading.failed):
         window.open_text(path)
     assert words in window.text_page.banner.text
     assert "“" in window.text_page.banner.text
-    assert window.session.corpus is not None
-    assert window.session.corpus.document.name == "story.txt"
-    with qtbot.waitSignal(window.session.corpus_changed):
+    assert window.session.text.corpus is not None
+    assert window.session.text.corpus.document.name == "story.txt"
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
     assert window.text_page.banner.text == "", "a text that opens takes the sentence away"
 
@@ -48,7 +48,7 @@ def test_fault_01_and_07_a_file_that_is_no_text(
 def test_a_folder(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
-    with qtbot.waitSignal(window.session.reading.failed):
+    with qtbot.waitSignal(window.session.text.reading.failed):
         window.open_text(empty)
     assert "folder" in window.text_page.banner.text
 
@@ -56,14 +56,14 @@ def test_a_folder(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
 def test_what_looks_binary_is_opened_all_the_same_on_request(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "odd.txt"
     path.write_bytes(bytes(range(256)) * 40)
-    with qtbot.waitSignal(window.session.reading.failed):
+    with qtbot.waitSignal(window.session.text.reading.failed):
         window.open_text(path)
     offer = window.text_page.banner.offer
     assert offer.isVisible()
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         qtbot.mouseClick(offer, Qt.MouseButton.LeftButton)
     window.text_page.banner.clear()
-    with qtbot.waitSignal(window.session.reading.failed):
+    with qtbot.waitSignal(window.session.text.reading.failed):
         window.open_text(tmp_path / "none.txt")
     assert not offer.isVisible()
 
@@ -71,10 +71,10 @@ def test_what_looks_binary_is_opened_all_the_same_on_request(qtbot: QtBot, windo
 def test_the_encoding_is_changed_from_its_menu(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "short.txt"
     path.write_bytes("夜色".encode("gb18030"))
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(path)
     action = next(a for a in window.text_page.preview_card.encoding_button.menu().actions() if a.data() == "gb18030")
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         action.trigger()
     assert window.text_page.preview_card.preview.toPlainText() == "夜色"
     assert ("GB18030 (GBK)", "encoding") in window.text_page.facts.facts()
@@ -83,25 +83,25 @@ def test_the_encoding_is_changed_from_its_menu(qtbot: QtBot, window: MainWindow,
 def test_fault_13_a_large_text_shows_how_far_it_is_and_can_be_given_up(
     qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path
 ) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
     path = tmp_path / "large.txt"
     path.write_bytes(b"The tide comes twice a day. \n" * 2_000_000)
-    with qtbot.waitSignal(window.session.reading.happened):
+    with qtbot.waitSignal(window.session.text.reading.happened):
         window.open_text(path)
     strip = window.text_page.reading_strip
     assert strip.isVisible()
-    with qtbot.waitSignal(window.session.reading.ended):
+    with qtbot.waitSignal(window.session.text.reading.ended):
         qtbot.mouseClick(strip.cancel_button, Qt.MouseButton.LeftButton)
-    assert window.session.corpus is not None
-    assert window.session.corpus.document.name == "story.txt"
+    assert window.session.text.corpus is not None
+    assert window.session.text.corpus.document.name == "story.txt"
     assert not strip.isVisible()
 
 
 def test_fault_02_a_text_too_short_to_train_on(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     path = tmp_path / "short.txt"
     path.write_text("Hello.")
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(path)
     assert "Too short to learn from: it takes 40 characters" in window.text_page.advice.text()
     assert not window.text_page.train_button.isEnabled()
@@ -126,13 +126,13 @@ def test_a_prefix_of_symbols_it_never_saw(qtbot: QtBot, window: MainWindow, stor
 
 def test_a_file_that_is_no_model(qtbot: QtBot, window: MainWindow, story: Path, tmp_path: Path) -> None:
     train_shortly(qtbot, window, story)
-    trained = window.session.trained
+    trained = window.session.model.trained
     path = tmp_path / "no.safetensors"
     path.write_bytes(b"not at all")
-    with qtbot.waitSignal(window.session.filing.failed):
+    with qtbot.waitSignal(window.session.model.filing.failed):
         window.open_file(path)
     assert "not a model" in window.current_page.banner.text
-    assert window.session.trained is trained
+    assert window.session.model.trained is trained
 
 
 def _flip(data: bytes, place: int) -> bytes:
@@ -165,16 +165,16 @@ def test_fault_18_to_24_a_strange_model_is_refused_and_the_one_that_is_open_writ
 ) -> None:
     window = make(language="zh_CN")
     train_shortly(qtbot, window, story)
-    trained = window.session.trained
+    trained = window.session.model.trained
     assert trained is not None
-    (run,) = window.session.library.runs()
+    (run,) = window.session.runs.library.runs()
     path = tmp_path / "strange.safetensors"
     path.write_bytes(spoil(run.path.read_bytes()))
-    with qtbot.waitSignal(window.session.filing.failed):
+    with qtbot.waitSignal(window.session.model.filing.failed):
         window.open_file(path)
     assert words in window.current_page.banner.text
     assert "strange.safetensors" in window.current_page.banner.text
-    assert window.session.trained is trained
+    assert window.session.model.trained is trained
     window.show_page("write")
     window.write_page.prefix.setText("The")
     assert len(generate(qtbot, window)) == 400
@@ -185,13 +185,13 @@ def test_a_model_that_cannot_be_saved_there(qtbot: QtBot, window: MainWindow, st
     window.show_page("write")
     (tmp_path / "file").write_bytes(b"")
     with qtbot.waitSignal(window.session.saving.failed):
-        window.session.save_model(tmp_path / "file" / "model.safetensors")
+        window.session.saving.save_model(tmp_path / "file" / "model.safetensors")
     assert "not saved" in window.write_page.banner.text
 
 
 def test_the_sentence_changes_its_language_too(qtbot: QtBot, make: MakeWindow, tmp_path: Path) -> None:
     window = make(language="zh_CN")
-    with qtbot.waitSignal(window.session.reading.failed):
+    with qtbot.waitSignal(window.session.text.reading.failed):
         window.open_text(tmp_path / "none.txt")
     assert "找不到文件" in window.text_page.banner.text
     window.menus.language_chosen.emit("en")

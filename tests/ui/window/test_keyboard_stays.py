@@ -16,7 +16,7 @@ PAGES = ("text", "train", "write", "sheet", "detective", "inside", "gaps", "runs
 
 @pytest.mark.parametrize("gone", ["disabled", "hidden"])
 def test_it_never_passes_on_to_the_side_bar(qtbot: QtBot, window: MainWindow, story: Path, gone: str) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
     open_model(qtbot, window, MODEL)
     window.activateWindow()

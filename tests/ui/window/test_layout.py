@@ -29,7 +29,7 @@ def states(qtbot: QtBot, window: MainWindow, story: Path) -> Iterator[str]:
     for page in ("text", "train", "write", "runs"):
         window.show_page(page)
         yield f"{page}, empty"
-    with qtbot.waitSignal(session.corpus_changed):
+    with qtbot.waitSignal(session.text.corpus_changed):
         window.open_text(story)
     yield "text"
     card = window.text_page.vocabulary
@@ -46,8 +46,8 @@ def states(qtbot: QtBot, window: MainWindow, story: Path) -> Iterator[str]:
     own.own.advanced_button.click()
     yield "train, own"
     own.choices[0].click()
-    session.start_training("lstm", {"hidden_size": 8}, dataclasses.replace(SHORT, epochs=100_000))
-    qtbot.waitUntil(lambda: session.record.latest is not None, timeout=30_000)
+    session.training.start("lstm", {"hidden_size": 8}, dataclasses.replace(SHORT, epochs=100_000))
+    qtbot.waitUntil(lambda: session.training.record.latest is not None, timeout=30_000)
     session.training.pause()
     yield "train, paused"
     session.training.resume()
@@ -55,9 +55,9 @@ def states(qtbot: QtBot, window: MainWindow, story: Path) -> Iterator[str]:
         session.training.stop()
     yield "train, stopped"
     window.show_page("write")
-    with qtbot.waitSignal(session.generation_events):
+    with qtbot.waitSignal(session.page.written):
         window.write_page.generate_button.click()
-    qtbot.waitUntil(lambda: not session.writing.running)
+    qtbot.waitUntil(lambda: not session.page.writing.running)
     yield "write"
     for page in ("sheet", "detective", "inside", "gaps"):
         window.show_page(page)

@@ -19,11 +19,12 @@ ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_leng
 
 
 def open_and_train(qtbot: QtBot, window: MainWindow, text: Path) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(text)
-    window.session.start_training("lstm", {"hidden_size": 16}, ENDLESS)
+    window.session.training.start("lstm", {"hidden_size": 16}, ENDLESS)
     qtbot.waitUntil(
-        lambda: window.session.record is not None and window.session.record.latest is not None, timeout=30_000
+        lambda: window.session.training.record is not None and window.session.training.record.latest is not None,
+        timeout=30_000,
     )
 
 
@@ -67,13 +68,13 @@ def test_a_text_is_opened_by_the_dialog_and_then_stands_among_the_recent(
     qtbot: QtBot, window: MainWindow, make: MakeWindow, story: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(story)], ""))
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.menus.open_text.trigger()
     other = make()
     other.menus.recent.aboutToShow.emit()
     recent = other.menus.recent.actions()
     assert [action.text() for action in recent] == ["story.txt"]
-    with qtbot.waitSignal(other.session.corpus_changed):
+    with qtbot.waitSignal(other.session.text.corpus_changed):
         recent[0].trigger()
 
 
@@ -86,12 +87,12 @@ def test_a_dialog_that_is_cancelled_changes_nothing(window: MainWindow, monkeypa
     window.choose_folder()
     window.choose_model()
     window.exports.save_model()
-    assert not window.session.reading.running
-    assert not window.session.filing.running
+    assert not window.session.text.reading.running
+    assert not window.session.model.filing.running
 
 
 def test_a_text_dropped_on_the_window_opens(qtbot: QtBot, window: MainWindow, story: Path) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         drop(window, story)
     assert window.current_page is window.text_page
 
@@ -100,16 +101,16 @@ def test_a_model_dropped_on_the_window_opens(qtbot: QtBot, window: MainWindow, s
     open_and_train(qtbot, window, story)
     with qtbot.waitSignal(window.session.training.ended):
         window.session.training.stop()
-    path = window.session.library.runs()[0].path
-    with qtbot.waitSignal(window.session.model_opened):
+    path = window.session.runs.library.runs()[0].path
+    with qtbot.waitSignal(window.session.model.opened):
         drop(window, path)
     assert window.current_page is window.write_page
 
 
 def test_the_status_bar_tells_the_device(qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
-    with qtbot.waitSignal(window.session.device_changed):
-        window.session.look_up_device()
+    with qtbot.waitSignal(window.session.device.changed):
+        window.session.device.look_up()
     words = [child.text() for child in window.statusBar().children() if hasattr(child, "text")]
     assert any(text.startswith("Device: CPU") for text in words)
 
@@ -128,7 +129,7 @@ def test_fault_43_closing_while_it_trains_asks_first(
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     if answer == "Stop and save":
         qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
-        assert window.session.library.runs()[0].state == "stopped"
+        assert window.session.runs.library.runs()[0].state == "stopped"
     else:
         assert window.session.training.running
         assert window.isVisible()
@@ -140,7 +141,7 @@ def test_fault_43_a_run_that_was_stopped_by_closing_is_offered_once_when_the_nex
     open_and_train(qtbot, window, story)
     window.stop_and_close()  # as the question does, and a signal
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
-    (run,) = window.session.library.runs()
+    (run,) = window.session.runs.library.runs()
     following = make()
     following.notice.look()
     assert f"was stopped at step {run.steps} when the window closed" in following.notice.text
@@ -175,14 +176,14 @@ def test_fault_45_language_and_theme_are_switched_while_it_trains_and_remembered
     for name in ("zh_CN", "en", "zh_CN"):
         window.menus.language_chosen.emit(name)
     window.menus.theme_chosen.emit("dark")
-    step = window.session.record.latest.step
-    qtbot.waitUntil(lambda: window.session.record.latest.step > step + 5, timeout=20_000)
+    step = window.session.training.record.latest.step
+    qtbot.waitUntil(lambda: window.session.training.record.latest.step > step + 5, timeout=20_000)
     qtbot.waitUntil(lambda: window.windowTitle() == "文本生成工作室")
     assert (window.settings.language, window.settings.theme) == ("zh_CN", "dark")
 
 
 def test_the_window_can_be_small(qtbot: QtBot, window: MainWindow, story: Path) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
     window.resize(800, 600)
     assert window.side_bar.width() < 80
@@ -193,7 +194,7 @@ def test_the_window_can_be_small(qtbot: QtBot, window: MainWindow, story: Path) 
 
 
 def test_a_page_scrolls_only_where_the_window_is_low(qtbot: QtBot, window: MainWindow, story: Path) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
     window.train_page.chooser.choices[3].click()
     for height in (1000, 520):  # high enough for the tallest faces
@@ -221,7 +222,7 @@ def test_a_model_that_could_not_be_kept_does_not_go_with_the_window(
     assert "not saved" in window.train_page.banner.text
     window.show_page("write")
     monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(tmp_path / "rescued")) or 1)
-    with qtbot.waitSignal(window.session.saved):
+    with qtbot.waitSignal(window.session.saving.saved):
         window.write_page.save_button.click()
     assert (tmp_path / "rescued.safetensors").is_file()
 
@@ -230,29 +231,29 @@ def test_a_run_that_ends_leaves_the_text_being_written_alone(qtbot: QtBot, windo
     open_and_train(qtbot, window, story)
     with qtbot.waitSignal(window.session.training.ended):
         window.session.training.stop()
-    first = window.session.trained
-    window.session.start_training("lstm", {"hidden_size": 16}, ENDLESS)
-    qtbot.waitUntil(lambda: window.session.record.latest is not None, timeout=30_000)
-    window.session.write("The", GenerationConfig(length=10_000_000))
-    qtbot.waitUntil(lambda: len(window.session.generation.pieces) > 10)
+    first = window.session.model.trained
+    window.session.training.start("lstm", {"hidden_size": 16}, ENDLESS)
+    qtbot.waitUntil(lambda: window.session.training.record.latest is not None, timeout=30_000)
+    window.session.page.write("The", GenerationConfig(length=10_000_000))
+    qtbot.waitUntil(lambda: len(window.session.page.current.pieces) > 10)
     with qtbot.waitSignal(window.session.training.ended, timeout=30_000):
         window.session.training.stop()
-    assert window.session.writing.running
-    assert window.session.trained is first
+    assert window.session.page.writing.running
+    assert window.session.model.trained is first
     window.menus.stop.trigger()
-    qtbot.waitUntil(lambda: not window.session.writing.running)
+    qtbot.waitUntil(lambda: not window.session.page.writing.running)
     qtbot.mouseClick(window.train_page.controls.write_button, Qt.MouseButton.LeftButton)
-    assert window.session.trained is window.session.finished is not first
-    assert len(window.session.generation.pieces) > 10
+    assert window.session.model.trained is window.session.training.trained is not first
+    assert len(window.session.page.current.pieces) > 10
 
 
 def test_stop_stops_the_writing_before_the_training(qtbot: QtBot, window: MainWindow, story: Path) -> None:
     open_and_train(qtbot, window, story)
     with qtbot.waitSignal(window.session.training.ended):
         window.menus.stop.trigger()
-    window.session.start_training("lstm", {"hidden_size": 16}, ENDLESS)
-    window.session.write("The", GenerationConfig(length=10_000_000))
-    with qtbot.waitSignal(window.session.writing.ended):
+    window.session.training.start("lstm", {"hidden_size": 16}, ENDLESS)
+    window.session.page.write("The", GenerationConfig(length=10_000_000))
+    with qtbot.waitSignal(window.session.page.writing.ended):
         window.menus.stop.trigger()
     assert window.session.training.running
     assert not window.session.training.stopping
@@ -264,7 +265,7 @@ def test_the_run_keeps_its_name_when_another_text_is_opened(
     open_and_train(qtbot, window, story)
     other = tmp_path / "other.txt"
     other.write_text("Another text altogether. " * 50)
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(other)
     assert window.train_page.text_chip.text() == "story.txt"
     with qtbot.waitSignal(window.session.training.ended):

@@ -89,7 +89,7 @@ def wander(qtbot: QtBot, window: MainWindow, story: Path, times: int) -> None:
             draw.choice(possible)()
         window.show_page("text")
         session = window.session
-        tasks = (session.reading, session.judging, session.writing, session.planning.task)
+        tasks = (session.text.reading, session.text.judging, session.page.writing, session.planning.task)
         qtbot.waitUntil(lambda: not any(task.running for task in tasks), timeout=60_000)
         return count()
 

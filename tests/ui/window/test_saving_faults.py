@@ -56,7 +56,7 @@ def choose(monkeypatch: pytest.MonkeyPatch) -> Choose:
 @pytest.fixture
 def opened(qtbot: QtBot, window: MainWindow) -> MainWindow:
     """A window with a model open, on the Write page."""
-    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+    with qtbot.waitSignal(window.session.model.opened, timeout=20_000):
         window.open_file(MODEL)
     return window
 
@@ -96,9 +96,9 @@ def test_fault_31_another_folder_is_offered_and_the_same_is_saved_there(
     with qtbot.waitSignal(opened.session.saving.failed, timeout=10_000):
         qtbot.mouseClick(banner.elsewhere, LEFT)
     assert "again.safetensors" in banner.text
-    trained = opened.session.trained
+    trained = opened.session.model.trained
     banner.elsewhere.setFocus()
-    with qtbot.waitSignal(opened.session.saved, timeout=10_000):
+    with qtbot.waitSignal(opened.session.saving.saved, timeout=10_000):
         qtbot.mouseClick(banner.elsewhere, LEFT)
     assert banner.text == ""
     assert opened.focusWidget() is opened.write_page, "not on to the side bar"
@@ -112,8 +112,8 @@ def test_fault_31_what_is_saved_elsewhere_is_what_was_to_be_saved(
     """Also where another model has been opened since."""
     choose(refused / "model", tmp_path / "good")
     banner = save(qtbot, opened)
-    opened.session.trained = None
-    with qtbot.waitSignal(opened.session.saved, timeout=10_000):
+    opened.session.model.trained = None
+    with qtbot.waitSignal(opened.session.saving.saved, timeout=10_000):
         qtbot.mouseClick(banner.elsewhere, LEFT)
     assert load_model(tmp_path / "good.safetensors")
 
@@ -122,12 +122,12 @@ def test_fault_31_what_was_written_is_saved_elsewhere_too(
     qtbot: QtBot, opened: MainWindow, choose: Choose, refused: Path, tmp_path: Path
 ) -> None:
     page = opened.write_page
-    with qtbot.waitSignal(opened.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(opened.session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(page.generate_button, LEFT)
     choose(refused / "text", tmp_path / "text")
     with qtbot.waitSignal(opened.session.saving.failed, timeout=10_000):
         page.foot.take_menu.actions()[1].trigger()
-    with qtbot.waitSignal(opened.session.saved, timeout=10_000):
+    with qtbot.waitSignal(opened.session.saving.saved, timeout=10_000):
         qtbot.mouseClick(page.banner.elsewhere, LEFT)
     assert (tmp_path / "text.txt").read_text() == page.output.toPlainText() != ""
 
@@ -139,7 +139,7 @@ def test_fault_31_events_are_written_elsewhere_too(
     open_and_train(qtbot, window, story)
     with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
         window.session.training.stop()
-    (run,) = window.session.library.runs()
+    (run,) = window.session.runs.library.runs()
     places = iter([str(refused), str(tmp_path)])
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: next(places))
     with qtbot.waitSignal(window.session.saving.failed, timeout=30_000):
@@ -147,7 +147,7 @@ def test_fault_31_events_are_written_elsewhere_too(
     banner = window.current_page.banner
     assert "Events could not be written" in banner.text
     qtbot.waitUntil(lambda: not window.session.saving.running)
-    with qtbot.waitSignal(window.session.saved, timeout=30_000):
+    with qtbot.waitSignal(window.session.saving.saved, timeout=30_000):
         qtbot.mouseClick(banner.elsewhere, LEFT)
     assert list((tmp_path / run.id).iterdir())
 
@@ -157,7 +157,7 @@ def test_fault_31_an_error_about_something_else_offers_no_folder(
 ) -> None:
     choose(refused / "model")
     banner = save(qtbot, opened)
-    with qtbot.waitSignal(opened.session.filing.failed, timeout=10_000):
+    with qtbot.waitSignal(opened.session.model.filing.failed, timeout=10_000):
         opened.open_file(tmp_path / "none.safetensors")
     assert "none.safetensors" in banner.text
     assert not banner.elsewhere.isVisible()
@@ -175,7 +175,7 @@ def test_fault_31_what_is_said_while_the_folder_is_chosen_stays(
         return 1
 
     monkeypatch.setattr(QFileDialog, "exec", answer)
-    with qtbot.waitSignal(opened.session.saved, timeout=10_000):
+    with qtbot.waitSignal(opened.session.saving.saved, timeout=10_000):
         qtbot.mouseClick(banner.elsewhere, LEFT)
     assert banner.text == "Something else."
 
@@ -197,7 +197,7 @@ def test_fault_29_30_32_what_is_not_on_the_disk_is_not_said_to_be_saved(
     choose(old, tmp_path / "good")
     break_fsync(monkeypatch, number)
     saved: list[object] = []
-    opened.session.saved.connect(saved.append)
+    opened.session.saving.saved.connect(saved.append)
     banner = save(qtbot, opened)
     qtbot.waitUntil(lambda: not opened.session.saving.running)
     assert words in banner.text
@@ -242,8 +242,8 @@ def test_fault_32_a_run_that_is_not_on_the_disk_at_its_end_is_not_said_to_be_kep
     page = window.train_page
     assert "was not saved safely" in page.banner.text
     assert "Not saved, see above." in said(page.controls)
-    assert window.session.library.runs() == []
-    window.session.trained = None  # another may have been opened since
+    assert window.session.runs.library.runs() == []
+    window.session.model.trained = None  # another may have been opened since
     window.close()
     assert window.isVisible(), "the model would be lost"
     assert (
@@ -251,7 +251,7 @@ def test_fault_32_a_run_that_is_not_on_the_disk_at_its_end_is_not_said_to_be_kep
         in page.banner.text
     )
     choose(tmp_path / "rescued")
-    with qtbot.waitSignal(window.session.saved, timeout=10_000):
+    with qtbot.waitSignal(window.session.saving.saved, timeout=10_000):
         qtbot.mouseClick(page.banner.elsewhere, LEFT)
     assert load_model(tmp_path / "rescued.safetensors").manifest.result["steps"] > 0
     assert "The model is saved as rescued.safetensors." in said(page.controls)
@@ -276,16 +276,16 @@ def test_fault_32_a_model_is_unsaved_until_it_is_saved_itself(
         break_fsync(broken, errno.EIO)
         trained_in_vain(qtbot, window, story)
     session = window.session
-    with qtbot.waitSignal(session.saved, timeout=10_000):
-        session.save_model(tmp_path / "other.safetensors", load_model(MODEL))
+    with qtbot.waitSignal(session.saving.saved, timeout=10_000):
+        session.saving.save_model(tmp_path / "other.safetensors", load_model(MODEL))
     qtbot.waitUntil(lambda: not session.saving.running)
-    assert session.finished is not None
-    assert session.unsaved == (session.finished,)
+    assert session.training.trained is not None
+    assert session.saving.unsaved == (session.training.trained,)
     choose(tmp_path / "rescued")
-    with qtbot.waitSignal(session.saved, timeout=10_000):
+    with qtbot.waitSignal(session.saving.saved, timeout=10_000):
         qtbot.mouseClick(window.train_page.banner.elsewhere, LEFT)
     qtbot.waitUntil(lambda: not session.saving.running)
-    assert not session.unsaved
+    assert not session.saving.unsaved
     assert window.close()
 
 
@@ -296,16 +296,16 @@ def test_fault_32_a_model_stays_unsaved_whatever_is_opened_or_trained_after_it(
     with monkeypatch.context() as broken:
         break_fsync(broken, errno.EIO)
         trained_in_vain(qtbot, window, story)
-    unsaved = session.finished
+    unsaved = session.training.trained
     other = tmp_path / "other.txt"
     other.write_text("Another text, which is read, and trained on as well. " * 100, encoding="utf-8")
     trained_in_vain(qtbot, window, other)  # with a disk that works again
-    assert len(session.library.runs()) == 1
+    assert len(session.runs.library.runs()) == 1
     assert not window.train_page.banner.elsewhere.isVisible(), "the last run is saved"
     assert "The model is kept under Runs." in said(window.train_page.controls)
-    with qtbot.waitSignal(session.model_opened, timeout=20_000):
+    with qtbot.waitSignal(session.model.opened, timeout=20_000):
         window.open_file(MODEL)
-    assert session.unsaved == (unsaved,)
+    assert session.saving.unsaved == (unsaved,)
     assert not window.close()
     assert "“story · LSTM 16” is not saved: it is lost when the window closes." in window.train_page.banner.text
     assert window.train_page.banner.elsewhere.isVisible()
@@ -346,8 +346,8 @@ def test_a_run_that_was_to_be_deleted_is_not_said_to_be_unsaved(
         break_fsync(broken, errno.EIO)
         open_and_train(qtbot, window, story)
         with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
-            window.session.discard_training()
-    assert not window.session.unsaved
+            window.session.training.discard()
+    assert not window.session.saving.unsaved
     assert window.close()
 
 
@@ -365,7 +365,7 @@ def test_fault_29_a_window_that_is_closed_while_it_saves_waits_and_stays_if_that
 
     monkeypatch.setattr(os, "fsync", slow)
     for name in ("first", "second"):
-        opened.session.save_model(tmp_path / f"{name}.safetensors")
+        opened.session.saving.save_model(tmp_path / f"{name}.safetensors")
     assert not opened.close()
     assert opened.statusBar().currentMessage() == "Saving… The window closes when it is done."
     go_on.set()
@@ -389,7 +389,7 @@ def test_fault_32_where_only_the_last_checkpoint_is_not_on_the_disk_the_model_is
     banner = window.train_page.banner
     assert banner.text == "It is full."
     assert not banner.elsewhere.isVisible()
-    assert len(window.session.library.runs()) == 1
+    assert len(window.session.runs.library.runs()) == 1
     assert window.close()
 
 
@@ -408,11 +408,11 @@ def unsaved(
         sync(descriptor)
 
     monkeypatch.setattr(os, "fsync", fails)
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
-    qtbot.waitUntil(lambda: not window.session.reading.running)
+    qtbot.waitUntil(lambda: not window.session.text.reading.running)
     window.show_page("train")
-    window.session.start_training("lstm", SMALL, ENDLESS)
+    window.session.training.start("lstm", SMALL, ENDLESS)
     qtbot.waitUntil(lambda: window.train_page.banner.text != "", timeout=30_000)
     return window, state
 
@@ -421,7 +421,7 @@ def test_fault_29_while_it_trains_it_is_said_once_that_it_is_not_saved_and_that_
     qtbot: QtBot, unsaved: tuple[MainWindow, dict[str, int]]
 ) -> None:
     window, state = unsaved
-    banner, record = window.train_page.banner, window.session.record
+    banner, record = window.train_page.banner, window.session.training.record
     assert "is full" in banner.text
     assert "The training goes on; saving is tried again every minute." in banner.text
     assert not banner.elsewhere.isVisible()
@@ -435,7 +435,7 @@ def test_fault_29_while_it_trains_it_is_said_once_that_it_is_not_saved_and_that_
     assert window.session.training.running
     with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
         window.session.training.stop()
-    assert [run.state for run in window.session.library.runs()] == ["stopped"]
+    assert [run.state for run in window.session.runs.library.runs()] == ["stopped"]
 
 
 def test_fault_29_a_run_that_is_saved_at_its_end_is_no_longer_said_not_to_be(
@@ -447,18 +447,18 @@ def test_fault_29_a_run_that_is_saved_at_its_end_is_no_longer_said_not_to_be(
     with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
         window.session.training.stop()
     qtbot.waitUntil(lambda: window.train_page.banner.text == "")
-    assert len(window.session.library.runs()) == 1
+    assert len(window.session.runs.library.runs()) == 1
 
 
 def test_fault_28_a_window_that_opens_throws_away_what_killed_saves_left(qtbot: QtBot, window: MainWindow) -> None:
-    library: RunLibrary = window.session.library
+    library: RunLibrary = window.session.runs.library
     session: Session = window.session
     run = library.new_path("story.txt").parent
     left = [folder / ".x.abcdefgh.part" for folder in (library.folder.parent, run)]
     for path in left:
         path.write_bytes(b"")
         os.utime(path, (0, 0))
-    with qtbot.waitSignal(session.tidying.ended, timeout=10_000):
+    with qtbot.waitSignal(session.runs.tidying.ended, timeout=10_000):
         window.notice.look()
     assert not [path for path in left if path.exists()]
     assert run.is_dir()

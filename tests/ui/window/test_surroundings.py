@@ -25,10 +25,10 @@ SHORT = TrainingConfig(epochs=1, batch_size=4, num_steps=16, sample_length=10, d
 
 
 def train(qtbot: QtBot, window: MainWindow, story: Path) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
     with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
-        window.session.start_training("lstm", {"hidden_size": 8}, SHORT)
+        window.session.training.start("lstm", {"hidden_size": 8}, SHORT)
 
 
 def closed(window: MainWindow) -> None:
@@ -56,7 +56,7 @@ def test_fault_47_a_home_that_cannot_be_written(qtbot: QtBot, qapp: QApplication
     train(qtbot, window, story)
     assert window.notice.text, "it is still so"
     assert "was not saved" in window.train_page.banner.text
-    assert window.session.trained is not None, "the model is there to be saved elsewhere"
+    assert window.session.model.trained is not None, "the model is there to be saved elsewhere"
     window.text_page.vocabulary.table.selectRow(0)
     closed(window)
 
@@ -70,7 +70,7 @@ def test_fault_47_a_home_that_may_only_be_read(
         number = errno.EROFS if path.parent.is_dir() else errno.ENOENT
         raise OSError(number, os.strerror(number))
 
-    runs, may = window.session.library.folder, os.access
+    runs, may = window.session.runs.library.folder, os.access
     runs.mkdir(parents=True, exist_ok=True)
     with monkeypatch.context() as read_only:
         read_only.setattr(atomic, "_created", refuse)
@@ -109,7 +109,7 @@ def test_fault_47_the_clock_set_back(
     monkeypatch.setattr("time.time", lambda: 0.0)
     train(qtbot, window, story)
     train(qtbot, window, story)
-    runs = window.session.library.runs()
+    runs = window.session.runs.library.runs()
     assert len(runs) == 2
     assert runs[0].created > runs[1].created
     assert all(run.seconds > 0 for run in runs)
@@ -125,7 +125,7 @@ def make(*arguments):
     def look():
         print(window.text_page.preview_card.preview.toPlainText()[:2].encode("unicode_escape").decode())
         window.close()
-    window.session.corpus_changed.connect(look)
+    window.session.text.corpus_changed.connect(look)
     return window
 application.make_window = make
 sys.exit(application.run([Path(sys.argv[1])]))

@@ -22,20 +22,20 @@ LEFT = Qt.MouseButton.LeftButton
 
 
 def written(window: MainWindow) -> str:
-    generation = window.session.generation
+    generation = window.session.page.current
     assert generation is not None
     return generation.text
 
 
 def generate(qtbot: QtBot, window: MainWindow) -> str:
-    with qtbot.waitSignal(window.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(window.session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(window.write_page.generate_button, LEFT)
     return written(window)
 
 
 def choose_sample(qtbot: QtBot, window: MainWindow, name: str) -> None:
     card = next(card for card in window.text_page.welcome.samples if card.path.name == name)
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         qtbot.mouseClick(card, LEFT)
 
 
@@ -62,13 +62,13 @@ def test_from_a_sample_text_to_the_same_text_again(
 
     qtbot.mouseClick(text_page.train_button, LEFT)
     assert window.current_page is train_page
-    with qtbot.waitSignal(session.training_event, timeout=30_000):
+    with qtbot.waitSignal(session.training.happened, timeout=30_000):
         qtbot.mouseClick(train_page.controls.start_button, LEFT)
-    qtbot.waitUntil(lambda: session.record.latest is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: session.training.record.latest is not None, timeout=30_000)
     assert train_page.controls.stop_button.isVisible()
     assert not train_page.controls.start_button.isVisible()
     qtbot.waitUntil(lambda: not session.training.running, timeout=30_000)
-    record = session.record
+    record = session.training.record
     assert record is not None
     assert record.validation_losses[-1] < record.validation_losses[0] - 0.8, "the perplexity falls"
     assert len(record.samples) >= 2
@@ -84,7 +84,7 @@ def test_from_a_sample_text_to_the_same_text_again(
 
     saved = tmp_path / "names"
     monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(saved)) or 1)
-    with qtbot.waitSignal(session.saved):
+    with qtbot.waitSignal(session.saving.saved):
         window.menus.save_model.trigger()
     saved = saved.with_suffix(".safetensors")
     assert saved.is_file()
@@ -92,13 +92,13 @@ def test_from_a_sample_text_to_the_same_text_again(
     window.show_page("runs")
     assert window.runs_page.table.model().rowCount() == 1
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(saved), ""))
-    trained = session.trained
-    with qtbot.waitSignal(session.model_opened):
+    trained = session.model.trained
+    with qtbot.waitSignal(session.model.opened):
         qtbot.mouseClick(window.runs_page.open_button, LEFT)
-    assert session.trained is not trained
+    assert session.model.trained is not trained
     assert window.current_page is write_page
     assert write_page.generate_button.text() == "Continue", "it is the same model: it can go on from its text"
-    with qtbot.waitSignal(session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(write_page.again_button, LEFT)
     assert written(window) == first, "the model opened again writes the same text"
 
@@ -108,7 +108,7 @@ def test_stop_pause_and_resume_by_their_buttons(qtbot: QtBot, window: MainWindow
     window.show_page("train")
     page, task = window.train_page, window.session.training
     qtbot.mouseClick(page.controls.start_button, LEFT)
-    qtbot.waitUntil(lambda: window.session.record.latest is not None, timeout=30_000)
+    qtbot.waitUntil(lambda: window.session.training.record.latest is not None, timeout=30_000)
     qtbot.mouseClick(page.controls.pause_button, LEFT)
     assert task.paused
     assert page.controls.pause_button.text() == "Resume"
@@ -118,8 +118,8 @@ def test_stop_pause_and_resume_by_their_buttons(qtbot: QtBot, window: MainWindow
         qtbot.mouseClick(page.controls.stop_button, LEFT)
     assert page.controls.write_button.isVisible()
     assert page.controls.start_button.isVisible()
-    assert window.session.trained is not None
-    assert len(window.session.library.runs()) == 1
+    assert window.session.model.trained is not None
+    assert len(window.session.runs.library.runs()) == 1
 
 
 def test_writing_is_stopped_by_its_button(qtbot: QtBot, window: MainWindow, story: Path) -> None:
@@ -127,11 +127,11 @@ def test_writing_is_stopped_by_its_button(qtbot: QtBot, window: MainWindow, stor
     page = window.write_page
     window.show_page("write")
     qtbot.mouseClick(page.generate_button, LEFT)
-    with qtbot.waitSignal(window.session.generation_events):
-        window.session.write("The", GenerationConfig(length=10_000_000))  # the longest of the page takes 0.1 s
+    with qtbot.waitSignal(window.session.page.written):
+        window.session.page.write("The", GenerationConfig(length=10_000_000))  # the longest of the page takes 0.1 s
     qtbot.waitUntil(lambda: written(window) != "")
     assert not page.generate_button.isEnabled()
-    with qtbot.waitSignal(window.session.writing.ended):
+    with qtbot.waitSignal(window.session.page.writing.ended):
         qtbot.mouseClick(page.stop_button, LEFT)
     assert 0 < len(written(window)) < 10_000_000
     assert page.generate_button.isEnabled()
@@ -143,7 +143,7 @@ def test_a_run_is_opened_from_the_list_by_a_double_click(qtbot: QtBot, window: M
     table = window.runs_page.table
     qtbot.mouseClick(window.runs_page.compare.samples_tab, LEFT)
     assert window.runs_page.compare.samples.columns[0].text.toPlainText() != ""
-    with qtbot.waitSignal(window.session.model_opened):
+    with qtbot.waitSignal(window.session.model.opened):
         qtbot.keyClick(table, Qt.Key.Key_Return)
     assert window.current_page is window.write_page
 
@@ -166,13 +166,13 @@ def test_letters_only_from_the_menu(qtbot: QtBot, window: MainWindow) -> None:
     choose_sample(qtbot, window, "the_tide_mill.txt")
     page = window.text_page
     before = page.preview_card.preview.toPlainText()
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         page.preview_card.cleaning_menu.steps["letters"].trigger()
     assert page.vocabulary.table.model().rowCount() == 27
     assert page.preview_card.preview.toPlainText().startswith("the tide millchapter one a new book")
     qtbot.mouseClick(page.preview_card.before_button, LEFT)
     assert page.preview_card.preview.toPlainText() == before
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         page.preview_card.cleaning_menu.as_is.trigger()
     assert page.preview_card.preview.toPlainText() == before
     assert not page.preview_card.before_button.isVisible()
@@ -182,9 +182,9 @@ def test_steps_of_cleaning_are_combined(qtbot: QtBot, window: MainWindow) -> Non
     choose_sample(qtbot, window, "the_tide_mill.txt")
     page = window.text_page
     for name in ("one-line", "lower", "spaces"):
-        with qtbot.waitSignal(window.session.corpus_changed):
+        with qtbot.waitSignal(window.session.text.corpus_changed):
             page.preview_card.cleaning_menu.steps[name].trigger()
-    assert window.session.corpus.cleaning == "lower+spaces+one-line"
+    assert window.session.text.corpus.cleaning == "lower+spaces+one-line"
     assert page.preview_card.preview.toPlainText().startswith(
         "the tide mill chapter one: a new book the tide comes twice a day"
     )
@@ -194,11 +194,11 @@ def test_steps_of_cleaning_are_combined(qtbot: QtBot, window: MainWindow) -> Non
 def train_shortly(qtbot: QtBot, window: MainWindow, text: Path) -> None:
     from studio.training.config import TrainingConfig
 
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(text)
     config = TrainingConfig(epochs=1, batch_size=8, num_steps=16, sample_length=20, device="cpu")
     with qtbot.waitSignal(window.session.training.ended, timeout=30_000):
-        window.session.start_training("lstm", {"hidden_size": 16}, config)
+        window.session.training.start("lstm", {"hidden_size": 16}, config)
 
 
 @pytest.mark.slow

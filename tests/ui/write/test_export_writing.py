@@ -48,13 +48,13 @@ def test_the_pdf_is_one(qapp: object) -> None:
 def test_the_text_is_saved_from_the_menu(
     kind: str, place: int, qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+    with qtbot.waitSignal(window.session.model.opened, timeout=20_000):
         window.open_file(MODEL)
     page = window.write_page
-    with qtbot.waitSignal(window.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(window.session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(page.generate_button, Qt.MouseButton.LeftButton)
     monkeypatch.setattr(QFileDialog, "exec", lambda dialog: dialog.selectFile(str(tmp_path / "taken")) or 1)
-    with qtbot.waitSignal(window.session.saved, timeout=20_000):
+    with qtbot.waitSignal(window.session.saving.saved, timeout=20_000):
         page.foot.take_menu.actions()[place].trigger()
     data = (tmp_path / f"taken.{kind}").read_bytes()
     if kind == "txt":
@@ -80,7 +80,7 @@ def test_a_beginning_of_any_text() -> None:
 
 
 def test_surprise_me_types_a_beginning(qtbot: QtBot, window: MainWindow) -> None:
-    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+    with qtbot.waitSignal(window.session.model.opened, timeout=20_000):
         window.open_file(MODEL)
     page = window.write_page
     qtbot.mouseClick(page.entry.surprise_button, Qt.MouseButton.LeftButton)

@@ -27,10 +27,10 @@ SAMPLED = dataclasses.replace(CONFIG, sample_length=20)
 
 
 def train(qtbot: QtBot, window: MainWindow, corpus: Corpus, config: TrainingConfig = SAMPLED) -> None:
-    window.session.corpus = corpus
-    window.session.corpus_changed.emit()
+    window.session.text.corpus = corpus
+    window.session.text.corpus_changed.emit()
     window.show_page("train")
-    window.session.start_training("gru", {"hidden_size": 16}, config)
+    window.session.training.start("gru", {"hidden_size": 16}, config)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def window(qtbot: QtBot, make: MakeWindow, story: Path) -> MainWindow:
 
 
 def choose(qtbot: QtBot, window: MainWindow, action: QAction) -> None:
-    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+    with qtbot.waitSignal(window.session.model.opened, timeout=20_000):
         action.trigger()
 
 
@@ -52,15 +52,15 @@ def write(qtbot: QtBot, window: MainWindow, prefix: str) -> str:
     page = window.write_page
     page.controls.length.set_value(50)
     page.prefix.setText(prefix)
-    with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(page.session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(page.generate_button, LEFT)
     return page.output.toPlainText()
 
 
 def steps(session: Session) -> tuple[int, int]:
-    assert session.trained is not None
-    assert session.trained.kept is not None
-    return session.trained.kept.best_step, session.trained.kept.last_step
+    assert session.model.trained is not None
+    assert session.model.trained.kept is not None
+    return session.model.trained.kept.best_step, session.model.trained.kept.last_step
 
 
 def test_the_model_says_which_weights_write_and_another_set_can_be_chosen(
@@ -76,15 +76,15 @@ def test_the_model_says_which_weights_write_and_another_set_can_be_chosen(
     assert page.weights.best.isChecked()
     assert page.weights.last.text() == f"Last: step {last}"
     text = write(qtbot, window, "The tide")
-    curve = session.record
+    curve = session.training.record
     choose(qtbot, window, page.weights.last)
     assert page.weights.text() == "last weights ▾"
     assert f" · {last} · " in page.model_chip.text()
     assert page.output.toPlainText() == text, "what was written stays"
-    assert session.record is curve
+    assert session.training.record is curve
     assert page.generate_button.text() == "Generate"
     other = write(qtbot, window, "The tide")
-    assert session.generation.model == f"story · GRU 16 · {last}"
+    assert session.page.current.model == f"story · GRU 16 · {last}"
     qtbot.mouseClick(page.entry.undo_button, LEFT)
     assert page.output.toPlainText() == text
     choose(qtbot, window, page.weights.best)
@@ -93,9 +93,9 @@ def test_the_model_says_which_weights_write_and_another_set_can_be_chosen(
     assert window.close()
 
     later = make()
-    (run,) = later.session.library.runs()
-    with qtbot.waitSignal(later.session.model_opened, timeout=20_000):
-        later.session.open_model(run.path)
+    (run,) = later.session.runs.library.runs()
+    with qtbot.waitSignal(later.session.model.opened, timeout=20_000):
+        later.session.model.open(run.path)
     qtbot.waitUntil(lambda: not later.session.store.task.running)
     texts = [root.whole_text() for root in later.session.page.tree.roots]
     assert texts == [text, other], "what either set of weights wrote is there again"
@@ -106,10 +106,10 @@ def test_where_the_last_weights_are_not_kept_nothing_is_offered(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     copy = tmp_path / "copy.safetensors"
-    (run,) = window.session.library.runs()
+    (run,) = window.session.runs.library.runs()
     copy.write_bytes(run.path.read_bytes())
-    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
-        window.session.open_model(copy)
+    with qtbot.waitSignal(window.session.model.opened, timeout=20_000):
+        window.session.model.open(copy)
     assert not window.write_page.weights.isVisible()
 
 
@@ -118,16 +118,16 @@ def test_the_samples_lend_the_weights_of_their_step(qtbot: QtBot, window: MainWi
     window.show_page("train")
     best, last = steps(session)
     assert card.write_button.text() == f"Write with the last weights, step {last} →"
-    with qtbot.waitSignal(session.model_opened, timeout=20_000):
+    with qtbot.waitSignal(session.model.opened, timeout=20_000):
         qtbot.mouseClick(card.write_button, LEFT)
     assert window.current_page is window.write_page
-    assert session.trained.kept.which == LAST
+    assert session.model.trained.kept.which == LAST
     window.show_page("train")
-    places = {sample.step: place for place, sample in enumerate(session.record.samples)}
+    places = {sample.step: place for place, sample in enumerate(session.training.record.samples)}
     card.slider.setValue(places[best])
     assert card.write_button.text() == f"Write with the best weights, step {best} →"
     qtbot.mouseClick(card.write_button, LEFT)
-    assert session.trained.kept.which == BEST
+    assert session.model.trained.kept.which == BEST
     assert window.current_page is window.write_page
     window.show_page("train")
     card.slider.setValue(1)
@@ -144,9 +144,9 @@ def test_a_run_under_way_lends_its_best_and_what_it_is_now(qtbot: QtBot, make: M
     learning(qtbot, window)
     qtbot.waitUntil(card.write_button.isVisible, timeout=20_000)
     assert card.write_button.text() == "Write with it as it is now →"
-    with qtbot.waitSignal(session.model_opened, timeout=20_000):
+    with qtbot.waitSignal(session.model.opened, timeout=20_000):
         qtbot.mouseClick(card.write_button, LEFT)
-    assert session.trained.manifest.name.startswith("story · ")
+    assert session.model.trained.manifest.name.startswith("story · ")
     assert session.training.running
 
 

@@ -25,13 +25,13 @@ MODEL = old_model(2)
 
 
 def open_model(qtbot: QtBot, window: MainWindow, path: Path) -> None:
-    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
-        window.session.open_model(path)
+    with qtbot.waitSignal(window.session.model.opened, timeout=20_000):
+        window.session.model.open(path)
     qtbot.waitUntil(lambda: not window.session.store.task.running, timeout=10_000)
 
 
 def press(qtbot: QtBot, window: MainWindow, name: str) -> str:
-    with qtbot.waitSignal(window.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(window.session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(getattr(window.write_page, name), LEFT)
     return window.write_page.output.toPlainText()
 
@@ -54,7 +54,7 @@ def test_after_quitting_the_run_is_opened_and_all_is_there(qtbot: QtBot, make: M
 
     later = make()
     assert later.write_page.output.toPlainText() == ""
-    (run,) = later.session.library.runs()
+    (run,) = later.session.runs.library.runs()
     open_model(qtbot, later, run.path)
     page = later.write_page
     assert page.output.toPlainText() == first
@@ -95,7 +95,7 @@ def test_a_damaged_file_is_set_aside_and_told(qtbot: QtBot, make: MakeWindow, tm
 def test_what_is_being_written_while_the_window_closes_is_kept(qtbot: QtBot, make: MakeWindow) -> None:
     window = make()
     open_model(qtbot, window, MODEL)
-    window.session.write("The", GenerationConfig(length=10_000_000))
+    window.session.page.write("The", GenerationConfig(length=10_000_000))
     qtbot.waitUntil(lambda: len(window.write_page.output.toPlainText()) > 50, timeout=20_000)
     text = window.write_page.output.toPlainText()
     assert window.close()
@@ -113,8 +113,8 @@ make_window = application.make_window
 def make(*arguments):
     window = make_window(*arguments)
     session = window.session
-    session.model_opened.connect(lambda: session.write("The", GenerationConfig(length=30)))
-    session.writing.ended.connect(lambda: print(session.trained.manifest.weights_digest, flush=True))
+    session.model.opened.connect(lambda: session.page.write("The", GenerationConfig(length=30)))
+    session.page.writing.ended.connect(lambda: print(session.model.trained.manifest.weights_digest, flush=True))
     return window
 application.make_window = make
 sys.exit(application.run([Path(sys.argv[1])]))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from studio.session.drafts import FILE
+from studio.session.writing.drafts import FILE
 from studio.text.corpus import Corpus
 from studio.ui.common.i18n import use_language
 from studio.ui.window.main_window import MainWindow
@@ -41,7 +41,7 @@ def page(qtbot: QtBot, window: MainWindow) -> WritePage:
 
 def write(qtbot: QtBot, page: WritePage, prefix: str) -> None:
     type_in(qtbot, page, prefix)
-    with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(page.session.page.writing.ended, timeout=20_000):
         qtbot.keyClick(page.prefix, Qt.Key.Key_Return)
 
 
@@ -112,14 +112,14 @@ def test_a_generate_that_cannot_run_changes_nothing_of_it(
     open_model(qtbot, window, kept_model("bidirectional", corpus, tmp_path))
     window.show_page("write")
     assert page.prefix.text() == TYPED
-    with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(page.session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(page.generate_button, LEFT)
     assert "cannot" in page.banner.text
     assert page.prefix.text() == TYPED
     assert page.output.toPlainText().startswith("The mill")
     open_model(qtbot, window, MODEL)
     assert page.prefix.text() == TYPED
-    with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(page.session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(page.generate_button, LEFT)
     assert page.output.toPlainText().startswith("The tide The mill The sea"), "as its model reads lines"
     undo(qtbot, page)
@@ -141,7 +141,7 @@ def test_another_model_a_tab_a_language_and_a_branch_leave_it_there(
     token = 3
     with qtbot.waitSignal(page.session.page.alternatives_found, timeout=10_000) as found:
         page.session.page.look_at(token)
-    with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(page.session.page.writing.ended, timeout=20_000):
         page.session.page.branch(token, found.args[1][1], page.controls.config())
     assert page.prefix.text() == TYPED
 
@@ -156,7 +156,7 @@ def test_a_suggestion_takes_its_place_until_an_undo_or_a_step_back(
     undo(qtbot, page)
     assert page.prefix.text() == TYPED
     qtbot.mouseClick(page.entry.surprise_button, LEFT)
-    with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(page.session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(page.generate_button, LEFT)
     qtbot.mouseClick(page.entry.undo_button, LEFT)
     assert page.prefix.text() == TYPED
@@ -212,7 +212,7 @@ def test_a_text_to_judge_comes_back_by_an_undo(qtbot: QtBot) -> None:
 def test_a_name_is_typed_to_its_end_while_the_list_of_runs_changes(
     qtbot: QtBot, window: MainWindow, corpus: Corpus, tmp_path: Path
 ) -> None:
-    library = window.session.library
+    library = window.session.runs.library
     for name in ("one", "two"):
         folder = library.folder / name
         folder.mkdir(parents=True)
@@ -224,7 +224,7 @@ def test_a_name_is_typed_to_its_end_while_the_list_of_runs_changes(
     qtbot.keyClicks(editor, "A new")
     run = next(run for run in library.runs() if run.id == "two")
     library.annotate(run, "as another run ended")
-    window.session.runs_changed.emit()
+    window.session.runs.refresh()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert isValid(editor)
     qtbot.keyClicks(editor, " name")
@@ -242,7 +242,7 @@ def test_a_text_is_named_while_another_is_written(qtbot: QtBot, page: WritePage)
     qtbot.mouseClick(branches.name_button, LEFT)
     (editor,) = branches.tree.findChildren(QLineEdit)
     qtbot.keyClicks(editor, "My")
-    with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(page.session.page.writing.ended, timeout=20_000):
         page.session.page.go_on(page.controls.config())
     qtbot.waitUntil(lambda: not branches._refill.isActive())
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -32,7 +32,7 @@ MODEL = old_model(2)
 @pytest.fixture
 def page(qtbot: QtBot, window: MainWindow) -> WritePage:
     """The page with a model."""
-    with qtbot.waitSignal(window.session.model_opened, timeout=20_000):
+    with qtbot.waitSignal(window.session.model.opened, timeout=20_000):
         window.open_file(MODEL)
     window.activateWindow()
     window.write_page.controls.length.set_value(50)
@@ -41,7 +41,7 @@ def page(qtbot: QtBot, window: MainWindow) -> WritePage:
 
 def press(qtbot: QtBot, page: WritePage, name: str) -> str:
     """Press a button that writes; return the whole text."""
-    with qtbot.waitSignal(page.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(page.session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(getattr(page, name), LEFT)
     return page.output.toPlainText()
 
@@ -76,17 +76,17 @@ def test_generate_continue_again_undo_redo(qtbot: QtBot, page: WritePage) -> Non
 
 
 def test_the_keys_do_the_same(qtbot: QtBot, page: WritePage) -> None:
-    with qtbot.waitSignal(page.session.writing.ended):
+    with qtbot.waitSignal(page.session.page.writing.ended):
         qtbot.keyClick(page.prefix, Qt.Key.Key_Return)
     first = page.output.toPlainText()
-    with qtbot.waitSignal(page.session.writing.ended):
+    with qtbot.waitSignal(page.session.page.writing.ended):
         qtbot.keyClick(page.prefix, Qt.Key.Key_Return, CONTROL | SHIFT)
     assert page.output.toPlainText() != first
     qtbot.keyClick(page.prefix, Qt.Key.Key_Z, CONTROL)
     assert page.output.toPlainText() == first
     qtbot.keyClick(page.prefix, Qt.Key.Key_Z, CONTROL | SHIFT)
     assert page.output.toPlainText() != first
-    with qtbot.waitSignal(page.session.writing.ended):
+    with qtbot.waitSignal(page.session.page.writing.ended):
         qtbot.keyClick(page.prefix, Qt.Key.Key_Return, CONTROL)
     assert len(page.output.written) == 100
 
@@ -116,10 +116,10 @@ def test_a_very_long_beginning_is_cut_and_said_so_and_written_on_from(qtbot: QtB
 def test_what_the_model_cannot_look_back_to_is_told(qtbot: QtBot, page: WritePage) -> None:
     page.prefix.setText("a b c")
     page.session.page.write("a b c", GenerationConfig(length=5))
-    page.session.generation.add([PrefixRead("a b c", (), 2)])
-    page._show_reading(page.session.generation)
+    page.session.page.current.add([PrefixRead("a b c", (), 2)])
+    page._show_reading(page.session.page.current)
     assert "first 2 tokens" in page.banner.text
-    qtbot.waitUntil(lambda: not page.session.writing.running)
+    qtbot.waitUntil(lambda: not page.session.page.writing.running)
 
 
 def test_another_word_is_chosen_and_the_text_branches(qtbot: QtBot, page: WritePage) -> None:
@@ -139,7 +139,7 @@ def test_another_word_is_chosen_and_the_text_branches(qtbot: QtBot, page: WriteP
     for _ in range(place):
         qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Down)
     assert row.hasFocus()
-    with qtbot.waitSignal(page.session.writing.ended):
+    with qtbot.waitSignal(page.session.page.writing.ended):
         qtbot.keyClick(row, Qt.Key.Key_Return)
     kept = first[: written.span(4)[0]]
     assert page.output.toPlainText().startswith(kept + row.candidate.text)
@@ -168,7 +168,7 @@ def test_a_seed_is_shown_fixed_or_fresh(qtbot: QtBot, page: WritePage) -> None:
     qtbot.keyClicks(controls.seed, "42")
     assert not controls.fresh.isChecked()
     first = press(qtbot, page, "generate_button")
-    assert page.session.generation.config.seed == 42
+    assert page.session.page.current.config.seed == 42
     assert press(qtbot, page, "again_button") == first
 
 
@@ -208,7 +208,7 @@ def test_the_copy_meter_says_where_it_lacks_the_text(qtbot: QtBot, page: WritePa
     assert "is not open" in page.foot.meter.whole_text()
     qtbot.mouseClick(page.foot.open_button, LEFT)
     assert window.current_page is window.text_page, "where its text lies is not known: it is the user's to open"
-    assert f"“{page.session.trained.manifest.text_name}”" in window.text_page.banner.text
+    assert f"“{page.session.model.trained.manifest.text_name}”" in window.text_page.banner.text
 
 
 def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
@@ -218,23 +218,23 @@ def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
     train_shortly(qtbot, window, story)
     other = story.with_name("other.txt")
     other.write_text("Another text. " * 20)
-    with qtbot.waitSignal(session.corpus_changed):
+    with qtbot.waitSignal(session.text.corpus_changed):
         window.open_text(other)
     window.show_page("write")
     press(qtbot, page, "generate_button")
     assert session.overlap.text == ""
-    with qtbot.waitSignal(session.corpus_changed):
+    with qtbot.waitSignal(session.text.corpus_changed):
         qtbot.mouseClick(page.foot.open_button, LEFT)
     qtbot.waitUntil(lambda: session.overlap.measured is not None)
     assert page.foot.coloured.text() == "Tint"
     assert page.foot.coloured.accessibleName().startswith("Tint")
     assert page.foot.meter.whole_text().startswith(f"100% new beside “{story.name}” · ")
-    copied = session.corpus.text[200:300]
+    copied = session.text.corpus.text[200:300]
     for sign in copied:
-        session.generation.add_token(5, sign, 0.5)
+        session.page.current.add_token(5, sign, 0.5)
     page._on_draw()
     session.overlap.measure()
-    qtbot.waitUntil(lambda: session.overlap.measured.length == len(session.generation.pieces))
+    qtbot.waitUntil(lambda: session.overlap.measured.length == len(session.page.current.pieces))
     assert "longest copy 10" in page.foot.meter.whole_text()
     start, end = page.output.written.marks
     assert copied in page.output.written.text(start, end)
@@ -248,10 +248,10 @@ def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
 
 def test_a_very_long_text_is_written_and_stays_whole(qtbot: QtBot, page: WritePage) -> None:
     page.controls.length.set_value(25_000)
-    with qtbot.waitSignal(page.session.writing.ended, timeout=60_000):
+    with qtbot.waitSignal(page.session.page.writing.ended, timeout=60_000):
         qtbot.mouseClick(page.generate_button, LEFT)
     assert len(page.output.written) == 25_000
-    assert page.output.toPlainText() == page.session.generation.whole_text()
+    assert page.output.toPlainText() == page.session.page.current.whole_text()
 
 
 def test_bars_of_alternatives_are_as_long_as_they_are_likely(qtbot: QtBot) -> None:
@@ -309,7 +309,7 @@ def test_words_that_never_occur_in_the_text_are_named_beside_the_prefix(
     qtbot.waitUntil(lambda: "“分开” never" in note.whole_text())
     page.prefix.setText("分")
     qtbot.waitUntil(note.isHidden)
-    session.corpus = None  # then the vocabulary alone tells
+    session.text.corpus = None  # then the vocabulary alone tells
     page.prefix.setText("The Quagga")
     qtbot.waitUntil(lambda: "“Quagga” never" in note.whole_text())
     page.prefix.setText("eht llim")

@@ -63,7 +63,7 @@ class ActivationsTab(Translated, QWidget):
         self._studies.looking.happened.connect(self._on_looking)
         self._studies.looking.changed.connect(self._show_state)
         self._studies.looking.failed.connect(self.failed)
-        session.model_changed.connect(self._on_model_changed)
+        session.model.changed.connect(self._on_model_changed)
         self._on_looked()
         self.retranslate()
 
@@ -116,7 +116,7 @@ class ActivationsTab(Translated, QWidget):
         self._show_state()
 
     def _show_empty(self) -> None:
-        trained = self._session.trained
+        trained = self._session.model.trained
         words = self.tr("Train or open a model first: an RNN, a GRU or an LSTM.")
         if trained is not None:
             words = self.tr(

@@ -69,7 +69,7 @@ class ContactSheetTab(Translated, QWidget):
         sheet.changed.connect(self._on_changed)
         sheet.failed.connect(self.failed)
         sheet.stars.changed.connect(self._on_stars_changed)
-        sheet.session.model_changed.connect(self._show_state)
+        sheet.model.changed.connect(self._show_state)
         self.retranslate()
         self._show_cells()
         sheet.stars.read()
@@ -153,7 +153,7 @@ class ContactSheetTab(Translated, QWidget):
         writing, stars = self.sheet.writing.running, self.sheet.stars
         grid = self.values.grid()
         self.stop_button.setEnabled(writing)
-        self.write_button.setEnabled(not writing and grid is not None and self.sheet.session.trained is not None)
+        self.write_button.setEnabled(not writing and grid is not None and self.sheet.model.trained is not None)
         if self.stars_button.isChecked():
             self.stars_button.setText(self.tr("Back to the sheet"))
         else:

@@ -68,9 +68,9 @@ class DetectiveTab(Translated, QWidget):
         self._studies.judging.happened.connect(self._on_judging)
         self._studies.judging.changed.connect(self._show_state)
         self._studies.judging.failed.connect(self.failed)
-        session.model_changed.connect(self._on_model_changed)
-        session.corpus_changed.connect(self._show_state)
-        session.runs_changed.connect(self._on_runs_changed)
+        session.model.changed.connect(self._on_model_changed)
+        session.text.corpus_changed.connect(self._show_state)
+        session.runs.changed.connect(self._on_runs_changed)
         self._on_judged()
         self.retranslate()
 
@@ -126,7 +126,7 @@ class DetectiveTab(Translated, QWidget):
         """List what can judge beside: nothing, the kept runs, files chosen before, another file."""
         self.other.clear()
         self.other.addItem(self.tr("No other model"), None)
-        for run in self._session.library.runs():
+        for run in self._session.runs.library.runs():
             if not run.fills_gaps:
                 self.other.addItem(full_name(run), run.path)
         for path in self._files:
@@ -185,9 +185,9 @@ class DetectiveTab(Translated, QWidget):
         of_other = self.tr("Use the end of the open text")
         self.end_button.setText(self.tr("Use the end of the open text that it never read") if of_model else of_other)
         self.end_button.setVisible(bool(self._studies.unread_end(_SHORTEST)))
-        ready = self._session.trained is not None and not self.text.is_empty()
+        ready = self._session.model.trained is not None and not self.text.is_empty()
         judging, begin, stop = self._studies.judging, self.judge_button, self.stop_button
         show_work(judging, begin, stop, ready=ready, otherwise=self.text.field)
-        without = self._session.trained is None
+        without = self._session.model.trained is None
         self.judge_button.setToolTip(self.tr("Train or open a model first.") if without else "")
         self.judge_button.setAccessibleDescription(self.judge_button.toolTip())

@@ -172,7 +172,7 @@ class GapsTab(Translated, QWidget):
         self._show_state()
 
     def _show_empty(self) -> None:
-        trained = self.gaps.session.trained
+        trained = self.gaps.model.trained
         words = self.tr(
             "To fill a gap a model must see what stands on both sides of it. One kind does: “{model}”. Train one on "
             "your text, or open one you saved."

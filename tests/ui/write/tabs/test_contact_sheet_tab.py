@@ -21,7 +21,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def session(tmp_path: Path, corpus: Corpus) -> Iterator[Session]:
     made = Session(RunLibrary(tmp_path / "runs"))
-    made.trained = trained_on(corpus)
+    made.model.trained = trained_on(corpus)
     yield made
     made.close()
 
@@ -29,7 +29,7 @@ def session(tmp_path: Path, corpus: Corpus) -> Iterator[Session]:
 @pytest.fixture
 def view(qtbot: QtBot, session: Session) -> ContactSheetTab:
     """A sheet of four short texts to be."""
-    view = ContactSheetTab(ContactSheet(session))
+    view = ContactSheetTab(ContactSheet(session.model, session.runs.library.folder.parent, session))
     qtbot.addWidget(view)
     view.resize(1000, 700)
     view.show()
@@ -169,7 +169,7 @@ def test_a_narrow_window_has_two_columns(qtbot: QtBot, view: ContactSheetTab) ->
 
 
 def test_what_goes_wrong_is_told_to_the_host(qtbot: QtBot, view: ContactSheetTab, corpus: Corpus) -> None:
-    view.sheet.session._set_model(trained_on(corpus, "bidirectional"))
+    view.sheet.model.use(trained_on(corpus, "bidirectional"))
     with qtbot.waitSignal(view.failed, timeout=10_000) as failed:
         qtbot.mouseClick(view.write_button, LEFT)
     assert "fills gaps" in str(failed.args[0])
@@ -186,8 +186,8 @@ def test_a_damaged_file_of_stars_is_told_where_the_stars_are(
     qtbot: QtBot, view: ContactSheetTab, session: Session
 ) -> None:
     qtbot.waitUntil(lambda: not view.sheet.stars.task.running, timeout=5000)
-    (session.library.folder.parent / STARS).write_text("{")
-    later = ContactSheetTab(ContactSheet(session))
+    (session.runs.library.folder.parent / STARS).write_text("{")
+    later = ContactSheetTab(ContactSheet(session.model, session.runs.library.folder.parent, session))
     qtbot.addWidget(later)
     with qtbot.waitSignal(later.failed, timeout=10_000) as failed:
         pass

@@ -199,12 +199,12 @@ def test_the_end_of_the_open_text(qtbot: QtBot, detective: DetectiveTab, session
     assert not detective.end_button.isVisible()
     path = tmp_path / "story.txt"
     path.write_text(STORY, encoding="utf-8")
-    with qtbot.waitSignal(session.corpus_changed, timeout=30_000):
-        session.open_text(path)
+    with qtbot.waitSignal(session.text.corpus_changed, timeout=30_000):
+        session.text.open(path)
     detective.end_button.click()
     assert STORY.endswith(detective.text.text())
     assert 1000 < len(detective.text.text()) <= 2000
-    qtbot.waitUntil(lambda: not session.reading.running, timeout=10_000)
+    qtbot.waitUntil(lambda: not session.text.reading.running, timeout=10_000)
 
 
 @pytest.mark.parametrize(
@@ -229,11 +229,11 @@ def test_of_the_text_it_learned_from_a_model_gets_what_it_never_read(
 ) -> None:
     path = tmp_path / "story.txt"
     path.write_text(STORY, encoding="utf-8")
-    with qtbot.waitSignal(session.corpus_changed, timeout=30_000):
-        session.open_text(path)
-    qtbot.waitUntil(lambda: not session.reading.running, timeout=10_000)
-    assert session.corpus is not None
-    corpus = build_corpus(session.corpus.document, "as-is", Tokens(level))
+    with qtbot.waitSignal(session.text.corpus_changed, timeout=30_000):
+        session.text.open(path)
+    qtbot.waitUntil(lambda: not session.text.reading.running, timeout=10_000)
+    assert session.text.corpus is not None
+    corpus = build_corpus(session.text.corpus.document, "as-is", Tokens(level))
     if judged_by:
         corpus = corpus.judged_by(replace(corpus.document, name=judged_by, digest="1" * 64))
     config = TrainingConfig(**{"epochs": 1, "sample_length": 0, "device": "cpu", **training})  # type: ignore[arg-type]

@@ -30,8 +30,8 @@ def session(tmp_path: Path) -> Iterator[Session]:
 @pytest.fixture
 def filler(qtbot: QtBot, session: Session, corpus: Corpus) -> GapsTab:
     """A gap filler with a model that fills gaps."""
-    session.trained = trained_on(corpus, "bidirectional", "both ways")
-    filler = GapsTab(Gaps(session))
+    session.model.trained = trained_on(corpus, "bidirectional", "both ways")
+    filler = GapsTab(Gaps(session.model, session))
     qtbot.addWidget(filler)
     filler.resize(1000, 600)
     filler.show()
@@ -116,7 +116,7 @@ def test_without_a_gap_there_is_nothing_to_fill(qtbot: QtBot, filler: GapsTab) -
 
 def test_another_model_cannot_and_it_says_which_can(qtbot: QtBot, filler: GapsTab, corpus: Corpus) -> None:
     assert not filler.empty.isVisible()
-    filler.gaps.session._set_model(trained_on(corpus, "lstm", "the tide"))
+    filler.gaps.model.use(trained_on(corpus, "lstm", "the tide"))
     assert filler.empty.isVisible()
     assert "“the tide”, reads forward only" in filler.empty._words.text()
     assert "“gap filler”" in filler.empty._words.text()

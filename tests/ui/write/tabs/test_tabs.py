@@ -20,11 +20,11 @@ CONFIG = TrainingConfig(epochs=1, batch_size=8, num_steps=16, sample_length=10, 
 @pytest.fixture
 def room(qtbot: QtBot, window: MainWindow, story: Path) -> MainWindow:
     """A window with a small model, on its Write page."""
-    with qtbot.waitSignal(window.session.corpus_changed):
+    with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
-    qtbot.waitUntil(lambda: not window.session.reading.running)
+    qtbot.waitUntil(lambda: not window.session.text.reading.running)
     with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
-        window.session.start_training("lstm", {"hidden_size": 16}, CONFIG)
+        window.session.training.start("lstm", {"hidden_size": 16}, CONFIG)
     window.resize(1280, 800)
     window.show_page("write")
     return window
@@ -71,7 +71,7 @@ def test_a_text_of_the_sheet_is_gone_on_with(room: MainWindow) -> None:
 
 def test_what_was_written_is_looked_into(qtbot: QtBot, room: MainWindow) -> None:
     qtbot.keyClicks(room.write_page.prefix, "The")
-    with qtbot.waitSignal(room.session.writing.ended, timeout=20_000):
+    with qtbot.waitSignal(room.session.page.writing.ended, timeout=20_000):
         qtbot.mouseClick(room.write_page.generate_button, LEFT)
     written = room.write_page.output.toPlainText()
     room.show_page("inside")
@@ -79,7 +79,7 @@ def test_what_was_written_is_looked_into(qtbot: QtBot, room: MainWindow) -> None
 
 
 def test_another_model_file_judges_beside(room: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    (run,) = room.session.library.runs()
+    (run,) = room.session.runs.library.runs()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(run.path), ""))
     study = room.room.page("detective").study
     study.other_model_wanted.emit()

@@ -6,15 +6,12 @@ import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.atomic import NotSavedError, write_atomically
+from studio.runs.library import RunLibrary
 from studio.session.task import Task
-
-if TYPE_CHECKING:
-    from studio.session.session import Session
 
 FILE = "typed.json"
 """Where they lie, in the studio's folder."""
@@ -37,10 +34,11 @@ class Drafts(QObject):
 
     found = Signal()
 
-    def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        self._session = session
-        self._path = session.library.folder.parent / FILE
+    def __init__(self, library: RunLibrary, parent: QObject) -> None:
+        """Take the library beside which the texts lie: they are kept where its runs may be changed."""
+        super().__init__(parent)
+        self._library = library
+        self._path = library.folder.parent / FILE
         self._texts: dict[str, str] = {}
         self._kept: dict[str, str] | None = None  # as they stand in the file; None before it was read
         self._asked = False
@@ -73,7 +71,7 @@ class Drafts(QObject):
     def keep(self) -> None:
         """Begin to write down what has changed; at the program's end it is waited for with all other work."""
         texts = {name: text for name, text in self._texts.items() if text}
-        if self._kept is not None and texts != self._kept and not self._session.library.reads_only:
+        if self._kept is not None and texts != self._kept and not self._library.reads_only:
             path, self._kept = self._path, texts
             self.task.start(lambda: _write(path, texts))
 

@@ -1,0 +1,27 @@
+"""The lesson in which a network learns to predict a noisy sine."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from studio.session import jobs
+from studio.session.task import Task
+
+
+class SineLesson(QObject):
+    """Lets a network predict a sine.
+
+    Attributes:
+        task: the work; ``happened`` tells how far it is, and the predictions at last.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.task = Task(self)
+
+    def predict(self, tau: int, noise: float, network: str) -> None:
+        """Let the network of that name predict a noisy sine from its ``tau`` values before; ``task.happened`` follows.
+
+        A prediction under way is given up.
+        """
+        self.task.start(lambda: jobs.predict_sine(tau, noise, network))

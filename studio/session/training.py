@@ -1,0 +1,347 @@
+"""The training under way, and the run on show."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from studio.messages import StudioError
+from studio.runs.index import KeptRun
+from studio.runs.kept_weights import LAST
+from studio.runs.run_folder import TextSource, mark_left
+from studio.session import jobs
+from studio.session.kept_runs import KeptRuns
+from studio.session.open_model import OpenModel
+from studio.session.open_text import OpenText
+from studio.session.planning import Plan, Planning
+from studio.session.saving import Saving
+from studio.session.task import MakeEvents, Task
+from studio.session.training_job import TrainingJob
+from studio.session.training_record import TrainingRecord
+from studio.training.config import TrainingConfig
+from studio.training.events import RunPlanned, RunStarted
+
+if TYPE_CHECKING:  # these import torch, which must not hold up the window
+    from studio.runs.model_file import TrainedModel
+    from studio.runs.training_run import TrainingRun
+
+
+class Training(QObject):
+    """Trains one model at a time on the open text, and holds what is known of the run on show.
+
+    Attributes:
+        record: the run on show, None before the first.
+        trained: the model of the last run that ended, or that was opened from a file; None before the first.
+        name_run: finds a name for a new run, given the names that are taken; without it a run is named after its text.
+        task: the work as it stands on its thread. What the window shows hangs on the signals below.
+
+    Signals:
+        record_changed: another run is on show.
+        changed: a training started, paused, went on, is about to stop, or ended.
+        happened: an event of the training; the record has taken note of it.
+        failed: why a training did not start, or what ended it; in that case `ended` follows.
+        ended: a training is over, whatever the reason. Its model, the library and the models that could not be saved
+            are already as it leaves them.
+        ready: everybody has heard that the training is over: the next one may start.
+    """
+
+    record_changed = Signal()
+    changed = Signal()
+    happened = Signal(object)
+    failed = Signal(object)
+    ended = Signal()
+    ready = Signal()
+
+    def __init__(
+        self, text: OpenText, model: OpenModel, runs: KeptRuns, saving: Saving, planning: Planning, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._text = text
+        self._model = model
+        self._runs = runs
+        self._saving = saving
+        self._planning = planning
+        self.record: TrainingRecord | None = None
+        self.trained: TrainedModel | None = None
+        self.name_run: Callable[..., str] | None = None
+        self._job: TrainingJob | None = None
+        self._awaited: _Awaited | None = None
+        self._just_ended = False
+        self.task = Task(self)
+        self.task.changed.connect(self._on_task_changed)
+        self.task.happened.connect(self._on_event)
+        self.task.failed.connect(self._on_failed)
+        self.task.ended.connect(self._on_ended)
+        text.corpus_changed.connect(self._on_corpus_changed)
+        text.reading.failed.connect(self._on_reading_failed)
+        text.reading.ended.connect(self._on_reading_ended)
+        model.opened.connect(self._on_model_opened)
+        saving.model_saved.connect(self._on_model_saved)
+
+    @property
+    def running(self) -> bool:
+        """Whether a model is being trained; the training may be paused."""
+        return self.task.running
+
+    @property
+    def paused(self) -> bool:
+        """Whether the training is paused."""
+        return self.task.paused
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the training was asked to stop and has not ended yet."""
+        return self.task.stopping
+
+    def pause(self) -> None:
+        """Pause the training, if there is one."""
+        self.task.pause()
+
+    def resume(self) -> None:
+        """Let a paused training go on."""
+        self.task.resume()
+
+    def stop(self) -> None:
+        """Ask the training to stop and keep its model; `ended` follows."""
+        self.task.stop()
+
+    def look_ahead(self, plan: Plan) -> None:
+        """Find out what a training on the open text would come to; ``planning.changed`` follows, or nothing."""
+        if self._text.corpus is not None and not (self.running or self._text.is_changing):
+            self._planning.look_at(self._text.corpus, plan)
+
+    def start(
+        self,
+        model: str | None,
+        settings: Mapping[str, object],
+        config: TrainingConfig,
+        planned: RunPlanned | None = None,
+    ) -> None:
+        """Train a fresh model on the open text, of the planner's choice without a name; `happened` follows."""
+        outlook = self._planning.outlook(self._text.corpus, Plan(model, settings, config))
+        if model is None and planned is None and isinstance(outlook, RunPlanned):
+            planned = outlook
+        job = self._new_job()
+        if job is not None:
+            self._start(job, config, lambda: job.fresh(model, settings, config, planned))
+
+    def fork(self, source: KeptRun, settings: Mapping[str, object], config: TrainingConfig, *, last: bool) -> None:
+        """Train a new run on the open text that begins with the last or best weights of another."""
+        job = self._new_job()
+        if job is not None:
+            self._start(job, config, lambda: job.forked(source, settings, config, last))
+
+    def unfinished(self) -> KeptRun | None:
+        """Return the run on the open text that was stopped and can be gone on with, None where there is none."""
+        return self._runs.library.unfinished(self._text.corpus) if self._text.corpus is not None else None
+
+    def go_on(self, run: KeptRun, longer: Mapping[str, object] | None = None) -> None:
+        """Go on with a run from where it was stopped; its text is opened first where another is open.
+
+        With ``longer``, new ``minutes`` or ``epochs``, it goes on to that end, also one that has finished.
+        `happened` follows, or `failed`, or ``reading.failed`` of the text.
+        """
+        if self.running:
+            return
+        library, corpus = self._runs.library, self._text.corpus
+        source = library.about(run).source
+        if (corpus is None or not library.is_of(run, corpus)) and source is not None and source.paths:
+            self._text.open_again(source)
+            self._awaited = _Awaited(run, longer, source.paths)
+        else:
+            self._go_on(run, longer)
+
+    def _go_on(self, run: KeptRun, longer: Mapping[str, object] | None) -> None:
+        """Go on with a run on the open text; `failed` follows if the run is not of that text."""
+        corpus, library = self._text.corpus, self._runs.library
+        if corpus is None:
+            return
+        try:
+            library.check_mine()
+            record = TrainingRecord.of_manifest(library.manifest(run))
+        except (StudioError, OSError) as error:
+            self.failed.emit(error)
+            return
+        record.latest = record.finished = None
+        record.resumed_at = run.steps
+        if longer:
+            record.config = replace(record.config, **longer)  # type: ignore[arg-type]
+        job = TrainingJob(corpus, run.path)
+        self._start(job, record.config, lambda: job.resumed(longer), record)
+
+    def set_rate_factor(self, factor: float) -> None:
+        """Let the run go on with ``factor`` times the learning rate of its plan."""
+        run = self._run()
+        if run is not None:
+            run.live_controls.rate_factor = factor
+
+    def keep_to_one_thread(self) -> None:
+        """Let the run go on with one thread of the processor."""
+        run = self._run()
+        if run is not None:
+            run.live_controls.one_thread = True
+
+    def hurry(self) -> None:
+        """Let the run save itself at its stop and do nothing else: the program is told to end."""
+        run = self._run()
+        if run is not None:
+            run.live_controls.in_a_hurry = True
+
+    def discard(self) -> None:
+        """Stop the run and delete it; `ended` follows, then ``runs.discarded``."""
+        if self._job is not None:
+            self._job.discards = True
+            self.stop()
+
+    def leave(self) -> None:
+        """Stop the run under way, if any, since the window closes: the next window offers to go on with it."""
+        if self.running and self._job is not None:
+            mark_left(self._runs.library.folder, self._job.path.parent.name)
+        self.stop()
+
+    def use_snapshot(self, which: str = LAST) -> None:
+        """Write with the present weights of the run under way, or its `BEST`; ``model.opened`` follows."""
+        run = self._run()
+        if run is not None:
+            self._model.open_snapshot(run, which)
+
+    def use_weights(self, which: str) -> None:
+        """Write with the `BEST` or the `LAST` weights of the run whose model is open; ``model.opened`` follows."""
+        self._use_weights(self._model.trained, which)
+
+    def use_run(self, which: str) -> None:
+        """Write with the `BEST` or the `LAST` weights of the run on show; ``model.opened`` follows."""
+        if self.running:
+            self.use_snapshot(which)
+        else:
+            self._use_weights(self.trained, which)
+
+    def use_trained(self) -> None:
+        """Write with the model of the last run from now on; ``model.changed`` follows where another is open."""
+        if self.trained is not None and self.trained is not self._model.trained:
+            self._model.use(self.trained)
+
+    def _use_weights(self, trained: TrainedModel | None, which: str) -> None:
+        if trained is not None:
+            under_way = trained.kept is not None and self._job is not None and trained.kept.path == self._job.path
+            self._model.open_weights(trained, which, self._run() if under_way else None)
+
+    def _run(self) -> TrainingRun | None:
+        return self._job.run if self._job is not None else None
+
+    def _new_job(self) -> TrainingJob | None:
+        corpus, library = self._text.corpus, self._runs.library
+        if corpus is None or self.running:
+            return None
+        try:
+            path = library.new_path(corpus.document.name, TextSource.of_corpus(corpus))
+        except StudioError as error:  # another window has the runs
+            self.failed.emit(error)
+            return None
+        taken = {run.name for run in library.runs()}
+        return TrainingJob(corpus, path, partial(self.name_run, taken=taken) if self.name_run is not None else None)
+
+    def _start(
+        self, job: TrainingJob, config: TrainingConfig, work: MakeEvents, record: TrainingRecord | None = None
+    ) -> None:
+        corpus = job.corpus
+        judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
+        self.record = record or TrainingRecord(corpus.document.name, config, judged_by)
+        self.record.run_id = job.path.parent.name
+        self._job = job
+        self._planning.stop()
+        self.task.start(self._planning.after(work))
+        self.record_changed.emit()
+
+    @Slot(object)
+    def _on_event(self, event: object) -> None:
+        assert self.record is not None
+        self.record.add(event)
+        run = self._run()
+        if isinstance(event, RunStarted) and run is not None:
+            self.record.model, self.record.settings = run.sizes()
+        self.happened.emit(event)
+
+    @Slot(object)
+    def _on_failed(self, error: BaseException) -> None:
+        if self.record is not None:
+            self.record.failure = error
+        self.failed.emit(error)
+
+    @Slot()
+    def _on_ended(self) -> None:
+        job, self._job = self._job, None
+        assert job is not None
+        if job.run is not None and job.run.trained is not None:
+            self._take_over(job, job.run.trained)
+        self._just_ended = True
+        self.ended.emit()
+
+    def _take_over(self, job: TrainingJob, trained: TrainedModel) -> None:
+        """Take note of a model that was trained."""
+        self.trained = trained
+        self._saving.forget_unsaved(job.path)
+        if not trained.manifest.weights_digest and not job.discards:
+            self._saving.note_unsaved(job.path, trained)
+        if not self._model.writing.running and not job.discards:
+            self._model.use(trained)
+        self._runs.refresh()
+        if job.discards:
+            kept = [run for run in self._runs.library.runs() if run.path == job.path]
+            with contextlib.suppress(StudioError):
+                self._runs.delete(kept)
+
+    @Slot()
+    def _on_task_changed(self) -> None:
+        self.changed.emit()
+        if self._just_ended and not self.running:
+            self._just_ended = False
+            self.ready.emit()
+
+    @Slot(object)
+    def _on_model_opened(self, outcome: jobs.Opened) -> None:
+        if not self.running and not outcome.same_run:  # its curve and samples are shown again, without training
+            self.trained = outcome.trained
+            self.record = TrainingRecord.of_manifest(outcome.trained.manifest)
+            self.record_changed.emit()
+
+    @Slot(object, object)
+    def _on_model_saved(self, trained: TrainedModel, path: Path) -> None:
+        if self.record is not None and trained is self.trained:
+            self.record.saved_as = path
+
+    @Slot()
+    def _on_corpus_changed(self) -> None:
+        if not self.running and self.record is not None:
+            self.record = None  # the curve on show is of another text; it is kept with its run
+            self.record_changed.emit()
+        if self._awaited is not None and self._text.asked_for == self._awaited.paths:
+            self._awaited.is_open = True
+        else:
+            self._awaited = None  # another text was opened meanwhile
+
+    @Slot()
+    def _on_reading_failed(self) -> None:
+        self._awaited = None
+
+    @Slot()
+    def _on_reading_ended(self) -> None:
+        awaited, self._awaited = self._awaited, None
+        if awaited is not None and awaited.is_open and not self.running:
+            self._go_on(awaited.run, awaited.longer)
+
+
+class _Awaited:
+    """A run to go on with once its text is open."""
+
+    def __init__(self, run: KeptRun, longer: Mapping[str, object] | None, paths: tuple[Path, ...]) -> None:
+        self.run = run
+        self.longer = longer
+        self.paths = paths  # of the text
+        self.is_open = False  # whether the text is
