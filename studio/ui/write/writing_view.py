@@ -21,8 +21,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit
 
+from studio.ui.common.letter_places import places
 from studio.ui.common.theme import GRID, WRITING_SIZE, serif, theme
-from studio.ui.write.tabs.letter_places import places
 from studio.ui.write.written_text import WrittenText, shown
 
 _CHUNK = 1000  # characters put in at a time

@@ -21,9 +21,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit
 
+from studio.ui.common.letter_places import places
 from studio.ui.common.symbols import picture
 from studio.ui.common.theme import GRID, READING_SIZE, serif, theme
-from studio.ui.write.tabs.letter_places import places
 
 _LINE = 800  # characters after which a line is broken: Qt is slow with long ones
 _INVISIBLE = {
