@@ -68,9 +68,12 @@ class InputLayer(nn.Module):
             return one_hot(token_ids, self.vocabulary_size).float()
         return embedding(token_ids, self.weight)
 
-    def table(self) -> Tensor:
-        """Return the row of every token, (V, size)."""
-        return torch.eye(self.vocabulary_size) if self.one_hot else self.weight
+    def through(self, weight: Tensor) -> Tensor:
+        """Return what ``weight`` (N, size) makes of each token's row, (V, N).
+
+        Of a one-hot row it takes a column: the rows themselves would be V by V.
+        """
+        return weight.t() if self.one_hot else self.weight @ weight.t()
 
 
 class SteadyDropout(nn.Module):
@@ -137,14 +140,19 @@ class Recurrent(LanguageModel):
     def stepper(self, state: State) -> Stepper:
         """See `LanguageModel.stepper`."""
         if self.kind == "lstm" and self.device.type == "cpu":
-            return lstm_stepper(self.embedding.table(), self.layers, self.head, state)
+            return lstm_stepper(self._gates_of_token(), self.layers, self.head, state)
         return super().stepper(state)
 
     def batch_stepper(self, state: State, rows: int) -> BatchStepper:
         """See `LanguageModel.batch_stepper`."""
         if self.kind == "lstm" and self.device.type == "cpu":
-            return LSTMBatch(self.embedding.table(), self.layers, self.head, state, rows)
+            return LSTMBatch(self._gates_of_token(), self.layers, self.head, state, rows)
         return super().batch_stepper(state, rows)
+
+    @torch.no_grad()
+    def _gates_of_token(self) -> Tensor:
+        """Return each token's own share of the first layer's gates, (V, 4 H), without the bias."""
+        return self.embedding.through(self.layers.get_parameter("weight_ih_l0"))
 
     def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
         """See `LanguageModel.hidden_matrices`."""

@@ -16,22 +16,20 @@ class _Weights:
     """The weights of an LSTM as NumPy takes them.
 
     Attributes:
-        gates_of_token: a token's own share of the first layer's gates is a row of this table, (V, 4 H).
+        gates_of_token: each token's own share of the first layer's gates, (V, 4 H), with the bias.
         recurrent: from each layer's hidden state to its gates, (4 H, H).
         upward: from the layer below to the gates of each layer but the first, (4 H, H), with the bias.
         head: weight (V, H) and bias of the output.
     """
 
     @torch.no_grad()
-    def __init__(self, table: Tensor, layers: nn.RNNBase, head: nn.Linear) -> None:
+    def __init__(self, gates_of_token: Tensor, layers: nn.RNNBase, head: nn.Linear) -> None:
         weights = dict(layers.named_parameters())
 
         def numbers(name: str) -> Numbers:
             return _numbers(weights[name])
 
-        self.gates_of_token = _numbers(
-            table @ weights["weight_ih_l0"].t() + weights["bias_ih_l0"] + weights["bias_hh_l0"]
-        )
+        self.gates_of_token = _numbers(gates_of_token + weights["bias_ih_l0"] + weights["bias_hh_l0"])
         self.recurrent = [numbers(f"weight_hh_l{layer}") for layer in range(layers.num_layers)]
         self.upward = [
             (numbers(f"weight_ih_l{layer}"), numbers(f"bias_ih_l{layer}") + numbers(f"bias_hh_l{layer}"))
@@ -41,25 +39,25 @@ class _Weights:
 
 
 def lstm_stepper(
-    table: Tensor, layers: nn.RNNBase, head: nn.Linear, state: tuple[Tensor, ...]
+    gates_of_token: Tensor, layers: nn.RNNBase, head: nn.Linear, state: tuple[Tensor, ...]
 ) -> Callable[[int], Numbers]:
     """Return a function that reads one token and returns the logits (V,) of the next.
 
     Args:
-        table: what stands for each token at the input, (V, E).
+        gates_of_token: each token's own share of the first layer's gates, (V, 4 H), without the bias.
         layers: an `nn.LSTM` of one direction, its weights on the CPU.
         head: the linear output.
         state: hidden state and cell to begin with, each (layers, 1, H).
     """
-    weights = _Weights(table, layers, head)
-    gates_of_token, recurrent, upward = weights.gates_of_token, weights.recurrent, weights.upward
+    weights = _Weights(gates_of_token, layers, head)
+    driven_by_token, recurrent, upward = weights.gates_of_token, weights.recurrent, weights.upward
     head_weight, head_bias = weights.head
     hiddens = list(_numbers(state[0][:, 0]))
     cells = list(_numbers(state[1][:, 0]))
     one, two, three = (gates * layers.hidden_size for gates in (1, 2, 3))
 
     def step(token_id: int) -> Numbers:
-        driven = gates_of_token[token_id]
+        driven = driven_by_token[token_id]
         for layer, weight in enumerate(recurrent):
             if layer:
                 up, bias = upward[layer - 1]
@@ -87,10 +85,10 @@ class LSTMBatch:
     """
 
     def __init__(
-        self, table: Tensor, layers: nn.RNNBase, head: nn.Linear, state: tuple[Tensor, ...], rows: int
+        self, gates_of_token: Tensor, layers: nn.RNNBase, head: nn.Linear, state: tuple[Tensor, ...], rows: int
     ) -> None:
         """Begin with ``rows`` texts that all stand at ``state``, each of its tensors (layers, 1, H)."""
-        self._weights = _Weights(table, layers, head)
+        self._weights = _Weights(gates_of_token, layers, head)
         self._size = layers.hidden_size
         hidden, cell = (_numbers(tensor[:, 0])[..., None].repeat(rows, axis=2) for tensor in state)
         self._hiddens, self._cells = list(hidden), list(cell)  # of each layer (H, B)

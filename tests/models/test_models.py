@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from studio.messages import StudioError
 from studio.models.catalog import MODELS, build_model, make_config
@@ -88,6 +91,35 @@ def check_stepper(model: LanguageModel) -> None:
     step = model.stepper(state)
     for place in range(4, 12):
         np.testing.assert_allclose(step(int(tokens[0, place])), expected[0, place].numpy(), rtol=1e-3, atol=1e-5)
+
+
+class LargestTensor(TorchDispatchMode):
+    """Notes how many numbers the largest tensor has that is made meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.size = 0
+
+    def __torch_dispatch__(self, func: Callable[..., Any], types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        made = func(*args, **(kwargs or {}))
+        if isinstance(made, torch.Tensor):
+            self.size = max(self.size, made.numel())
+        return made
+
+
+@pytest.mark.parametrize("embedding_size", [0, 4])
+@pytest.mark.parametrize("rows", [0, 3])
+def test_writing_makes_no_table_of_tokens_by_tokens(embedding_size: int, rows: int) -> None:
+    vocabulary_size, hidden_size = 3000, 8
+    config = make_config("lstm", {"hidden_size": hidden_size, "embedding_size": embedding_size})
+    model = build_model("lstm", vocabulary_size, config, seed=1).eval()
+    state = model.initial_state(1)
+    with LargestTensor() as largest:
+        if rows:
+            model.batch_stepper(state, rows)
+        else:
+            model.stepper(state)
+    assert 0 < largest.size <= 4 * hidden_size * vocabulary_size
 
 
 def test_every_model_steps_as_it_reads(model: LanguageModel) -> None:

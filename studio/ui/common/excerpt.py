@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QTextCharFormat, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.ui.common.symbols import picture
+from studio.ui.common.symbols import with_pictures
 from studio.ui.common.theme import TEXT_SIZE, serif, theme
 
 _LINES = 5
@@ -14,8 +14,6 @@ _LEAD = 24  # characters of the lead, at most
 
 SHOWN = 600
 """Characters that are looked at, at most."""
-
-_INVISIBLE = {code: picture(chr(code)) for code in range(32) if chr(code) not in "\n\t"} | {10: "\u2028"}
 
 
 def plain(text: str) -> str:
@@ -40,7 +38,7 @@ class Excerpt(QWidget):
     def show_text(self, lead: str, text: str) -> None:
         """Show the beginning of ``text`` after the end of ``lead``."""
         lead = lead if len(lead) <= _LEAD else "…" + lead[-_LEAD:]
-        lead, text = (plain(part[:SHOWN].translate(_INVISIBLE)) for part in (lead, text))
+        lead, text = (plain(with_pictures(part[:SHOWN]).replace("\n", "\u2028")) for part in (lead, text))
         if (lead, text) != (self._lead, self.text):
             self._lead, self.text = lead, text
             self.update()

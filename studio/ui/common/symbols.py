@@ -126,6 +126,14 @@ def _picture(symbol: str) -> str:
     return symbol
 
 
+_PICTURES_OF_CONTROLS = {code: picture(chr(code)) for code in range(32) if chr(code) not in "\n\t"}
+
+
+def with_pictures(text: str) -> str:
+    """Return the text with a picture for each control character but line feed and tab, which a view lays out."""
+    return text.translate(_PICTURES_OF_CONTROLS)
+
+
 def category(token: str) -> str:
     """Return the kind of a token, a key of `CATEGORIES`: the kind of its first character that is no space."""
     body = token.strip()

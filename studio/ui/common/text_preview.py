@@ -6,14 +6,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextOption
 from PySide6.QtWidgets import QPlainTextEdit
 
-from studio.ui.common.symbols import picture
+from studio.ui.common.symbols import with_pictures
 from studio.ui.common.theme import serif
 
 SHOWN = 40_000
 """Characters shown at most."""
 
 _LINE = 400  # Qt takes half a minute for a line of a million characters, so the preview splits long lines
-_INVISIBLE = {code: picture(chr(code)) for code in range(32) if chr(code) not in "\n\t"}
 
 
 class TextPreview(QPlainTextEdit):
@@ -30,7 +29,7 @@ class TextPreview(QPlainTextEdit):
 
     def show_text(self, text: str) -> None:
         """Show the beginning of ``text``."""
-        shown = text[:SHOWN].translate(_INVISIBLE)
+        shown = with_pictures(text[:SHOWN])
         shown = shown.encode("utf-8", "replace").decode("utf-8")  # lone surrogates
         self.setPlainText("\n".join(_split_long_lines(shown)))
 

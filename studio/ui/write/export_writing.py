@@ -29,6 +29,8 @@ def as_html(written: WrittenText, title: str, legend: Sequence[str], about: str)
     if len(written):
         end = written.span(len(written) - 1)[1]
     for first, last, step in written.runs(written.prefix, end):
+        if not step:
+            continue
         parts += [_paragraphs(written.text(place, first), ""), _paragraphs(written.text(first, last), f"s{step}")]
         place = last
     parts.append(_paragraphs(written.text(place, end), ""))

@@ -23,7 +23,7 @@ from studio.ui.common.parts import Card, button, chip, column, row
 from studio.ui.common.run_names import full_name
 from studio.ui.common.scrolling import Stack, UpAndDown
 from studio.ui.common.symbols import picture
-from studio.ui.common.theme import GAP, GRID, theme
+from studio.ui.common.theme import GAP, GRID
 from studio.ui.write.alternatives_card import AlternativesCard
 from studio.ui.write.branches_window import BranchesWindow
 from studio.ui.write.export_writing import as_html, as_pdf
@@ -99,7 +99,6 @@ class WritePage(Page):
         desk.alternatives_found.connect(self._on_alternatives_found)
         desk.looking.failed.connect(self.banner.show_error)
         session.overlap.changed.connect(self._on_meter_changed)
-        theme.changed.connect(self.output.dress)
 
     def _make_content(self) -> QWidget:
         self.output = WritingView()
@@ -324,9 +323,6 @@ class WritePage(Page):
 
     @Slot(int)
     def _on_token_chosen(self, token: int) -> None:
-        if token < 0:
-            self.alternatives.show_none()
-            return
         written = self.output.written
         self.alternatives.show_token(written.text(*written.span(token)), written.probabilities[token])
         self.session.page.look_at(token)

@@ -19,9 +19,9 @@ from studio.ui.common.names import model_name, per_token
 from studio.ui.common.parts import Card, Translated, column, label, row
 from studio.ui.common.symbols import picture
 from studio.ui.common.theme import GAP, GRID, theme
+from studio.ui.common.token_view import TokenView
 from studio.ui.write.tabs.colour_legend import ColourLegend
 from studio.ui.write.tabs.passages_table import PassagesTable, verdict
-from studio.ui.write.tabs.tinted_view import TintedView
 from studio.ui.write.written_text import BITS
 
 SHOWN = 20_000
@@ -59,7 +59,7 @@ class JudgedText(Translated, QWidget):
         self.figures = label("fact")
         self.about = WrappedLabel("small")
         self._legend = ColourLegend()
-        self.view = TintedView()
+        self.view = TokenView()
         self.view.token_chosen.connect(self._show_token)
         self.view.setMinimumHeight(28 * GRID)
         self.token = WrappedLabel("small")
@@ -167,8 +167,7 @@ class JudgedText(Translated, QWidget):
     def _tint(self) -> None:
         scored = self._studies.scored
         if scored is not None:
-            steps = np.searchsorted(BITS, scored.bits, side="right")
-            self.view.tint(np.where(steps > 0, steps, -1), theme.colours.surprise)
+            self.view.tint((None, *theme.colours.surprise[1:]), np.searchsorted(BITS, scored.bits, side="right"))
 
     def _show_legend(self) -> None:
         low = [0, *BITS]
@@ -204,8 +203,11 @@ class JudgedText(Translated, QWidget):
 
     @Slot(object)
     def _on_passage_chosen(self, passage: Passage) -> None:
-        token = self.view.token_of(passage.start)
-        if token >= 0:
+        scored = self._studies.scored
+        if scored is None:
+            return
+        token = int(np.searchsorted(scored.ends, passage.start, side="right"))
+        if token < len(self.view.tokens):  # of a long text the beginning is shown
             self.view.choose(token, into_view=True)
             self._show_token(token)
 

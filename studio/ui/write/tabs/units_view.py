@@ -15,10 +15,10 @@ from studio.ui.common.i18n import number
 from studio.ui.common.parts import Card, Translated, button, label, roomy, row
 from studio.ui.common.symbols import picture
 from studio.ui.common.theme import GRID, diverging, scaled, theme
+from studio.ui.common.token_view import TokenView
 from studio.ui.write.tabs.colour_legend import ColourLegend
 from studio.ui.write.tabs.judged_text import judge_words, kind_words
 from studio.ui.write.tabs.telling_units import TellingUnits
-from studio.ui.write.tabs.tinted_view import TintedView
 from studio.ui.write.tabs.unit_strip import UnitStrip
 
 _SHADES = 10  # on each side of no colour
@@ -53,7 +53,7 @@ class UnitsView(Translated, Card):
         self.slider.valueChanged.connect(self._on_unit_chosen)
         self._legend = ColourLegend()
         self._about = WrappedLabel("small")
-        self.view = TintedView()
+        self.view = TokenView()
         self.view.setMinimumHeight(26 * GRID)
         self.view.token_chosen.connect(self._on_token_pointed_at)
         self.token = WrappedLabel("small")
@@ -168,7 +168,7 @@ class UnitsView(Translated, Card):
         found = self._studies.activations
         if found is not None:
             values = np.clip(found.states[:, self.unit] / self._limit, -1, 1)
-            self.view.tint(np.rint(values * _SHADES).astype(np.intp) + _SHADES, self._colours())
+            self.view.tint(self._colours(), np.rint(values * _SHADES).astype(np.intp) + _SHADES)
 
     def _show_token(self) -> None:
         found, token = self._studies.activations, self.view.chosen

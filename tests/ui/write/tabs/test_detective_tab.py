@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -20,11 +20,11 @@ from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens
 from studio.training.config import TrainingConfig
 from studio.ui.common.theme import DARK, LIGHT, Colours, diverging, theme
+from studio.ui.common.token_view import TokenView
 from studio.ui.write.tabs.detective_tab import DetectiveTab
 from studio.ui.write.tabs.judged_text import SHOWN
 from studio.ui.write.tabs.passages_table import FIRST, LIKELIER, PASSAGE
 from studio.ui.write.tabs.pasted_text import PastedText
-from studio.ui.write.tabs.tinted_view import TintedView
 from tests.samples import STORY
 from tests.trained import kept_model, open_model
 from tests.ui.common.test_theme import contrast
@@ -57,7 +57,7 @@ def judge(qtbot: QtBot, detective: DetectiveTab, session: Session) -> None:
     qtbot.waitUntil(detective.judge_button.isEnabled, timeout=10_000)
 
 
-def colours_of(view: TintedView) -> set[str]:
+def colours_of(view: TokenView) -> set[str]:
     image = view.viewport().grab().toImage()
     return {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
 
@@ -260,23 +260,6 @@ def test_a_pasted_text_is_kept_as_it_is(qtbot: QtBot) -> None:
         data.setText(text)
         field.field.insertFromMimeData(data)
         assert field.text() == text
-
-
-def test_the_view_knows_where_its_tokens_stand(qtbot: QtBot) -> None:
-    text = "\U0001f600" * 900 + " x\n" + "word " * 500
-    view = TintedView()
-    qtbot.addWidget(view)
-    view.show_text(text, np.arange(1, len(text) + 1))
-    assert view.document().blockCount() > 4
-    for character in (0, 5, 899, 901, 902, 903, len(text) - 1):
-        token = view.token_of(character)
-        assert token == character
-        view.choose(token, into_view=True)
-        following = view.document().find("x", 0).selectionStart()
-        assert (view.textCursor().position() == following) == (character == 901)
-    view.selectAll()
-    view.copy()
-    assert QGuiApplication.clipboard().text() == text
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])

@@ -1,0 +1,136 @@
+"""A text of tokens, and where in a document on the screen each of them stands."""
+
+from __future__ import annotations
+
+import itertools
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.ui.common.symbols import with_pictures
+
+_NOT_SHOWN = dict.fromkeys((0x2028, 0x2029, 0xFDD0, 0xFDD1), "\ufffd")  # Qt would break the line there, or worse
+
+
+def shown(text: str) -> str:
+    """Return the text as Qt can show it: as many units of UTF-16, and nothing that Qt takes for something else."""
+    whole = with_pictures(text).translate(_NOT_SHOWN)
+    return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def units(text: str) -> int:
+    """Return how many units of UTF-16 the text has: as many positions it takes in a document of Qt."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+class TokenText:
+    """A text, token by token; places in it are counted in units of UTF-16, as Qt does.
+
+    The text is what was read or written, whatever a document shows in place of some characters. In the document long
+    lines are broken, since Qt is slow with them: such breaks are no part of the text.
+
+    Attributes:
+        prefix: units before the first token.
+        steps: the colour of each token, as a number that the view knows.
+        breaks: positions in the document where a line was broken.
+        marks: units at which a marked part begins and ends, in order: begin, end, begin, end.
+    """
+
+    def __init__(self, prefix: str = "") -> None:
+        self._coded = bytearray(prefix.encode("utf-16-le", "surrogatepass"))
+        self.prefix = len(self._coded) // 2
+        self._ends = array("q")  # of the tokens; each begins where the one before it ends
+        self.steps = array("b")
+        self.breaks: list[int] = []
+        self.marks: list[int] = []
+
+    @classmethod
+    def split(cls, text: str, ends: npt.NDArray[np.integer[Any]]) -> Self:
+        """Return a text whose tokens end at these characters; what follows the last of them is no token."""
+        made = cls()
+        made._coded += text.encode("utf-16-le", "surrogatepass")
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        before = np.concatenate([[0], np.cumsum(1 + (codes > 0xFFFF))])  # units before each character
+        made._ends.extend(before[ends].tolist())
+        made.steps.extend([0] * len(ends))
+        return made
+
+    def __len__(self) -> int:
+        """Return how many tokens there are."""
+        return len(self._ends)
+
+    def add(self, pieces: Sequence[str], steps: Sequence[int]) -> str:
+        """Add tokens at the end; return their text."""
+        text = "".join(pieces)
+        plain = units(text) == len(text)
+        sizes = np.fromiter(map(len if plain else units, pieces), dtype=np.int64, count=len(pieces))
+        self._ends.extend((len(self._coded) // 2 + np.cumsum(sizes)).tolist())
+        self._coded += text.encode("utf-16-le", "surrogatepass")
+        self.steps.extend(steps)
+        return text
+
+    def text(self, start: int = 0, end: int | None = None) -> str:
+        """Return the text between two units."""
+        return self._coded[2 * start : None if end is None else 2 * end].decode("utf-16-le", "surrogatepass")
+
+    def span(self, token: int) -> tuple[int, int]:
+        """Return the units at which a token begins and ends."""
+        return self._ends[token - 1] if token else self.prefix, self._ends[token]
+
+    def token_at(self, unit: int) -> int:
+        """Return the number of the token there; -1 in the prefix and beyond the last token."""
+        token = bisect_right(self._ends, unit)
+        return token if self.prefix <= unit and token < len(self) else -1
+
+    def position(self, unit: int) -> int:
+        """Return where in the document a unit stands."""
+        return unit + bisect_right(range(len(self.breaks)), unit, key=lambda place: self.breaks[place] - place)
+
+    def unit(self, position: int) -> int:
+        """Return which unit stands at a position of the document."""
+        return position - bisect_left(self.breaks, position)
+
+    def runs(self, start: int, end: int) -> list[tuple[int, int, int]]:
+        """Return which units from ``start`` to ``end`` have which step: neighbours of the same step are one."""
+        first, last = bisect_right(self._ends, start), bisect_left(self._ends, end) + 1
+        steps = np.array(self.steps[first:last], dtype=np.intp)
+        if not len(steps):
+            return []
+        bounds = [0, *(np.flatnonzero(np.diff(steps)) + 1).tolist(), len(steps)]
+        made = []
+        for one, two in itertools.pairwise(bounds):
+            left, right = max(start, self.span(first + one)[0]), min(end, self._ends[first + two - 1])
+            if left < right:
+                made.append((left, right, int(steps[one])))
+        return made
+
+    def set_marks(self, spans: Sequence[tuple[int, int]]) -> None:
+        """Mark parts, given in characters of the text after its prefix."""
+        written = self.text(self.prefix)
+        plain = len(written) == len(self._coded) // 2 - self.prefix
+        flat = [place for span in spans for place in span]
+        if not plain and flat:
+            sizes = np.fromiter(map(units, written), dtype=np.int64, count=len(written))
+            offsets = np.concatenate(([0], np.cumsum(sizes)))
+            flat = offsets[np.minimum(flat, len(written))].tolist()
+        self.marks = [self.prefix + place for place in flat]
+
+    def mark_at(self, unit: int) -> int:
+        """Return the number of the marked part there, -1 where there is none."""
+        place = bisect_right(self.marks, unit) - 1
+        return place // 2 if place >= 0 and place % 2 == 0 else -1
+
+    def marked(self, start: int, end: int) -> list[tuple[int, int]]:
+        """Return the marked parts between two units."""
+        first = max(0, bisect_right(self.marks, start) // 2 - 1)
+        made = []
+        for place in range(2 * first, len(self.marks), 2):
+            if self.marks[place] >= end:
+                break
+            if self.marks[place + 1] > start:
+                made.append((max(start, self.marks[place]), min(end, self.marks[place + 1])))
+        return made
