@@ -342,7 +342,7 @@ CARRYING = {"gru": {"hidden_size": 16}, "rnn_scratch": {"hidden_size": 16}, "ble
 
 def made_for_bfloat16(monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
     """Let the studio find a processor that is made for bfloat16, or one that is not."""
-    monkeypatch.setattr(devices, "_is_made_for_bfloat16", lambda device: answer)
+    monkeypatch.setattr(devices, "is_made_for_bfloat16", lambda device: answer)
 
 
 @needs_bfloat16
@@ -371,7 +371,7 @@ def test_a_run_in_bfloat16_goes_on_in_float32_where_there_is_no_other_and_says_s
     unbroken = losses(TrainingRun(corpus, name, CARRYING[name], config, tmp_path / "whole.safetensors"))
     path = tmp_path / "broken.safetensors"
     broken = losses(TrainingRun(corpus, name, CARRYING[name], config, path), stop_at=17)
-    monkeypatch.setattr(devices, "_computes", lambda precision, device: precision == torch.float32)
+    monkeypatch.setattr(devices, "computes", lambda precision, device: precision == torch.float32)
     again = TrainingRun.resumed(corpus, path)
     warned, started, *events = again.events()
     assert isinstance(warned, Warned)

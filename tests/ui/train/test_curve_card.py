@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.session.training_record import WAYS, TrainingRecord
@@ -24,7 +24,6 @@ from studio.ui.common.theme import theme
 from studio.ui.train.curve_card import CurveCard
 from studio.ui.train.perplexity_plot import PerplexityPlot, Words
 from studio.ui.train.throughput_plot import THROUGHPUTS
-from studio.ui.window.dialogs import Dialogs
 from studio.ui.window.main_window import MainWindow
 from tests.ui.conftest import MakeWindow
 from tests.ui.faces import NARROW, WIDE, use_face
@@ -459,11 +458,9 @@ def test_the_curve_is_saved(window: MainWindow, qtbot: QtBot, tmp_path: Path, mo
     card_of(window, record)
     names = []
 
-    def choose(dialogs: Dialogs, title: str, name: str, kinds: str) -> Path:
-        names.append(name)
-        return tmp_path / name
-
-    monkeypatch.setattr(Dialogs, "_where_to_save", choose)
+    monkeypatch.setattr(QFileDialog, "selectFile", lambda _, name: names.append(name))
+    monkeypatch.setattr(QFileDialog, "exec", lambda _: 1)
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda _: [str(tmp_path / names[-1])])
     with qtbot.waitSignal(window.session.saved):
         card.tabs.save_figures.trigger()
     qtbot.waitUntil(lambda: not window.session.saving.running)
