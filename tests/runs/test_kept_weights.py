@@ -20,22 +20,10 @@ from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.events import Evaluated, StepDone
-
-CONFIG = TrainingConfig(
-    epochs=6,
-    batch_size=4,
-    num_steps=32,
-    learning_rate=0.3,  # so much, to the end, that it is now better and now worse
-    schedule="constant",
-    optimizer="adamw",
-    sample_length=0,
-    device="cpu",
-    threads=1,
-    precision="float32",
-)
+from tests.runs.files import UNEVEN
 
 
-def train(corpus: Corpus, path: Path, config: TrainingConfig = CONFIG) -> tuple[TrainingRun, dict[int, float]]:
+def train(corpus: Corpus, path: Path, config: TrainingConfig = UNEVEN) -> tuple[TrainingRun, dict[int, float]]:
     """Train a run; return it, and its losses on unseen text by step."""
     run = TrainingRun(corpus, "gru", {"hidden_size": 16}, config, path)
     return run, {event.step: event.validation_loss for event in run.events() if isinstance(event, Evaluated)}
@@ -44,7 +32,7 @@ def train(corpus: Corpus, path: Path, config: TrainingConfig = CONFIG) -> tuple[
 @pytest.mark.parametrize("averaging", [0.0, 0.9])
 def test_the_best_and_the_last_can_be_opened(corpus: Corpus, tmp_path: Path, averaging: float) -> None:
     path = tmp_path / "model.safetensors"
-    run, losses = train(corpus, path, dataclasses.replace(CONFIG, averaging=averaging))
+    run, losses = train(corpus, path, dataclasses.replace(UNEVEN, averaging=averaging))
     best, last = min(losses, key=lambda step: losses[step]), run.result.steps
     assert 0 < best < last, "else this tells nothing"
     assert run.trained is not None
@@ -75,7 +63,7 @@ def test_the_best_and_the_last_can_be_opened(corpus: Corpus, tmp_path: Path, ave
 
 def test_where_one_set_is_kept_there_is_no_choice(corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
-    run, _ = train(corpus, path, dataclasses.replace(CONFIG, validation_share=0.0))
+    run, _ = train(corpus, path, dataclasses.replace(UNEVEN, validation_share=0.0))
     assert run.trained is not None
     assert run.trained.kept is None
     assert weights_step(run.trained.manifest) == run.result.steps
@@ -89,7 +77,7 @@ def test_where_one_set_is_kept_there_is_no_choice(corpus: Corpus, tmp_path: Path
 
 def test_a_run_that_was_stopped_knows_its_best_step(corpus: Corpus, tmp_path: Path) -> None:
     path = tmp_path / "model.safetensors"
-    run = TrainingRun(corpus, "gru", {"hidden_size": 16}, dataclasses.replace(CONFIG, learning_rate=0.002), path)
+    run = TrainingRun(corpus, "gru", {"hidden_size": 16}, dataclasses.replace(UNEVEN, learning_rate=0.002), path)
     events = run.events()
     for event in events:
         if isinstance(event, StepDone) and event.step == 55:
@@ -112,7 +100,7 @@ def test_what_an_earlier_studio_did_not_write_down_is_read_off_the_curve(corpus:
 
 
 def test_a_live_run_lends_both(corpus: Corpus, tmp_path: Path) -> None:
-    run = TrainingRun(corpus, "gru", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
+    run = TrainingRun(corpus, "gru", {"hidden_size": 16}, UNEVEN, tmp_path / "model.safetensors")
     losses = {}
     for event in run.events():
         if isinstance(event, Evaluated):

@@ -25,7 +25,7 @@ from studio.text.corpus import Corpus
 from studio.text.levels import Tokens
 from studio.text.tokenizer import Limits
 from studio.training.events import StepDone
-from tests.runs.conftest import CONFIG, rewritten
+from tests.runs.files import CONFIG, rewritten
 
 _ENDLESS = b'{"source": {"minimum_frequency": 1e999, "maximum_size": 2, "reserved": []}}'
 

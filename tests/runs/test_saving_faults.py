@@ -30,7 +30,7 @@ from studio.runs.run_folder import held
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
 from studio.training.events import CheckpointFailed, CheckpointSaved, RunFinished, StepDone, TrainingEvent
-from tests.runs.conftest import CONFIG
+from tests.runs.files import CONFIG
 
 
 @pytest.fixture

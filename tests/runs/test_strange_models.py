@@ -30,7 +30,7 @@ from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens
 from studio.text.loading import Document
 from studio.text.tokenizer import Limits
-from tests.runs.conftest import CONFIG, resealed, rewritten
+from tests.runs.files import CONFIG, resealed, rewritten
 from tests.trained import kept_model
 
 _MB = 2**20

@@ -215,7 +215,7 @@ def test_the_slider_shows_at_once_what_becomes_unknown_and_the_button_does_it(
     rare = [count for count in corpus.full_vocabulary.counts[1:] if count < 3]
     words = card.coverage.words.whole_text()
     assert f"{len(rare)} unknown" in words
-    assert f"{100 - 100 * sum(rare) / corpus.census.total:.1f}% covered" in words
+    assert f"{100 - 100 * sum(rare) / corpus.full_vocabulary.total:.1f}% covered" in words
     with qtbot.waitSignal(window.session.corpus_changed):
         qtbot.mouseClick(card.coverage.use_button, Qt.MouseButton.LeftButton)
     limited = window.session.corpus

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -23,17 +22,9 @@ from studio.text.loading import read_document
 from studio.training.config import TrainingConfig
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.settings import Settings
-from tests.benchmarks.window import Ticks
+from tests.ticks import Ticks
+from tests.ui.actions import ENDLESS, LEFT, SMALL, wait_for_controls
 from tests.ui.conftest import MakeWindow
-
-LEFT = Qt.MouseButton.LeftButton
-ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_length=20, device="cpu")
-SMALL = {"hidden_size": 16}
-
-
-def learning(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until the run has made a step and can be steered."""
-    qtbot.waitUntil(lambda: window.train_page.controls.steers, timeout=30_000)
 
 
 @pytest.fixture
@@ -44,7 +35,7 @@ def training(qtbot: QtBot, window: MainWindow, story: Path) -> MainWindow:
     qtbot.waitUntil(lambda: not window.session.reading.running)
     window.show_page("train")
     window.session.start_training("lstm", SMALL, ENDLESS)
-    learning(qtbot, window)
+    wait_for_controls(qtbot, window)
     return window
 
 
@@ -240,14 +231,14 @@ def test_fault_40_an_exception_inside_a_job_is_told_and_train_works_again(
     qtbot.waitUntil(lambda: not session.reading.running)
     window.show_page("train")
     with monkeypatch.context() as patched:
-        patched.setattr("studio.training.train_step.Learner.learn", lambda *_: {}["gremlins"])
+        patched.setattr("studio.training.train_step.TrainStep.learn", lambda *_: {}["gremlins"])
         with qtbot.waitSignal(session.training.ended, timeout=30_000):
             session.start_training("lstm", SMALL, ENDLESS)
     assert "gremlins" in page.banner.text
     copy = next(button for button in page.banner.findChildren(QPushButton) if button.text() == "Copy details")
     assert copy.isVisible()
     session.start_training("lstm", SMALL, ENDLESS)
-    learning(qtbot, window)
+    wait_for_controls(qtbot, window)
     with qtbot.waitSignal(session.training.ended):
         qtbot.mouseClick(page.controls.stop_button, LEFT)
     assert [run.state for run in session.library.runs()] == ["stopped"]
@@ -267,7 +258,7 @@ def test_fault_46_the_window_answers_while_it_loads_trains_writes_and_saves(
     qtbot.waitUntil(lambda: not session.reading.running)
     window.show_page("train")
     session.start_training("lstm", {"hidden_size": 128}, TrainingConfig(minutes=0.1, device="cpu"))
-    learning(qtbot, window)
+    wait_for_controls(qtbot, window)
     choose(window.train_page.controls.write_now)
     qtbot.waitUntil(lambda: session.trained is not None, timeout=20_000)
     session.write("The ", GenerationConfig(length=20_000))
@@ -291,7 +282,7 @@ def test_fault_44_started_paused_and_stopped_a_hundred_times(qtbot: QtBot, windo
     for turn in range(100):
         session.start_training("lstm", SMALL, ENDLESS)
         session.start_training("lstm", SMALL, ENDLESS)
-        learning(qtbot, window)
+        wait_for_controls(qtbot, window)
         session.training.pause()
         session.training.resume()
         with qtbot.waitSignal(session.training.ended, timeout=30_000):

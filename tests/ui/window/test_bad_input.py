@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.ui.window.main_window import MainWindow
-from tests.runs.conftest import resealed
+from tests.runs.files import resealed
+from tests.ui.actions import generate, train_shortly
 from tests.ui.conftest import MakeWindow
-from tests.ui.window.test_whole_job import generate, train_shortly
 
 
 @pytest.mark.parametrize(

@@ -30,8 +30,8 @@ from studio.ui.common.i18n import LANGUAGES, listed, millions, sentence
 from studio.ui.common.symbols import symbol_name
 from studio.ui.window.main_window import MainWindow
 from tests.translations import QT_WORDS, TS, collect, compile_to
+from tests.ui.actions import generate, train_shortly
 from tests.ui.conftest import MakeWindow
-from tests.ui.window.test_whole_job import generate, train_shortly
 
 HINT = "run: python -m tests.translations"
 # Names, formats and units that are the same in every language.

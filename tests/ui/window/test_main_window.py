@@ -10,21 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QScrollArea, QStackedWid
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
-from studio.training.config import TrainingConfig
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.side_bar import PAGES
+from tests.ui.actions import ENDLESS, open_and_train
 from tests.ui.conftest import MakeWindow
-
-ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_length=0, device="cpu")
-
-
-def open_and_train(qtbot: QtBot, window: MainWindow, text: Path) -> None:
-    with qtbot.waitSignal(window.session.corpus_changed):
-        window.open_text(text)
-    window.session.start_training("lstm", {"hidden_size": 16}, ENDLESS)
-    qtbot.waitUntil(
-        lambda: window.session.record is not None and window.session.record.latest is not None, timeout=30_000
-    )
 
 
 def drop(window: MainWindow, path: Path) -> None:

@@ -27,8 +27,7 @@ from studio.ui.common.banner import Banner
 from studio.ui.common.i18n import sentence
 from studio.ui.window.main_window import MainWindow
 from tests.old_files import old_model
-from tests.ui.train.test_steering import ENDLESS, SMALL
-from tests.ui.window.test_main_window import open_and_train
+from tests.ui.actions import ENDLESS, SMALL, open_and_train
 
 LEFT = Qt.MouseButton.LeftButton
 MODEL = old_model(2)
