@@ -82,7 +82,6 @@ def test_a_run_taken_up_goes_on_bitwise(corpus: Corpus, tmp_path: Path, variant:
 _TRAINING = """
 import sys
 from pathlib import Path
-from studio.runs import training_run
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import build_corpus
 from studio.text.loading import read_document
@@ -90,7 +89,7 @@ from studio.training import devices
 from studio.training.config import TrainingConfig
 from studio.training.devices import Processor
 from studio.training.events import StepDone
-training_run._SAVE_EVERY = training_run._FIRST_SAVE = 0.0
+TrainingRun.save_every = TrainingRun.first_save = 0.0
 corpus = build_corpus(read_document(Path(sys.argv[1])))
 config = TrainingConfig(epochs=4, batch_size=8, num_steps=16, device="cpu", threads=1, sample_length=0)
 run = TrainingRun(corpus, "lstm", {"hidden_size": 16, "dropout": 0.2}, config, Path(sys.argv[2]))

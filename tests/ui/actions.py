@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QActionGroup, QKeyEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.training.config import TrainingConfig
@@ -14,6 +16,25 @@ LEFT = Qt.MouseButton.LeftButton
 SMALL = {"hidden_size": 16}
 ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_length=20, device="cpu")
 """A run of this config does not end by itself."""
+
+
+def choose_action(group: QActionGroup, data: object) -> None:
+    """Choose one of several in a menu."""
+    next(action for action in group.actions() if action.data() == data).trigger()
+
+
+def choose_row(box: QComboBox, row: int) -> None:
+    """Open a list, and choose a row by the keyboard."""
+    box.showPopup()
+    box.view().setCurrentIndex(box.model().index(row, box.modelColumn(), box.rootModelIndex()))
+    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(box.view(), key)  # QTest would complain that a list which closes accepts no key
+
+
+def open_and_close(menu: QMenu) -> None:
+    """Let a menu fill itself."""
+    menu.popup(QPoint())
+    menu.hide()
 
 
 def choose_sample(qtbot: QtBot, window: MainWindow, name: str) -> None:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from studio.ui.common.parts import button
 from studio.ui.common.theme import DARK, LIGHT, Colours, style_sheet, theme
 from studio.ui.runs.compared_runs import MOST
+from tests.ui.actions import choose_action
 from tests.ui.colours import contrast, luminance
 from tests.ui.conftest import MakeWindow
 
@@ -104,7 +105,7 @@ def test_the_style_sheet_uses_colours_of_the_theme_only(colours: Colours) -> Non
 def test_the_window_changes_its_colours_at_once(make: MakeWindow, qapp: QApplication) -> None:
     window = make(theme="light")
     assert theme.colours is LIGHT
-    window.menus.theme_chosen.emit("dark")
+    choose_action(window.menus.themes, "dark")
     assert theme.colours is DARK
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.page)
     assert window.settings.theme == "dark"

@@ -38,6 +38,7 @@ from studio.ui.text.vocabulary_model import (
 from studio.ui.text.vocabulary_table import VocabularyTable
 from studio.ui.text.zipf_plot import ZipfPlot
 from studio.ui.window.main_window import MainWindow
+from tests.ui.actions import choose_row
 from tests.ui.conftest import MakeWindow
 
 FALLING, RISING = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
@@ -304,19 +305,16 @@ def test_another_text_to_judge_by_is_chosen_and_let_go(
     chooser.choices[3].click()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: (str(other), ""))
     with qtbot.waitSignal(window.session.corpus_changed):
-        chooser.held_out.setCurrentIndex(4)
-        chooser.held_out.activated.emit(4)
+        choose_row(chooser.held_out, 4)
     assert chooser.held_out.currentText() == "other.txt"
     assert window.session.corpus is not None
     assert window.session.corpus.held_out is not None
     with qtbot.waitSignal(window.session.corpus_changed):
-        chooser.held_out.setCurrentIndex(2)
-        chooser.held_out.activated.emit(2)
+        choose_row(chooser.held_out, 2)
     assert window.session.corpus.held_out is None
     assert chooser.plan(1000).config.validation_share == 0.2
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: ("", ""))
-    chooser.held_out.setCurrentIndex(4)
-    chooser.held_out.activated.emit(4)
+    choose_row(chooser.held_out, 4)
     assert chooser.held_out.currentIndex() == 2, "the share chosen before"
 
 

@@ -25,6 +25,7 @@ from studio.ui.train.curve_card import CurveCard
 from studio.ui.train.perplexity_plot import PerplexityPlot, Words
 from studio.ui.train.throughput_plot import THROUGHPUTS
 from studio.ui.window.main_window import MainWindow
+from tests.ui.actions import choose_action
 from tests.ui.conftest import MakeWindow
 from tests.ui.faces import NARROW, WIDE, use_face
 
@@ -484,13 +485,13 @@ def test_the_curve_in_both_themes_and_languages(make: MakeWindow, qtbot: QtBot) 
     card = card_of(window, record)
     card.plot.point_at(20.0)
     english = card.plot.cross_hair.words
-    window.menus.language_chosen.emit("zh_CN")
+    choose_action(window.menus.languages, "zh_CN")
     qtbot.waitUntil(lambda: card.plot.cross_hair.words != english)
-    window.menus.language_chosen.emit("en")
+    choose_action(window.menus.languages, "en")
     qtbot.waitUntil(lambda: card.plot.cross_hair.words == english)
     assert [mark.label.format for mark in card.plot.marks] == ["rate × 0.3"]
     for name in ("dark", "light"):
-        window.menus.theme_chosen.emit(name)
+        choose_action(window.menus.themes, name)
         lines = [item for item in card.plot.getPlotItem().listDataItems() if hasattr(item, "curve")]
         pens = [line.opts["pen"].color().name() for line in lines]
         assert pens == [theme.colours.accent, theme.colours.accent, theme.colours.second]

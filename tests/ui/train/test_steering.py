@@ -23,7 +23,7 @@ from studio.training.config import TrainingConfig
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.settings import Settings
 from tests.ticks import Ticks
-from tests.ui.actions import ENDLESS, LEFT, SMALL, wait_for_controls
+from tests.ui.actions import ENDLESS, LEFT, SMALL, open_and_close, wait_for_controls
 from tests.ui.conftest import MakeWindow
 
 
@@ -62,7 +62,7 @@ def test_a_rate_is_chosen_from_the_menu(qtbot: QtBot, training: MainWindow) -> N
     choose(controls.rate_actions[-1])
     qtbot.waitUntil(lambda: bool(record.changes), timeout=10_000)
     assert record.changes[-1].factor == 0.1
-    controls.more_button.menu().actions()[1].menu().aboutToShow.emit()
+    open_and_close(controls.more_button.menu().actions()[1].menu())
     assert controls.rate_actions[-1].isChecked()
 
 
@@ -91,7 +91,6 @@ def test_one_writes_with_the_model_as_it_is_now(qtbot: QtBot, training: MainWind
 _INTERRUPTED = """
 import os, signal, sys
 from pathlib import Path
-from studio.runs import training_run
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource, held
 from studio.runs.training_run import TrainingRun
@@ -99,7 +98,7 @@ from studio.text.corpus import build_corpus
 from studio.text.loading import read_document
 from studio.training.config import TrainingConfig
 from studio.training.events import StepDone
-training_run._SAVE_EVERY = training_run._FIRST_SAVE = 0.0
+TrainingRun.save_every = TrainingRun.first_save = 0.0
 corpus = build_corpus(read_document(Path(sys.argv[1])), "letters")
 path = RunLibrary(Path(sys.argv[2])).new_path("story.txt", TextSource.of_corpus(corpus))
 config = TrainingConfig(epochs=4, batch_size=8, num_steps=16, device="cpu", threads=1, sample_length=10)
