@@ -10,7 +10,7 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from studio.messages import QT_TRANSLATE_NOOP, Message, Size, StudioError
@@ -22,8 +22,9 @@ _SUFFIX = ".part"
 _RANDOM = "[a-z0-9_]{8}"
 _NAME_LENGTH = 40  # characters of a name that its temporary file bears: no file system takes names of any length
 _ABANDONED = 60.0  # seconds; where there are no locks on open files
-_PATIENCE = (0.05, 0.1, 0.2, 0.4) if sys.platform == "win32" else ()
-"""Seconds. On Windows a file cannot be replaced while another thread, or a scanner for viruses, reads it."""
+PATIENCE = (0.05, 0.1, 0.2, 0.4) if sys.platform == "win32" else ()
+"""Seconds between two tries. Windows does not replace a file that another thread, or a virus scanner, reads."""
+
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -48,10 +49,15 @@ class NotSavedError(StudioError):
         return NotSavedError(self.path, problem, self.message.template)
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, patience: Sequence[float] = PATIENCE) -> None:
     """Replace ``path`` by ``data``: temporary file beside it, fsync, rename, fsync of the folder.
 
-    What a program that was killed had left of such a save goes first.
+    First, temporary files go that a killed program left of earlier saves of this file.
+
+    Args:
+        path: the file.
+        data: its new content.
+        patience: seconds to wait before each further try, where the file may not be replaced at once.
 
     Raises:
         NotSavedError: the folder cannot be written to, or its disk is full or faulty; the old file is as it was.
@@ -64,7 +70,7 @@ def write_atomically(path: Path, data: bytes) -> None:
                 file.write(data)
                 file.flush()
                 _to_disk(file.fileno())
-            _replace(temporary, path)
+            _replace(temporary, path, patience)
     except OSError as error:
         raise _not_saved(path, error, len(data)) from error
     try:
@@ -202,8 +208,8 @@ def _room(folder: Path) -> int | None:
     return usage.free if usage.total else None  # some network drives know of nothing
 
 
-def _replace(temporary: Path, path: Path) -> None:
-    for wait in (*_PATIENCE, None):
+def _replace(temporary: Path, path: Path, patience: Sequence[float]) -> None:
+    for wait in (*patience, None):
         try:
             temporary.replace(path)
             return

@@ -136,7 +136,7 @@ class Photographer:
         window.menus.sine.trigger()
         self.wait(lambda: not session.lesson.task.running, 60)
         for theme in ("light", "dark"):
-            window.menus.theme_chosen.emit(theme)
+            self.use_theme(theme)
             self.settle()
             assert window.sine_window.grab().save(str(self.out / f"sine-{self.language}-{theme}.png"))
         window.sine_window.close()
@@ -185,11 +185,16 @@ class Photographer:
         session.text.set_tokens(Tokens())
         self.wait(lambda: session.text.corpus.tokens.level == "char")
 
+    def use_theme(self, name: str) -> None:
+        from tests.ui.actions import choose_action
+
+        choose_action(self.window.menus.themes, name)
+
     def take(self, page: str, name: str, themes: tuple[str, ...] = ("light", "dark")) -> None:
         """Save a picture of ``page`` in each theme."""
         self.window.show_page(page)
         for theme in themes:
-            self.window.menus.theme_chosen.emit(theme)
+            self.use_theme(theme)
             self.settle()
             path = self.out / f"{name}-{self.language}-{theme}.png"
             assert self.window.grab().save(str(path))

@@ -133,8 +133,9 @@ def test_fault_29_room_is_looked_for_before_anything_is_written(old: Path, monke
         return Usage(10**9, 10**9 - 2_500, 2_500)
 
     monkeypatch.setattr(shutil, "disk_usage", usage)
-    monkeypatch.setattr(atomic, "_created", lambda _: pytest.fail("it began to write"))
-    words = not_saved(old, bytes(2_501))
+    with monkeypatch.context() as watched:
+        watched.setattr(os, "open", lambda *_: pytest.fail("it began to write"))
+        words = not_saved(old, bytes(2_501))
     assert f"disk “{disk_of(old.parent)}” is full. 2.5 kB are needed, 2.5 kB are free." in words
     assert set(asked) == {old.parent}
 
@@ -242,9 +243,8 @@ def test_fault_31_on_windows_a_file_that_is_being_read_is_replaced_a_moment_late
             raise failures.pop()
         return replace(path, target)
 
-    monkeypatch.setattr(atomic, "_PATIENCE", (0.0, 0.0))
     monkeypatch.setattr(Path, "replace", busy)
-    write_atomically(old, b"new")
+    write_atomically(old, b"new", patience=(0.0, 0.0))
     assert old.read_bytes() == b"new"
     assert left_behind(old.parent) == ["model"]
 

@@ -72,6 +72,23 @@ def test_the_broken_qt_is_excluded() -> None:
     assert any(need.startswith("PySide6-Essentials") and "!=6.12.0" in need for need in project["dependencies"])
 
 
+PATCHED_STILL = {"_LEAVE_SECONDS", "_save_on_the_way"}  # in tests/ui/window/test_saving_faults.py
+
+
+def test_tests_share_modules_of_helpers_not_each_other() -> None:
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"^\s*(from|import) tests\.(\w+\.)*test_\w+", text, re.MULTILINE), path
+
+
+def test_tests_patch_no_private_names() -> None:
+    """Limits are injected; what stands for a part of the machine has a public name."""
+    private = re.compile(r"""(?:setattr|patch\.object)\(\s*([\w.]+|["'])[^()]*?["'.](_[a-zA-Z]\w*)["']""")
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        found = private.findall(path.read_text(encoding="utf-8"))
+        assert {name for owner, name in found if owner != "os"} <= PATCHED_STILL, path
+
+
 def test_sample_texts_are_long_enough_and_real() -> None:
     samples = ROOT / "sample_texts"
     assert len((samples / "the_tide_mill.txt").read_text(encoding="utf-8")) >= 60_000

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
+import torch
 from pytestqt.qtbot import QtBot
 
 from studio.models.catalog import build_model, make_config
 from studio.runs.manifest import Manifest
-from studio.runs.model_file import save_model
+from studio.runs.model_file import TrainedModel, save_model
 from studio.session.session import Session
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
@@ -47,3 +48,22 @@ def open_model(qtbot: QtBot, session: Session, path: Path) -> None:
     with qtbot.waitSignal(session.model.changed, timeout=30_000):
         session.model.open(path)
     qtbot.waitUntil(lambda: not session.model.filing.running, timeout=10_000)
+
+
+def trained_on(corpus: Corpus, kind: str = "lstm", name: str = "a small one") -> TrainedModel:
+    """Return a model that was not trained, but writes more than one thing."""
+    vocabulary = corpus.tokenizer.vocabulary
+    model = build_model(kind, len(vocabulary), make_config(kind, {"hidden_size": 12}), seed=0)
+    generator = torch.Generator().manual_seed(1)
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.add_(torch.randn(parameter.shape, generator=generator) * 0.2)
+    told = {"created": "2026-01-01T00:00:00+00:00", "settings": {"hidden_size": 12}, "training": {}, "result": {}}
+    texts = {
+        "text_name": "story.txt",
+        "text_digest": "0" * 64,
+        "tokens": vocabulary.tokens,
+        "counts": vocabulary.counts,
+    }
+    manifest = Manifest(name=name, model=kind, cleaning="as-is", level="char", **told, **texts)
+    return TrainedModel(model, corpus.tokenizer, manifest)

@@ -32,7 +32,7 @@ def carry_out(run: TrainingRun, *, in_library: bool) -> None:
         StudioError: it could not begin, or not be saved; then the model is kept elsewhere, which is said.
     """
     events = run.events()
-    steps = _StepLines()
+    steps = StepLines()
     hold = held(run.path.parent) if in_library else contextlib.nullcontext()
     try:
         with hold, _asked_to_stop() as stop, contextlib.closing(events):  # type: ignore[type-var]
@@ -88,7 +88,7 @@ def _asked_to_stop() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-class _StepLines:
+class StepLines:
     """Tells from time to time how far a run is, where no line is rewritten in place: in a file, or through a pipe.
 
     A line comes after every tenth epoch, but at most one a second, or where epochs are long after ten seconds in which

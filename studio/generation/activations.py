@@ -19,8 +19,8 @@ from studio.text.cleaning import clean
 from studio.text.spans import token_ends
 from studio.text.tokenizer import TokenIds, Tokenizer
 
-_WINDOW = 2048  # tokens at once
-_STEPS = 256  # tokens at once where each is a step of its own
+_WINDOW = 2048  # tokens
+_MOST_STEPS = 256  # tokens between two events where each token is a step of its own
 
 Kind = Literal["hidden", "cell"]
 
@@ -37,7 +37,12 @@ def has_cells(model: LanguageModel) -> bool:
 
 
 def hidden_states(
-    model: LanguageModel, tokenizer: Tokenizer, cleaning: str, text: str, kind: Kind = "hidden"
+    model: LanguageModel,
+    tokenizer: Tokenizer,
+    cleaning: str,
+    text: str,
+    kind: Kind = "hidden",
+    window: int = _WINDOW,
 ) -> Iterator[ReadingProgress | Activations]:
     """Read ``text`` in order and note the units of the last recurrent layer after each token.
 
@@ -49,6 +54,7 @@ def hidden_states(
         cleaning: the cleaning its text went through.
         text: what to read; nothing is noted of no text.
         kind: ``hidden`` for what the units say, ``cell`` for what an LSTM remembers.
+        window: how many tokens are read between two events, at most.
 
     Yields:
         `ReadingProgress` after each part of the work, so that a caller can stop; `Activations` at last.
@@ -71,7 +77,7 @@ def hidden_states(
     token_ids = tokenizer.encode(cleaned)
     states: Numbers = np.empty((len(token_ids), network.hidden_size), dtype=np.float32)
     state = network.initial_state(1)
-    size = _STEPS if kind == "cell" else _WINDOW
+    size = min(window, _MOST_STEPS) if kind == "cell" else window
     for start in range(0, len(token_ids), size):
         part = token_ids[start : start + size]
         states[start : start + size], state = _read(network, part, state, kind)

@@ -14,7 +14,7 @@ from studio.text.spans import Ends, starts
 from studio.text.tokenizer import TokenIds, Tokenizer
 
 # A passage: a line, or of a long one some sentences, or else as many words as fit.
-_PASSAGE = re.compile(
+PASSAGE = re.compile(
     r"[^\n]{1,100}\n+"
     r"|[^\n]{30,120}?(?:[.!?…]+[\"'”’)\]]*\s+|[。！？…；]+[”’」』）]*\n*)"
     r"|[^\n]{1,80}(?:[ \t]+|\n+|\Z)"
@@ -158,7 +158,7 @@ def compare(first: Scored, second: Scored) -> list[Passage]:
                 "cannot be compared passage by passage.",
             )
         )
-    bounds = np.array([0, *(match.end() for match in _PASSAGE.finditer(first.text))])
+    bounds = np.array([0, *(match.end() for match in PASSAGE.finditer(first.text))])
     sides = [(np.diff(_bits_before(scored, bounds)), _unknown_in(scored, bounds)) for scored in (first, second)]
     (first_bits, first_unknown), (second_bits, second_unknown) = sides
     columns = (bounds[:-1], bounds[1:], first_bits, second_bits, first_unknown, second_unknown)

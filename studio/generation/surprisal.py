@@ -18,8 +18,8 @@ from studio.text.cleaning import clean
 from studio.text.spans import token_ends, unknown_texts
 from studio.text.tokenizer import TokenIds, Tokenizer
 
-_WINDOW = 4096  # tokens at once, at most
-_LOGITS = 2**24  # numbers at once, at most
+_WINDOW = 4096  # tokens
+_LOGITS = 2**24  # numbers computed at once, at most
 
 
 def score_tokens(
@@ -29,6 +29,7 @@ def score_tokens(
     text: str,
     candidates: int = 10,
     unlearned: Sequence[int] = (),
+    window: int = _WINDOW,
 ) -> Iterator[ScoringProgress | Scored]:
     """Read the whole of ``text`` in order, its state carried through, and judge each token by those before it.
 
@@ -39,6 +40,7 @@ def score_tokens(
         text: what to judge.
         candidates: how many of the likeliest tokens to note at each place; 0 spares the time and the memory.
         unlearned: ids of tokens that the vocabulary names but the model never read, see `Manifest`.
+        window: how many tokens are judged at once, at most.
 
     Yields:
         `ScoringProgress` after each part of the work, so that a caller can stop; `Scored` at last.
@@ -73,7 +75,7 @@ def score_tokens(
         return state
 
     judge(np.array([silence(tokenizer.vocabulary)]), model.initial_state(1), slice(0, 1))
-    window = max(1, min(_WINDOW, _LOGITS // model.vocabulary_size, model.longest_window))
+    window = max(1, min(window, _LOGITS // model.vocabulary_size, model.longest_window))
     state = model.initial_state(1)
     for start in range(1, count, window):
         end = min(count, start + window)

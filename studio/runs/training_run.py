@@ -56,8 +56,6 @@ from studio.training.fitting import fitted
 from studio.training.live_controls import LiveControls
 from studio.training.trainer import Trainer
 
-_SAVE_EVERY = 60.0  # seconds
-_FIRST_SAVE = 10.0
 _MOST_SAMPLES = 2000
 _MOST_SAMPLED = 4_000_000  # characters
 _ENDED = ("finished", "plateau", "diverged")
@@ -75,7 +73,11 @@ class TrainingRun:
         trained: the model, when `events` has ended after at least one step, also if it could not be saved.
         steering: what can be changed while it runs.
         baselines: what counting reaches on its text, where that is known.
+        first_save, save_every: seconds until model and checkpoint are saved for the first time, and from then on.
     """
+
+    first_save = 10.0
+    save_every = 60.0
 
     def __init__(
         self, corpus: Corpus, model_name: str, settings: Mapping[str, object], config: TrainingConfig, path: Path | str
@@ -210,7 +212,7 @@ class TrainingRun:
                 raise damaged(checkpoint_path(self.path).name) from None
             self._taken_up = None
         events = self._trainer.events()
-        due = time.monotonic() + _FIRST_SAVE
+        due = time.monotonic() + self.first_save
         self.result.stopped = "running"
         try:
             for event in events:
@@ -220,7 +222,7 @@ class TrainingRun:
                     outcome = self._save_on_the_way()
                     if outcome is not None:
                         yield outcome
-                    due = time.monotonic() + _SAVE_EVERY
+                    due = time.monotonic() + self.save_every
         except (GeneratorExit, KeyboardInterrupt):
             self.result.stopped = "stopped"
             raise

@@ -9,7 +9,7 @@ import numpy as np
 
 from studio.text.corpus import Corpus
 
-_SCANNED = 2**22  # token ids that are looked through at a time
+_AT_ONCE = 2**22  # token ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,22 @@ class Context:
     place: int
 
 
-def contexts(corpus: Corpus, token_id: int, limit: int = 200, width: int = 40) -> Iterator[Context]:
-    """Yield the first ``limit`` places of a token of ``corpus.census``, with ``width`` characters on either side."""
+def contexts(
+    corpus: Corpus, token_id: int, limit: int = 200, width: int = 40, at_once: int = _AT_ONCE
+) -> Iterator[Context]:
+    """Yield the first places of a token in the text, with the text on either side.
+
+    Args:
+        corpus: the text.
+        token_id: the token's id in ``corpus.full_vocabulary``.
+        limit: how many places, at most.
+        width: characters on either side, at most.
+        at_once: how many token ids of the text are looked through at a time.
+    """
     ids = corpus.whole.token_ids
     found = 0
-    for start in range(0, len(ids), _SCANNED):
-        for place in np.flatnonzero(ids[start : start + _SCANNED] == token_id).tolist():
+    for start in range(0, len(ids), at_once):
+        for place in np.flatnonzero(ids[start : start + at_once] == token_id).tolist():
             yield _context(corpus, start + place, width)
             found += 1
             if found == limit:

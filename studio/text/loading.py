@@ -14,7 +14,7 @@ from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.text.encodings import Guess, encoding_name, guess_encoding
 from studio.text.sources import Source, find_sources, unreadable
 
-_PIECE = 2**20
+_PIECE_SIZE = 2**20  # bytes
 _PART = 2**16  # of the head, middle and tail that an encoding is guessed from
 _MIXED_SHARE = 0.01
 _NAMED = 3  # files that a note names
@@ -57,15 +57,19 @@ class ReadingProgress:
     total: int
 
 
-def read_document(*paths: Path | str, encoding: str | None = None) -> Document:
+def read_document(*paths: Path | str, encoding: str | None = None, piece_size: int = _PIECE_SIZE) -> Document:
     """Return the text at ``paths`` at once; see `read_text`."""
-    *_, document = read_text([Path(path) for path in paths], encoding=encoding)
+    *_, document = read_text([Path(path) for path in paths], encoding=encoding, piece_size=piece_size)
     assert isinstance(document, Document)
     return document
 
 
 def read_text(
-    paths: Sequence[Path], *, encoding: str | None = None, even_binary: bool = False
+    paths: Sequence[Path],
+    *,
+    encoding: str | None = None,
+    even_binary: bool = False,
+    piece_size: int = _PIECE_SIZE,
 ) -> Iterator[ReadingProgress | Document]:
     """Read the texts at ``paths`` - files, folders, zip and gz archives - joined in the order of their names.
 
@@ -73,6 +77,7 @@ def read_text(
         paths: what to read, one or more.
         encoding: the name of Python's codec to read all of it in; None to find out for each file.
         even_binary: read also what looks like no text.
+        piece_size: bytes that are read at a time.
 
     Yields:
         `ReadingProgress` after each piece, so that the reading can be shown and given up; the `Document` at last.
@@ -81,7 +86,7 @@ def read_text(
         StudioError: nothing there is a text, or memory does not suffice.
     """
     sources = find_sources(paths)
-    reader = _Reader(encoding, even_binary)
+    reader = _Reader(encoding, even_binary, piece_size)
     total = sum(source.size for source in sources)
     try:
         for source in sources:
@@ -100,9 +105,10 @@ def read_text(
 class _Reader:
     """Reads one source after another and takes note of what it meets."""
 
-    def __init__(self, encoding: str | None, even_binary: bool) -> None:
+    def __init__(self, encoding: str | None, even_binary: bool, piece_size: int) -> None:
         self._encoding = encoding
         self._even_binary = even_binary
+        self._piece_size = piece_size
         self._texts: list[str] = []
         self._digest = hashlib.sha256()
         self._size = 0
@@ -132,12 +138,12 @@ class _Reader:
         size = file.seek(0, io.SEEK_END)
         parts = _parts(file, size)
         guess = self._guess(source.name, parts)
-        decoded = _Decoded(guess, self._digest.copy())
+        decoded = _Decoded(guess, self._digest.copy(), self._piece_size)
         yield from decoded.read(file, self._size)
         if decoded.flaws.first is not None and self._encoding is None and all(part.isascii() for part in parts):
             again = guess_encoding([*parts, _part(file, decoded.flaws.first)])
             if again.codec not in (None, guess.codec):
-                decoded = _Decoded(again, self._digest.copy())
+                decoded = _Decoded(again, self._digest.copy(), self._piece_size)
                 yield from decoded.read(file, self._size)
         if decoded.size != size:
             raise StudioError(
@@ -254,7 +260,7 @@ def _end_of_surrogate(error: UnicodeDecodeError) -> int | None:
 class _Decoded:
     """The text of one source."""
 
-    def __init__(self, guess: Guess, digest: hashlib._Hash) -> None:
+    def __init__(self, guess: Guess, digest: hashlib._Hash, piece_size: int) -> None:
         assert guess.codec is not None
         self.codec = guess.codec
         self.flaws = _Flaws()
@@ -263,6 +269,7 @@ class _Decoded:
         self.texts: list[str] = []
         self.line_ends: set[str] = set()
         self._mark = guess.mark
+        self._piece_size = piece_size
 
     def read(self, file: BinaryIO, before: int) -> Iterator[int]:
         """Decode the file piece by piece; yield how many bytes are read, with those read before."""
@@ -273,7 +280,7 @@ class _Decoded:
         file.seek(0)
         try:
             while True:
-                piece = file.read(_PIECE)
+                piece = file.read(self._piece_size)
                 self.digest.update(piece)
                 skipped = self._mark if self.size == 0 else 0
                 self.flaws.base = self.size + skipped - len(decoder.getstate()[0])

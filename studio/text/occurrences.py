@@ -16,7 +16,7 @@ _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]")
 _SPACED = rf"(?:(?![{_UNSPACED}])[^\W_])+"
 _WORD = re.compile(rf"[{_UNSPACED}]+|{_SPACED}(?:['’]{_SPACED})*")
 _MOST = 50  # words that are looked for: what stands further back hardly counts
-_STRETCH = 1_000_000  # characters that are searched at a time, so that other threads get their turn
+_STRETCH = 1_000_000  # characters
 
 
 def words_of(prefix: str) -> tuple[str, ...]:
@@ -26,10 +26,13 @@ def words_of(prefix: str) -> tuple[str, ...]:
     return tuple(reversed(words[:_MOST]))
 
 
-def occurs(word: str, text: str) -> bool:
-    """Whether a word stands in a text, be it within another."""
+def occurs(word: str, text: str, stretch: int = _STRETCH) -> bool:
+    """Whether a word stands in a text, alone or within another word.
+
+    So many characters, a ``stretch``, are searched at a time, so that other threads get their turn.
+    """
     return any(
-        text.find(word, start, start + _STRETCH + len(word) - 1) >= 0 for start in range(0, max(1, len(text)), _STRETCH)
+        text.find(word, start, start + stretch + len(word) - 1) >= 0 for start in range(0, max(1, len(text)), stretch)
     )
 
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from studio.text.tokenizer import PIECE
 
-_SORTED = 2**20  # places that are sorted at a time, at least
+_AT_ONCE = 2**20  # places that are sorted at a time, at least
 _FIRST_LOOK = 64  # characters that are compared before more are
 
 Places = npt.NDArray[np.int32]
@@ -171,8 +171,12 @@ def _alike(first: str, second: str) -> int:
     return low
 
 
-def index_text(text: str) -> Generator[IndexingProgress, None, TextIndex]:
+def index_text(text: str, at_once: int = _AT_ONCE) -> Generator[IndexingProgress, None, TextIndex]:
     """Sort the places of ``text``; return its index.
+
+    Args:
+        text: what to find strings in.
+        at_once: how many places are sorted at a time, at least; of a long text a 64th.
 
     Yields:
         the progress after each part of the work.
@@ -188,7 +192,7 @@ def index_text(text: str) -> Generator[IndexingProgress, None, TextIndex]:
     ranks = np.full(len(text) + 1, -1, dtype=np.int32)  # what ends comes before what goes on
     alike: list[Places] = []  # the ranks of places that are not told apart yet
     begun = settled = 0
-    for here in _buckets(codes, len(text), width):
+    for here in _buckets(codes, len(text), width, at_once):
         keys = np.zeros(len(here), dtype=np.uint64)
         for offset in range(known):
             keys = keys << np.uint64(width) | codes[here + offset]
@@ -220,7 +224,7 @@ def _dense(text: str) -> tuple[_Codes, int]:
     return codes, max(1, len(alphabet).bit_length())
 
 
-def _buckets(codes: _Codes, size: int, width: int) -> Iterator[Places]:
+def _buckets(codes: _Codes, size: int, width: int, at_once: int) -> Iterator[Places]:
     """Yield the places in parts, none of which has a place that comes before one of a part before."""
     characters = -(-16 // width)  # that make 16 bits or more
     buckets = np.empty(size, dtype=np.uint16)
@@ -231,7 +235,7 @@ def _buckets(codes: _Codes, size: int, width: int) -> Iterator[Places]:
             numbers = numbers << np.uint32(width) | codes[start + offset : end + offset]
         buckets[start:end] = numbers >> np.uint32(characters * width - 16)
     ends = np.cumsum(np.bincount(buckets, minlength=2**16))
-    most = max(_SORTED, size // 64)
+    most = max(at_once, size // 64)
     first = done = 0
     while done < size:
         last = max(first, int(np.searchsorted(ends, done + most, "right")) - 1)

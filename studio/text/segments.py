@@ -149,7 +149,7 @@ class WordTokenizer(_SegmentTokenizer):
             ValueError: as `check_special`.
         """
         super().__init__(vocabulary, special)
-        self._cut_chinese = _chinese_cutter() if chinese_words else None
+        self._cut_chinese = chinese_cutter() if chinese_words else None
         self._patterns = self._make_patterns(self.special)
 
     @staticmethod
@@ -370,8 +370,12 @@ def chinese_words_are_available() -> bool:
 
 
 @functools.cache
-def _chinese_cutter() -> Callable[[str], Iterable[str]]:
-    """Return what cuts a run of Chinese characters into words."""
+def chinese_cutter() -> Callable[[str], Iterable[str]]:
+    """Return the function that cuts a run of Chinese characters into words; made once, since it reads a dictionary.
+
+    Raises:
+        StudioError: the package that does so is not installed.
+    """
     if not chinese_words_are_available():
         raise StudioError(
             QT_TRANSLATE_NOOP(

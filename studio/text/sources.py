@@ -20,7 +20,7 @@ MAX_UNPACKED = 2**30
 """Bytes unpacked from one archive, at most."""
 
 _MAX_RATIO = 100  # text shrinks to a tenth or so; what shrinks to less than a hundredth is a trap
-_ALWAYS_ALLOWED = 64 * 2**20
+_ALWAYS_ALLOWED = 64 * 2**20  # bytes
 _MAX_FILES = 10_000
 _PIECE = 2**20
 _ENCRYPTED = 0x1
@@ -46,13 +46,20 @@ class Source:
     open: Callable[[], BinaryIO]
 
 
-def find_sources(paths: Sequence[Path]) -> list[Source]:
+def find_sources(paths: Sequence[Path], always_allowed: int = _ALWAYS_ALLOWED) -> list[Source]:
     """Return what there is to read at ``paths``: files, folders and archives, each in the order of names.
+
+    An archive that unpacks to more than a hundred times its size is a trap: a source of it raises `StudioError` when
+    it is opened.
+
+    Args:
+        paths: where to look.
+        always_allowed: bytes that any archive may unpack to, however small it is; `MAX_UNPACKED` is the most for all.
 
     Raises:
         StudioError: a path is missing, not to be read, not an ordinary file, or holds no file at all.
     """
-    sources = [source for path in paths for source in _sources_at(path)]
+    sources = [source for path in paths for source in _sources_at(path, always_allowed)]
     if len(sources) > _MAX_FILES:
         raise StudioError(
             QT_TRANSLATE_NOOP("core", "These are {count} files; at most {most} can be read together."),
@@ -62,7 +69,7 @@ def find_sources(paths: Sequence[Path]) -> list[Source]:
     return sources
 
 
-def _sources_at(path: Path) -> list[Source]:
+def _sources_at(path: Path, always_allowed: int) -> list[Source]:
     try:
         mode = path.stat().st_mode
         if stat.S_ISDIR(mode):
@@ -72,9 +79,9 @@ def _sources_at(path: Path) -> list[Source]:
         with path.open("rb") as file:
             start = file.read(4)
         if start.startswith(b"PK\x03\x04"):
-            return _in_zip(path)
+            return _in_zip(path, always_allowed)
         if start.startswith(b"\x1f\x8b"):
-            return [_in_gzip(path)]
+            return [_in_gzip(path, always_allowed)]
         return [Source(path.name, path.stat().st_size, lambda: path.open("rb"))]
     except FileNotFoundError:
         raise missing(path) from None
@@ -118,24 +125,24 @@ def _in_folder(folder: Path) -> list[Source]:
     return [Source(name, path.stat().st_size, lambda path=path: path.open("rb")) for name, path in found]  # type: ignore[misc]
 
 
-def _in_gzip(path: Path) -> Source:
+def _in_gzip(path: Path, always_allowed: int) -> Source:
     def unpack() -> BinaryIO:
         try:
             with gzip.open(path) as file:
-                return _unpacked(file, path.name, _Allowance(path.stat().st_size))  # type: ignore[arg-type]
+                return _unpacked(file, path.name, _Allowance(path.stat().st_size, always_allowed))  # type: ignore[arg-type]
         except _UNREADABLE as error:
             raise unreadable(path.name, error) from None
 
     return Source(path.name, path.stat().st_size, unpack)
 
 
-def _in_zip(path: Path) -> list[Source]:
+def _in_zip(path: Path, always_allowed: int) -> list[Source]:
     try:
         with zipfile.ZipFile(path) as archive:
             members = [member for member in archive.infolist() if not member.filename.endswith("/")]
     except _UNREADABLE as error:
         raise unreadable(path.name, error) from None
-    allowance = _Allowance(path.stat().st_size)
+    allowance = _Allowance(path.stat().st_size, always_allowed)
     sources = [Source(_member_name(member), member.file_size, _unpacker(path, member, allowance)) for member in members]
     return sorted(sources, key=lambda source: in_name_order(source.name))
 
@@ -153,8 +160,8 @@ def _member_name(member: zipfile.ZipInfo) -> str:
 class _Allowance:
     """How many bytes may still come out of an archive, whatever it says of itself."""
 
-    def __init__(self, packed_size: int) -> None:
-        self.left = min(MAX_UNPACKED, max(_ALWAYS_ALLOWED, _MAX_RATIO * packed_size))
+    def __init__(self, packed_size: int, always_allowed: int) -> None:
+        self.left = min(MAX_UNPACKED, max(always_allowed, _MAX_RATIO * packed_size))
 
 
 def _unpacker(path: Path, member: zipfile.ZipInfo, allowance: _Allowance) -> Callable[[], BinaryIO]:

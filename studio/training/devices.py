@@ -30,7 +30,7 @@ class Processor:
     def there_is(self) -> tuple[Processor, Message | None]:
         """Return what this computer has of it, and what to say where that is something else."""
         device = pick_device("auto") if self.device.type == "cuda" else self.device
-        precision = self.precision if _computes(self.precision, device) else torch.float32
+        precision = self.precision if computes(self.precision, device) else torch.float32
         found = Processor(device, precision)
         if device.type != self.device.type:
             words = QT_TRANSLATE_NOOP(
@@ -82,11 +82,11 @@ def pick_precision(name: str, device: torch.device) -> torch.dtype:
     The answer hangs on what the device is, never on how busy it is: each process on a machine finds the same.
     """
     if name == "auto":
-        name = "bfloat16" if _is_made_for_bfloat16(device) else "float32"
+        name = "bfloat16" if is_made_for_bfloat16(device) else "float32"
     return torch.bfloat16 if name == "bfloat16" else torch.float32
 
 
-def _is_made_for_bfloat16(device: torch.device) -> bool:
+def is_made_for_bfloat16(device: torch.device) -> bool:
     """Whether products in bfloat16 are much faster than in float32.
 
     A processor with AVX512-BF16 or AMX is 1.6 to 2 times as fast, any other is slower.
@@ -94,10 +94,10 @@ def _is_made_for_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     has_instructions = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
-    return has_instructions and _computes(torch.bfloat16, device)
+    return has_instructions and computes(torch.bfloat16, device)
 
 
-def _computes(precision: torch.dtype, device: torch.device) -> bool:
+def computes(precision: torch.dtype, device: torch.device) -> bool:
     """Whether the device computes in that precision at all; on a processor oneDNN's layers refuse what it cannot."""
     if precision != torch.bfloat16:
         return True

@@ -17,8 +17,6 @@ import tempfile
 import time
 from pathlib import Path
 
-TICK = 0.010
-
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -62,29 +60,6 @@ def measure_start(started: float) -> float:
     return seconds
 
 
-class Ticks:
-    """A timer in the window, and how late each of its ticks came, in milliseconds."""
-
-    def __init__(self) -> None:
-        from PySide6.QtCore import Qt, QTimer
-
-        self.late: list[float] = []
-        self.last = time.perf_counter()
-        self.timer = QTimer()
-        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self.timer.timeout.connect(self.tick)
-        self.timer.start(round(1000 * TICK))
-
-    def tick(self) -> None:
-        now = time.perf_counter()
-        self.late.append(1000 * max(0.0, now - self.last - TICK))
-        self.last = now
-
-    def take(self) -> list[float]:
-        late, self.late = sorted(self.late), []
-        return late
-
-
 def measure_training(seconds: float) -> dict[str, float]:
     from PySide6.QtCore import QEventLoop
     from PySide6.QtWidgets import QApplication
@@ -92,6 +67,7 @@ def measure_training(seconds: float) -> dict[str, float]:
     from studio.places import SAMPLE_TEXTS
     from studio.training.config import TrainingConfig
     from studio.ui.application import make_window
+    from tests.ticks import Ticks
 
     application = QApplication([])
     config = TrainingConfig(minutes=seconds / 60, device="cpu")

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks.window import Ticks
+from tests.ticks import Ticks
 
 
 def main() -> None:

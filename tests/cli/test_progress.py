@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from studio.cli import main
-from studio.cli.running import _StepLines
+from studio.cli.running import StepLines
 from studio.training.events import Evaluated, StepDone
 from tests.samples import STORY
 
@@ -28,7 +28,7 @@ STEP = StepDone(
 def told(seconds_per_step: float, epochs_per_step: float, steps: int, *, looks: int = 0) -> list[int]:
     """Return after which steps a line came; with ``looks`` the held-out text is judged every so many steps."""
     now = 0.0
-    lines, found = _StepLines(lambda: now), []
+    lines, found = StepLines(lambda: now), []
     for step in range(1, steps + 1):
         now += seconds_per_step
         event = dataclasses.replace(STEP, step=step, epoch=step * epochs_per_step, progress=step / (steps + 1))
@@ -48,7 +48,7 @@ def test_a_line_comes_every_ten_epochs_or_ten_seconds_and_never_more_than_one_a_
 
 def test_the_perplexity_is_that_of_all_steps_since_the_last_line() -> None:
     now = 0.0
-    lines = _StepLines(lambda: now)
+    lines = StepLines(lambda: now)
     assert not list(lines.lines(dataclasses.replace(STEP, train_loss=2.0)))
     now = 11.0
     (line,) = lines.lines(STEP)

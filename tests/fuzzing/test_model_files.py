@@ -52,7 +52,7 @@ from studio.ui.common.i18n import number
 from studio.ui.runs.compared_runs import ComparedRun
 from tests.fuzzing.bounds import fuzz, many_cases, refusals
 from tests.fuzzing.mutation import any_json, spoiled, spoiled_json, written
-from tests.runs.conftest import resealed
+from tests.runs.files import resealed
 
 TEXT = "The mill turns when the tide is in.\nThe tide turns the mill, and the mill is old.\n"
 SAMPLES: tuple[tuple[str, str, dict[str, object]], ...] = (

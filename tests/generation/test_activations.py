@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-from studio.generation import activations
 from studio.generation.activations import Kind, has_cells, hidden_states, shows_units
 from studio.generation.unit_features import TRAITS, Activations, ReadingProgress, telling_units
 from studio.messages import StudioError
@@ -30,20 +29,17 @@ def built(name: str, corpus: Corpus, **settings: object) -> LanguageModel:
     return model
 
 
-def read(model: LanguageModel, corpus: Corpus, text: str, kind: Kind = "hidden") -> Activations:
-    *_, result = hidden_states(model, corpus.tokenizer, corpus.cleaning, text, kind)
+def read(model: LanguageModel, corpus: Corpus, text: str, kind: Kind = "hidden", window: int = 2048) -> Activations:
+    *_, result = hidden_states(model, corpus.tokenizer, corpus.cleaning, text, kind, window)
     assert isinstance(result, Activations)
     return result
 
 
 @pytest.mark.parametrize("name", RECURRENT)
-def test_the_states_are_those_that_the_model_goes_on_from(
-    name: str, corpus: Corpus, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(activations, "_WINDOW", 30)
+def test_the_states_are_those_that_the_model_goes_on_from(name: str, corpus: Corpus) -> None:
     model = built(name, corpus).train()
     text = STORY[:100]
-    found = read(model, corpus, text)
+    found = read(model, corpus, text, window=30)
     assert model.training
     assert found.states.shape == (100, 12)
     assert found.states.dtype == np.float32
@@ -57,10 +53,9 @@ def test_the_states_are_those_that_the_model_goes_on_from(
 
 
 @pytest.mark.parametrize("name", ["lstm", "blend"])
-def test_the_cells_of_an_lstm_of_two_layers(name: str, corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(activations, "_STEPS", 7)
+def test_the_cells_of_an_lstm_of_two_layers(name: str, corpus: Corpus) -> None:
     model = built(name, corpus, num_layers=2).eval()
-    cells = read(model, corpus, STORY[:40], "cell").states
+    cells = read(model, corpus, STORY[:40], "cell", window=7).states
     state = (model.network if isinstance(model, Blend) else model).initial_state(1)
     with torch.no_grad():
         ids = torch.from_numpy(corpus.tokenizer.encode(STORY[:40]).astype("int64"))[None]
@@ -69,9 +64,8 @@ def test_the_cells_of_an_lstm_of_two_layers(name: str, corpus: Corpus, monkeypat
     assert len(cells) == 40
 
 
-def test_the_work_tells_how_far_it_is_and_leaks_nothing(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(activations, "_WINDOW", 30)
-    work = iter(hidden_states(built("gru", corpus), corpus.tokenizer, "as-is", STORY[:70]))
+def test_the_work_tells_how_far_it_is_and_leaks_nothing(corpus: Corpus) -> None:
+    work = iter(hidden_states(built("gru", corpus), corpus.tokenizer, "as-is", STORY[:70], window=30))
     assert [next(work) for _ in range(3)] == [ReadingProgress(done, 70) for done in (30, 60, 70)]
     assert torch.is_grad_enabled()
 

@@ -5,8 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.generation import scored
-from studio.generation.scored import Passage, Scored, compare
+from studio.generation.scored import PASSAGE, Passage, Scored, compare
 from studio.text.corpus import Corpus
 from studio.text.tokenizer import Tokenizer
 
@@ -36,7 +35,7 @@ def test_bits_belong_to_the_characters_of_their_token(corpus: Corpus) -> None:
 
 @given(st.text(st.sampled_from('aé的 \n.。!?"”'), max_size=400))
 def test_passages_are_short_and_leave_nothing_out(text: str) -> None:
-    pieces = scored._PASSAGE.findall(text)
+    pieces = PASSAGE.findall(text)
     assert "".join(pieces) == text
     for piece in pieces:
         assert len(piece.rstrip(' \n.。!?"”')) <= 120
@@ -44,7 +43,7 @@ def test_passages_are_short_and_leave_nothing_out(text: str) -> None:
 
 def test_passages_are_lines_and_sentences() -> None:
     line = "The tide comes twice a day to my door. " * 5
-    assert scored._PASSAGE.findall("one line\nanother\n\n" + line + "的是" * 60) == [
+    assert PASSAGE.findall("one line\nanother\n\n" + line + "的是" * 60) == [
         "one line\n",
         "another\n\n",
         *["The tide comes twice a day to my door. "] * 5,

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-from studio.generation import surprisal
 from studio.generation.scored import Scored, ScoringProgress, compare
 from studio.generation.surprisal import score_tokens
 from studio.messages import StudioError
@@ -74,11 +73,10 @@ def test_the_first_is_judged_as_at_the_beginning_of_a_line(corpus: Corpus) -> No
     assert scored(model, corpus.tokenizer, "The").bits[0] == scored(model, corpus.tokenizer, "\nThe").bits[1]
 
 
-def test_windows_carry_the_state(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_windows_carry_the_state(corpus: Corpus) -> None:
     model = built("lstm", corpus.tokenizer)
     whole = scored(model, corpus.tokenizer, TEXT)
-    monkeypatch.setattr(surprisal, "_WINDOW", 100)
-    told = list(score_tokens(model, corpus.tokenizer, "as-is", TEXT))
+    told = list(score_tokens(model, corpus.tokenizer, "as-is", TEXT, window=100))
     parts = told.pop()
     assert isinstance(parts, Scored)
     assert told[:2] == [ScoringProgress(101, len(TEXT)), ScoringProgress(201, len(TEXT))]
@@ -86,11 +84,10 @@ def test_windows_carry_the_state(corpus: Corpus, monkeypatch: pytest.MonkeyPatch
     np.testing.assert_allclose(parts.bits, whole.bits, rtol=1e-4)
 
 
-def test_it_can_be_left_and_leaves_nothing_behind(corpus: Corpus, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(surprisal, "_WINDOW", 100)
+def test_it_can_be_left_and_leaves_nothing_behind(corpus: Corpus) -> None:
     model = built("lstm", corpus.tokenizer).train()
     threads = torch.get_num_threads()
-    work = iter(score_tokens(model, corpus.tokenizer, "as-is", TEXT))
+    work = iter(score_tokens(model, corpus.tokenizer, "as-is", TEXT, window=100))
     next(work)
     assert torch.is_grad_enabled()
     assert model.training

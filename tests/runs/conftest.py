@@ -1,19 +1,12 @@
 from __future__ import annotations
 
-import json
-import struct
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from studio.runs.header import OPEN_SEAL, sealed
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
-from studio.training.config import TrainingConfig
-
-CONFIG = TrainingConfig(epochs=2, batch_size=8, num_steps=16, sample_length=10, device="cpu")
+from tests.runs.files import CONFIG
 
 
 @pytest.fixture
@@ -22,35 +15,3 @@ def run(corpus: Corpus, tmp_path: Path) -> TrainingRun:
     made = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
     list(made.events())
     return made
-
-
-def rewritten(path: Path, change: Callable[[dict[str, Any], dict[str, Any]], Any]) -> Path:
-    """Return a copy of the model file, header and manifest changed by ``change``, as if the studio had written it.
-
-    The weights are as they were. The header's seal fits, unless ``change`` takes it away.
-    """
-    data = path.read_bytes()
-    (length,) = struct.unpack("<Q", data[:8])
-    header = json.loads(data[8 : 8 + length])
-    manifest = json.loads(header["__metadata__"]["manifest"])
-    written = header["__metadata__"]["manifest"]
-    change(header, manifest)
-    metadata = header.get("__metadata__", {})
-    if metadata.get("manifest") == written:
-        metadata["manifest"] = json.dumps(manifest)
-    other = path.with_name("changed.safetensors")
-    other.write_bytes(resealed(data, json.dumps(header, separators=(",", ":")).encode()))
-    return other
-
-
-def resealed(data: bytes, header: bytes) -> bytes:
-    """Return the model file ``data`` with another header, and with a seal that fits where there is one."""
-    (length,) = struct.unpack("<Q", data[:8])
-    header += b" " * (-len(header) % 8)
-    (seal,) = OPEN_SEAL
-    place = header.find(f'"{seal}":"'.encode())
-    if place >= 0:
-        place += len(seal) + 4
-        header = header[:place] + b"0" * 64 + header[place + 64 :]
-    changed = struct.pack("<Q", len(header)) + header + data[8 + length :]
-    return sealed(changed) if place >= 0 else changed

@@ -82,7 +82,6 @@ def test_a_run_taken_up_goes_on_bitwise(corpus: Corpus, tmp_path: Path, variant:
 _TRAINING = """
 import sys
 from pathlib import Path
-from studio.runs import training_run
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import build_corpus
 from studio.text.loading import read_document
@@ -90,7 +89,7 @@ from studio.training import devices
 from studio.training.config import TrainingConfig
 from studio.training.devices import Processor
 from studio.training.events import StepDone
-training_run._SAVE_EVERY = training_run._FIRST_SAVE = 0.0
+TrainingRun.save_every = TrainingRun.first_save = 0.0
 corpus = build_corpus(read_document(Path(sys.argv[1])))
 config = TrainingConfig(epochs=4, batch_size=8, num_steps=16, device="cpu", threads=1, sample_length=0)
 run = TrainingRun(corpus, "lstm", {"hidden_size": 16, "dropout": 0.2}, config, Path(sys.argv[2]))
@@ -342,7 +341,7 @@ CARRYING = {"gru": {"hidden_size": 16}, "rnn_scratch": {"hidden_size": 16}, "ble
 
 def made_for_bfloat16(monkeypatch: pytest.MonkeyPatch, answer: bool) -> None:
     """Let the studio find a processor that is made for bfloat16, or one that is not."""
-    monkeypatch.setattr(devices, "_is_made_for_bfloat16", lambda device: answer)
+    monkeypatch.setattr(devices, "is_made_for_bfloat16", lambda device: answer)
 
 
 @needs_bfloat16
@@ -371,7 +370,7 @@ def test_a_run_in_bfloat16_goes_on_in_float32_where_there_is_no_other_and_says_s
     unbroken = losses(TrainingRun(corpus, name, CARRYING[name], config, tmp_path / "whole.safetensors"))
     path = tmp_path / "broken.safetensors"
     broken = losses(TrainingRun(corpus, name, CARRYING[name], config, path), stop_at=17)
-    monkeypatch.setattr(devices, "_computes", lambda precision, device: precision == torch.float32)
+    monkeypatch.setattr(devices, "computes", lambda precision, device: precision == torch.float32)
     again = TrainingRun.resumed(corpus, path)
     warned, started, *events = again.events()
     assert isinstance(warned, Warned)

@@ -24,8 +24,8 @@ from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
 from studio.text.levels import Tokens
 from studio.text.tokenizer import Limits
-from studio.training.events import StepDone
-from tests.runs.conftest import CONFIG, rewritten
+from studio.training.events import CheckpointSaved
+from tests.runs.files import CONFIG, rewritten
 
 _ENDLESS = b'{"source": {"minimum_frequency": 1e999, "maximum_size": 2, "reserved": []}}'
 
@@ -311,13 +311,12 @@ def test_a_run_is_found_by_id_name_or_beginning(library: RunLibrary, run: Traini
 def test_a_run_whose_program_died_is_interrupted_and_can_be_gone_on_with(corpus: Corpus, library: RunLibrary) -> None:
     path = library.new_path("story.txt")
     run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, path)
+    run.first_save = run.save_every = 0.0
     assert library.interrupted() is None
     with held(path.parent):
         events = run.events()
         for event in events:
-            if isinstance(event, StepDone) and event.step == 5:
-                run._save()
-                run._save_checkpoint(run._trainer.tensors(), run._trainer.numbers())
+            if isinstance(event, CheckpointSaved) and event.step == 5:
                 break
         assert is_held(path.parent)
         assert [entry.state for entry in library.runs()] == ["running"]

@@ -22,7 +22,7 @@ from studio.text.levels import LEVELS, Tokens
 from studio.text.loading import Document
 from studio.text.tokenizer import Limits
 from studio.training.config import TrainingConfig
-from tests.runs.conftest import CONFIG, rewritten
+from tests.runs.files import CONFIG, rewritten
 
 
 def continuation(trained: TrainedModel) -> str:

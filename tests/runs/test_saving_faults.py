@@ -7,7 +7,7 @@ import errno
 import itertools
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,6 @@ import torch
 
 from studio.atomic import NotSavedError
 from studio.messages import Message, StudioError
-from studio.runs import checkpoint as checkpoints
 from studio.runs import training_run
 from studio.runs.checkpoint import Checkpoint, load_checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.library import RunLibrary
@@ -31,7 +30,7 @@ from studio.runs.run_folder import held
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
 from studio.training.events import CheckpointFailed, CheckpointSaved, RunFinished, StepDone, TrainingEvent
-from tests.runs.conftest import CONFIG
+from tests.runs.files import CONFIG
 
 
 @pytest.fixture
@@ -131,7 +130,6 @@ def test_fault_31_a_run_whose_model_cannot_be_replaced_at_its_end_is_gone_on_wit
         raise NotSavedError(path, Message("It is open in another program."), "{problem}")
 
     monkeypatch.setattr(training_run, "save_model", refuses)
-    monkeypatch.setattr(TrainingRun, "_save_on_the_way", lambda _: None)
 
     def walk() -> None:
         for event in events:
@@ -222,13 +220,19 @@ def test_a_checkpoint_that_cannot_move_up_is_the_newest_all_the_same(
     kept: TrainingRun, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On Windows, while another window reads the newest."""
-    move_up = checkpoints._move_up
-    monkeypatch.setattr(checkpoints, "_move_up", lambda _: None)
-    for step in (3, 4):
-        save_checkpoint(kept.path, a_checkpoint(kept, step))
-        assert newest_checkpoint(kept.path)[0].numbers["step"] == step
-        assert steps_kept(kept.path) == {1, 2, step}
-    monkeypatch.setattr(checkpoints, "_move_up", move_up)
+    replace = Path.replace
+
+    def being_read(path: Path, target: Path) -> Path:
+        if path == checkpoint_path(kept.path):
+            raise PermissionError(errno.EACCES, "Access is denied")
+        return replace(path, target)
+
+    with monkeypatch.context() as reading:
+        reading.setattr(Path, "replace", being_read)
+        for step in (3, 4):
+            save_checkpoint(kept.path, a_checkpoint(kept, step))
+            assert newest_checkpoint(kept.path)[0].numbers["step"] == step
+            assert steps_kept(kept.path) == {1, 2, step}
     save_checkpoint(kept.path, a_checkpoint(kept, 5))
     assert steps_kept(kept.path) == {4, 5}
 
@@ -271,14 +275,14 @@ def test_fault_38_where_memory_lacks_to_save_it_trains_on(
     corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = TrainingRun(corpus, "lstm", {"hidden_size": 16}, CONFIG, tmp_path / "model.safetensors")
-    save, calls = run._save, iter(range(100))
+    save, calls = training_run.save_model, itertools.count()
 
-    def fail_at_first() -> Manifest:
+    def fail_at_first(path: Path, weights: Mapping[str, torch.Tensor], manifest: Manifest) -> Manifest:
         if next(calls) == 0:
             raise MemoryError
-        return save()
+        return save(path, weights, manifest)
 
-    monkeypatch.setattr(run, "_save", fail_at_first)
+    monkeypatch.setattr(training_run, "save_model", fail_at_first)
     failed, again, *_ = saving(list(run.events()))
     assert "not enough memory to save" in str(failed.message)  # type: ignore[union-attr]
     assert again == CheckpointSaved(again.step, again=True)

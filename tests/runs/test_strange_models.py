@@ -21,7 +21,7 @@ from studio.generation.generator import generate
 from studio.messages import Size, StudioError
 from studio.models.language_model import LanguageModel
 from studio.runs import model_file
-from studio.runs.header import FORMAT_VERSION, Header, read_header
+from studio.runs.header import FORMAT_VERSION, read_header
 from studio.runs.manifest import by_step, read_manifest
 from studio.runs.model_file import TrainedModel, load_model, save_model
 from studio.runs.scoring import score
@@ -30,7 +30,7 @@ from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens
 from studio.text.loading import Document
 from studio.text.tokenizer import Limits
-from tests.runs.conftest import CONFIG, resealed, rewritten
+from tests.runs.files import CONFIG, resealed, rewritten
 from tests.trained import kept_model
 
 _MB = 2**20
@@ -53,8 +53,8 @@ def nothing_allocated(most: int) -> Iterator[None]:
         tracemalloc.stop()
 
 
-def weights_are_not_to_be_read(*_: object) -> bytes:
-    """Stand for what reads the weights."""
+def weights_are_not_to_be_read() -> float:
+    """Stand for the look at the memory, the last thing before the weights are read."""
     raise AssertionError("the weights were read before their shapes were compared")
 
 
@@ -181,7 +181,7 @@ def test_fault_21_a_key_twice_in_the_manifest_is_refused(small: Path) -> None:
 
 @pytest.mark.parametrize("shape", [[2**40, 2**40], [10**9], [-1], [2**63 + 1], [], "x", None])
 def test_fault_21_a_huge_shape_is_refused(small: Path, shape: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studio.runs.model_file._read", weights_are_not_to_be_read)
+    monkeypatch.setattr("studio.runs.model_file.physical_memory", weights_are_not_to_be_read)
 
     def enlarge(header: dict[str, Any], manifest: dict[str, Any]) -> None:
         next(entry for name, entry in header.items() if name != "__metadata__")["shape"] = shape
@@ -286,7 +286,7 @@ def test_fault_24_what_does_not_fit_is_refused_before_anything_is_allocated(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = rewritten(small, change)
-    monkeypatch.setattr("studio.runs.model_file._read", weights_are_not_to_be_read)
+    monkeypatch.setattr("studio.runs.model_file.physical_memory", weights_are_not_to_be_read)
     with nothing_allocated(8 * path.stat().st_size + 16 * _MB), pytest.raises(StudioError, match=words):
         load_model(path)
 
@@ -336,15 +336,15 @@ def test_a_model_that_a_run_saves_anew_while_it_is_opened_is_the_one_before(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = load_model(small)
-    check = model_file._check_shapes
+    outline = model_file.outline
 
-    def meanwhile(model: LanguageModel, header: Header) -> None:
+    def meanwhile(name: str, vocabulary_size: int, config: Any) -> LanguageModel:
         weights = {name: tensor + 1 for name, tensor in before.model.state_dict().items()}
         model_file.save_model(small, weights, before.manifest)
-        check(model, header)
+        return outline(name, vocabulary_size, config)
 
     with monkeypatch.context() as saved:
-        saved.setattr(model_file, "_check_shapes", meanwhile)
+        saved.setattr(model_file, "outline", meanwhile)
         opened = load_model(small)
     assert opened.manifest.weights_digest == before.manifest.weights_digest
     assert load_model(small).manifest.weights_digest != before.manifest.weights_digest

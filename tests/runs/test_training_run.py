@@ -20,7 +20,7 @@ from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate_now, spread
 from studio.training.events import Evaluated, SampleDrawn, StepDone
-from tests.runs.conftest import CONFIG
+from tests.runs.files import CONFIG
 
 
 def test_the_result_has_the_figures_of_the_run(run: TrainingRun, corpus: Corpus) -> None:

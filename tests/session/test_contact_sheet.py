@@ -5,42 +5,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import torch
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
 from studio.generation.events import TokenDrawn
 from studio.generation.generator import generate
 from studio.messages import StudioError
-from studio.models.catalog import build_model, make_config
-from studio.runs.manifest import Manifest
-from studio.runs.model_file import TrainedModel
 from studio.session import stars as stars_module
 from studio.session.contact_sheet import STARS, ContactSheet
 from studio.session.session import Session
 from studio.session.stars import Star, Stars
 from studio.text.corpus import Corpus
+from tests.trained import trained_on
 
 TEMPERATURES, TOP_PS = (0.4, 1.1), (0.5, 1.0)
-
-
-def trained_on(corpus: Corpus, kind: str = "lstm", name: str = "a small one") -> TrainedModel:
-    """Return a model that was not trained, but writes more than one thing."""
-    vocabulary = corpus.tokenizer.vocabulary
-    model = build_model(kind, len(vocabulary), make_config(kind, {"hidden_size": 12}), seed=0)
-    generator = torch.Generator().manual_seed(1)
-    with torch.no_grad():
-        for parameter in model.parameters():
-            parameter.add_(torch.randn(parameter.shape, generator=generator) * 0.2)
-    told = {"created": "2026-01-01T00:00:00+00:00", "settings": {"hidden_size": 12}, "training": {}, "result": {}}
-    texts = {
-        "text_name": "story.txt",
-        "text_digest": "0" * 64,
-        "tokens": vocabulary.tokens,
-        "counts": vocabulary.counts,
-    }
-    manifest = Manifest(name=name, model=kind, cleaning="as-is", level="char", **told, **texts)
-    return TrainedModel(model, corpus.tokenizer, manifest)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from studio.session.gaps import Gaps
 from studio.session.session import Session
 from studio.text.corpus import Corpus
 from studio.workers.job_thread import JobThread
-from tests.session.test_contact_sheet import trained_on
+from tests.trained import trained_on
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from studio.messages import StudioError
 from studio.session.race import CONTESTANTS, RaceEntry
 from studio.session.session import Session
-from tests.session.test_session import CONFIG, ENDLESS, SMALL, open_story
+from tests.session.actions import CONFIG, ENDLESS, SMALL, open_story
 
 FAST = RaceEntry("the quick one", "lstm", SMALL, CONFIG)
 OTHER = RaceEntry("the other", "rnn", SMALL, CONFIG)

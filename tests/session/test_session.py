@@ -19,18 +19,9 @@ from studio.session.task import Task
 from studio.text.corpus import build_corpus
 from studio.text.levels import Tokens
 from studio.text.tokenizer import Limits
-from studio.training.config import TrainingConfig
 from studio.training.events import RunFinished, StepDone
 from tests.samples import STORY
-
-CONFIG = TrainingConfig(epochs=2, batch_size=8, num_steps=16, sample_length=10, device="cpu")
-ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_length=0, device="cpu")
-SMALL = {"hidden_size": 16}
-
-
-def open_story(qtbot: QtBot, session: Session, story: Path) -> None:
-    with qtbot.waitSignal(session.text.reading.ended):
-        session.text.open(story)
+from tests.session.actions import CONFIG, ENDLESS, SMALL, open_story
 
 
 def train(qtbot: QtBot, session: Session) -> None:

@@ -4,7 +4,6 @@ import dataclasses
 
 import pytest
 
-from studio.text import contexts as module
 from studio.text.contexts import contexts
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import LEVELS, Tokens
@@ -38,7 +37,6 @@ def test_tokens_left_out_of_the_vocabulary_have_contexts_too(document: Document)
     assert context.token.strip() == corpus.full_vocabulary.tokens[rare]
 
 
-def test_a_long_text_is_looked_through_piece_by_piece(document: Document, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_SCANNED", 7)
+def test_a_long_text_is_looked_through_piece_by_piece(document: Document) -> None:
     corpus = build_corpus(dataclasses.replace(document, text="abcabcabcabcabcx"))
-    assert [context.place for context in contexts(corpus, 1)] == [0, 3, 6, 9, 12]
+    assert [context.place for context in contexts(corpus, 1, at_once=7)] == [0, 3, 6, 9, 12]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import codecs
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -111,11 +112,10 @@ def test_fault_15_a_file_and_a_folder_without_permission_are_refused(tmp_path: P
             assert "cannot be read: Permission denied" in done.stdout or "holds no files" in done.stdout, done.stderr
 
 
-def test_fault_04_flaws_are_counted_over_the_borders_of_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studio.text.loading._PIECE", 7)
+def test_fault_04_flaws_are_counted_over_the_borders_of_pieces(tmp_path: Path) -> None:
     pieces = (CHINESE[:11].encode(), CHINESE[11:30].encode(), CHINESE[30:].encode())
     flawed = pieces[0] + b"\xff" + pieces[1] + b"\xe5" + pieces[2]
-    document = read_document(write(tmp_path, flawed))
+    document = read_document(write(tmp_path, flawed), piece_size=7)
     assert document.text == CHINESE[:11] + "\ufffd" + CHINESE[11:30] + "\ufffd" + CHINESE[30:]
     assert document.notes[0].values == {"count": 2, "place": 33}
 
@@ -203,10 +203,10 @@ def test_fault_14_a_file_that_shrinks_or_vanishes_while_it_is_read(tmp_path: Pat
 
 
 def test_fault_13_memory_that_does_not_suffice_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("studio.text.loading._Decoded._add", fail)
+    monkeypatch.setattr(io, "IncrementalNewlineDecoder", fail)
     with pytest.raises(StudioError, match="about 1 MB"):
         read_document(write(tmp_path, b"The tide comes.\n" * 10))
 
@@ -235,9 +235,9 @@ def test_an_encoding_can_be_asked_for(tmp_path: Path) -> None:
     assert read_document(write(tmp_path, codecs.BOM_UTF8 + b"abc"), encoding="utf-8").text == "abc"
 
 
-def test_line_ends_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("studio.text.loading._PIECE", 2)  # so that CR and LF come in different pieces
-    document = read_document(write(tmp_path, "a\r\nb\rc\x85d\r\n".encode()))
+def test_line_ends_are_told(tmp_path: Path) -> None:
+    path = write(tmp_path, "a\r\nb\rc\x85d\r\n".encode())
+    document = read_document(path, piece_size=2)  # so that CR and LF come in different pieces
     assert document.text == "a\nb\nc\nd\n"
     assert document.notes[0].values == {"kinds": "CR, CRLF, NEL"}
 

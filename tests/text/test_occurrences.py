@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from studio.text import occurrences
 from studio.text.occurrences import is_missing, occurs, words_of
 from studio.text.vocabulary import Vocabulary
 
@@ -30,13 +29,12 @@ def test_of_a_very_long_beginning_the_last_words_count() -> None:
     assert words_of(" ".join(words)) == tuple(words[-50:])
 
 
-def test_a_word_is_found_wherever_it_stands(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(occurrences, "_STRETCH", 7)
+def test_a_word_is_found_wherever_it_stands() -> None:
     text = "0123456789abcdef"
     for start in range(len(text)):
         for end in range(start + 1, len(text) + 1):
-            assert occurs(text[start:end], text)
-    assert not occurs("ba", text)
+            assert occurs(text[start:end], text, stretch=7)
+    assert not occurs("ba", text, stretch=7)
     assert not occurs("a", "")
 
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from studio.text import overlap
 from studio.text.overlap import Copies, IndexingProgress, Span, TextIndex, copied, index_text
 from tests.samples import STORY
 
@@ -16,11 +15,11 @@ WRITING = st.text(st.sampled_from("ab 的是，😀é\n"), max_size=40)
 ANYTHING = st.text(max_size=40)  # all of Unicode, but halves of characters
 
 
-def index_of(text: str) -> TextIndex:
+def index_of(text: str, at_once: int = 2**20) -> TextIndex:
     found: list[TextIndex] = []
 
     def work() -> Iterator[IndexingProgress]:
-        found.append((yield from index_text(text)))
+        found.append((yield from index_text(text, at_once)))
 
     list(work())
     return found[0]
@@ -79,10 +78,9 @@ def test_patchworks_of_a_real_text(data: st.DataObject, minimum: int) -> None:
     check(text, "".join(text[start : start + size] for start, size in cuts), minimum)
 
 
-def test_places_are_sorted_in_many_parts_as_in_one(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_places_are_sorted_in_many_parts_as_in_one() -> None:
     text = STORY + STORY[:2000]
-    monkeypatch.setattr(overlap, "_SORTED", 50)
-    assert index_of(text).places.tolist() == sorted(range(len(text)), key=lambda place: text[place:])
+    assert index_of(text, at_once=50).places.tolist() == sorted(range(len(text)), key=lambda place: text[place:])
 
 
 def test_what_stands_there_is_marked_and_its_place_is_told() -> None:
@@ -109,13 +107,12 @@ def test_nothing_in_nothing() -> None:
         copied(index_of("abc"), "abc", 0)
 
 
-def test_the_work_tells_how_far_it_is_and_can_be_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overlap, "_SORTED", 500)
-    told = list(index_text(STORY))
+def test_the_work_tells_how_far_it_is_and_can_be_left() -> None:
+    told = list(index_text(STORY, at_once=500))
     assert len(told) > 10
     assert [progress.done for progress in told] == sorted(progress.done for progress in told)
     assert told[-1] == IndexingProgress(len(STORY), len(STORY))
-    work = index_text(STORY)
+    work = index_text(STORY, at_once=500)
     next(work)
     work.close()
 

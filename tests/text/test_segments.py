@@ -83,7 +83,7 @@ def test_the_words_of_chinese_are_found() -> None:
 
 def test_without_the_package_for_chinese_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(segments, "chinese_words_are_available", lambda: False)
-    segments._chinese_cutter.cache_clear()
+    segments.chinese_cutter.cache_clear()
     assert WordTokenizer.bare(Vocabulary(("<unk>",), (0,))).settings() == {"chinese_words": False}
     with pytest.raises(StudioError, match="pip install jieba"):
         WordTokenizer(Vocabulary(("<unk>",), (0,)), chinese_words=True)
@@ -133,7 +133,7 @@ def test_a_run_without_end_goes_to_the_cutter_in_parts(monkeypatch: pytest.Monke
         lengths.append(len(run))
         return [run]
 
-    monkeypatch.setattr(segments, "_chinese_cutter", lambda: cut)
+    monkeypatch.setattr(segments, "chinese_cutter", lambda: cut)
     tokenizer = WordTokenizer(Vocabulary(("<unk>",), (0,)), chinese_words=True)
     assert "".join(tokenizer.segments("a" + "龘" * 200_001 + "。")) == "a" + "龘" * 200_001 + "。"
     assert max(lengths) <= 500

@@ -68,4 +68,4 @@ def story(tmp_path: Path) -> Path:
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make "a quick taste" a matter of two seconds."""
-    monkeypatch.setattr(plan_chooser, "_MINUTES", (0.03, 5.0, 30.0))
+    monkeypatch.setattr(plan_chooser, "MINUTES", (0.03, 5.0, 30.0))

@@ -16,7 +16,7 @@ _LARGE = 100  # pixels, to measure at
 
 def use_face(monkeypatch: pytest.MonkeyPatch, width: float, letters: float = 1.0) -> None:
     """Let windows made from now on have Latin letters of that width, in ems, and so many times as large as usual."""
-    plain = theme._font
+    plain = theme.face_of
 
     def spaced(families: tuple[str, ...], size: int) -> QFont:
         font = plain(families, size)
@@ -26,7 +26,7 @@ def use_face(monkeypatch: pytest.MonkeyPatch, width: float, letters: float = 1.0
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, (width - has) * font.pixelSize())
         return font
 
-    monkeypatch.setattr(theme, "_font", spaced)
+    monkeypatch.setattr(theme, "face_of", spaced)
     start = theme.Theme.start
 
     def start_so(self: theme.Theme, application: object, name: str, _letters: float = 1.0) -> None:

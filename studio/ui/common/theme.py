@@ -124,7 +124,7 @@ def scaled(pixels: float) -> int:
 
 def sans(size: int = TEXT_SIZE, *, bold: bool = False) -> QFont:
     """Return the face of the window, with tabular figures."""
-    font = _font((*_SANS, *_CHINESE_SANS), size)
+    font = face_of((*_SANS, *_CHINESE_SANS), size)
     if bold:
         font.setWeight(QFont.Weight.DemiBold)
     font.setFeature(QFont.Tag("tnum"), 1)
@@ -133,17 +133,18 @@ def sans(size: int = TEXT_SIZE, *, bold: bool = False) -> QFont:
 
 def serif(size: int = READING_SIZE) -> QFont:
     """Return the face for reading."""
-    return _font((*_SERIF, *_CHINESE_SERIF), size)
+    return face_of((*_SERIF, *_CHINESE_SERIF), size)
 
 
 def mono(size: int = TEXT_SIZE) -> QFont:
     """Return the face for tokens."""
-    font = _font((*_MONO, *_CHINESE_SANS), size)
+    font = face_of((*_MONO, *_CHINESE_SANS), size)
     font.setStyleHint(QFont.StyleHint.Monospace)
     return font
 
 
-def _font(families: tuple[str, ...], size: int) -> QFont:
+def face_of(families: tuple[str, ...], size: int) -> QFont:
+    """Return the first of these families that is there, so many pixels high at the usual size of letters."""
     font = QFont()
     font.setFamilies(list(families))
     font.setPixelSize(scaled(size))

@@ -26,7 +26,9 @@ from studio.ui.common.theme import GAP, GRID, scaled
 from studio.ui.common.token_menu import level_name
 from studio.ui.train.own_plan import PATIENCE, OwnPlan
 
-_MINUTES = (1.0, 5.0, 30.0)
+MINUTES = (1.0, 5.0, 30.0)
+"""How long the three ready-made plans train."""
+
 _OWN = 3
 _EDITED_MS = 500  # milliseconds from the last key to the measuring
 _FITTED = ("batch_size", "num_steps", "device", "precision", "threads")
@@ -215,7 +217,7 @@ class PlanChooser(Translated, QWidget):
 
     @staticmethod
     def _usual_plan(place: int) -> Plan:
-        return Plan(None, {}, TrainingConfig(minutes=_MINUTES[place], patience=PATIENCE))
+        return Plan(None, {}, TrainingConfig(minutes=MINUTES[place], patience=PATIENCE))
 
     def _chosen_plan(self) -> Plan | None:
         corpus = self._session.text.corpus

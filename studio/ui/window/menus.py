@@ -22,6 +22,7 @@ class Menus(QObject):
     Attributes:
         open_text, open_folder, open_model, save_model, quit, start, pause, stop, generate, sine, folder, about: the
             actions.
+        themes, letters, languages: the choices, groups of actions; the data of each is what it chooses.
 
     Signals:
         page_chosen: the index of the page, from 0.
@@ -58,9 +59,9 @@ class Menus(QObject):
             action.triggered.connect(self._on_page)
             self._pages.append(action)
         self._view.addSeparator()
-        self._themes = self._add_choices(self._view.addMenu(""), THEMES, settings.theme, self._on_theme)
-        self._letters = self._add_choices(self._view.addMenu(""), LETTERS, settings.letters, self._on_letters)
-        self._languages = self._add_choices(
+        self.themes = self._add_choices(self._view.addMenu(""), THEMES, settings.theme, self._on_theme)
+        self.letters = self._add_choices(self._view.addMenu(""), LETTERS, settings.letters, self._on_letters)
+        self.languages = self._add_choices(
             self._view.addMenu(""), ("system", *languages()), settings.language, self._on_language
         )
         self.start = self._add(self._work, "Ctrl+R")
@@ -80,9 +81,9 @@ class Menus(QObject):
             (self._file, self.tr("&File")),
             (self.recent, self.tr("Open &recent")),
             (self._view, self.tr("&View")),
-            (self._menu_of(self._themes), self.tr("T&heme")),
-            (self._menu_of(self._letters), self.tr("Size of l&etters")),
-            (self._menu_of(self._languages), self.tr("&Language")),
+            (self._menu_of(self.themes), self.tr("T&heme")),
+            (self._menu_of(self.letters), self.tr("Size of l&etters")),
+            (self._menu_of(self.languages), self.tr("&Language")),
             (self._work, self.tr("&Model")),
             (self._help, self.tr("&Help")),
         ):
@@ -101,11 +102,11 @@ class Menus(QObject):
             (self.folder, self.tr("Open the &folder of runs, settings and log")),
             (self.about, self.tr("&About Text Generation Studio")),
             *zip(self._pages, (self.tr("Text"), self.tr("Train"), self.tr("Write"), self.tr("Runs")), strict=True),
-            *zip(self._themes.actions(), (self.tr("As the system"), self.tr("Light"), self.tr("Dark")), strict=True),
-            *zip(self._languages.actions(), (self.tr("As the system"), *languages().values()), strict=True),
+            *zip(self.themes.actions(), (self.tr("As the system"), self.tr("Light"), self.tr("Dark")), strict=True),
+            *zip(self.languages.actions(), (self.tr("As the system"), *languages().values()), strict=True),
         ):
             action.setText(words)
-        for action in self._letters.actions():
+        for action in self.letters.actions():
             action.setText(f"{number(100 * action.data())} %")
 
     @staticmethod

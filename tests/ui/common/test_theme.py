@@ -13,22 +13,9 @@ from pytestqt.qtbot import QtBot
 from studio.ui.common.parts import button
 from studio.ui.common.theme import DARK, LIGHT, Colours, style_sheet, theme
 from studio.ui.runs.compared_runs import MOST
+from tests.ui.actions import choose_action
+from tests.ui.colours import contrast, luminance
 from tests.ui.conftest import MakeWindow
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of WCAG 2.1."""
-
-    def linear(channel: float) -> float:
-        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
-
-    red, green, blue = (linear(channel) for channel in QColor(colour).getRgbF()[:3])
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    high, low = sorted((luminance(one), luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
 
 
 @pytest.mark.parametrize("colours", [LIGHT, DARK], ids=["light", "dark"])
@@ -118,7 +105,7 @@ def test_the_style_sheet_uses_colours_of_the_theme_only(colours: Colours) -> Non
 def test_the_window_changes_its_colours_at_once(make: MakeWindow, qapp: QApplication) -> None:
     window = make(theme="light")
     assert theme.colours is LIGHT
-    window.menus.theme_chosen.emit("dark")
+    choose_action(window.menus.themes, "dark")
     assert theme.colours is DARK
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(DARK.page)
     assert window.settings.theme == "dark"

@@ -38,6 +38,7 @@ from studio.ui.text.vocabulary_model import (
 from studio.ui.text.vocabulary_table import VocabularyTable
 from studio.ui.text.zipf_plot import ZipfPlot
 from studio.ui.window.main_window import MainWindow
+from tests.ui.actions import choose_row
 from tests.ui.conftest import MakeWindow
 
 FALLING, RISING = Qt.SortOrder.DescendingOrder, Qt.SortOrder.AscendingOrder
@@ -215,7 +216,7 @@ def test_the_slider_shows_at_once_what_becomes_unknown_and_the_button_does_it(
     rare = [count for count in corpus.full_vocabulary.counts[1:] if count < 3]
     words = card.coverage.words.whole_text()
     assert f"{len(rare)} unknown" in words
-    assert f"{100 - 100 * sum(rare) / corpus.census.total:.1f}% covered" in words
+    assert f"{100 - 100 * sum(rare) / corpus.full_vocabulary.total:.1f}% covered" in words
     with qtbot.waitSignal(window.session.text.corpus_changed):
         qtbot.mouseClick(card.coverage.use_button, Qt.MouseButton.LeftButton)
     limited = window.session.text.corpus
@@ -304,19 +305,16 @@ def test_another_text_to_judge_by_is_chosen_and_let_go(
     chooser.choices[3].click()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: (str(other), ""))
     with qtbot.waitSignal(window.session.text.corpus_changed):
-        chooser.held_out.setCurrentIndex(4)
-        chooser.held_out.activated.emit(4)
+        choose_row(chooser.held_out, 4)
     assert chooser.held_out.currentText() == "other.txt"
     assert window.session.text.corpus is not None
     assert window.session.text.corpus.held_out is not None
     with qtbot.waitSignal(window.session.text.corpus_changed):
-        chooser.held_out.setCurrentIndex(2)
-        chooser.held_out.activated.emit(2)
+        choose_row(chooser.held_out, 2)
     assert window.session.text.corpus.held_out is None
     assert chooser.plan(1000).config.validation_share == 0.2
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: ("", ""))
-    chooser.held_out.setCurrentIndex(4)
-    chooser.held_out.activated.emit(4)
+    choose_row(chooser.held_out, 4)
     assert chooser.held_out.currentIndex() == 2, "the share chosen before"
 
 

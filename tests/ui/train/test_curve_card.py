@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from studio.session.training_record import WAYS, TrainingRecord
@@ -24,8 +24,8 @@ from studio.ui.common.theme import theme
 from studio.ui.train.curve_card import CurveCard
 from studio.ui.train.perplexity_plot import PerplexityPlot, Words
 from studio.ui.train.throughput_plot import THROUGHPUTS
-from studio.ui.window.dialogs import Dialogs
 from studio.ui.window.main_window import MainWindow
+from tests.ui.actions import choose_action
 from tests.ui.conftest import MakeWindow
 from tests.ui.faces import NARROW, WIDE, use_face
 
@@ -459,11 +459,9 @@ def test_the_curve_is_saved(window: MainWindow, qtbot: QtBot, tmp_path: Path, mo
     card_of(window, record)
     names = []
 
-    def choose(dialogs: Dialogs, title: str, name: str, kinds: str) -> Path:
-        names.append(name)
-        return tmp_path / name
-
-    monkeypatch.setattr(Dialogs, "_where_to_save", choose)
+    monkeypatch.setattr(QFileDialog, "selectFile", lambda _, name: names.append(name))
+    monkeypatch.setattr(QFileDialog, "exec", lambda _: 1)
+    monkeypatch.setattr(QFileDialog, "selectedFiles", lambda _: [str(tmp_path / names[-1])])
     with qtbot.waitSignal(window.session.saving.saved):
         card.tabs.save_figures.trigger()
     qtbot.waitUntil(lambda: not window.session.saving.running)
@@ -487,13 +485,13 @@ def test_the_curve_in_both_themes_and_languages(make: MakeWindow, qtbot: QtBot) 
     card = card_of(window, record)
     card.plot.point_at(20.0)
     english = card.plot.cross_hair.words
-    window.menus.language_chosen.emit("zh_CN")
+    choose_action(window.menus.languages, "zh_CN")
     qtbot.waitUntil(lambda: card.plot.cross_hair.words != english)
-    window.menus.language_chosen.emit("en")
+    choose_action(window.menus.languages, "en")
     qtbot.waitUntil(lambda: card.plot.cross_hair.words == english)
     assert [mark.label.format for mark in card.plot.marks] == ["rate × 0.3"]
     for name in ("dark", "light"):
-        window.menus.theme_chosen.emit(name)
+        choose_action(window.menus.themes, name)
         lines = [item for item in card.plot.getPlotItem().listDataItems() if hasattr(item, "curve")]
         pens = [line.opts["pen"].color().name() for line in lines]
         assert pens == [theme.colours.accent, theme.colours.accent, theme.colours.second]

@@ -18,6 +18,7 @@ from studio.training.events import RunStarted
 from studio.ui.common.parts import ListBox
 from studio.ui.train.plan_chooser import PlanChooser
 from studio.ui.window.main_window import MainWindow
+from tests.ui.actions import choose_row
 
 OTHER = 4  # the place of "another text…"
 
@@ -44,8 +45,7 @@ def opened(qtbot: QtBot, window: MainWindow, story: Path) -> MainWindow:
 def choose(monkeypatch: pytest.MonkeyPatch, chooser: PlanChooser, path: Path | None) -> None:
     """Choose "another text…" and that file; None cancels the dialog."""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: (str(path or ""), ""))
-    chooser.held_out.setCurrentIndex(OTHER)
-    chooser.held_out.activated.emit(OTHER)
+    choose_row(chooser.held_out, OTHER)
 
 
 def test_a_bad_text_to_judge_by_is_said_where_it_was_asked_for(
@@ -169,8 +169,7 @@ def test_a_dialog_cancelled_leaves_the_share_chosen_before(
     qtbot: QtBot, opened: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     chooser = opened.train_page.chooser
-    chooser.held_out.setCurrentIndex(2)
-    chooser.held_out.activated.emit(2)
+    choose_row(chooser.held_out, 2)
     choose(monkeypatch, chooser, None)
     assert chooser.held_out.currentIndex() == 2
     assert chooser.plan(1000).config.validation_share == 0.2

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
@@ -23,17 +22,9 @@ from studio.text.loading import read_document
 from studio.training.config import TrainingConfig
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.settings import Settings
-from tests.benchmarks.window import Ticks
+from tests.ticks import Ticks
+from tests.ui.actions import ENDLESS, LEFT, SMALL, open_and_close, wait_for_controls
 from tests.ui.conftest import MakeWindow
-
-LEFT = Qt.MouseButton.LeftButton
-ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_length=20, device="cpu")
-SMALL = {"hidden_size": 16}
-
-
-def learning(qtbot: QtBot, window: MainWindow) -> None:
-    """Wait until the run has made a step and can be steered."""
-    qtbot.waitUntil(lambda: window.train_page.controls.steers, timeout=30_000)
 
 
 @pytest.fixture
@@ -44,7 +35,7 @@ def training(qtbot: QtBot, window: MainWindow, story: Path) -> MainWindow:
     qtbot.waitUntil(lambda: not window.session.text.reading.running)
     window.show_page("train")
     window.session.training.start("lstm", SMALL, ENDLESS)
-    learning(qtbot, window)
+    wait_for_controls(qtbot, window)
     return window
 
 
@@ -71,7 +62,7 @@ def test_a_rate_is_chosen_from_the_menu(qtbot: QtBot, training: MainWindow) -> N
     choose(controls.rate_actions[-1])
     qtbot.waitUntil(lambda: bool(record.changes), timeout=10_000)
     assert record.changes[-1].factor == 0.1
-    controls.more_button.menu().actions()[1].menu().aboutToShow.emit()
+    open_and_close(controls.more_button.menu().actions()[1].menu())
     assert controls.rate_actions[-1].isChecked()
 
 
@@ -100,7 +91,6 @@ def test_one_writes_with_the_model_as_it_is_now(qtbot: QtBot, training: MainWind
 _INTERRUPTED = """
 import os, signal, sys
 from pathlib import Path
-from studio.runs import training_run
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource, held
 from studio.runs.training_run import TrainingRun
@@ -108,7 +98,7 @@ from studio.text.corpus import build_corpus
 from studio.text.loading import read_document
 from studio.training.config import TrainingConfig
 from studio.training.events import StepDone
-training_run._SAVE_EVERY = training_run._FIRST_SAVE = 0.0
+TrainingRun.save_every = TrainingRun.first_save = 0.0
 corpus = build_corpus(read_document(Path(sys.argv[1])), "letters")
 path = RunLibrary(Path(sys.argv[2])).new_path("story.txt", TextSource.of_corpus(corpus))
 config = TrainingConfig(epochs=4, batch_size=8, num_steps=16, device="cpu", threads=1, sample_length=10)
@@ -240,14 +230,14 @@ def test_fault_40_an_exception_inside_a_job_is_told_and_train_works_again(
     qtbot.waitUntil(lambda: not session.text.reading.running)
     window.show_page("train")
     with monkeypatch.context() as patched:
-        patched.setattr("studio.training.train_step.Learner.learn", lambda *_: {}["gremlins"])
+        patched.setattr("studio.training.train_step.TrainStep.learn", lambda *_: {}["gremlins"])
         with qtbot.waitSignal(session.training.ended, timeout=30_000):
             session.training.start("lstm", SMALL, ENDLESS)
     assert "gremlins" in page.banner.text
     copy = next(button for button in page.banner.findChildren(QPushButton) if button.text() == "Copy details")
     assert copy.isVisible()
     session.training.start("lstm", SMALL, ENDLESS)
-    learning(qtbot, window)
+    wait_for_controls(qtbot, window)
     with qtbot.waitSignal(session.training.ended):
         qtbot.mouseClick(page.controls.stop_button, LEFT)
     assert [run.state for run in session.runs.library.runs()] == ["stopped"]
@@ -267,7 +257,7 @@ def test_fault_46_the_window_answers_while_it_loads_trains_writes_and_saves(
     qtbot.waitUntil(lambda: not session.text.reading.running)
     window.show_page("train")
     session.training.start("lstm", {"hidden_size": 128}, TrainingConfig(minutes=0.1, device="cpu"))
-    learning(qtbot, window)
+    wait_for_controls(qtbot, window)
     choose(window.train_page.controls.write_now)
     qtbot.waitUntil(lambda: session.model.trained is not None, timeout=20_000)
     session.page.write("The ", GenerationConfig(length=20_000))
@@ -291,7 +281,7 @@ def test_fault_44_started_paused_and_stopped_a_hundred_times(qtbot: QtBot, windo
     for turn in range(100):
         session.training.start("lstm", SMALL, ENDLESS)
         session.training.start("lstm", SMALL, ENDLESS)
-        learning(qtbot, window)
+        wait_for_controls(qtbot, window)
         session.training.pause()
         session.training.resume()
         with qtbot.waitSignal(session.training.ended, timeout=30_000):

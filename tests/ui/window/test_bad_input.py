@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.ui.window.main_window import MainWindow
-from tests.runs.conftest import resealed
+from tests.runs.files import resealed
+from tests.ui.actions import choose_action, generate, train_shortly
 from tests.ui.conftest import MakeWindow
-from tests.ui.window.test_whole_job import generate, train_shortly
 
 
 @pytest.mark.parametrize(
@@ -194,5 +194,5 @@ def test_the_sentence_changes_its_language_too(qtbot: QtBot, make: MakeWindow, t
     with qtbot.waitSignal(window.session.text.reading.failed):
         window.open_text(tmp_path / "none.txt")
     assert "找不到文件" in window.text_page.banner.text
-    window.menus.language_chosen.emit("en")
+    choose_action(window.menus.languages, "en")
     qtbot.waitUntil(lambda: "There is no file" in window.text_page.banner.text)

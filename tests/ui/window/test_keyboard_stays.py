@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.ui.window.main_window import MainWindow
-from tests.ui.write.test_kept_writing import MODEL, open_model
+from tests.old_files import old_model
+from tests.ui.actions import open_model
 
 PAGES = ("text", "train", "write", "sheet", "detective", "inside", "gaps", "runs")
 
@@ -18,7 +19,7 @@ PAGES = ("text", "train", "write", "sheet", "detective", "inside", "gaps", "runs
 def test_it_never_passes_on_to_the_side_bar(qtbot: QtBot, window: MainWindow, story: Path, gone: str) -> None:
     with qtbot.waitSignal(window.session.text.corpus_changed):
         window.open_text(story)
-    open_model(qtbot, window, MODEL)
+    open_model(qtbot, window, old_model(2))
     window.activateWindow()
     tried = 0
     for name in PAGES:

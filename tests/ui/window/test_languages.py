@@ -30,8 +30,8 @@ from studio.ui.common.i18n import languages, listed, millions, number, sentence,
 from studio.ui.common.symbols import symbol_name
 from studio.ui.window.main_window import MainWindow
 from tests.translations import QT_WORDS, TS, collect, compile_to
+from tests.ui.actions import choose_action, generate, open_and_close, train_shortly
 from tests.ui.conftest import MakeWindow
-from tests.ui.window.test_whole_job import generate, train_shortly
 
 HINT = "run: python -m tests.translations"
 # Names, formats and units that are the same in every language.
@@ -190,7 +190,7 @@ def test_menus_of_text_fields_and_standard_buttons_are_chinese(qtbot: QtBot, mak
 
 
 def visible_strings(window: MainWindow) -> list[str]:
-    window.menus.recent.aboutToShow.emit()
+    open_and_close(window.menus.recent)
     strings = [window.windowTitle()]
     for widget in [*window.findChildren(QLabel), *window.findChildren(QAbstractButton)]:
         strings.append(widget.text())
@@ -215,7 +215,7 @@ def test_no_english_word_is_left_in_the_chinese_window(qtbot: QtBot, make: MakeW
     for name in ("write", "runs", "train"):
         window.show_page(name)
     generate(qtbot, window)
-    window.menus.language_chosen.emit("zh_CN")
+    choose_action(window.menus.languages, "zh_CN")
     qtbot.waitUntil(lambda: window.windowTitle() == "文本生成工作室")
     strings = [text for text in visible_strings(window) if text not in ENCODINGS.values()]
     left = [text for text in strings if re.search("[A-Za-z]{2,}", SAME_EVERYWHERE.sub("", text))]

@@ -178,7 +178,7 @@ def test_the_size_of_letters_is_taken_up_when_the_studio_opens_again(
     Settings(tmp_path / "home").letters = letters
     window = make()
     assert window.text_page.title.font().pixelSize() == 22 * letters
-    actions = {action.data(): action for action in window.menus._letters.actions()}
+    actions = {action.data(): action for action in window.menus.letters.actions()}
     assert [size for size, action in actions.items() if action.isChecked()] == [letters]
     actions[1.5].trigger()
     assert window.statusBar().currentMessage()

@@ -10,22 +10,10 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QScrollArea, QStackedWid
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
-from studio.training.config import TrainingConfig
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.side_bar import PAGES
+from tests.ui.actions import ENDLESS, choose_action, open_and_close, open_and_train
 from tests.ui.conftest import MakeWindow
-
-ENDLESS = TrainingConfig(epochs=100_000, batch_size=8, num_steps=16, sample_length=0, device="cpu")
-
-
-def open_and_train(qtbot: QtBot, window: MainWindow, text: Path) -> None:
-    with qtbot.waitSignal(window.session.text.corpus_changed):
-        window.open_text(text)
-    window.session.training.start("lstm", {"hidden_size": 16}, ENDLESS)
-    qtbot.waitUntil(
-        lambda: window.session.training.record is not None and window.session.training.record.latest is not None,
-        timeout=30_000,
-    )
 
 
 def drop(window: MainWindow, path: Path) -> None:
@@ -71,7 +59,7 @@ def test_a_text_is_opened_by_the_dialog_and_then_stands_among_the_recent(
     with qtbot.waitSignal(window.session.text.corpus_changed):
         window.menus.open_text.trigger()
     other = make()
-    other.menus.recent.aboutToShow.emit()
+    open_and_close(other.menus.recent)
     recent = other.menus.recent.actions()
     assert [action.text() for action in recent] == ["story.txt"]
     with qtbot.waitSignal(other.session.text.corpus_changed):
@@ -174,8 +162,8 @@ def test_fault_45_language_and_theme_are_switched_while_it_trains_and_remembered
 ) -> None:
     open_and_train(qtbot, window, story)
     for name in ("zh_CN", "en", "zh_CN"):
-        window.menus.language_chosen.emit(name)
-    window.menus.theme_chosen.emit("dark")
+        choose_action(window.menus.languages, name)
+    choose_action(window.menus.themes, "dark")
     step = window.session.training.record.latest.step
     qtbot.waitUntil(lambda: window.session.training.record.latest.step > step + 5, timeout=20_000)
     qtbot.waitUntil(lambda: window.windowTitle() == "文本生成工作室")

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.messages import StudioError
 from studio.ui.window.main_window import MainWindow
-from tests.ui.window.test_whole_job import train_shortly
+from tests.ui.actions import train_shortly
 
 
 def count() -> tuple[int, ...]:

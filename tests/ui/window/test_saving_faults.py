@@ -27,8 +27,7 @@ from studio.ui.common.banner import Banner
 from studio.ui.common.i18n import sentence
 from studio.ui.window.main_window import MainWindow
 from tests.old_files import old_model
-from tests.ui.train.test_steering import ENDLESS, SMALL
-from tests.ui.window.test_main_window import open_and_train
+from tests.ui.actions import ENDLESS, SMALL, open_and_train
 
 LEFT = Qt.MouseButton.LeftButton
 MODEL = old_model(2)
@@ -398,8 +397,8 @@ def unsaved(
     qtbot: QtBot, window: MainWindow, story: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[MainWindow, dict[str, int]]:
     """A window in which a run trains that cannot be saved, as long as ``number`` is there."""
-    monkeypatch.setattr(training_run, "_FIRST_SAVE", 0.0)
-    monkeypatch.setattr(training_run, "_SAVE_EVERY", 0.05)
+    monkeypatch.setattr(training_run.TrainingRun, "first_save", 0.0)
+    monkeypatch.setattr(training_run.TrainingRun, "save_every", 0.05)
     state, sync = {"number": errno.ENOSPC}, os.fsync
 
     def fails(descriptor: int) -> None:

@@ -14,7 +14,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from studio import atomic
 from studio.runs import library, training_run
 from studio.runs.library import RunLibrary
 from studio.training.config import TrainingConfig
@@ -66,14 +65,19 @@ def test_fault_47_a_home_that_may_only_be_read(
 ) -> None:
     """The folder is there, on a disk that was mounted to be read."""
 
-    def refuse(path: Path, **_: object) -> tuple[int, Path]:
+    def refuse(path: Path, **_: object) -> None:
         number = errno.EROFS if path.parent.is_dir() else errno.ENOENT
         raise OSError(number, os.strerror(number))
 
-    runs, may = window.session.runs.library.folder, os.access
+    def open_to_read(path: Path | str, flags: int, *rest: int, **where: int) -> int:
+        if flags & os.O_CREAT and Path(path).is_relative_to(runs):
+            refuse(Path(path))
+        return may_open(path, flags, *rest, **where)
+
+    runs, may, may_open = window.session.runs.library.folder, os.access, os.open
     runs.mkdir(parents=True, exist_ok=True)
     with monkeypatch.context() as read_only:
-        read_only.setattr(atomic, "_created", refuse)
+        read_only.setattr(os, "open", open_to_read)
         read_only.setattr(Path, "mkdir", refuse)
         read_only.setattr(os, "access", lambda path, mode: may(path, mode) and not Path(path).is_relative_to(runs))
         window.notice.look()

@@ -17,26 +17,7 @@ from studio.generation.config import GenerationConfig
 from studio.places import SAMPLE_TEXTS
 from studio.ui.text.vocabulary_model import COUNT, NAME, SYMBOL
 from studio.ui.window.main_window import MainWindow
-
-LEFT = Qt.MouseButton.LeftButton
-
-
-def written(window: MainWindow) -> str:
-    generation = window.session.page.current
-    assert generation is not None
-    return generation.text
-
-
-def generate(qtbot: QtBot, window: MainWindow) -> str:
-    with qtbot.waitSignal(window.session.page.writing.ended, timeout=20_000):
-        qtbot.mouseClick(window.write_page.generate_button, LEFT)
-    return written(window)
-
-
-def choose_sample(qtbot: QtBot, window: MainWindow, name: str) -> None:
-    card = next(card for card in window.text_page.welcome.samples if card.path.name == name)
-    with qtbot.waitSignal(window.session.text.corpus_changed):
-        qtbot.mouseClick(card, LEFT)
+from tests.ui.actions import LEFT, choose_sample, generate, train_shortly, written
 
 
 @pytest.mark.usefixtures("quick")
@@ -189,16 +170,6 @@ def test_steps_of_cleaning_are_combined(qtbot: QtBot, window: MainWindow) -> Non
         "the tide mill chapter one: a new book the tide comes twice a day"
     )
     assert not page.preview_card.cleaning_menu.as_is.isChecked()
-
-
-def train_shortly(qtbot: QtBot, window: MainWindow, text: Path) -> None:
-    from studio.training.config import TrainingConfig
-
-    with qtbot.waitSignal(window.session.text.corpus_changed):
-        window.open_text(text)
-    config = TrainingConfig(epochs=1, batch_size=8, num_steps=16, sample_length=20, device="cpu")
-    with qtbot.waitSignal(window.session.training.ended, timeout=30_000):
-        window.session.training.start("lstm", {"hidden_size": 16}, config)
 
 
 @pytest.mark.slow

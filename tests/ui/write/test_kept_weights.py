@@ -18,12 +18,12 @@ from studio.training.config import TrainingConfig
 from studio.training.events import SampleDrawn
 from studio.ui.train.sample_card import SampleCard
 from studio.ui.window.main_window import MainWindow
-from tests.runs.test_kept_weights import CONFIG
+from tests.runs.files import UNEVEN
+from tests.ui.actions import wait_for_controls
 from tests.ui.conftest import MakeWindow
-from tests.ui.train.test_steering import learning
 
 LEFT = Qt.MouseButton.LeftButton
-SAMPLED = dataclasses.replace(CONFIG, sample_length=20)
+SAMPLED = dataclasses.replace(UNEVEN, sample_length=20)
 
 
 def train(qtbot: QtBot, window: MainWindow, corpus: Corpus, config: TrainingConfig = SAMPLED) -> None:
@@ -141,7 +141,7 @@ def test_a_run_under_way_lends_its_best_and_what_it_is_now(qtbot: QtBot, make: M
     endless = dataclasses.replace(SAMPLED, epochs=100_000)
     train(qtbot, window, build_corpus(read_document(story)), endless)
     session, card = window.session, window.train_page.sample
-    learning(qtbot, window)
+    wait_for_controls(qtbot, window)
     qtbot.waitUntil(card.write_button.isVisible, timeout=20_000)
     assert card.write_button.text() == "Write with it as it is now →"
     with qtbot.waitSignal(session.model.opened, timeout=20_000):

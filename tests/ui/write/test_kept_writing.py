@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
@@ -17,17 +16,10 @@ from studio.session.writing.kept_writing import file_of, read
 from studio.session.writing.store import FOLDER
 from studio.ui.window.main_window import MainWindow
 from tests.old_files import old_model
+from tests.ui.actions import LEFT, open_model, train_shortly
 from tests.ui.conftest import MakeWindow
-from tests.ui.window.test_whole_job import train_shortly
 
-LEFT = Qt.MouseButton.LeftButton
 MODEL = old_model(2)
-
-
-def open_model(qtbot: QtBot, window: MainWindow, path: Path) -> None:
-    with qtbot.waitSignal(window.session.model.opened, timeout=20_000):
-        window.session.model.open(path)
-    qtbot.waitUntil(lambda: not window.session.store.task.running, timeout=10_000)
 
 
 def press(qtbot: QtBot, window: MainWindow, name: str) -> str:

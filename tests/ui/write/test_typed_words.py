@@ -18,8 +18,8 @@ from studio.ui.write.tabs.pasted_text import PastedText
 from studio.ui.write.write_page import WritePage
 from tests.old_files import OLD_FILES
 from tests.trained import kept_model
+from tests.ui.actions import open_model
 from tests.ui.conftest import MakeWindow
-from tests.ui.write.test_kept_writing import open_model
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

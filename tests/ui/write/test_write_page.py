@@ -22,7 +22,7 @@ from studio.ui.write.write_page import WritePage
 from studio.ui.write.writing_controls import WritingControls
 from tests.old_files import old_model
 from tests.samples import STORY
-from tests.ui.window.test_whole_job import train_shortly
+from tests.ui.actions import train_shortly
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier

@@ -17,7 +17,7 @@ from studio.ui.common.theme import DARK, LIGHT, diverging, theme
 from studio.ui.write.tabs.activations_tab import SHOWN, ActivationsTab
 from tests.samples import STORY
 from tests.trained import kept_model, open_model
-from tests.ui.write.tabs.test_detective_tab import colours_of
+from tests.ui.colours import colours_of
 
 TEXT = STORY[1000:1600]
 

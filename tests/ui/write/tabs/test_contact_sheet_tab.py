@@ -13,7 +13,7 @@ from studio.session.contact_sheet import STARS, ContactSheet
 from studio.session.session import Session
 from studio.text.corpus import Corpus
 from studio.ui.write.tabs.contact_sheet_tab import ContactSheetTab
-from tests.session.test_contact_sheet import trained_on
+from tests.trained import trained_on
 
 LEFT = Qt.MouseButton.LeftButton
 

@@ -20,14 +20,13 @@ from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens
 from studio.training.config import TrainingConfig
 from studio.ui.common.theme import DARK, LIGHT, Colours, diverging, theme
-from studio.ui.common.token_view import TokenView
 from studio.ui.write.tabs.detective_tab import DetectiveTab
 from studio.ui.write.tabs.judged_text import SHOWN
 from studio.ui.write.tabs.passages_table import FIRST, LIKELIER, PASSAGE
 from studio.ui.write.tabs.pasted_text import PastedText
 from tests.samples import STORY
 from tests.trained import kept_model, open_model
-from tests.ui.common.test_theme import contrast
+from tests.ui.colours import colours_of, contrast
 
 TEXT = STORY[1000:1800]
 
@@ -55,11 +54,6 @@ def judge(qtbot: QtBot, detective: DetectiveTab, session: Session) -> None:
     with qtbot.waitSignal(session.analysis.judging.ended, timeout=30_000):
         detective.judge_button.click()
     qtbot.waitUntil(detective.judge_button.isEnabled, timeout=10_000)
-
-
-def colours_of(view: TokenView) -> set[str]:
-    image = view.viewport().grab().toImage()
-    return {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
 
 
 def test_a_text_is_judged_and_coloured(qtbot: QtBot, detective: DetectiveTab, session: Session) -> None:

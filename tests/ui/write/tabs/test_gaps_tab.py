@@ -15,7 +15,7 @@ from studio.text.corpus import Corpus
 from studio.ui.common.theme import theme
 from studio.ui.write.tabs.filling_row import FillingRow, percent
 from studio.ui.write.tabs.gaps_tab import GapsTab
-from tests.session.test_contact_sheet import trained_on
+from tests.trained import trained_on
 
 LEFT = Qt.MouseButton.LeftButton
 
