@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import shutil
 import subprocess
@@ -49,6 +50,20 @@ def test_nothing_is_ever_unpickled() -> None:
     for path in SOURCES:
         text = path.read_text(encoding="utf-8")
         assert not re.search(r"\bpickle\b|torch\.load\b|(?<!\.)\b(eval|exec)\(", text), path
+
+
+def test_nobody_emits_the_signal_of_another() -> None:
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and node.attr == "emit":
+                owner = ast.unparse(node.value).rpartition(".")[0]
+                assert owner == "self", f"{path}:{node.lineno}: {ast.unparse(node)}"
+
+
+def test_no_part_of_the_session_knows_its_owner() -> None:
+    for path in SOURCES:
+        if path.is_relative_to(ROOT / "studio" / "session"):
+            assert "studio.session.session" not in path.read_text(encoding="utf-8"), path
 
 
 def test_the_two_commands_stand_in_the_readme_and_ci_calls_the_second() -> None:

@@ -136,6 +136,22 @@ class Race(QObject):
         self._training.start(entry.model, entry.settings, entry.config)
         self._run_id = self._training.record.run_id if self._training.record is not None else ""
         self.changed.emit()
+        if self.running and not self._training.running:  # the start was refused, so nothing will end
+            self._go_on()
+
+    def _go_on(self) -> None:
+        """Let the next contestant begin, or end the race where nobody waits."""
+        if not self.waiting:
+            self._finish()
+            return
+        self.place += 1
+        if self._text.corpus is not self._corpus:
+            words = QT_TRANSLATE_NOOP("core", "another text was opened")
+            self.failures.append((self.entries[self.place], StudioError(words)))
+            self.entries = self.entries[: self.place + 1]
+            self._finish()
+            return
+        self._start_current()
 
     def _finish(self) -> None:
         self.running = False
@@ -171,13 +187,5 @@ class Race(QObject):
 
     @Slot()
     def _on_training_ready(self) -> None:
-        if not self.running or self._training.running:
-            return
-        self.place += 1
-        if self._text.corpus is not self._corpus:
-            words = QT_TRANSLATE_NOOP("core", "another text was opened")
-            self.failures.append((self.entries[self.place], StudioError(words)))
-            self.entries = self.entries[: self.place + 1]
-            self._finish()
-            return
-        self._start_current()
+        if self.running and not self._training.running:
+            self._go_on()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from PySide6.QtCore import QObject
 
+from studio.log import LOGGER
 from studio.runs.library import RunLibrary
 from studio.session.analysis import Analysis
+from studio.session.coaching import Coaching
 from studio.session.contact_sheet import ContactSheet
 from studio.session.device import Device
 from studio.session.gaps import Gaps
@@ -48,6 +48,7 @@ class Session(QObject):
         saving: saves copies of models, and exports.
         planning: what is to be expected of a training.
         training: the training under way, and the run on show.
+        coaching: advice on the run on show.
         race: several trainings, one after the other.
         presets: named ways to train.
         device: the processor that computes.
@@ -74,6 +75,7 @@ class Session(QObject):
         self.planning = Planning(self.text, self)
         self.training = Training(self.text, self.model, self.runs, self.saving, self.planning, self)
         self.race = Race(self.training, self.runs, self.text, self)
+        self.coaching = Coaching(self.training, self.race, self.text, self)
         self.presets = KeptPresets(home / "presets", self)
 
         self.device = Device(self)
@@ -91,12 +93,15 @@ class Session(QObject):
     def leave(self) -> None:
         """Stop all training, since the window is about to close: the next window offers to go on with the run."""
         self.race.cancel()
+        self.coaching.cancel()
         self.training.leave()
 
     def rescue(self) -> None:
         """Save what is unsaved wherever it can be, from any thread: the program is told to end, and nobody is asked."""
-        with contextlib.suppress(Exception):
+        try:
             self.store.keep_now()
+        except Exception:
+            LOGGER.exception("what was written could not be kept")
         self.saving.rescue()
 
     def close(self) -> None:
@@ -104,6 +109,7 @@ class Session(QObject):
         self.store.keep()
         self.drafts.keep()
         self.race.cancel()
+        self.coaching.cancel()
         self.training.task.stop_and_wait()  # the first: it has something to save
         for task in self.findChildren(Task):
             task.stop_and_wait()

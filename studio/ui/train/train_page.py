@@ -94,7 +94,7 @@ class TrainPage(Page):
         self.curve = CurveCard(self.session)
         self.sample = SampleCard()
         self.sample.write_wanted.connect(self.session.training.use_run)
-        self.coach = CoachStrip(self.session)
+        self.coach = CoachStrip(self.session.coaching)
 
         content = QWidget()
         middle = row(self.curve, self.sample, spacing=GAP)
@@ -334,7 +334,6 @@ class TrainPage(Page):
     @Slot()
     def _on_draw(self) -> None:
         self._show_figures()
-        self.coach.look()
         if self._curve_changed and self.isVisible():
             self._curve_changed = False
             self.curve.draw()

@@ -183,6 +183,7 @@ class MainWindow(Translated, QMainWindow):
         session.training.changed.connect(self._show_what_is_open)
         session.training.happened.connect(self._on_training_event)
         session.training.ended.connect(self._on_training_ended)
+        session.race.ended.connect(self._on_race_ended)
         session.page.writing.changed.connect(self._show_what_is_open)
 
     def retranslate(self) -> None:
@@ -259,7 +260,6 @@ class MainWindow(Translated, QMainWindow):
     def stop_and_close(self) -> None:
         """Stop all work, keep what was trained, and close as soon as that is saved."""
         self._closing = True
-        self.session.race.cancel()
         self.session.leave()
         self.close()
 
@@ -384,6 +384,11 @@ class MainWindow(Translated, QMainWindow):
             self._closing = False
             self.show_page("train")
         elif self._closing or (not self.session.race.running and self._question.withdraw()):
+            self.close()
+
+    @Slot()
+    def _on_race_ended(self) -> None:
+        if not self.session.training.running and self._question.withdraw():
             self.close()
 
     @Slot(object)

@@ -42,11 +42,7 @@ class StartNotice(Banner):
         """See what there is to say, and say it."""
         library = self._session.runs.library
         self._interrupted = None
-        read_only = library.reads_only
-        mine = library.claim()
-        if read_only != library.reads_only:
-            self._session.runs.refresh()
-        if not mine:
+        if not self._session.runs.claim():
             words = QT_TRANSLATE_NOOP(
                 "core",
                 "Another window of the studio is open. Here you can look at its runs and write with them; "

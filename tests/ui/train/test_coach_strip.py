@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -61,12 +62,18 @@ def show(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch, *, runni
     return session
 
 
+def say(session: Session, advice: Advice) -> None:
+    """Let the coach have said something."""
+    session.coaching.advice = advice
+    session.coaching.changed.emit()
+
+
 def show_diverging(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch) -> Session:
     session = show(window, corpus, patch)
     assert session.training.record is not None
     add(session.training.record, range(1, 301), 1.5)
     add(session.training.record, range(301, 501), 3.5)
-    strip_of(window).look(now=True)
+    session.coaching.look()
     return session
 
 
@@ -77,7 +84,7 @@ def show_overfitted(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatc
     for look, unseen in enumerate((3.0, 2.0, 1.6, 1.5, 1.6, 1.7, 1.8, 1.9)):
         add(record, range(100 * look + 1, 100 * look + 101), 2.0 - 0.2 * look)
         record.add(Evaluated(100 * look + 100, 10.0 * look + 10, unseen, best=False))
-    strip_of(window).look(now=True)
+    session.coaching.look()
     return session
 
 
@@ -86,11 +93,11 @@ def test_there_is_nothing_to_see_while_there_is_nothing_to_say(
 ) -> None:
     session = show(window, corpus, patch)
     strip = strip_of(window)
-    strip.look(now=True)
+    session.coaching.look()
     assert strip.isHidden()
     assert session.training.record is not None
     add(session.training.record, range(1, 300), 1.5)
-    strip.look(now=True)
+    session.coaching.look()
     assert (strip.isHidden(), strip.text) == (True, "")
 
 
@@ -107,14 +114,14 @@ def test_lowering_the_rate(qtbot: QtBot, window: MainWindow, corpus: Corpus, pat
     assert factors == [pytest.approx(1 / 3)]
     assert strip.text == "The learning rate is now 33% of the plan's."
     assert words(strip) == []
-    strip._on_confirmed()
+    session.coaching.forget_done()
     assert strip.isHidden(), "it waits whether that helped"
 
     record = session.training.record
     assert record is not None
     record.add(LearningRateChanged(500, 50.0, factors[0]))
     add(record, range(501, 901), 3.5)
-    strip.look(now=True)
+    session.coaching.look()
     qtbot.mouseClick(strip.buttons[0], LEFT)
     assert factors[1] == pytest.approx(1 / 9), "of the plan's, on top of the first"
 
@@ -132,24 +139,25 @@ def test_what_is_put_off_stays_away_for_a_share_of_the_run(
     assert focused is not None
     assert window.train_page.isAncestorOf(focused), "the keyboard stays on the page"
     add(record, range(501, 701), 3.5)
-    strip.look(now=True)
+    session.coaching.look()
     assert strip.isHidden()
     add(record, range(701, 901), 3.5)
-    strip.look(now=True)
+    session.coaching.look()
     assert strip.isVisible()
 
 
 def test_it_looks_once_a_second_at_most(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch) -> None:
     session = show(window, corpus, patch)
     strip = strip_of(window)
-    strip.look(now=True)
+    session.coaching.look()
     assert session.training.record is not None
     add(session.training.record, range(1, 301), 1.5)
     add(session.training.record, range(301, 501), 3.5)
-    strip.look()
+    session.training.happened.emit(session.training.record.latest)
     assert strip.isHidden()
-    strip._last_look -= 1.0
-    strip.look()
+    now = time.monotonic()
+    patch.setattr(time, "monotonic", lambda: now + 1.0)
+    session.training.happened.emit(session.training.record.latest)
     assert strip.isVisible()
 
 
@@ -165,7 +173,7 @@ def test_stopping_an_overfitting_run(
     assert stopped == [True]
     assert strip.text == "Stopped here: the state that did best is kept."
     patch.undo()
-    strip._on_confirmed()
+    session.coaching.forget_done()
     assert words(strip) == ["Again with more dropout", "Again, smaller"], "what could be done next"
 
 
@@ -210,7 +218,7 @@ def test_a_diverged_run_is_trained_again_with_a_tenth_of_the_rate(
     assert record is not None
     add(record, range(1, 50), 20.0)
     record.add(RunFinished(49, "diverged"))
-    strip.look(now=True)
+    session.coaching.look()
     started: list[TrainingConfig] = []
     patch.setattr(session.training, "start", lambda model, settings, config: started.append(config))
     assert words(strip) == ["Again with a tenth of the rate"]
@@ -254,7 +262,7 @@ def test_a_running_run_is_stopped_and_trained_anew(qtbot: QtBot, window: MainWin
     assert first is not None
     qtbot.waitUntil(lambda: first.latest is not None and first.latest.step > 20, timeout=30_000)
     first.model, first.settings = "lstm", SETTINGS
-    strip._say(Advice("overfitting", Message("It learns by heart."), ("stop", "more_dropout")))
+    say(session, Advice("overfitting", Message("It learns by heart."), ("stop", "more_dropout")))
     qtbot.mouseClick(strip.buttons[1], LEFT)
     qtbot.waitUntil(
         lambda: session.training.record is not first and session.training.record.latest is not None, timeout=30_000
@@ -274,12 +282,13 @@ def test_a_window_that_closes_trains_nothing_anew(qtbot: QtBot, window: MainWind
     assert record is not None
     qtbot.waitUntil(lambda: record.latest is not None, timeout=30_000)
     record.model, record.settings = "lstm", SETTINGS
-    strip._say(Advice("too_small", Message("It is small."), ("larger",)))
+    say(session, Advice("too_small", Message("It is small."), ("larger",)))
     strip.buttons[0].click()
     window.stop_and_close()
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
-    qtbot.waitUntil(lambda: strip._awaited is None, timeout=5000)
+    QCoreApplication.processEvents()
     assert not session.training.running
+    assert len(session.runs.library.runs()) == 1
 
 
 def test_a_run_without_clipping_that_diverged_is_trained_again_with_it(
@@ -291,7 +300,7 @@ def test_a_run_without_clipping_that_diverged_is_trained_again_with_it(
     record.config = replace(record.config, clip=0.0)
     add(record, range(1, 50), 20.0)
     record.add(RunFinished(49, "diverged"))
-    strip.look(now=True)
+    session.coaching.look()
     started: list[TrainingConfig] = []
     patch.setattr(session.training, "start", lambda model, settings, config: started.append(config))
     assert "clipping" in strip.text
