@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from studio.runs.columns import Columns, Numbers
 from studio.runs.manifest import CurvePoint, Manifest
-from studio.session.columns import Columns, Numbers
 from studio.training.config import TrainingConfig
 from studio.training.events import (
     Baselines,

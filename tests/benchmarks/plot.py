@@ -28,7 +28,7 @@ def main() -> None:
 def measure(steps: int) -> dict[str, object]:
     from PySide6.QtWidgets import QApplication
 
-    from studio.session.curve_table import curve_table
+    from studio.runs.curve_table import curve_table
     from studio.ui.common.theme import theme
     from studio.ui.train.perplexity_plot import PerplexityPlot
 

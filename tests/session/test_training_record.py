@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.runs.columns import Columns
+from studio.runs.curve_table import TITLES, curve_table
 from studio.runs.manifest import CurvePoint, Manifest
-from studio.session.columns import Columns
-from studio.session.curve_table import TITLES, curve_table
 from studio.session.training_record import WAYS, TrainingRecord
 from studio.training.config import TrainingConfig
 from studio.training.events import BatchHalved, Evaluated, LearningRateChanged, RunFinished, RunStarted, StepDone

@@ -7,8 +7,8 @@ import math
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
+from studio.runs.curve_table import curve_table
 from studio.runs.manifest import perplexity
-from studio.session.curve_table import curve_table
 from studio.session.session import Session
 from studio.session.training_record import TrainingRecord
 from studio.ui.common.gallery import shown_name

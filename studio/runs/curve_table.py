@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from studio.session.columns import Numbers
+from studio.runs.columns import Numbers
 from studio.session.training_record import TrainingRecord
 
 _COLUMNS = {
