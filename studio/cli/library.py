@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import dataclasses
-import io
 import json
 from pathlib import Path
 
@@ -14,9 +12,11 @@ from studio.cli.arguments import new_end, number, say, visible
 from studio.cli.running import carry_out
 from studio.messages import StudioError
 from studio.places import home
+from studio.runs.curve_table import curve_table
+from studio.runs.history import RunHistory
 from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
-from studio.runs.manifest import Manifest, perplexity, read_manifest
+from studio.runs.manifest import Manifest, read_manifest
 from studio.runs.run_folder import TextSource
 
 _COLUMNS = (
@@ -133,7 +133,7 @@ def _export(parsed: argparse.Namespace) -> None:
         raise StudioError("Say what to write: --csv FILE, --tensorboard FOLDER, or both")
     manifest = _manifest_of(parsed.run)
     if parsed.csv is not None:
-        write_atomically(parsed.csv, curve_table(manifest).encode())
+        write_atomically(parsed.csv, curve_table(RunHistory.of_manifest(manifest))().encode())
         say(f"Saved as {parsed.csv}")
     if parsed.tensorboard is not None:
         from studio.runs.tensorboard import write_events
@@ -147,17 +147,3 @@ def _manifest_of(words: str) -> Manifest:
         return read_manifest(Path(words))
     library = _library()
     return library.manifest(library.find(words))
-
-
-def curve_table(manifest: Manifest) -> str:
-    """Return the curve as CSV: a row for each point, losses in nats per token; empty where there is nothing to tell."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    names = [field.name for field in dataclasses.fields(manifest.curve[0])] if manifest.curve else ["step"]
-    writer.writerow([*names, "train_perplexity", "validation_perplexity"])
-    for point in manifest.curve:
-        losses = (point.train_loss, point.validation_loss)
-        perplexities = ["" if loss is None else perplexity(loss) for loss in losses]
-        cells = ["" if value is None else value for value in dataclasses.astuple(point)]
-        writer.writerow([*cells, *perplexities])
-    return table.getvalue()

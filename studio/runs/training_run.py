@@ -23,8 +23,10 @@ from studio.models.spelling import spelling_bits
 from studio.runs.checkpoint import Checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.curve import Curve, finite
 from studio.runs.header import damaged
+from studio.runs.history import batch_sizes_at_start
 from studio.runs.kept_weights import LAST, KeptWeights, kept_weights, result_at, weights_step
 from studio.runs.manifest import (
+    BatchSize,
     Manifest,
     RateChange,
     Sample,
@@ -41,6 +43,7 @@ from studio.training.config import PRECISIONS, TrainingConfig
 from studio.training.devices import Processor, pick_precision, pick_processor
 from studio.training.events import (
     Baselines,
+    BatchHalved,
     CheckpointFailed,
     CheckpointSaved,
     Evaluated,
@@ -94,6 +97,7 @@ class TrainingRun:
         self._recent: collections.deque[float] = collections.deque(maxlen=_RECENT_STEPS)
         self._curve = Curve()
         self._changes: list[RateChange] = []
+        self._batch_sizes: tuple[BatchSize, ...] = ()
         self._samples: list[Sample] = []
         self._origin: dict[str, Any] = {}
         self._first_weights: Mapping[str, Tensor] | None = None
@@ -145,6 +149,7 @@ class TrainingRun:
         run.name = manifest.name
         run._created, run._curve, run._samples = manifest.created, Curve(manifest.curve), list(manifest.samples)
         run._changes, run._origin = list(manifest.changes), manifest.origin
+        run._batch_sizes = manifest.batch_sizes
         run._recent.extend(checkpoint.recent_losses)
         run._taken_up, run._longer, run._warning, run._fresh = checkpoint, longer is not None, warning, False
         run._processor, run._taken_up_at = _processor_of(checkpoint, config), int(checkpoint.numbers["step"])
@@ -300,6 +305,7 @@ class TrainingRun:
                 result.device, result.precision = event.device, event.precision
                 result.tokens = event.train_tokens + event.validation_tokens
                 result.vocabulary_size = event.vocabulary_size
+                self._batch_sizes = batch_sizes_at_start(self._batch_sizes, event)
                 self._recent = collections.deque(self._recent, maxlen=min(_RECENT_STEPS, event.steps_per_epoch))
             case StepDone():
                 self._recent.append(event.train_loss)
@@ -312,6 +318,8 @@ class TrainingRun:
                 self._note_loss(self._trainer.best_loss)
                 self._note_weights()
                 self._curve.judged(event)
+            case BatchHalved():
+                self._batch_sizes = (*self._batch_sizes, BatchSize(event.step, event.batch_size))
             case LearningRateChanged():
                 self._changes.append(RateChange(event.step, event.seconds, event.factor))
             case SampleDrawn():
@@ -419,6 +427,7 @@ class TrainingRun:
             samples=tuple(self._samples),
             baselines=dataclasses.asdict(self.baselines) if self.baselines is not None else {},
             changes=tuple(self._changes),
+            batch_sizes=self._batch_sizes,
             judged_by=corpus.held_out.document.name if corpus.held_out is not None else "",
             origin=self._origin,
             unlearned=self._unlearned,

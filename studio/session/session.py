@@ -194,7 +194,7 @@ class Session(KeptRuns):
             self.training.failed.emit(error)
             return
         record.latest = record.finished = None
-        record.resumed_at = run.steps
+        record.history.resumed_at = run.steps
         if longer:
             record.config = replace(record.config, **longer)  # type: ignore[arg-type]
         job = TrainingJob(corpus, run.path)

@@ -153,8 +153,8 @@ def test_the_curve_is_saved_as_a_table(run_id: str, tmp_path: Path) -> None:
     assert main(["export", run_id, "--csv", str(out)]) == 0
     rows = list(csv.DictReader(out.read_text().splitlines()))
     manifest = read_manifest(home() / "runs" / run_id / "model.safetensors")
-    assert len(rows) == len(manifest.curve)
-    losses = [float(row["validation_loss"]) for row in rows if row["validation_loss"]]
+    assert [int(row["step"]) for row in rows] == sorted({point.step for point in manifest.curve})
+    losses = [float(row["validation_loss_nats"]) for row in rows if row["validation_loss_nats"]]
     assert losses == [point.validation_loss for point in manifest.curve if point.validation_loss is not None]
     model = home() / "runs" / run_id / "model.safetensors"
     assert main(["export", str(model), "--csv", str(out)]) == 0, "a model file will do"

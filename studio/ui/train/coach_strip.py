@@ -205,7 +205,7 @@ class CoachStrip(Translated, QFrame):
             return
         figure = ""
         if action == "lower_rate":
-            factor = (record.changes[-1].factor if record.changes else 1.0) * _LOWER
+            factor = (record.history.changes[-1].factor if record.history.changes else 1.0) * _LOWER
             self._session.set_rate_factor(factor)
             figure = number(100 * factor, 0 if factor > 0.1 else 1)
         elif action == "one_thread":

@@ -44,7 +44,7 @@ class Marks:
             plot: where it is shown.
             taken: where other words stand, in pixels of the view from its lower left; a line runs along their foot.
         """
-        changes = record.changes if record is not None else []
+        changes = record.history.changes if record is not None else []
         options = {"position": _FROM_BELOW, "anchors": [(0, 0.5), (1, 0.5)]}
         while len(self.lines) < len(changes):
             line = pg.InfiniteLine(angle=90, label="", labelOpts=options)
@@ -56,7 +56,7 @@ class Marks:
             line.setVisible(False)
         if record is None or not changes:
             return
-        places = plot.across(record.way_of_changes(plot.choice.way))
+        places = plot.across(record.history.changes_along(plot.choice.way))
         for line, change, place in zip(self.lines, changes, places, strict=False):
             line.setVisible(bool(place == place))  # a logarithmic scale may have no place for it
             line.setValue(float(place))

@@ -22,7 +22,7 @@ class Choice:
     """How a run is to be shown.
 
     Attributes:
-        way: what is counted along it, one of `WAYS`.
+        way: what is counted along it, one of `AXES`.
         log_way: whether on a logarithmic scale.
         log: whether perplexities are on one.
         smooth: whether with a running mean.
@@ -112,7 +112,7 @@ class RunPlot(Plot):
 
     def _cut(self, record: TrainingRecord) -> Cut:
         """Cut what is in view of a run."""
-        ways = record.way(self.choice.way)
+        ways = record.history.steps_along(self.choice.way)
         low, high = self.getViewBox().viewRange()[0]
         pixels = max(1, math.ceil(self.getViewBox().width()))
         edges = np.linspace(low, high, pixels + 1)
