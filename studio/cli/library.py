@@ -18,6 +18,7 @@ from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
 from studio.runs.manifest import Manifest, read_manifest
 from studio.runs.run_folder import TextSource
+from studio.runs.start import RunStart, read_again, source_of
 
 _COLUMNS = (
     "id",
@@ -109,23 +110,19 @@ def _cells(run: KeptRun) -> list[str]:
 
 
 def _resume(parsed: argparse.Namespace) -> None:
-    from studio.runs.training_run import TrainingRun
-    from studio.text.corpus import build_corpus
-    from studio.text.loading import read_document
+    from studio.text.corpus import Corpus
 
     library = _library()
     run = library.find(parsed.run)
-    source = library.about(run).source
-    if parsed.text is not None:
-        source = dataclasses.replace(source or TextSource(()), paths=(parsed.text.absolute(),))
-    if source is None or not source.paths:
+    source = source_of(library, run, parsed.text)
+    if source is None:
         raise StudioError(f"Where the text of this run lies is not known: name it with --text ({run.text_name})")
-    corpus = build_corpus(read_document(*source.paths), run.cleaning, source.tokens)
-    if source.held_out:
-        corpus = corpus.judged_by(read_document(*source.held_out))
-    resumed = TrainingRun.resumed(corpus, run.path, new_end(parsed))
-    library.remember_source(run, TextSource.of_corpus(corpus))
-    carry_out(resumed, in_library=True)
+    *_, corpus = read_again(source)
+    assert isinstance(corpus, Corpus)
+    if library.is_of(run, corpus):
+        library.remember_source(run, TextSource.of_corpus(corpus))
+    start = RunStart(corpus, run.path)
+    carry_out(start, start.resumed(new_end(parsed)), in_library=True)
 
 
 def _export(parsed: argparse.Namespace) -> None:

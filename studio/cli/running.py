@@ -14,40 +14,41 @@ from typing import TYPE_CHECKING
 
 from studio.atomic import NotSavedError
 from studio.cli.arguments import say
-from studio.runs.run_folder import held
 
 if TYPE_CHECKING:
+    from studio.runs.start import RunStart
     from studio.runs.training_run import TrainingRun
-    from studio.training.events import StepDone
+    from studio.training.events import Baselines, StepDone
 
 _EPOCHS = 10  # as often as the lessons tell
 _SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 10.0  # seconds between two lines
 
 
-def carry_out(run: TrainingRun, *, in_library: bool) -> None:
-    """Train to the end, or until a signal; print one line of JSON with the result.
+def carry_out(start: RunStart, events: Iterator[object], *, in_library: bool) -> None:
+    """Train to the end of the ``events`` of a start, or until a signal; print one line of JSON with the result.
 
     Raises:
         KeyboardInterrupt: a signal ended it; the model and its checkpoint are saved.
         StudioError: it could not begin, or not be saved; then the model is kept elsewhere, which is said.
     """
-    events = run.events()
     steps = _StepLines()
-    hold = held(run.path.parent) if in_library else contextlib.nullcontext()
     try:
-        with hold, _asked_to_stop() as stop, contextlib.closing(events):  # type: ignore[type-var]
+        with _asked_to_stop() as stop, contextlib.closing(events):  # type: ignore[type-var]
             for event in events:
                 _tell(event)
                 if not sys.stderr.isatty():
                     for line in steps.lines(event):
                         say(line)
                 if stop.is_set():
-                    run.live_controls.in_a_hurry = True
+                    if start.run is not None:
+                        start.run.live_controls.in_a_hurry = True
                     break
     except NotSavedError:
-        _rescue(run)
+        if start.run is not None:
+            _rescue(start.run)
         raise
-    if run.result.steps:
+    run = start.run
+    if run is not None and run.result.steps:
         kept, last = run.result.weights_step, run.result.steps
         if kept is not None and kept < last and run.result.validation_loss is not None:
             say(f"Kept are the weights of step {kept:,} of {last:,}, which did best on the held-out text")
@@ -130,15 +131,27 @@ class _StepLines:
         )
 
 
+def _baselines_line(baselines: Baselines) -> str:
+    from studio.runs.manifest import perplexity
+
+    return (
+        f"Perplexity of guessing {perplexity(baselines.uniform):.1f}, of counting single tokens "
+        f"{perplexity(baselines.unigram):.1f}, pairs {perplexity(baselines.bigram):.1f}, "
+        f"{baselines.best_order} together {perplexity(baselines.best):.2f}"
+    )
+
+
 def _tell(event: object) -> None:
     """Say on standard error what happens, where it is worth a line."""
     from studio.runs.manifest import perplexity
     from studio.training.events import (
+        Baselines,
         BatchHalved,
         CheckpointFailed,
         CheckpointSaved,
         Evaluated,
         RunFinished,
+        RunPlanned,
         RunStarted,
         SampleDrawn,
         StepDone,
@@ -146,6 +159,14 @@ def _tell(event: object) -> None:
     )
 
     match event:
+        case RunPlanned():
+            sizes = ", ".join(f"{name} {value:g}" for name, value in event.settings.items())
+            say(f"Plan: {event.model} with {sizes}; {event.tokens_per_second:,.0f} tokens/s, {event.epochs:.1f} epochs")
+            if event.baselines is not None and event.expected_loss is not None:
+                expected = f"expected of this run: about {perplexity(event.expected_loss):.2f}"
+                say(f"{_baselines_line(event.baselines)}; {expected}")
+        case Baselines():
+            say(_baselines_line(event))
         case RunStarted():
             say(
                 f"{event.parameters:,} parameters on {event.device} in {event.precision}, "

@@ -19,6 +19,7 @@ from studio.runs.index import KeptRun
 from studio.runs.kept_weights import LAST
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource, mark_left
+from studio.runs.start import RunStart, source_of
 from studio.session import jobs
 from studio.session.analysis import Analysis
 from studio.session.contact_sheet import ContactSheet
@@ -29,7 +30,6 @@ from studio.session.kept_runs import KeptRuns
 from studio.session.planning import Plan, Planning
 from studio.session.race import Race
 from studio.session.task import MakeEvents, Task
-from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
 from studio.session.writing.overlap_meter import OverlapMeter
 from studio.session.writing.page import WritingPage
@@ -88,7 +88,8 @@ class Session(KeptRuns):
         self.finished: TrainedModel | None = None
         self.device = ""
         self.name_run: Callable[..., str] | None = None
-        self._job: TrainingJob | None = None
+        self._job: RunStart | None = None
+        self._discards = False  # the run under way is to be deleted when it has ended
         self._unsaved: dict[Path, TrainedModel] = {}  # by where it was to be
         self._awaited: tuple[KeptRun, Mapping[str, object] | None, tuple[Path, ...]] | None = None
         self.training = Task(self)  # the first to be stopped: it has something to save
@@ -161,7 +162,7 @@ class Session(KeptRuns):
         """Train a new run on the open text that begins with the last or best weights of another."""
         job = self._new_job()
         if job is not None:
-            self._start(job, config, lambda: job.forked(source, settings, config, last))
+            self._start(job, config, lambda: job.forked(source, settings, config, last=last))
 
     def unfinished(self) -> KeptRun | None:
         """Return the run on the open text that was stopped and can be gone on with, None where there is none."""
@@ -175,8 +176,8 @@ class Session(KeptRuns):
         """
         if self.training.running:
             return
-        source = self.library.about(run).source
-        if (self.corpus is None or not self.library.is_of(run, self.corpus)) and source is not None and source.paths:
+        source = source_of(self.library, run)
+        if (self.corpus is None or not self.library.is_of(run, self.corpus)) and source is not None:
             self.open_again(source)
             self._awaited = (run, longer, source.paths)
         else:
@@ -197,7 +198,7 @@ class Session(KeptRuns):
         record.history.resumed_at = run.steps
         if longer:
             record.config = replace(record.config, **longer)  # type: ignore[arg-type]
-        job = TrainingJob(corpus, run.path)
+        job = RunStart(corpus, run.path)
         self._start(job, record.config, lambda: job.resumed(longer), record)
 
     def set_rate_factor(self, factor: float) -> None:
@@ -218,7 +219,7 @@ class Session(KeptRuns):
     def discard_training(self) -> None:
         """Stop the run and delete it; `discarded` follows, and `restore` brings it back."""
         if self._job is not None:
-            self._job.discards = True
+            self._discards = True
             self.training.stop()
 
     def use_snapshot(self, which: str = LAST) -> None:
@@ -246,7 +247,7 @@ class Session(KeptRuns):
             run = self._job.run if self._job is not None and kept.path == self._job.path else None
             self.filing.start(lambda: jobs.open_weights(kept.path, which, run))
 
-    def _new_job(self) -> TrainingJob | None:
+    def _new_job(self) -> RunStart | None:
         corpus = self.corpus
         if corpus is None or self.training.running:
             return None
@@ -256,16 +257,17 @@ class Session(KeptRuns):
             self.training.failed.emit(error)
             return None
         taken = {run.name for run in self.library.runs()}
-        return TrainingJob(corpus, path, partial(self.name_run, taken=taken) if self.name_run is not None else None)
+        name_run = partial(self.name_run, taken=taken) if self.name_run is not None else None
+        return RunStart(corpus, path, name_run=name_run)
 
     def _start(
-        self, job: TrainingJob, config: TrainingConfig, work: MakeEvents, record: TrainingRecord | None = None
+        self, job: RunStart, config: TrainingConfig, work: MakeEvents, record: TrainingRecord | None = None
     ) -> None:
         corpus = job.corpus
         judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
         self.record = record or TrainingRecord(corpus.document.name, config, judged_by)
         self.record.run_id = job.path.parent.name
-        self._job = job
+        self._job, self._discards = job, False
         self.planning.stop()
         self.training.start(self.planning.after(work))
         self.record_changed.emit()
@@ -360,17 +362,17 @@ class Session(KeptRuns):
         if job.run is not None and job.run.trained is not None:
             self.finished = job.run.trained
             self._note_unsaved(job, self.finished)
-            if not self.writing.running and not job.discards:
+            if not self.writing.running and not self._discards:
                 self._set_model(self.finished)
             self.runs_changed.emit()
-            if job.discards:
+            if self._discards:
                 kept = [run for run in self.library.runs() if run.path == job.path]
                 with contextlib.suppress(StudioError):
                     self.delete_runs(kept)
 
-    def _note_unsaved(self, job: TrainingJob, trained: TrainedModel) -> None:
+    def _note_unsaved(self, job: RunStart, trained: TrainedModel) -> None:
         self._unsaved.pop(job.path, None)  # a run that was gone on with
-        if not trained.manifest.weights_digest and not job.discards:
+        if not trained.manifest.weights_digest and not self._discards:
             self._unsaved[job.path] = trained
 
     @Slot(object)
