@@ -83,7 +83,7 @@ class RunHistory:
                 rates = (math.nan if rate is None else rate for rate in known)
                 self._add_step(point.step, epoch, point.seconds, point.train_loss, *rates)
         steps = self.steps["step"]
-        self.steps["tokens"][:] = self.tokens_at(steps)
+        self.steps.replace("tokens", self.tokens_at(steps))
         judged = [(p.step, p.seconds, p.validation_loss) for p in manifest.curve if p.validation_loss is not None]
         at = np.array([step for step, *_ in judged], dtype=np.float64)
         epochs = np.interp(at, [0.0, *steps], [0.0, *self.steps["epoch"]]) if len(steps) else at * epochs_per_step
@@ -122,7 +122,7 @@ class RunHistory:
         self.batch_sizes = batch_sizes_at_start(self.batch_sizes, started)
         for columns in (self.steps, self.evaluations):
             columns.cut(int(np.searchsorted(columns["step"], started.first_step, side="right")))
-            columns["tokens"][:] = self.tokens_at(columns["step"])
+            columns.replace("tokens", self.tokens_at(columns["step"]))
         self.changes = [change for change in self.changes if change.step <= started.first_step]
         self.samples = [sample for sample in self.samples if sample.step <= started.first_step]
 

@@ -61,6 +61,11 @@ def test_a_column_that_was_read_stays_as_it_was() -> None:
     assert list(columns["only"]) == [0, 1, 2, 77]
     assert list(before) == list(range(1024))
     assert columns.last("only") == 77
+    columns.replace("only", np.zeros(4))
+    assert list(columns["only"]) == [0, 0, 0, 0]
+    assert list(before) == list(range(1024))
+    with pytest.raises(ValueError, match="read-only"):
+        columns["only"][0] = 1
 
 
 def test_reading_a_column_copies_nothing() -> None:
