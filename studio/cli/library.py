@@ -1,4 +1,4 @@
-"""The commands about the runs that were kept: list them, go on with one, take one elsewhere."""
+"""The commands for runs of the library: list them, resume one, export one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Carrying out a run on the command line: telling how far it is, and stopping when asked to."""
+"""Training on the command line: prints the progress, and stops at a signal."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def carry_out(start: RunStart, events: Iterator[object], *, in_library: bool) ->
     """Train to the end of the ``events`` of a start, or until a signal; print one line of JSON with the result.
 
     Raises:
-        KeyboardInterrupt: a signal ended it; the model and its checkpoint are saved.
-        StudioError: it could not begin, or not be saved; then the model is kept elsewhere, which is said.
+        KeyboardInterrupt: a signal ended the training; the model and its checkpoint are saved.
+        StudioError: the run could not begin; or its model could not be saved, and is kept in a place that is printed.
     """
     steps = _StepLines()
     try:
@@ -60,7 +60,7 @@ def carry_out(start: RunStart, events: Iterator[object], *, in_library: bool) ->
 
 
 def _rescue(run: TrainingRun) -> None:
-    """Save a model that could not be saved where it should be in another place, and say where."""
+    """Save a model that could not be saved at its own path somewhere else, and print where."""
     from studio.runs.rescue import rescue
 
     trained = run.trained
@@ -73,7 +73,7 @@ def _rescue(run: TrainingRun) -> None:
 
 @contextlib.contextmanager
 def _asked_to_stop() -> Iterator[threading.Event]:
-    """Give a flag that SIGINT and SIGTERM set, so that no step is cut in two; a second signal is not waited out."""
+    """Yield a flag that SIGINT and SIGTERM set, so that the step is finished; a second signal interrupts at once."""
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: object) -> None:
@@ -90,21 +90,21 @@ def _asked_to_stop() -> Iterator[threading.Event]:
 
 
 class _StepLines:
-    """Tells from time to time how far a run is, where no line is rewritten in place: in a file, or through a pipe.
+    """Makes lines of progress for a file or a pipe, where no line can be rewritten in place.
 
-    A line comes after every tenth epoch, but at most one a second, or where epochs are long after ten seconds in which
-    nothing else was told of the loss; and one for the last step.
+    There is a line after every tenth epoch, at most one a second; a line after ten seconds without any; and a line for
+    the last step.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take the clock; another one is for tests."""
+        """Take the clock, in seconds; tests give another one."""
         self._clock = clock
         self._told_at = clock()
         self._told_epoch = 0
         self._losses: list[float] = []
 
     def lines(self, event: object) -> Iterator[str]:
-        """Yield the line that is due after an event, if one is."""
+        """Yield the line that is due after an event, if any."""
         from studio.training.events import Evaluated, StepDone
 
         if isinstance(event, Evaluated):
@@ -121,7 +121,7 @@ class _StepLines:
         self._losses.clear()
 
     def _line(self, event: StepDone) -> str:
-        """Return how far it is, with the perplexity over all that was learned from since the line before."""
+        """Return the progress, with the perplexity over all steps since the line before."""
         from studio.runs.manifest import perplexity
 
         mean = sum(self._losses) / len(self._losses)
@@ -142,7 +142,7 @@ def _baselines_line(baselines: Baselines) -> str:
 
 
 def _tell(event: object) -> None:
-    """Say on standard error what happens, where it is worth a line."""
+    """Print an event on standard error, where it is worth a line."""
     from studio.runs.manifest import perplexity
     from studio.training.events import (
         Baselines,

@@ -1,4 +1,4 @@
-"""The command that trains."""
+"""The command ``train``."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ def _prefix(text: str) -> str:
 
 
 def _interval(text: str) -> tuple[int, str]:
-    """Return how often, and in what: ``50``, ``50 epochs``, ``200steps``."""
+    """Parse how often samples are drawn, in epochs or steps: ``50``, ``50 epochs``, ``200steps``."""
     count = text.rstrip("abcdefghijklmnopqrstuvwxyz ")
     unit = text[len(count) :].strip() or SAMPLE_UNITS[0]
     if unit not in SAMPLE_UNITS:
@@ -212,7 +212,7 @@ def _training_config(parsed: argparse.Namespace) -> TrainingConfig:
 
 
 def check_out(path: Path) -> None:
-    """Find out before hours of training, not after, that the model cannot be saved there.
+    """Raise OSError if the model cannot be saved at ``path``: before hours of training, not after.
 
     An older model is replaced, no other file: ``train novel.txt --out novel.txt`` must not cost the novel.
     """
