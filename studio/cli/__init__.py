@@ -1,7 +1,7 @@
-"""The command line: thin, for scripts and for machines with no screen.
+"""The command line, for scripts and for machines without a screen.
 
-Progress and notes go to standard error; the result alone goes to standard output. What cannot be done is said in
-one line, with exit status 2 for a wrong argument and 1 for the rest.
+Results go to standard output, progress and notes to standard error. An error is one line, with exit status 2 for a
+wrong argument and 1 for all else.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ COMMANDS = (
 
 
 class _Parser(argparse.ArgumentParser):
-    """Says what is wrong in one line."""
+    """Tells an error in one line."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {_one_line(message)}\n")
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Do what the arguments say; return the exit status."""
+    """Run the command that the arguments ask for; return the exit status."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _write_down(error: Exception) -> None:
-    """Say in one line what nobody foresaw, and log the rest; without a log all goes to standard error."""
+    """Tell an unforeseen error in one line, and log the details; without a log they go to standard error."""
     log = open_log(home(), aloud=False)
     LOGGER.error("unforeseen: %s", details(error))
     close_log(log)
@@ -84,7 +84,7 @@ def _write_down(error: Exception) -> None:
 
 
 def _one_line(words: object) -> str:
-    """Return what is wrong in one line, even where a file's name has several."""
+    """Return the words as one line: the name of a file may have several."""
     return " ".join(str(words).splitlines())
 
 

@@ -1,4 +1,4 @@
-"""Reading the arguments that several commands share, and telling what is worth knowing."""
+"""Arguments that several commands share, and printing to standard error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def number(kind: type[int] | type[float], low: float, high: float = math.inf) -> Callable[[str], Any]:
-    """Return a reader of finite numbers of that kind from ``low`` to ``high``."""
+    """Return a parser of finite numbers of one ``kind``, from ``low`` to ``high``."""
 
     def read(text: str) -> int | float:
         try:
@@ -36,12 +36,12 @@ def number(kind: type[int] | type[float], low: float, high: float = math.inf) ->
 
 
 def option(name: str) -> str:
-    """Return the option of a setting."""
+    """Return the option for a setting: ``--hidden-size`` for ``hidden_size``."""
     return "--" + name.replace("_", "-")
 
 
 def cleaning(text: str) -> str:
-    """Return a cleaning in its one way of writing."""
+    """Parse a cleaning; return it in its normal spelling."""
     try:
         return cleaning_of(steps_of(text))
     except StudioError as error:
@@ -49,7 +49,7 @@ def cleaning(text: str) -> str:
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that say which text to read, and how."""
+    """Add the arguments for the text and how to read it."""
     parser.add_argument("text", type=Path, metavar="TEXT", help="a text file")
     parser.add_argument(
         "--cleaning",
@@ -71,12 +71,12 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 
 
 def names(text: str) -> tuple[str, ...]:
-    """Return the names in a list with commas."""
+    """Parse names separated by commas."""
     return tuple(name for name in text.split(",") if name)
 
 
 def special(text: str) -> tuple[str, ...]:
-    """Return the special tokens in a list with commas."""
+    """Parse special tokens separated by commas."""
     try:
         return check_special(names(text))
     except ValueError as error:
@@ -84,7 +84,7 @@ def special(text: str) -> tuple[str, ...]:
 
 
 def read_corpus(parsed: argparse.Namespace) -> Corpus:
-    """Return the text as it is asked for; say what is worth knowing of its reading."""
+    """Read the text that the arguments name; print notes about the reading."""
     from studio.text.corpus import build_corpus
     from studio.text.loading import read_document
 
@@ -101,7 +101,7 @@ def read_corpus(parsed: argparse.Namespace) -> Corpus:
 
 
 def new_end(parsed: argparse.Namespace) -> dict[str, object] | None:
-    """Return the end that a run taken up is given instead of its own, None where none is said."""
+    """Return the new end of a resumed run, None where the arguments name none."""
     if parsed.minutes is None and parsed.epochs is None:
         return None
     return {"minutes": parsed.minutes, "epochs": parsed.epochs}
@@ -113,7 +113,7 @@ def listed(tokens: Sequence[str]) -> str:
 
 
 def visible(token: str) -> str:
-    """Return the token with backslash and what does not print escaped, so that it stays in its column."""
+    """Return the token with backslashes and unprintable characters escaped, so that it stays in its column."""
     return "".join(
         symbol if symbol.isprintable() and symbol != "\\" else symbol.encode("unicode_escape").decode()
         for symbol in token
@@ -121,5 +121,5 @@ def visible(token: str) -> str:
 
 
 def say(line: object) -> None:
-    """Say a line on standard error."""
+    """Print a line to standard error."""
     print(line, file=sys.stderr, flush=True)

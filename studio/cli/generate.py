@@ -1,4 +1,4 @@
-"""The command that writes on from a prefix."""
+"""The command ``generate``: writes on from a prefix."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def add_generate(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_drawing(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that say how to draw a token."""
+    """Add the arguments for drawing a token."""
     add = parser.add_argument
     add("--preset", choices=PRESETS, help="a way to write by name; other options given override it")
     add("--temperature", type=number(float, 0), metavar="T", help="how daring (default: 0.8)")
@@ -73,7 +73,7 @@ def _add_drawing(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_form(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that say where to end, how many to write, and how to print them."""
+    """Add the arguments for where to end, how many continuations to write, and how to print them."""
     add = parser.add_argument
     add(
         "--stop",
@@ -151,7 +151,7 @@ def _write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> None
 
 
 def _write_many(trained: TrainedModel, parsed: argparse.Namespace, configs: Sequence[GenerationConfig]) -> None:
-    """Write several continuations at once; print each as soon as it and those before it are at their end."""
+    """Write several continuations at once; print each when it and all before it have ended."""
     from studio.generation.batch import generate_many
 
     prefix = parsed.prefix
@@ -184,7 +184,7 @@ def _seeds(configs: Sequence[GenerationConfig]) -> str:
 
 
 def _search(trained: TrainedModel, parsed: argparse.Namespace) -> None:
-    """Look for the likeliest continuations, and print them with their log-probabilities."""
+    """Search for the likeliest continuations, and print them with their log-probabilities."""
     from studio.generation.beam import beam_search
 
     prefix = parsed.prefix
@@ -223,7 +223,7 @@ def _print_json(prefix: str, text: str, tokens: Sequence[TokenDrawn], **more: fl
 
 
 def _tell(event: PrefixRead, trained: TrainedModel, prefix: str) -> None:
-    """Say how the prefix was read, where it was not simply as it stands."""
+    """Print how the prefix was read, where it was changed."""
     if event.unknown:
         say(f"The model never saw these symbols and left them out: {listed(event.unknown)}")
     elif event.text != prefix:

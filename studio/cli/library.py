@@ -1,11 +1,9 @@
-"""The commands about the runs that were kept: list them, go on with one, take one elsewhere."""
+"""The commands for runs of the library: list them, resume one, export one."""
 
 from __future__ import annotations
 
 import argparse
-import csv
 import dataclasses
-import io
 import json
 from pathlib import Path
 
@@ -14,10 +12,13 @@ from studio.cli.arguments import new_end, number, say, visible
 from studio.cli.running import carry_out
 from studio.messages import StudioError
 from studio.places import home
+from studio.runs.curve_table import curve_table
+from studio.runs.history import RunHistory
 from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
-from studio.runs.manifest import Manifest, perplexity, read_manifest
+from studio.runs.manifest import Manifest, read_manifest
 from studio.runs.run_folder import TextSource
+from studio.runs.start import RunStart, read_again, source_of
 
 _COLUMNS = (
     "id",
@@ -109,23 +110,19 @@ def _cells(run: KeptRun) -> list[str]:
 
 
 def _resume(parsed: argparse.Namespace) -> None:
-    from studio.runs.training_run import TrainingRun
-    from studio.text.corpus import build_corpus
-    from studio.text.loading import read_document
+    from studio.text.corpus import Corpus
 
     library = _library()
     run = library.find(parsed.run)
-    source = library.about(run).source
-    if parsed.text is not None:
-        source = dataclasses.replace(source or TextSource(()), paths=(parsed.text.absolute(),))
-    if source is None or not source.paths:
+    source = source_of(library, run, parsed.text)
+    if source is None:
         raise StudioError(f"Where the text of this run lies is not known: name it with --text ({run.text_name})")
-    corpus = build_corpus(read_document(*source.paths), run.cleaning, source.tokens)
-    if source.held_out:
-        corpus = corpus.judged_by(read_document(*source.held_out))
-    resumed = TrainingRun.resumed(corpus, run.path, new_end(parsed))
-    library.remember_source(run, TextSource.of_corpus(corpus))
-    carry_out(resumed, in_library=True)
+    *_, corpus = read_again(source)
+    assert isinstance(corpus, Corpus)
+    if library.is_of(run, corpus):
+        library.remember_source(run, TextSource.of_corpus(corpus))
+    start = RunStart(corpus, run.path)
+    carry_out(start, start.resumed(new_end(parsed)), in_library=True)
 
 
 def _export(parsed: argparse.Namespace) -> None:
@@ -133,7 +130,7 @@ def _export(parsed: argparse.Namespace) -> None:
         raise StudioError("Say what to write: --csv FILE, --tensorboard FOLDER, or both")
     manifest = _manifest_of(parsed.run)
     if parsed.csv is not None:
-        write_atomically(parsed.csv, curve_table(manifest).encode())
+        write_atomically(parsed.csv, curve_table(RunHistory.of_manifest(manifest))().encode())
         say(f"Saved as {parsed.csv}")
     if parsed.tensorboard is not None:
         from studio.runs.tensorboard import write_events
@@ -147,17 +144,3 @@ def _manifest_of(words: str) -> Manifest:
         return read_manifest(Path(words))
     library = _library()
     return library.manifest(library.find(words))
-
-
-def curve_table(manifest: Manifest) -> str:
-    """Return the curve as CSV: a row for each point, losses in nats per token; empty where there is nothing to tell."""
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    names = [field.name for field in dataclasses.fields(manifest.curve[0])] if manifest.curve else ["step"]
-    writer.writerow([*names, "train_perplexity", "validation_perplexity"])
-    for point in manifest.curve:
-        losses = (point.train_loss, point.validation_loss)
-        perplexities = ["" if loss is None else perplexity(loss) for loss in losses]
-        cells = ["" if value is None else value for value in dataclasses.astuple(point)]
-        writer.writerow([*cells, *perplexities])
-    return table.getvalue()

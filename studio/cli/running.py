@@ -1,4 +1,4 @@
-"""Carrying out a run on the command line: telling how far it is, and stopping when asked to."""
+"""Training on the command line: prints the progress, and stops at a signal."""
 
 from __future__ import annotations
 
@@ -14,40 +14,41 @@ from typing import TYPE_CHECKING
 
 from studio.atomic import NotSavedError
 from studio.cli.arguments import say
-from studio.runs.run_folder import held
 
 if TYPE_CHECKING:
+    from studio.runs.start import RunStart
     from studio.runs.training_run import TrainingRun
-    from studio.training.events import StepDone
+    from studio.training.events import Baselines, StepDone
 
 _EPOCHS = 10  # as often as the lessons tell
 _SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 10.0  # seconds between two lines
 
 
-def carry_out(run: TrainingRun, *, in_library: bool) -> None:
-    """Train to the end, or until a signal; print one line of JSON with the result.
+def carry_out(start: RunStart, events: Iterator[object], *, in_library: bool) -> None:
+    """Train to the end of the ``events`` of a start, or until a signal; print one line of JSON with the result.
 
     Raises:
-        KeyboardInterrupt: a signal ended it; the model and its checkpoint are saved.
-        StudioError: it could not begin, or not be saved; then the model is kept elsewhere, which is said.
+        KeyboardInterrupt: a signal ended the training; the model and its checkpoint are saved.
+        StudioError: the run could not begin; or its model could not be saved, and is kept in a place that is printed.
     """
-    events = run.events()
     steps = StepLines()
-    hold = held(run.path.parent) if in_library else contextlib.nullcontext()
     try:
-        with hold, _asked_to_stop() as stop, contextlib.closing(events):  # type: ignore[type-var]
+        with _asked_to_stop() as stop, contextlib.closing(events):  # type: ignore[type-var]
             for event in events:
                 _tell(event)
                 if not sys.stderr.isatty():
                     for line in steps.lines(event):
                         say(line)
                 if stop.is_set():
-                    run.live_controls.in_a_hurry = True
+                    if start.run is not None:
+                        start.run.live_controls.in_a_hurry = True
                     break
     except NotSavedError:
-        _rescue(run)
+        if start.run is not None:
+            _rescue(start.run)
         raise
-    if run.result.steps:
+    run = start.run
+    if run is not None and run.result.steps:
         kept, last = run.result.weights_step, run.result.steps
         if kept is not None and kept < last and run.result.validation_loss is not None:
             say(f"Kept are the weights of step {kept:,} of {last:,}, which did best on the held-out text")
@@ -59,7 +60,7 @@ def carry_out(run: TrainingRun, *, in_library: bool) -> None:
 
 
 def _rescue(run: TrainingRun) -> None:
-    """Save a model that could not be saved where it should be in another place, and say where."""
+    """Save a model that could not be saved at its own path somewhere else, and print where."""
     from studio.runs.rescue import rescue
 
     trained = run.trained
@@ -72,7 +73,7 @@ def _rescue(run: TrainingRun) -> None:
 
 @contextlib.contextmanager
 def _asked_to_stop() -> Iterator[threading.Event]:
-    """Give a flag that SIGINT and SIGTERM set, so that no step is cut in two; a second signal is not waited out."""
+    """Yield a flag that SIGINT and SIGTERM set, so that the step is finished; a second signal interrupts at once."""
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: object) -> None:
@@ -89,21 +90,21 @@ def _asked_to_stop() -> Iterator[threading.Event]:
 
 
 class StepLines:
-    """Tells from time to time how far a run is, where no line is rewritten in place: in a file, or through a pipe.
+    """Makes lines of progress for a file or a pipe, where no line can be rewritten in place.
 
-    A line comes after every tenth epoch, but at most one a second, or where epochs are long after ten seconds in which
-    nothing else was told of the loss; and one for the last step.
+    There is a line after every tenth epoch, at most one a second; a line after ten seconds without any; and a line for
+    the last step.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take the clock; another one is for tests."""
+        """Take the clock, in seconds; tests give another one."""
         self._clock = clock
         self._told_at = clock()
         self._told_epoch = 0
         self._losses: list[float] = []
 
     def lines(self, event: object) -> Iterator[str]:
-        """Yield the line that is due after an event, if one is."""
+        """Yield the line that is due after an event, if any."""
         from studio.training.events import Evaluated, StepDone
 
         if isinstance(event, Evaluated):
@@ -120,7 +121,7 @@ class StepLines:
         self._losses.clear()
 
     def _line(self, event: StepDone) -> str:
-        """Return how far it is, with the perplexity over all that was learned from since the line before."""
+        """Return the progress, with the perplexity over all steps since the line before."""
         from studio.runs.manifest import perplexity
 
         mean = sum(self._losses) / len(self._losses)
@@ -130,15 +131,27 @@ class StepLines:
         )
 
 
+def _baselines_line(baselines: Baselines) -> str:
+    from studio.runs.manifest import perplexity
+
+    return (
+        f"Perplexity of guessing {perplexity(baselines.uniform):.1f}, of counting single tokens "
+        f"{perplexity(baselines.unigram):.1f}, pairs {perplexity(baselines.bigram):.1f}, "
+        f"{baselines.best_order} together {perplexity(baselines.best):.2f}"
+    )
+
+
 def _tell(event: object) -> None:
-    """Say on standard error what happens, where it is worth a line."""
+    """Print an event on standard error, where it is worth a line."""
     from studio.runs.manifest import perplexity
     from studio.training.events import (
+        Baselines,
         BatchHalved,
         CheckpointFailed,
         CheckpointSaved,
         Evaluated,
         RunFinished,
+        RunPlanned,
         RunStarted,
         SampleDrawn,
         StepDone,
@@ -146,6 +159,14 @@ def _tell(event: object) -> None:
     )
 
     match event:
+        case RunPlanned():
+            sizes = ", ".join(f"{name} {value:g}" for name, value in event.settings.items())
+            say(f"Plan: {event.model} with {sizes}; {event.tokens_per_second:,.0f} tokens/s, {event.epochs:.1f} epochs")
+            if event.baselines is not None and event.expected_loss is not None:
+                expected = f"expected of this run: about {perplexity(event.expected_loss):.2f}"
+                say(f"{_baselines_line(event.baselines)}; {expected}")
+        case Baselines():
+            say(_baselines_line(event))
         case RunStarted():
             say(
                 f"{event.parameters:,} parameters on {event.device} in {event.precision}, "

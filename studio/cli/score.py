@@ -1,4 +1,4 @@
-"""How much each token of a text surprises a model, or which of two finds which passage likelier, as a table."""
+"""The command ``score``: a table of how much each token surprises a model, or of what two models find likelier."""
 
 from __future__ import annotations
 

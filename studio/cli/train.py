@@ -1,4 +1,4 @@
-"""The command that trains."""
+"""The command ``train``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from studio.messages import StudioError
 from studio.places import home
 from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource
+from studio.runs.start import RunStart
 from studio.training.config import (
     DEVICES,
     OFFSETS,
@@ -27,9 +28,7 @@ from studio.training.config import (
 )
 
 if TYPE_CHECKING:
-    from studio.runs.training_run import TrainingRun
     from studio.text.corpus import Corpus
-    from studio.training.events import RunPlanned
 
 _LEARNING_RATES = {"muon": TrainingConfig.learning_rate, "adamw": 0.004, "sgd": 1.0}  # the last as in the lessons
 _MODEL_NAMES = "lstm, blend, gru, rnn, rnn_scratch, transformer, window, ngram, bidirectional"
@@ -141,7 +140,7 @@ def _prefix(text: str) -> str:
 
 
 def _interval(text: str) -> tuple[int, str]:
-    """Return how often, and in what: ``50``, ``50 epochs``, ``200steps``."""
+    """Parse how often samples are drawn, in epochs or steps: ``50``, ``50 epochs``, ``200steps``."""
     count = text.rstrip("abcdefghijklmnopqrstuvwxyz ")
     unit = text[len(count) :].strip() or SAMPLE_UNITS[0]
     if unit not in SAMPLE_UNITS:
@@ -150,7 +149,6 @@ def _interval(text: str) -> tuple[int, str]:
 
 
 def _train(parsed: argparse.Namespace) -> None:
-    from studio.runs.training_run import TrainingRun
     from studio.text.loading import read_document
 
     if parsed.library and parsed.resume:
@@ -160,46 +158,26 @@ def _train(parsed: argparse.Namespace) -> None:
     corpus = read_corpus(parsed)
     if parsed.validation_file is not None:
         corpus = corpus.judged_by(read_document(parsed.validation_file))
-    run = TrainingRun.resumed(corpus, parsed.out, new_end(parsed)) if parsed.resume else _new_run(parsed, corpus)
-    carry_out(run, in_library=parsed.library)
+    if parsed.resume:
+        start = RunStart(corpus, parsed.out, in_library=False)
+        carry_out(start, start.resumed(new_end(parsed)), in_library=False)
+    else:
+        _train_new(parsed, corpus)
 
 
-def _new_run(parsed: argparse.Namespace, corpus: Corpus) -> TrainingRun:
-    """Return the run that is asked for; what is not said the planner chooses, where the time is given."""
+def _train_new(parsed: argparse.Namespace, corpus: Corpus) -> None:
+    """Train the run that is asked for; the planner chooses the model where only the time is given."""
     from studio.models.catalog import DEFAULT_MODEL
-    from studio.runs.training_run import TrainingRun
 
     path = parsed.out
     if parsed.library:
         path = RunLibrary(home() / "runs").new_path(corpus.document.name, TextSource.of_corpus(corpus))
     settings = {name: value for name in _SIZES if (value := getattr(parsed, name)) is not None}
     config = _training_config(parsed)
-    if parsed.model is None and config.minutes is not None and not settings:
-        plan = _plan(corpus, config)
-        run = TrainingRun(corpus, plan.model, plan.settings, plan.config, path)
-        run.baselines = plan.baselines
-        return run
-    return TrainingRun(corpus, parsed.model or DEFAULT_MODEL, settings, config, path)
-
-
-def _plan(corpus: Corpus, config: TrainingConfig) -> RunPlanned:
-    """Plan the run, and say what is planned."""
-    from studio.runs.manifest import perplexity
-    from studio.training.events import RunPlanned
-    from studio.training.planner import plan_training
-
-    *_, plan = plan_training(corpus, config)
-    assert isinstance(plan, RunPlanned)
-    sizes = ", ".join(f"{name} {value:g}" for name, value in plan.settings.items())
-    say(f"Plan: {plan.model} with {sizes}; {plan.tokens_per_second:,.0f} tokens/s, {plan.epochs:.1f} epochs")
-    if plan.baselines is not None and plan.expected_loss is not None:
-        say(
-            f"Perplexity of guessing {perplexity(plan.baselines.uniform):.1f}, of counting single tokens "
-            f"{perplexity(plan.baselines.unigram):.1f}, pairs {perplexity(plan.baselines.bigram):.1f}, "
-            f"{plan.baselines.best_order} together {perplexity(plan.baselines.best):.2f}; "
-            f"expected of this run: about {perplexity(plan.expected_loss):.2f}"
-        )
-    return plan
+    planner_chooses = parsed.model is None and config.minutes is not None and not settings
+    model = None if planner_chooses else parsed.model or DEFAULT_MODEL
+    start = RunStart(corpus, path, in_library=parsed.library)
+    carry_out(start, start.fresh(model, settings, config), in_library=parsed.library)
 
 
 def _training_config(parsed: argparse.Namespace) -> TrainingConfig:
@@ -234,7 +212,7 @@ def _training_config(parsed: argparse.Namespace) -> TrainingConfig:
 
 
 def check_out(path: Path) -> None:
-    """Find out before hours of training, not after, that the model cannot be saved there.
+    """Raise OSError if the model cannot be saved at ``path``: before hours of training, not after.
 
     An older model is replaced, no other file: ``train novel.txt --out novel.txt`` must not cost the novel.
     """

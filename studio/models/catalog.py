@@ -88,14 +88,7 @@ def build_model(name: str, vocabulary_size: int, config: Any = None, *, seed: in
     if config is None or isinstance(config, Mapping):
         config = make_config(name, config or {})
     builder = _MODELS[name][1]
-    try:
-        needed = parameter_count(outline(name, vocabulary_size, config)) * _BYTES_PER_PARAMETER
-    except ValueError:
-        raise StudioError(
-            QT_TRANSLATE_NOOP("core", "No computer has memory for a model of these sizes. Choose a smaller one.")
-        ) from None
-    if needed > physical_memory():
-        raise _too_large(needed)
+    needed = check_memory(name, vocabulary_size, config)
     try:
         if seed is None:
             model = builder(vocabulary_size, config)
@@ -107,6 +100,23 @@ def build_model(name: str, vocabulary_size: int, config: Any = None, *, seed: in
         raise _too_large(needed) from None
     model.config = config
     return model
+
+
+def check_memory(name: str, vocabulary_size: int, config: Any) -> float:
+    """Return how many bytes of memory a model takes to train.
+
+    Raises:
+        StudioError: this computer has less.
+    """
+    try:
+        needed = parameter_count(outline(name, vocabulary_size, config)) * _BYTES_PER_PARAMETER
+    except ValueError:
+        raise StudioError(
+            QT_TRANSLATE_NOOP("core", "No computer has memory for a model of these sizes. Choose a smaller one.")
+        ) from None
+    if needed > physical_memory():
+        raise _too_large(needed)
+    return float(needed)
 
 
 def outline(name: str, vocabulary_size: int, config: Any) -> LanguageModel:

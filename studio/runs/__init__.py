@@ -1,1 +1,1 @@
-"""What is kept of a training run: one model file each."""
+"""Training runs: trained, saved, listed, resumed, compared. Each run is a folder with a model file."""

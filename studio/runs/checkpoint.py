@@ -1,4 +1,4 @@
-"""All that a run needs to go on from where it stopped, as one file beside its model; never unpickled."""
+"""Checkpoints: one file beside the model with all that a stopped run needs to be resumed; never unpickled."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from studio.text.sources import unreadable
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where a run stood.
+    """The state of a run after a step, from which it can be resumed.
 
     Attributes:
-        manifest: the run as far as it had come.
+        manifest: the manifest of the run at that step.
         tensors: weights, optimizer, generators; see `studio.training.trainer.Trainer.tensors`.
         numbers: step, position in the text and the like; see `Trainer.numbers`.
-        recent_losses: of the last steps, nats per token; what is no number is not kept.
+        recent_losses: the training losses of the last steps, nats per token; infinite ones and NaN are left out.
     """
 
     manifest: Manifest
@@ -47,12 +47,12 @@ class Checkpoint:
 
 
 def save_checkpoint(model_path: Path, checkpoint: Checkpoint) -> None:
-    """Write the newest checkpoint of the run whose model is at ``model_path``, in one piece; the one before is kept.
+    """Write the newest checkpoint of the run whose model is at ``model_path``, and keep the checkpoint before it.
 
-    Whatever cuts it off, the two latest are there: the others move up only when it is whole.
+    If the program dies meanwhile, the two latest checkpoints are intact: they move only when the new one is whole.
 
     Raises:
-        NotSavedError: it could not be written; what was there before is intact.
+        NotSavedError: the checkpoint could not be written; those written before are intact.
     """
     metadata = checkpoint.manifest.to_metadata()
     metadata["numbers"] = json.dumps(checkpoint.numbers, allow_nan=False)
@@ -66,7 +66,7 @@ def save_checkpoint(model_path: Path, checkpoint: Checkpoint) -> None:
 
 
 def _move_up(model_path: Path) -> None:
-    """Make the coming checkpoint the newest, and that the one before; where it cannot be done, the next save does."""
+    """Make the coming checkpoint the newest, and the newest the previous; if this fails, the next save repeats it."""
     newest = checkpoint_path(model_path)
     with contextlib.suppress(OSError):
         if newest.exists():
@@ -77,10 +77,10 @@ def _move_up(model_path: Path) -> None:
 def newest_checkpoint(model_path: Path) -> tuple[Checkpoint, Message | None]:
     """Return the newest whole checkpoint of the run whose model is at ``model_path``.
 
-    With it comes what to say where it is not the newest of all: that one is damaged.
+    The message beside the checkpoint says that a newer one is damaged; it is None where none is.
 
     Raises:
-        StudioError: there is none, or none is whole.
+        StudioError: there is no checkpoint, or none is whole.
     """
     damaged_one = False
     for path in checkpoint_paths(model_path):
@@ -102,10 +102,10 @@ def _not_the_newest(checkpoint: Checkpoint) -> Message:
 
 
 def load_checkpoint(path: Path) -> Checkpoint:
-    """Read a checkpoint; a SHA-256 at its end tells whether all of it is as it was written.
+    """Read a checkpoint and compare it with the SHA-256 at its end.
 
     Raises:
-        StudioError: it is not there, or damaged.
+        StudioError: the file is missing or damaged.
     """
     try:
         data = path.read_bytes()

@@ -1,4 +1,4 @@
-"""The way of a run, short enough to be kept in its file."""
+"""The curve of a run, short enough to be kept in the model file."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from studio.runs.manifest import CurvePoint
 from studio.training.events import Evaluated, StepDone
 
 MOST_POINTS = 1000
-"""Points of learning that a curve keeps; of looks it keeps all."""
+"""Points of the training loss that a curve keeps; it keeps all evaluations."""
 
 
 class Curve:
-    """Takes every step and keeps means over so many of them that the points stay below `MOST_POINTS`."""
+    """Takes every step, and keeps means over several steps so that there are fewer than `MOST_POINTS` points."""
 
     def __init__(self, points: Iterable[CurvePoint] = ()) -> None:
-        """Go on from the points of an earlier part of the run."""
+        """Take the points of the run before it was resumed."""
         points = list(points)
         self._learned = [replace(point, validation_loss=None) for point in points if point.train_loss is not None]
         self._judged = [replace(point, train_loss=None) for point in points if point.validation_loss is not None]
@@ -39,12 +39,13 @@ class Curve:
                 self._learned = [_joined(*pair) for pair in zip(self._learned[::2], self._learned[1::2], strict=True)]
                 self._width *= 2
 
-    def judged(self, look: Evaluated) -> None:
-        """Take note of a look at the held-out text."""
-        self._judged.append(CurvePoint(look.step, look.seconds, None, finite(look.validation_loss)))
+    def judged(self, evaluated: Evaluated) -> None:
+        """Take note of an evaluation on the held-out text."""
+        loss = finite(evaluated.validation_loss)
+        self._judged.append(CurvePoint(evaluated.step, evaluated.seconds, None, loss))
 
     def points(self) -> tuple[CurvePoint, ...]:
-        """Return all points in the order of their steps; those of learning before those of looks."""
+        """Return all points in the order of their steps; at one step the training loss comes before the evaluation."""
         unended = [self._mean()] if self._losses else []
         points = [*self._learned, *unended, *self._judged]
         return tuple(sorted(points, key=lambda point: (point.step, point.train_loss is None)))
@@ -65,7 +66,7 @@ class Curve:
 
 
 def _joined(first: CurvePoint, second: CurvePoint) -> CurvePoint:
-    """Return the mean of two points, where the second stands."""
+    """Return the mean of two points, at the step of the second."""
     return CurvePoint(
         second.step,
         second.seconds,
@@ -84,5 +85,5 @@ def _mean_of(first: float | None, second: float | None) -> float | None:
 
 
 def finite(number: float) -> float | None:
-    """Return the number; None where it is infinite or none at all."""
+    """Return the number; None where it is infinite or NaN."""
     return number if math.isfinite(number) else None

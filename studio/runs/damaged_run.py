@@ -1,4 +1,4 @@
-"""What is said of a run whose model file is damaged; without torch, which restoring it takes."""
+"""The error for a run whose model file is damaged; needs no torch, which restoring the model does."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ class DamagedRunError(StudioError):
     """The model of a run of the library is damaged.
 
     Attributes:
-        path: of the model file.
-        restorable: whether there is a checkpoint to restore it from.
+        path: the model file.
+        restorable: whether there is a checkpoint to restore the model from.
     """
 
     def __init__(self, path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The outside of a model file: what stands before the weights, and whether all of the file is there.
+"""The header of a model file: it stands before the weights and tells whether the file is complete.
 
 A safetensors file is eight bytes that tell the length of its header, the header in JSON, and the numbers. The
 studio adds a seal among the header's metadata: the SHA-256 of those eight bytes and of the header, taken while 64
@@ -22,16 +22,16 @@ from studio.text.sources import missing, unreadable
 
 FORMAT = "text-generation-studio"
 FORMAT_VERSION = 6
-"""1 knew characters only; in 1 and 2 the embedding of an LSTM was as large as its hidden state; up to 3 a curve had
-points at the looks alone, and nothing was told of baselines, of changes on the way, or of where the run came from;
-up to 4 the header had no seal; up to 5 nothing was told of the precision, nor of what a sample went on from."""
+"""Format 1 knew characters only. In 1 and 2 the embedding of an LSTM was as large as its hidden state. Up to 3 a curve
+had points at the evaluations alone, and the file had no baselines, no changes of the learning rate and no origin. Up to
+4 the header had no seal. Up to 5 the file had neither the precision nor the prefix of a sample."""
 
 LENGTH_SIZE = 8
 """Bytes at the beginning of a safetensors file that tell the length of its header."""
 
 SEAL = "header_sha256"
 OPEN_SEAL = {SEAL: "0" * 64}
-"""To be put among the metadata of a file that `sealed` then closes."""
+"""Goes into the metadata of a file, for `sealed` to fill in."""
 
 _MAX_HEADER = 64 * 2**20
 _SEALED_SINCE = 5
@@ -41,13 +41,13 @@ _SEAL = re.compile(rb'"header_sha256":"([0-9a-f]{64})"')
 
 @dataclass(frozen=True)
 class Header:
-    """What stands before the weights.
+    """What stands in a model file before the weights.
 
     Attributes:
         metadata: strings by name; the manifest is one of them.
-        tensors: what safetensors says of each: ``dtype``, ``shape``, ``data_offsets``.
+        tensors: what safetensors says of each tensor: ``dtype``, ``shape``, ``data_offsets``.
         size: bytes before the weights.
-        weights_size: bytes of weights, all of them there.
+        weights_size: bytes of weights; the file has them all.
     """
 
     metadata: Mapping[str, str]
@@ -57,20 +57,20 @@ class Header:
 
 
 def read_header(path: Path) -> Header:
-    """Read what stands before the weights of the model file at ``path``.
+    """Read the header of the model file at ``path``.
 
     Raises:
-        StudioError: it cannot be read, is no model of the studio, is damaged or incomplete, or of a newer studio.
+        StudioError: the file cannot be read, is no model of the studio, is damaged or incomplete, or of a newer studio.
     """
     with open_model_file(path) as file:
         return header_of(file, path.name)
 
 
 def open_model_file(path: Path) -> BinaryIO:
-    """Open the model file at ``path``: whoever replaces it meanwhile leaves this one as it was.
+    """Open the model file at ``path``; the open file stays as it is when another one replaces it.
 
     Raises:
-        StudioError: it cannot be opened, or is no file.
+        StudioError: the file cannot be opened, or there is no regular file at ``path``.
     """
     try:
         if not path.is_file() and path.exists() and not path.is_dir():
@@ -83,7 +83,7 @@ def open_model_file(path: Path) -> BinaryIO:
 
 
 def header_of(file: BinaryIO, name: str) -> Header:
-    """Read what stands before the weights of an open model file; ``name`` is for the messages.
+    """Read the header of an open model file; ``name`` is for the messages.
 
     Raises:
         StudioError: as `read_header`.
@@ -109,7 +109,7 @@ def header_of(file: BinaryIO, name: str) -> Header:
 
 
 def _raw_header(file: BinaryIO, size: int, name: str) -> bytes:
-    """Return the header with the eight bytes before it; nothing that a false length asks for is read."""
+    """Return the header and the eight bytes before it; a false length does not make this read more than the limit."""
     prefix = file.read(LENGTH_SIZE)
     if len(prefix) < LENGTH_SIZE:
         raise not_a_model(name) if any(prefix[4:]) else incomplete(name, size)
@@ -125,10 +125,10 @@ def _raw_header(file: BinaryIO, size: int, name: str) -> bytes:
 
 
 def parse_header(raw: bytes, name: str) -> tuple[dict[str, str], dict[str, Mapping[str, Any]]]:
-    """Return the metadata and the tensors that the JSON of a header tells of; ``name`` is for the messages.
+    """Return the metadata and the tensors of the JSON of a header; ``name`` is for the messages.
 
     Raises:
-        StudioError: it is not the header of a model of the studio, or of a newer one.
+        StudioError: this is no header of a model of the studio, or one of a newer studio.
     """
     try:
         tensors = json.loads(raw, object_pairs_hook=no_key_twice)
@@ -152,7 +152,7 @@ def parse_header(raw: bytes, name: str) -> tuple[dict[str, str], dict[str, Mappi
 
 
 def no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the object; of a key that is there twice one reader would take the first and another the last."""
+    """Return the object of these pairs; a repeated key, of which some readers take the last, is a ValueError."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key twice")
@@ -160,7 +160,7 @@ def no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _promised_size(tensors: Mapping[str, Mapping[str, Any]], name: str) -> int:
-    """Return how many bytes of weights a header tells of."""
+    """Return how many bytes of weights must follow the header."""
     try:
         ends = [tensor["data_offsets"][1] for tensor in tensors.values()]
     except (KeyError, TypeError, IndexError):
@@ -171,7 +171,7 @@ def _promised_size(tensors: Mapping[str, Mapping[str, Any]], name: str) -> int:
 
 
 def sealed(data: bytes) -> bytes:
-    """Return a file made with `OPEN_SEAL` among its metadata, now closed."""
+    """Return ``data``, a file with `OPEN_SEAL` in its metadata, with the seal filled in."""
     (length,) = struct.unpack("<Q", data[:LENGTH_SIZE])
     raw = data[: LENGTH_SIZE + length]
     place = _SEAL.search(raw)
@@ -190,7 +190,7 @@ def _digest(raw: bytes) -> str:
 
 
 class DamagedError(StudioError):
-    """A file that the studio wrote is not as it was written."""
+    """A file of the studio has changed since it was written."""
 
 
 def not_a_model(name: str) -> StudioError:
@@ -202,7 +202,7 @@ def not_a_model(name: str) -> StudioError:
 
 
 def damaged(name: str) -> DamagedError:
-    """Return the error for a model file that is not as it was written."""
+    """Return the error for a model file that has changed since it was written."""
     return DamagedError(
         QT_TRANSLATE_NOOP("core", "“{name}” is damaged: what it holds is not what was saved. Use another copy."),
         name=name,

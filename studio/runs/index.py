@@ -1,4 +1,4 @@
-"""An index of the runs in SQLite, so that a long list need not be read from its files; it can be made anew any time."""
+"""An index of the runs in SQLite: it saves reading every model file, and can be made anew at any time."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ class KeptRun:
     """A run in the library.
 
     Attributes:
-        id: name of its folder.
-        folder: where it lies.
-        name: what the user calls it, or the name of its text.
-        note: what the user wrote about it.
-        created: when it began, ISO 8601 with time zone.
-        text_name, text_digest, cleaning, level: the text it learned from, see `Manifest`.
-        tokens_digest: SHA-256 of its vocabulary.
+        id: the name of the run's folder.
+        folder: the folder itself.
+        name: the name the user gave the run, or the name of its text.
+        note: the user's note about the run.
+        created: when the run began, ISO 8601 with time zone.
+        text_name, text_digest, cleaning, level: the text that the run learned from, see `Manifest`.
+        tokens_digest: SHA-256 of the vocabulary.
         model: name of the model in the catalog.
-        size: numbers in its hidden state; None where it has none.
-        parameters: how many numbers it learned.
+        size: numbers in the model's hidden state; None where the model has none.
+        parameters: how many numbers the model learned.
         validation_loss: nats per token, of the best weights; None where nothing was held out.
-        bits_per_character: what each character of the held-out text costs, see `RunResult`.
-        comparable_bits: the same where it compares with other runs on this text. None of what fills gaps, and of words
-            that an earlier studio judged: it left out what spelling the unknown ones costs.
+        bits_per_character: bits for each character of the held-out text, see `RunResult`.
+        comparable_bits: the same where it compares with other runs on this text. None for models that fill gaps, and
+            for word models of an earlier studio, which left out the bits to spell unknown words.
         steps, seconds, tokens_per_second: see `RunResult`.
-        state: why it ended, see `RunResult`; ``running`` while it is trained, ``interrupted`` if it never ended.
-        origin: id of the run it began from; empty where it began from nothing.
+        state: why the run ended, see `RunResult`; ``running`` while it is trained, ``interrupted`` if its program died.
+        origin: id of the run that this one was forked from; empty for a fresh run.
     """
 
     id: str
@@ -61,12 +61,12 @@ class KeptRun:
 
     @property
     def path(self) -> Path:
-        """Where its model lies."""
+        """The model file."""
         return self.folder / MODEL
 
     @property
     def fills_gaps(self) -> bool:
-        """Whether it was judged with both sides of each symbol in sight."""
+        """Whether the model sees both sides of each symbol."""
         return self.model in GAP_FILLERS
 
     @property
@@ -76,12 +76,12 @@ class KeptRun:
 
 
 FIELDS = tuple(field.name for field in dataclasses.fields(KeptRun) if field.name not in ("id", "folder"))
-"""What the index knows of each run, besides the name of its folder."""
+"""The columns of the index, besides the name of the run's folder."""
 
 
 @contextlib.contextmanager
 def open_index(path: Path) -> Iterator[sqlite3.Connection]:
-    """Give the index; a damaged one is set aside and made anew, and where none can be written it is not kept."""
+    """Open the index; a damaged index is set aside and made anew. Where none can be written it lives in memory."""
     try:
         index = _opened(path)
     except sqlite3.OperationalError:  # locked, or no permission

@@ -1,4 +1,4 @@
-"""Of which step the weights of a run are, and which of them are kept: the best on unseen text, and the last."""
+"""Which weights of a run are kept, and of which step: the best on unseen text, and the last."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ LAST = "last"
 
 @dataclass(frozen=True, slots=True)
 class KeptWeights:
-    """The two sets of weights of a run, and which of them a model has.
+    """The two kept sets of weights of a run, and which of them a model has.
 
     Attributes:
         path: the run's model file, with the best weights; the last are in the checkpoint beside it.
         which: `BEST` or `LAST`.
-        best_step, last_step: after how many steps they stood.
-        digest: of the weights in the model file; empty where that is not known.
+        best_step, last_step: the steps that the two sets are of.
+        digest: digest of the weights in the model file; empty where it is not known.
     """
 
     path: Path
@@ -33,9 +33,9 @@ class KeptWeights:
 
 
 def weights_step(manifest: Manifest) -> int:
-    """Return after how many steps the weights stood that a model file holds.
+    """Return the step that the weights in a model file are of.
 
-    An earlier studio did not write it down: there it is the step of the lowest loss on unseen text.
+    A file of an earlier studio does not tell: then it is the step with the lowest loss on unseen text.
     """
     step = manifest.result.get("weights_step")
     if isinstance(step, int):
@@ -45,9 +45,9 @@ def weights_step(manifest: Manifest) -> int:
 
 
 def kept_weights(path: Path, manifest: Manifest) -> KeptWeights | None:
-    """Return which weights are kept of the run whose model file at ``path`` says this; None where it is one set.
+    """Return the kept weights of the run with the model file at ``path``; None where there is only one set.
 
-    Where nothing was held out none are best: of a run that got out of hand the file has the last sound ones.
+    Where nothing was held out there are no best weights; the file of a diverged run has the last sound ones.
     """
     best, last = weights_step(manifest), int(manifest.result.get("steps") or 0)
     judged = manifest.result.get("validation_loss") is not None
@@ -66,9 +66,9 @@ def best_beside(path: Path) -> tuple[int | None, str]:
 
 
 def result_at(manifest: Manifest, step: int) -> dict[str, Any]:
-    """Return the figures of a run with the losses on unseen text that its weights had after ``step`` steps.
+    """Return the result of a run with the losses on unseen text of its weights after ``step`` steps.
 
-    Where nobody looked at that step there are none.
+    The losses are None where the model was not evaluated at that step.
     """
     result: Mapping[str, Any] = manifest.result
     losses = [point.validation_loss for point in manifest.curve if point.step == step]

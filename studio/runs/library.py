@@ -1,4 +1,4 @@
-"""The runs that were kept: a folder for each, and an index of them in SQLite that can be made anew at any time."""
+"""The library of runs: a folder for each run, and an index in SQLite that can be made anew at any time."""
 
 from __future__ import annotations
 
@@ -48,17 +48,17 @@ _DELETED = ".deleted"
 _DELETED_DAYS = 30
 _TEXTS = tuple(field.name for field in dataclasses.fields(KeptRun) if field.type == "str" and field.name != "id")
 UNFINISHED = ("stopped", "interrupted", "failed")
-"""States of a run that can be gone on with as if it had not been stopped."""
+"""States of a run that can be resumed as if it had not been stopped."""
 NOT_MINE = QT_TRANSLATE_NOOP("core", "Another window has these runs open: close it to train, or to change them.")
 
 
 @dataclass(frozen=True, slots=True)
 class DeletedRun:
-    """A run that was deleted and can be brought back.
+    """A deleted run that can be brought back.
 
     Attributes:
-        run: as it was, and will be.
-        moment: when it was deleted, in seconds since 1970.
+        run: the run as it was before, and will be again.
+        moment: when the run was deleted, in seconds since 1970.
     """
 
     run: KeptRun
@@ -69,9 +69,9 @@ class RunLibrary:
     """The runs in one folder.
 
     Attributes:
-        folder: where they lie; made when the first is saved.
-        reads_only: another window has them; here nothing may be changed.
-        keeps: whether anything can be written here, as far as `claim` has found.
+        folder: the folder with the runs' folders; made when the first run is saved.
+        reads_only: another window has claimed the runs; here nothing may be changed.
+        keeps: whether `claim` could write in the folder.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -83,7 +83,7 @@ class RunLibrary:
         self._first: tuple[object, str] = (None, "")  # the beginning of a text, and the digest of its tokens
 
     def claim(self) -> bool:
-        """Take the runs for the window of this program, to change them; return whether no other program has them."""
+        """Claim the runs for the window of this program; return False where another program has claimed them."""
         self.keeps = takes_files(self.folder)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +97,7 @@ class RunLibrary:
         return not self.reads_only
 
     def runs(self) -> list[KeptRun]:
-        """Return the runs, latest first; what is no run, or damaged, is left out."""
+        """Return the runs, latest first, without damaged ones."""
         if not self.folder.is_dir():
             return []
         self._take_in_files()
@@ -137,18 +137,18 @@ class RunLibrary:
         return sorted(found, key=lambda one: (one.moment, one.run.id), reverse=True)
 
     def has_deleted(self) -> bool:
-        """Whether there is anything to bring back, or at least looks so."""
+        """Whether the folder of deleted runs holds anything."""
         with contextlib.suppress(OSError):
             return any((self.folder / _DELETED).iterdir())
         return False
 
     def find(self, words: str, runs: Sequence[KeptRun] | None = None) -> KeptRun:
-        """Return the run of that id, that beginning of an id, or that name; of several of the name the latest.
+        """Return the run with this id, this beginning of an id, or this name; the latest of several with one name.
 
-        It is looked for among ``runs``, latest first, or all that are there.
+        The search goes through ``runs``, latest first, by default all runs of the library.
 
         Raises:
-            StudioError: there is none, or the beginning is that of several.
+            StudioError: there is no such run, or several ids begin so.
         """
         runs = self.runs() if runs is None else runs
         for fits in (
@@ -167,22 +167,22 @@ class RunLibrary:
         raise StudioError(QT_TRANSLATE_NOOP("core", "There is no run “{words}”."), words=words)
 
     def manifest(self, run: KeptRun) -> Manifest:
-        """Return what the model of a run says of itself.
+        """Return the manifest of a run's model.
 
         Raises:
-            StudioError: it cannot be read, or is damaged.
+            StudioError: the model file cannot be read, or is damaged.
         """
         return self._manifest(run.path)
 
     def unfinished(self, corpus: Corpus) -> KeptRun | None:
-        """Return the latest run on that text, cleaned and cut in that way, that can be gone on with."""
+        """Return the latest run on this corpus that can be resumed."""
         for run in self.runs():
             if run.state in UNFINISHED and self.is_of(run, corpus) and _has_checkpoint(run.path):
                 return run
         return None
 
     def is_of(self, run: KeptRun, corpus: Corpus) -> bool:
-        """Whether a run learned from that text, cleaned and cut in that way."""
+        """Whether a run learned from this text, cleaned and cut in this way."""
         if (run.text_digest, run.cleaning) != (corpus.document.digest, corpus.cleaning):
             return False
         if run.tokens_digest == _tokens_digest(corpus.tokenizer.vocabulary.tokens):
@@ -199,19 +199,19 @@ class RunLibrary:
         return run.tokens_digest == self._first[1]
 
     def interrupted(self) -> KeptRun | None:
-        """Return the latest run whose program ended before it did; one whose window was closed is told once."""
+        """Return the latest run whose program died; a run whose window was closed is returned once."""
         left = take_left(self.folder)
         cut_off = (run for run in self.runs() if run.state == "interrupted" or (run.id, run.state) == (left, "stopped"))
         return next((run for run in cut_off if _has_checkpoint(run.path)), None)
 
     def about(self, run: KeptRun) -> About:
-        """Return what is known of a run beside its model."""
+        """Return the name, the note and the text's place of a run, which stand beside its model."""
         return read_about(run.folder)
 
     def new_path(self, text_name: str, source: TextSource | None = None) -> Path:
-        """Return where the model of a new run on the text of that name will lie; its folder is there.
+        """Make a folder for a new run on a text of that name; return the path of its model file.
 
-        Where the folder cannot be made, saving will say so.
+        Where the folder cannot be made, saving the model will fail and say so.
 
         Raises:
             StudioError: another window has the runs.
@@ -234,10 +234,10 @@ class RunLibrary:
         return folder / MODEL
 
     def rename(self, run: KeptRun, name: str) -> None:
-        """Call a run by another name; an empty one is that of its text.
+        """Give a run another name; with an empty name it has the name of its text.
 
         Raises:
-            StudioError: it could not be written, or what is known besides could not be read.
+            StudioError: the name could not be written, or the note beside it could not be read.
         """
         self.check_mine()
         write_about(run.folder, dataclasses.replace(about_to_change(run.folder), name=name.strip()))
@@ -246,13 +246,13 @@ class RunLibrary:
         """Write a note about a run.
 
         Raises:
-            StudioError: it could not be written, or what is known besides could not be read.
+            StudioError: the note could not be written, or the name beside it could not be read.
         """
         self.check_mine()
         write_about(run.folder, dataclasses.replace(about_to_change(run.folder), note=note.strip()))
 
     def remember_source(self, run: KeptRun, source: TextSource) -> None:
-        """Remember where the text of a run lies now; nothing is lost where that cannot be written."""
+        """Remember where the text of a run lies now; a failure to write it is no error."""
         with contextlib.suppress(StudioError):
             about = about_to_change(run.folder)
             if about.source != source:
@@ -262,7 +262,7 @@ class RunLibrary:
         """Delete runs; `restore` brings them back for a month.
 
         Raises:
-            StudioError: one is being trained, or could not be moved; those before it are deleted.
+            StudioError: one of the runs is being trained, or could not be moved; the runs before it are deleted.
         """
         for run in runs:
             if is_held(run.folder):
@@ -274,13 +274,13 @@ class RunLibrary:
         """Bring back runs that were deleted.
 
         Raises:
-            StudioError: one could not be moved.
+            StudioError: one of the runs could not be moved.
         """
         for run in runs:
             self._move(self.folder / _DELETED / run.id, run.folder, run.name)
 
     def tidy(self) -> None:
-        """Throw away what was deleted a month ago, folders of runs that never came to their first save, leftovers."""
+        """Remove runs deleted a month ago, folders of runs that were never saved, leftovers of interrupted saves."""
         for folder in [*(self.folder / _DELETED).glob("*"), *self.folder.glob("*")]:
             with contextlib.suppress(OSError):
                 _tidy_up(folder, deleted=folder.parent.name == _DELETED)
@@ -304,7 +304,7 @@ class RunLibrary:
             ) from None
 
     def _take_in_files(self) -> None:
-        """Give each model file that lies in the folder itself, as earlier studios kept them, a folder of its own."""
+        """Move each model file in the folder itself, where earlier studios kept them, into a folder of its own."""
         for path in self.folder.glob(f"*{SUFFIX}"):
             folder = self.folder / path.stem
             with contextlib.suppress(OSError):
@@ -351,7 +351,7 @@ class RunLibrary:
         return dataclasses.replace(run, **texts)
 
     def _manifest(self, path: Path) -> Manifest:
-        """Return the manifest, read again only when the file has changed."""
+        """Return the manifest; the file is read again only when it has changed."""
         status = path.stat()
         stamp = (status.st_mtime_ns, status.st_size)
         known = self._manifests.get(path)
@@ -362,7 +362,7 @@ class RunLibrary:
 
 
 def _stamp(folder: Path) -> str:
-    """Return what changes whenever a run does; empty where there is none in the folder."""
+    """Return a string that changes with the files of a run; empty where the folder has no run."""
     path = folder / MODEL
     stamps = []
     for part in (path, *checkpoint_paths(path), folder / "about.json"):
@@ -373,7 +373,7 @@ def _stamp(folder: Path) -> str:
 
 
 def _storable(text: str) -> str:
-    """Return the text as the index can keep it: a file's name may hold bytes that are no character."""
+    """Return the text without lone surrogates, which stand for odd bytes in a file's name: SQLite takes none."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -382,7 +382,7 @@ def _has_checkpoint(path: Path) -> bool:
 
 
 def _as_it_stands(run: KeptRun) -> KeptRun:
-    """Return the run with its state of now: who says that it runs may have died."""
+    """Return the run with its true state: the program of a run that says ``running`` may have died."""
     if run.state != "running":
         return run
     return dataclasses.replace(run, state="running" if is_held(run.folder) else "interrupted")

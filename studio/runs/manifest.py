@@ -37,6 +37,7 @@ _ADDED_SINCE_1: dict[str, Any] = {
     "tokenizer_settings": {},
     "baselines": {},
     "changes": [],
+    "batch_sizes": [],
     "judged_by": "",
     "origin": {},
     "unlearned": [],
@@ -75,6 +76,14 @@ class RateChange:
 
 
 @dataclass(frozen=True)
+class BatchSize:
+    """From this step on a batch had so many rows."""
+
+    step: int
+    rows: int
+
+
+@dataclass(frozen=True)
 class Sample:
     """What the model wrote after so many steps, on from a prefix."""
 
@@ -104,6 +113,7 @@ class Manifest:
         curve: its way there.
         baselines: what counting reaches on the same text, the fields of `Baselines`; empty where it is not known.
         changes: of the learning rate, by hand.
+        batch_sizes: the rows of a batch at the beginning and after each halving; empty in files of an earlier studio.
         judged_by: name of the other text it was judged by; empty for the tail of its own.
         unlearned: ids of tokens that its text has, but only in what was not learned from; empty in files of an earlier
             studio.
@@ -129,6 +139,7 @@ class Manifest:
     tokenizer_settings: dict[str, Any] = field(default_factory=dict)
     baselines: dict[str, Any] = field(default_factory=dict)
     changes: tuple[RateChange, ...] = ()
+    batch_sizes: tuple[BatchSize, ...] = ()
     judged_by: str = ""
     origin: dict[str, Any] = field(default_factory=dict)
     unlearned: tuple[int, ...] = ()
@@ -261,7 +272,7 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
         expected = {"str": str, "dict[str, Any]": dict}.get(str(kind), list)
         if not isinstance(values[name], expected):
             raise TypeError(name)
-    if max(len(values[name]) for name in ("curve", "samples", "changes")) > _MOST_NOTES:
+    if max(len(values[name]) for name in ("curve", "samples", "changes", "batch_sizes")) > _MOST_NOTES:
         raise ValueError("more than any run writes")
     if not all(isinstance(token, str) for token in values["tokens"]):
         raise TypeError("tokens")
@@ -291,7 +302,8 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
     for sample in values["samples"]:
         check_types(sample)
     values["changes"] = tuple(RateChange(**change) for change in values["changes"])
-    for point in (*values["curve"], *values["changes"]):
+    values["batch_sizes"] = tuple(BatchSize(**size) for size in values["batch_sizes"])
+    for point in (*values["curve"], *values["changes"], *values["batch_sizes"]):
         check_types(point)
     _check_baselines(values["baselines"])
     manifest = Manifest(**values)

@@ -29,10 +29,10 @@ _TYPES = {torch.float32: "F32", torch.int32: "I32"}  # all of four bytes
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """A model that can write, and what is known of it.
+    """A model that can write, with its tokenizer and its manifest.
 
     Attributes:
-        kept: which of the weights of its run it has, where the run has kept two sets.
+        kept: which weights of its run the model has; None where the run keeps one set only.
     """
 
     model: LanguageModel
@@ -42,10 +42,10 @@ class TrainedModel:
 
 
 def save_model(path: Path, weights: Mapping[str, Tensor], manifest: Manifest) -> Manifest:
-    """Write the weights of a model to ``path`` and return the manifest as it stands in the file.
+    """Write the weights of a model to ``path`` and return the manifest as written, with the digest.
 
     Raises:
-        StudioError: it could not be written; what was there before is intact.
+        StudioError: the file could not be written; a file that was there before is intact.
     """
     weights = {name: tensor.detach().cpu().contiguous() for name, tensor in weights.items()}
     manifest = replace(manifest, weights_digest=digest_of(weights))
@@ -57,7 +57,7 @@ def load_model(path: Path | str) -> TrainedModel:
     """Open the model file at ``path``, on the CPU.
 
     Raises:
-        StudioError: it cannot be read, is no model of the studio, is damaged, or comes from a newer studio.
+        StudioError: the file cannot be read, is no model of the studio, is damaged, or comes from a newer studio.
     """
     path = Path(path)
     with open_model_file(path) as file:
@@ -65,7 +65,7 @@ def load_model(path: Path | str) -> TrainedModel:
 
 
 def _loaded(file: BinaryIO, name: str) -> TrainedModel:
-    """Return the model in a file that is open from its header to its weights: a run may be saving the next one."""
+    """Return the model in an open file; header and weights are of one save, even if a run replaces the file now."""
     header = header_of(file, name)
     manifest = parse_manifest(header.metadata, name)
     try:
@@ -91,7 +91,7 @@ def _loaded(file: BinaryIO, name: str) -> TrainedModel:
 
 
 def _read(file: BinaryIO, header: Header, name: str) -> bytes:
-    """Return the file, whose size is as the header says, unless it is more than there is room for in memory."""
+    """Return the bytes of the file; raise StudioError where they do not fit into memory."""
     needed = 3 * header.weights_size  # the bytes, the tensors, and the copies that the digest is taken of
     try:
         if needed < physical_memory():
@@ -116,7 +116,7 @@ def _tokenizer(manifest: Manifest, name: str) -> Tokenizer:
 
 
 def _check_shapes(model: LanguageModel, header: Header) -> None:
-    """Raise ValueError unless the file's tensors are those of the model, of its shapes and types, and all there."""
+    """Raise ValueError unless the file has all tensors of the model, in its shapes and types, and no others."""
     promised = {name: (entry["dtype"], entry["shape"]) for name, entry in header.tensors.items()}
     needed = {name: (_TYPES[tensor.dtype], list(tensor.shape)) for name, tensor in model.state_dict().items()}
     if promised != needed or header.weights_size != 4 * parameter_count(model):
@@ -124,7 +124,7 @@ def _check_shapes(model: LanguageModel, header: Header) -> None:
 
 
 def digest_of(weights: Mapping[str, Tensor]) -> str:
-    """Return the SHA-256 over names, shapes and bytes of the weights, in order of name."""
+    """Return the SHA-256 over names, shapes and bytes of the weights, in the order of the names."""
     digest = hashlib.sha256()
     for name in sorted(weights):
         tensor = weights[name]

@@ -1,4 +1,4 @@
-"""Opening the model of a run with its best or its last weights, and restoring it where its file is damaged."""
+"""Opening a run's model with the best or the last weights, and restoring the model where its file is damaged."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from studio.runs.run_folder import MODEL, is_held, read_about
 
 
 def load_run(path: Path) -> TrainedModel:
-    """Open the model file at ``path``, of a run of the library or any other.
+    """Open the model file at ``path``, in the library or anywhere else.
 
     Raises:
-        DamagedRunError: it is the damaged model of a run.
+        DamagedRunError: the model of a run of the library is damaged.
         StudioError: as `load_model`.
     """
     try:
@@ -36,11 +36,11 @@ def load_run(path: Path) -> TrainedModel:
 
 
 def restored(path: Path, *, keep: bool) -> TrainedModel:
-    """Return the model of a run as its newest whole checkpoint has it: the best weights, or without such the last.
+    """Return the model of a run from its newest whole checkpoint: with the best weights, else with the last.
 
-    Of a run that got out of hand the last are of no use: then those of the last look.
+    The last weights of a run that diverged are of no use: its model gets the weights of the last evaluation.
 
-    With ``keep`` it replaces the damaged file, unless the run is being trained; where that fails nothing is lost.
+    With ``keep`` the model replaces the damaged file, unless the run is being trained; if that fails nothing is lost.
 
     Raises:
         StudioError: no checkpoint is whole.
@@ -55,7 +55,7 @@ def restored(path: Path, *, keep: bool) -> TrainedModel:
 
 
 def load_weights(path: Path, which: str) -> TrainedModel:
-    """Open the model of a run with its `BEST` weights, those of its file, or its `LAST`, of the checkpoint beside it.
+    """Open the model of a run with its `BEST` weights, from the model file, or its `LAST`, from the checkpoint.
 
     Raises:
         StudioError: as `load_run`; the last weights are not kept, or contain invalid numbers.
@@ -103,7 +103,7 @@ def _in_checkpoint(path: Path, checkpoint: Checkpoint, which: str) -> TrainedMod
 
 
 def called_as_known(trained: TrainedModel, path: Path) -> TrainedModel:
-    """Return the model of a run under the name that the user gave the run; the last weights with their step."""
+    """Return the model with the name that the user gave its run; the name of the last weights tells their step."""
     name = read_about(path.parent).name or trained.manifest.name
     if trained.kept is not None and trained.kept.which == LAST:
         name = f"{name} · {trained.kept.last_step}"

@@ -1,4 +1,4 @@
-"""What came of a run, in figures."""
+"""The result of a run in figures."""
 
 from __future__ import annotations
 
@@ -11,28 +11,29 @@ class RunResult:
 
     Attributes:
         model: the model's name.
-        parameters: how many numbers it learned.
-        device: what it was trained on: ``cpu``, or the name of the graphics card.
-        precision: the type of its products; empty in a file of an earlier studio.
-        tokens: tokens of the text that were used, those held out counted.
-        vocabulary_size: different tokens, with the unknown one.
+        parameters: how many numbers the model learned.
+        device: ``cpu``, or the name of the graphics card.
+        precision: the type of the products; empty in a file of an earlier studio.
+        tokens: tokens of the text that were used, with the held-out ones.
+        vocabulary_size: different tokens, with the unknown token.
         epochs: passes over the training text.
         steps: batches learned from.
         seconds: working time.
         tokens_per_second: rate at the end.
         skipped: steps that were left out since the gradient was infinite.
-        train_loss: mean over the last epoch, 200 steps of it at most, nats per token; None before the first step. Each
-            batch is judged before it is learned from; see ``weights_train_loss`` for the weights that were saved.
-        validation_loss: of the saved weights on the held-out tail, nats per token: these weights are kept since they
-            did best there. Of a run that came to its end by itself it is measured on the whole tail.
+        train_loss: mean over the last epoch or its last 200 steps, nats per token; None before the first step. The loss
+            of a batch is taken before the model learns from it; ``weights_train_loss`` is of the saved weights.
+        validation_loss: loss of the saved weights on the held-out text, nats per token; no other weights had a lower
+            one. It is measured on all of the held-out text when the run comes to its end by itself.
         validation_perplexity: exp(validation_loss).
-        weights_step: after how many steps the saved weights stood; None where that is not known.
-        weights_train_loss: what ``train_loss`` was after that step; None where that is not known.
-        bits_per_character: what the held-out text costs under these weights, what the model has not learned of it
-            spelled, see `studio.runs.scoring.bits_per_character`.
-        spelling_bits: what of that is the spelling; None in files of an earlier studio, which left it out.
-        stopped: why it ended: ``finished``, ``plateau`` (no longer better), ``diverged``, ``stopped`` by the user,
-            ``failed``; in a file saved on the way ``running``.
+        weights_step: the step that the saved weights are of; None where that is not known.
+        weights_train_loss: ``train_loss`` at that step; None where that is not known.
+        bits_per_character: bits for each character of the held-out text under the saved weights, with the bits to spell
+            unlearned tokens, see `studio.runs.scoring.bits_per_character`.
+        spelling_bits: the part of ``bits_per_character`` for spelling; None in files of an earlier studio, which left
+            the spelling out.
+        stopped: why the run ended: ``finished``, ``plateau`` (no longer better), ``diverged``, ``stopped`` by the user,
+            ``failed``; ``running`` in a file that was saved during the run.
     """
 
     model: str

@@ -17,14 +17,14 @@ from studio.training.evaluation import evaluate_now
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A text under a model.
+    """How well a model predicts a text.
 
     Attributes:
-        tokens: of the text; all but the first are predicted.
-        unknown_tokens: how many of them the model has not learned, see `studio.models.spelling.spelling_bits`.
-        nats_per_token: mean cross-entropy of the predicted ones.
-        bits_per_character: what the whole text costs, see `bits_per_character`.
-        spelling_bits: what of that is the spelling of what the model has not learned.
+        tokens: tokens in the text; all but the first are predicted.
+        unknown_tokens: tokens that the model has not learned, see `studio.models.spelling.spelling_bits`.
+        nats_per_token: mean cross-entropy of the predicted tokens.
+        bits_per_character: see the function `bits_per_character`.
+        spelling_bits: the part of ``bits_per_character`` that spells the unknown tokens.
     """
 
     tokens: int
@@ -35,24 +35,24 @@ class Score:
 
 
 def bits_per_character(nats_per_token: float, predicted: int, spelling: float, characters: int) -> float:
-    """Return what a text costs, in bits for each of its characters: the one figure that compares models of any tokens.
+    """Return the bits per character of a text: the one figure that compares models with different tokens.
 
         (nats_per_token / ln 2 * predicted + spelling) / characters
 
     Args:
         nats_per_token: mean cross-entropy of the predicted tokens.
-        predicted: how many those are: all but the first.
-        spelling: the bits to spell those of them that the model has not learned, see `studio.models.spelling.Speller`.
-        characters: of the text after its first token.
+        predicted: number of predicted tokens: all but the first.
+        spelling: bits to spell the tokens that the model has not learned, see `studio.models.spelling.Speller`.
+        characters: characters in the text after its first token.
     """
     return (nats_per_token / math.log(2) * predicted + spelling) / characters
 
 
 def score(trained: TrainedModel, text: str) -> Score:
-    """Read the whole of ``text`` in order, its state carried through, and measure the predictions.
+    """Read all of ``text`` in order, carrying the state along, and measure the predictions.
 
     Raises:
-        StudioError: fewer than two tokens, or weights so large that the model computes no numbers.
+        StudioError: the text has fewer than two tokens, or the model computes infinite numbers or NaN.
     """
     cleaned = clean(text, trained.manifest.cleaning, trained.tokenizer.line_joint)
     token_ids = trained.tokenizer.encode(cleaned)

@@ -1,4 +1,4 @@
-"""One run from start to file: trains, takes notes, and saves the model whatever happens."""
+"""One run: trains a model, keeps its history, and saves the model whatever happens."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ from studio.models.spelling import spelling_bits
 from studio.runs.checkpoint import Checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.curve import Curve, finite
 from studio.runs.header import damaged
+from studio.runs.history import batch_sizes_at_start
 from studio.runs.kept_weights import LAST, KeptWeights, kept_weights, result_at, weights_step
 from studio.runs.manifest import (
+    BatchSize,
     Manifest,
     RateChange,
     Sample,
@@ -41,6 +43,7 @@ from studio.training.config import PRECISIONS, TrainingConfig
 from studio.training.devices import Processor, pick_precision, pick_processor
 from studio.training.events import (
     Baselines,
+    BatchHalved,
     CheckpointFailed,
     CheckpointSaved,
     Evaluated,
@@ -63,17 +66,17 @@ _RECENT_STEPS = 200  # the training loss of a run is the mean of its last epoch,
 
 
 class TrainingRun:
-    """Trains a fresh model on a corpus and keeps it in one file.
+    """Trains a model on a corpus and keeps it in one file.
 
     Attributes:
-        name: what its model is called; that of its text, unless another is set before the first step.
-        path: the model file; it is there from the first minute on, and when `events` has ended.
-        corpus: what it learns from, with its vocabulary: of a longer text the first ``max_tokens`` of the config.
+        name: the name of the run: the name of its text, unless another one is set before the first step.
+        path: the model file; written during the first minute, every minute, and at the end.
+        corpus: the text and its vocabulary; of a longer text the first ``max_tokens`` of the config.
         result: the figures so far.
-        trained: the model, when `events` has ended after at least one step, also if it could not be saved.
-        steering: what can be changed while it runs.
-        baselines: what counting reaches on its text, where that is known.
-        first_save, save_every: seconds until model and checkpoint are saved for the first time, and from then on.
+        trained: the model, when `events` has ended after at least one step, even if it could not be saved.
+        live_controls: what can be changed during the training.
+        baselines: the losses of models that only count, on the same text; None where they are not known.
+        first_save, save_every: seconds until the first save of model and checkpoint, and between later saves.
     """
 
     first_save = 10.0
@@ -82,7 +85,7 @@ class TrainingRun:
     def __init__(
         self, corpus: Corpus, model_name: str, settings: Mapping[str, object], config: TrainingConfig, path: Path | str
     ) -> None:
-        """Raises: StudioError if the settings do not suit the model, or the text is too short."""
+        """Raise `StudioError` if the settings do not suit the model, or the text is too short."""
         self.name = Path(corpus.document.name).stem
         self.path = Path(path)
         self.corpus = corpus = corpus.first(config.max_tokens)
@@ -96,33 +99,33 @@ class TrainingRun:
         self._recent: collections.deque[float] = collections.deque(maxlen=_RECENT_STEPS)
         self._curve = Curve()
         self._changes: list[RateChange] = []
+        self._batch_sizes: tuple[BatchSize, ...] = ()
         self._samples: list[Sample] = []
         self._origin: dict[str, Any] = {}
         self._first_weights: Mapping[str, Tensor] | None = None
-        self._processor: Processor | None = None  # of the run that is taken up
-        self._taken_up: Checkpoint | None = None
-        self._taken_up_at = 0  # steps that were learned before
+        self._processor: Processor | None = None  # of the run that is resumed
+        self._resumed_from: Checkpoint | None = None
+        self._resumed_step = 0  # steps before the run was resumed
         self._longer = False
         self._fresh = True
         self._warning: Message | None = None
         self._unlearned: tuple[int, ...] = ()
         self._judged: JudgedPart | None = None  # None where nothing is held out
-        self._spelling = 0.0  # bits, of all of that
+        self._spelling = 0.0  # bits, of all of the held-out text
         self._unsaved = ""  # why the last save on the way failed
 
     @classmethod
     def resumed(cls, corpus: Corpus, path: Path, longer: Mapping[str, object] | None = None) -> TrainingRun:
-        """Return the run whose model is at ``path``, to go on from its checkpoint as if it had not been stopped.
+        """Return the run whose model is at ``path``, ready to go on from its checkpoint as if it had not been stopped.
 
-        What was chosen for the run belongs to it: it goes on with the device and in the precision that it began with,
-        and where this computer lacks them it says so.
+        The run keeps its device and its precision; where this computer lacks them, a `Warned` event says so.
 
         On a processor, with a fixed number of threads and an end by epochs, the losses that follow are those of an
-        unbroken run, to the last bit. With ``longer``, new ``epochs`` or ``minutes`` of its config, it goes on to
+        unbroken run, to the last bit. With ``longer``, new ``epochs`` or ``minutes`` for its config, the run goes on to
         that end instead of its own.
 
         Raises:
-            StudioError: there is no whole checkpoint, or it is of another text.
+            StudioError: there is no whole checkpoint, or the run learned from another text.
         """
         checkpoint, warning = newest_checkpoint(path)
         manifest = checkpoint.manifest
@@ -147,9 +150,10 @@ class TrainingRun:
         run.name = manifest.name
         run._created, run._curve, run._samples = manifest.created, Curve(manifest.curve), list(manifest.samples)
         run._changes, run._origin = list(manifest.changes), manifest.origin
+        run._batch_sizes = manifest.batch_sizes
         run._recent.extend(checkpoint.recent_losses)
-        run._taken_up, run._longer, run._warning, run._fresh = checkpoint, longer is not None, warning, False
-        run._processor, run._taken_up_at = _processor_of(checkpoint, config), int(checkpoint.numbers["step"])
+        run._resumed_from, run._longer, run._warning, run._fresh = checkpoint, longer is not None, warning, False
+        run._processor, run._resumed_step = _processor_of(checkpoint, config), int(checkpoint.numbers["step"])
         return run
 
     @classmethod
@@ -163,18 +167,18 @@ class TrainingRun:
         *,
         last: bool = True,
     ) -> TrainingRun:
-        """Return a new run that begins with the weights of the one whose model is at ``source``.
+        """Return a new run that begins with the weights of another run, whose model is at ``source``.
 
         Args:
-            corpus: a text cut into the same tokens, that of the first run or another.
-            source: the model of the first run.
-            settings: what is to differ from the first run's sizes; weights do not change their shapes.
-            config: how to train on.
-            path: where to save.
-            last: begin with the last weights, of the newest checkpoint, rather than with the best.
+            corpus: a text cut into the same tokens: the text of the other run, or a different one.
+            source: the model file of the other run.
+            settings: settings that differ from the other run's; the shapes of the weights stay the same.
+            config: how to train.
+            path: the model file of the new run.
+            last: begin with the last weights, from the newest checkpoint, rather than with the best.
 
         Raises:
-            StudioError: as the constructor; there are no such weights; the tokens are others, or the shapes.
+            StudioError: as the constructor; there are no such weights; tokens or shapes differ.
         """
         if last:
             checkpoint, _ = newest_checkpoint(source)
@@ -195,7 +199,7 @@ class TrainingRun:
         return run
 
     def events(self) -> Iterator[TrainingEvent]:
-        """Train; the events are those of `train`. The model is saved every minute and at the end."""
+        """Train and yield the events of `train`. The model is saved every minute and at the end."""
         tokenizer = self.corpus.tokenizer
         self.model = build_model(self.result.model, len(tokenizer.vocabulary), self.model_config, seed=self.config.seed)
         self._take_weights()
@@ -205,12 +209,12 @@ class TrainingRun:
         for warning in (self._warning, lacking):
             if warning is not None:
                 yield Warned(warning)
-        if self._taken_up is not None:
+        if self._resumed_from is not None:
             try:
-                self._trainer.restore(self._taken_up.tensors, self._taken_up.numbers, longer=self._longer)
+                self._trainer.restore(self._resumed_from.tensors, self._resumed_from.numbers, longer=self._longer)
             except (KeyError, ValueError, RuntimeError, TypeError):
                 raise damaged(checkpoint_path(self.path).name) from None
-            self._taken_up = None
+            self._resumed_from = None
         events = self._trainer.events()
         due = time.monotonic() + self.first_save
         self.result.stopped = "running"
@@ -231,11 +235,11 @@ class TrainingRun:
             raise
         finally:
             events.close()  # type: ignore[attr-defined]  # leaves the best weights in the model
-            if self.result.steps > self._taken_up_at or self.result.stopped in _ENDED:
+            if self.result.steps > self._resumed_step or self.result.stopped in _ENDED:
                 self._note_loss(self._trainer.best_loss)
                 self._note_weights()
                 self.model.cpu()
-                # First of all the model is there, even if the disk is not.
+                # The model is kept in memory before anything is written: the disk may fail.
                 self.trained = TrainedModel(self.model, tokenizer, self._manifest())
                 try:
                     self.trained = TrainedModel(self.model, tokenizer, self._save())
@@ -251,11 +255,11 @@ class TrainingRun:
         return self.result.model, dataclasses.asdict(self.model_config)
 
     def snapshot(self, which: str = LAST) -> TrainedModel | None:
-        """Return a copy of the model as it is now, or was at its `BEST`, to write with; None before the first step.
+        """Return a copy of the model, with its last or its `BEST` weights, to write with; None before the first step.
 
-        Nor is there one of a run that is taken up before it stands where it stood. It can be called from any thread.
+        It is None too before a resumed run has read its checkpoint. It can be called from any thread.
         """
-        if not self.result.steps or self._taken_up is not None:
+        if not self.result.steps or self._resumed_from is not None:
             return None
         with self.live_controls.between_steps():
             best, last = self._weights_step(), self.result.steps
@@ -273,7 +277,7 @@ class TrainingRun:
         return TrainedModel(model, self.corpus.tokenizer, manifest, kept)
 
     def _look_at_tokens(self) -> None:
-        """Find what is not learned from, and what it costs to spell it."""
+        """Find the tokens that are not learned from, and the bits to spell them."""
         corpus, config = self.corpus, self.config
         train_ids, held_out = corpus.split(config.validation_share, config.max_tokens)
         self._unlearned = tuple(unlearned_ids(corpus.tokenizer, train_ids, anew=not self._origin))
@@ -284,7 +288,7 @@ class TrainingRun:
             self._spelling = float(spelling_bits(vocabulary, self._unlearned, part.token_ids, part.unknown)[1:].sum())
 
     def _take_weights(self) -> None:
-        """Begin with the weights of another run, where it is a fork."""
+        """Load the weights of the other run into the model of a fork."""
         if self._first_weights is not None:
             try:
                 self.model.load_state_dict(self._first_weights)
@@ -298,10 +302,11 @@ class TrainingRun:
         result = self.result
         match event:
             case RunStarted():
-                result.parameters = result.parameters or event.parameters  # taken up, what it counted is there as well
+                result.parameters = result.parameters or event.parameters  # a resumed model has its counts as well
                 result.device, result.precision = event.device, event.precision
                 result.tokens = event.train_tokens + event.validation_tokens
                 result.vocabulary_size = event.vocabulary_size
+                self._batch_sizes = batch_sizes_at_start(self._batch_sizes, event)
                 self._recent = collections.deque(self._recent, maxlen=min(_RECENT_STEPS, event.steps_per_epoch))
             case StepDone():
                 self._recent.append(event.train_loss)
@@ -314,6 +319,8 @@ class TrainingRun:
                 self._note_loss(self._trainer.best_loss)
                 self._note_weights()
                 self._curve.judged(event)
+            case BatchHalved():
+                self._batch_sizes = (*self._batch_sizes, BatchSize(event.step, event.batch_size))
             case LearningRateChanged():
                 self._changes.append(RateChange(event.step, event.seconds, event.factor))
             case SampleDrawn():
@@ -333,7 +340,7 @@ class TrainingRun:
             result.spelling_bits = self._spelling / characters
 
     def _note_weights(self) -> None:
-        """Take note of the step whose weights are saved, or would be now, and of what it had learned by then."""
+        """Note the step of the weights that a save would write now, and the training loss at that step."""
         result, step = self.result, self._weights_step()
         if step == result.steps:
             result.weights_train_loss = result.train_loss
@@ -342,14 +349,14 @@ class TrainingRun:
         result.weights_step = step
 
     def _weights_step(self) -> int | None:
-        """Return after how many steps the weights to keep stood; see `Trainer.best_weights`."""
+        """Return the step of the weights to keep; see `Trainer.best_weights`."""
         evaluator = self._trainer.evaluator
         if evaluator.best_loss == math.inf:
             return evaluator.step if self._trainer.diverged else self.result.steps
         return evaluator.best_step if evaluator.best_step >= 0 else None
 
     def _save_on_the_way(self) -> CheckpointSaved | CheckpointFailed | None:
-        """Save model and checkpoint; where that fails, say it once: a full disk may have room again in a minute."""
+        """Save model and checkpoint; tell a failure once: a full disk may have room again in a minute."""
         step, before = self.result.steps, self._unsaved
         try:
             self._save()
@@ -369,10 +376,10 @@ class TrainingRun:
             return save_model(self.path, self._trainer.best_weights(), self._manifest())
 
     def _save_what_is_to_go_on(self) -> None:
-        """Save the last checkpoint of a run whose model could not be saved, so that it can go on from there.
+        """Save the last checkpoint of a run whose model could not be saved, so that the run can be resumed.
 
-        Not of one that has ended: from the checkpoint before it can end once more, and be saved. Nor before the first
-        save: the checkpoints that lie there belong to the model that does.
+        A run that has ended keeps the checkpoint before: resumed from there it can end once more, and be saved. Before
+        the first save of a run the checkpoints at its path belong to the model of an earlier run.
         """
         if not self._fresh and self.result.stopped not in _ENDED:
             with contextlib.suppress(StudioError):
@@ -383,7 +390,7 @@ class TrainingRun:
             self._save_checkpoint(*self._trainer.left_off)
 
     def _save_checkpoint(self, tensors: dict[str, Tensor], numbers: dict[str, float]) -> None:
-        if self._fresh:  # what lies there is of a run before, whose model has been replaced
+        if self._fresh:  # the checkpoints of an earlier run, whose model has been replaced
             for path in checkpoint_paths(self.path):
                 with contextlib.suppress(OSError):
                     path.unlink(missing_ok=True)
@@ -394,7 +401,7 @@ class TrainingRun:
 
     @contextlib.contextmanager
     def _called_as_known(self) -> Iterator[None]:
-        """Let what is not saved be told by the name of the run: in the library all models have one file name."""
+        """Let errors of saving tell the name of the run: in the library all model files have one name."""
         try:
             yield
         except NotSavedError as error:
@@ -421,6 +428,7 @@ class TrainingRun:
             samples=tuple(self._samples),
             baselines=dataclasses.asdict(self.baselines) if self.baselines is not None else {},
             changes=tuple(self._changes),
+            batch_sizes=self._batch_sizes,
             judged_by=corpus.held_out.document.name if corpus.held_out is not None else "",
             origin=self._origin,
             unlearned=self._unlearned,
@@ -428,9 +436,9 @@ class TrainingRun:
 
 
 def _processor_of(checkpoint: Checkpoint, config: TrainingConfig) -> Processor:
-    """Return what the run of a checkpoint was trained with.
+    """Return the device and the precision that the run of a checkpoint was trained with.
 
-    An earlier studio did not note the precision; the state that the model carries along is of it, if there is one.
+    A checkpoint of an earlier studio does not tell the precision; the type of the model's state does, if it has one.
     """
     result = checkpoint.manifest.result
     device = torch.device("cpu" if (result.get("device") or "cpu") == "cpu" else "cuda")
@@ -444,7 +452,7 @@ def _processor_of(checkpoint: Checkpoint, config: TrainingConfig) -> Processor:
 
 
 def thinned(samples: list[Sample]) -> list[Sample]:
-    """Return samples, those of every other step where there are too many for a file, the first and the last kept."""
+    """Return the samples; where they are too many for a file only every other step's, with the first and the last."""
     while len(samples) > _MOST_SAMPLES or sum(len(sample.text) for sample in samples) > _MOST_SAMPLED:
         steps = sorted({sample.step for sample in samples})
         if len(steps) < 3:
@@ -455,10 +463,10 @@ def thinned(samples: list[Sample]) -> list[Sample]:
 
 
 def _numbered_as(corpus: Corpus, manifest: Manifest, max_tokens: int | None) -> Corpus:
-    """Return the first ``max_tokens`` of a corpus with the vocabulary of a run that learned from the same tokens.
+    """Return the first ``max_tokens`` of a corpus, numbered with the vocabulary of a run on the same tokens.
 
-    That is the vocabulary of the first tokens alone if the run learned from these; in earlier studios it was always
-    that of the whole text. A fork has that of its origin, which may have read less of the text, or more.
+    A run on the first tokens of a text has the vocabulary of these tokens; in earlier studios it had the vocabulary of
+    the whole text. A fork has the vocabulary of its origin, which may have read less of the text, or more.
 
     Raises:
         StudioError: the corpus has another vocabulary.

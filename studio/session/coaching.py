@@ -124,7 +124,7 @@ class Coaching(QObject):
             return
         figure = None
         if action == "lower_rate":
-            figure = (record.changes[-1].factor if record.changes else 1.0) * _LOWER
+            figure = (record.history.changes[-1].factor if record.history.changes else 1.0) * _LOWER
             self._training.set_rate_factor(figure)
         elif action == "one_thread":
             self._training.keep_to_one_thread()
@@ -217,8 +217,10 @@ def coach_input_of(record: TrainingRecord, *, running: bool) -> CoachInput | Non
     if latest is None or started is None or record.failure is not None:
         return None
     _, settings, config = plan_of(record)
+    changes = record.history.changes
     reason = record.finished.reason if record.finished is not None else "stopped"
-    columns = (record.seconds, record.train_losses, record.evaluated_seconds, record.validation_losses)
+    steps, evaluations = record.history.steps, record.history.evaluations
+    columns = (steps["seconds"], steps["train_loss"], evaluations["seconds"], evaluations["validation_loss"])
     seconds, train_losses, evaluated_seconds, validation_losses = (
         np.array(column[:], dtype=np.float64) for column in columns
     )
@@ -234,7 +236,7 @@ def coach_input_of(record: TrainingRecord, *, running: bool) -> CoachInput | Non
         train_tokens=started.train_tokens,
         epochs=latest.epoch,
         rate_share=latest.learning_rate / config.learning_rate,
-        rate_changed=record.changes[-1].seconds if record.changes else 0.0,
+        rate_changed=changes[-1].seconds if changes else 0.0,
         free_threads=config.threads == 0 and started.device == "cpu",
         hidden_size=int(settings.get("hidden_size", 0)),
         dropout=settings.get("dropout"),

@@ -20,7 +20,6 @@ from studio.generation.config import GenerationConfig
 from studio.generation.events import GenerationEvent, TokenDrawn
 from studio.runs.index import KeptRun
 from studio.runs.library import RunLibrary
-from studio.runs.run_folder import TextSource
 from studio.text.classics import Classic, fetch
 from studio.text.cleaning import AS_IS
 from studio.text.contexts import Context, contexts
@@ -92,16 +91,6 @@ def prepare_corpus(document: Document, wish: CorpusWish) -> Iterator[TokenizingP
     """Clean and cut a text that was read already; yield how far it is, and its corpus at last."""
     corpus = yield from corpus_steps(document, wish.cleaning, wish.tokens)
     yield corpus.judged_by(wish.held_out)
-
-
-def open_again(source: TextSource) -> Iterator[ReadingProgress | TokenizingProgress | Corpus]:
-    """Read the text that a run learned from, as it was; yield how far it is, and its corpus at last."""
-    held_out = None
-    if source.held_out:
-        for step in read_text(source.held_out):
-            if isinstance(step, Document):
-                held_out = step
-    yield from read_corpus(source.paths, None, True, CorpusWish(source.cleaning, source.tokens, held_out))
 
 
 def hold_out(corpus: Corpus, path: Path) -> Iterator[ReadingProgress | Corpus]:

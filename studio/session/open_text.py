@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from studio.runs import start
 from studio.runs.run_folder import TextSource
 from studio.session import jobs
 from studio.session.task import MakeEvents, Task
@@ -65,7 +66,7 @@ class OpenText(QObject):
     def open_again(self, source: TextSource) -> None:
         """Read the text that a run learned from, as it was; `corpus_changed` follows, or ``reading.failed``."""
         self.asked_for = source.paths
-        self._read(lambda: jobs.open_again(source))
+        self._read(lambda: start.read_again(source))
 
     def read_again(self, encoding: str) -> None:
         """Read the open text in another encoding, Python's codec of that name."""

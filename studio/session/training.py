@@ -15,6 +15,7 @@ from studio.messages import StudioError
 from studio.runs.index import KeptRun
 from studio.runs.kept_weights import LAST
 from studio.runs.run_folder import TextSource, mark_left
+from studio.runs.start import RunStart, source_of
 from studio.session import jobs
 from studio.session.kept_runs import KeptRuns
 from studio.session.open_model import OpenModel
@@ -22,7 +23,6 @@ from studio.session.open_text import OpenText
 from studio.session.planning import Plan, Planning
 from studio.session.saving import Saving
 from studio.session.task import MakeEvents, Task
-from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
 from studio.training.config import TrainingConfig
 from studio.training.events import RunPlanned, RunStarted
@@ -70,7 +70,8 @@ class Training(QObject):
         self.record: TrainingRecord | None = None
         self.trained: TrainedModel | None = None
         self.name_run: Callable[..., str] | None = None
-        self._job: TrainingJob | None = None
+        self._job: RunStart | None = None
+        self._discards = False  # the run under way is to be deleted when it has ended
         self._awaited: _Awaited | None = None
         self._just_ended = False
         self.task = Task(self)
@@ -135,7 +136,7 @@ class Training(QObject):
         """Train a new run on the open text that begins with the last or best weights of another."""
         job = self._new_job()
         if job is not None:
-            self._start(job, config, lambda: job.forked(source, settings, config, last))
+            self._start(job, config, lambda: job.forked(source, settings, config, last=last))
 
     def unfinished(self) -> KeptRun | None:
         """Return the run on the open text that was stopped and can be gone on with, None where there is none."""
@@ -150,8 +151,8 @@ class Training(QObject):
         if self.running:
             return
         library, corpus = self._runs.library, self._text.corpus
-        source = library.about(run).source
-        if (corpus is None or not library.is_of(run, corpus)) and source is not None and source.paths:
+        source = source_of(library, run)
+        if (corpus is None or not library.is_of(run, corpus)) and source is not None:
             self._text.open_again(source)
             self._awaited = _Awaited(run, longer, source.paths)
         else:
@@ -169,10 +170,10 @@ class Training(QObject):
             self.failed.emit(error)
             return
         record.latest = record.finished = None
-        record.resumed_at = run.steps
+        record.history.resumed_at = run.steps
         if longer:
             record.config = replace(record.config, **longer)  # type: ignore[arg-type]
-        job = TrainingJob(corpus, run.path)
+        job = RunStart(corpus, run.path)
         self._start(job, record.config, lambda: job.resumed(longer), record)
 
     def set_rate_factor(self, factor: float) -> None:
@@ -196,7 +197,7 @@ class Training(QObject):
     def discard(self) -> None:
         """Stop the run and delete it; `ended` follows, then ``runs.discarded``."""
         if self._job is not None:
-            self._job.discards = True
+            self._discards = True
             self.stop()
 
     def leave(self) -> None:
@@ -235,7 +236,7 @@ class Training(QObject):
     def _run(self) -> TrainingRun | None:
         return self._job.run if self._job is not None else None
 
-    def _new_job(self) -> TrainingJob | None:
+    def _new_job(self) -> RunStart | None:
         corpus, library = self._text.corpus, self._runs.library
         if corpus is None or self.running:
             return None
@@ -245,16 +246,17 @@ class Training(QObject):
             self.failed.emit(error)
             return None
         taken = {run.name for run in library.runs()}
-        return TrainingJob(corpus, path, partial(self.name_run, taken=taken) if self.name_run is not None else None)
+        name_run = partial(self.name_run, taken=taken) if self.name_run is not None else None
+        return RunStart(corpus, path, name_run=name_run)
 
     def _start(
-        self, job: TrainingJob, config: TrainingConfig, work: MakeEvents, record: TrainingRecord | None = None
+        self, job: RunStart, config: TrainingConfig, work: MakeEvents, record: TrainingRecord | None = None
     ) -> None:
         corpus = job.corpus
         judged_by = corpus.held_out.document.name if corpus.held_out is not None else ""
         self.record = record or TrainingRecord(corpus.document.name, config, judged_by)
         self.record.run_id = job.path.parent.name
-        self._job = job
+        self._job, self._discards = job, False
         self._planning.stop()
         self.task.start(self._planning.after(work))
         self.record_changed.emit()
@@ -283,16 +285,16 @@ class Training(QObject):
         self._just_ended = True
         self.ended.emit()
 
-    def _take_over(self, job: TrainingJob, trained: TrainedModel) -> None:
+    def _take_over(self, job: RunStart, trained: TrainedModel) -> None:
         """Take note of a model that was trained."""
         self.trained = trained
         self._saving.forget_unsaved(job.path)
-        if not trained.manifest.weights_digest and not job.discards:
+        if not trained.manifest.weights_digest and not self._discards:
             self._saving.note_unsaved(job.path, trained)
-        if not self._model.writing.running and not job.discards:
+        if not self._model.writing.running and not self._discards:
             self._model.use(trained)
         self._runs.refresh()
-        if job.discards:
+        if self._discards:
             kept = [run for run in self._runs.library.runs() if run.path == job.path]
             with contextlib.suppress(StudioError):
                 self._runs.delete(kept)

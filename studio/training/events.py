@@ -169,10 +169,17 @@ class EvaluationTick:
 
 @dataclass(frozen=True, slots=True)
 class BatchHalved:
-    """The memory was not enough: from this step on batches are half as large."""
+    """The memory was not enough: from this step on batches are half as large.
+
+    Attributes:
+        step: after so many steps.
+        batch_size: rows read side by side from now on.
+        total_steps: steps the run takes with such batches, None when time ends it.
+    """
 
     step: int
     batch_size: int
+    total_steps: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,7 @@ class Trainer:
                         )
                     ) from None
             self._halve()
-            yield BatchHalved(self.step, self.config.batch_size)
+            yield BatchHalved(self.step, self.config.batch_size, self.total_steps)
 
     def _walk_on(self) -> Iterator[TrainingEvent]:
         """Walk through the text, epoch after epoch; the state is carried along."""

@@ -28,7 +28,7 @@ def main() -> None:
 def measure(steps: int) -> dict[str, object]:
     from PySide6.QtWidgets import QApplication
 
-    from studio.session.curve_table import curve_table
+    from studio.runs.curve_table import curve_table
     from studio.ui.common.theme import theme
     from studio.ui.train.perplexity_plot import PerplexityPlot
 
@@ -68,7 +68,7 @@ def measure(steps: int) -> dict[str, object]:
     plot.zoom(0.1)
     redraw("draw_paint_zoomed")
     began = time.perf_counter()
-    table = curve_table(record)
+    table = curve_table(record.history)
     figures["table_taken"] = round(1000 * (time.perf_counter() - began), 2)
     table()
     figures["table_written"] = round(1000 * (time.perf_counter() - began))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 import os
 import signal
 import subprocess
@@ -17,6 +18,11 @@ from studio.cli import main
 from studio.places import home
 from studio.runs.library import RunLibrary
 from studio.runs.manifest import read_manifest
+from studio.runs.run_folder import TextSource
+from studio.runs.training_run import TrainingRun
+from studio.text.corpus import build_corpus
+from studio.text.loading import Document, read_text
+from studio.training.config import TrainingConfig
 from studio.training.devices import pick_precision
 from tests.samples import STORY
 
@@ -77,6 +83,42 @@ def test_a_run_is_made_longer_by_the_beginning_of_its_id(run_id: str, capsys: py
     result = json.loads(capsys.readouterr().out)
     assert (result["run"], result["epochs"], result["stopped"]) == (run_id, 3.0, "finished")
     assert result["steps"] > before.steps
+
+
+def test_a_run_of_a_chosen_model_knows_what_counting_reaches(
+    story: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The window measures the baselines of every run: so that a model of the command line can be judged by them too."""
+    path = tmp_path / "model.safetensors"
+    assert main(["train", str(story), "--out", str(path), "--epochs", "1", "--model", "rnn", *SMALL]) == 0
+    measured = read_manifest(path).baselines
+    assert measured["uniform"] > measured["by_order"][0] > min(measured["by_order"])
+    assert f"Perplexity of guessing {math.exp(measured['uniform']):.1f}, of counting" in capsys.readouterr().err
+    assert main(["train", str(story), "--out", str(path), "--resume", "--epochs", "2"]) == 0
+    assert read_manifest(path).baselines == measured
+
+
+def test_a_run_goes_on_whatever_its_text_looks_like(tmp_path: Path) -> None:
+    """The window reads what looks like no text where it is told to; the run on it goes on there and here."""
+    odd = tmp_path / "odd.txt"
+    odd.write_bytes(bytes(range(9)) * 200 + STORY.encode())
+    *_, document = read_text([odd], even_binary=True)
+    assert isinstance(document, Document)
+    corpus = build_corpus(document)
+    path = RunLibrary(home() / "runs").new_path("odd", TextSource.of_corpus(corpus))
+    config = TrainingConfig(epochs=1, batch_size=8, num_steps=16, sample_length=0, device="cpu")
+    list(TrainingRun(corpus, "lstm", {"hidden_size": 16}, config, path).events())
+    assert main(["resume", path.parent.name, "--epochs", "2"]) == 0
+
+
+def test_a_text_that_is_named_is_cut_as_the_run_cut_it(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--epochs", "1", "--level", "word", *SMALL)
+    assert main(["train", str(story), "--library", *words]) == 0
+    found = json.loads(capsys.readouterr().out)["run"]
+    (home() / "runs" / found / "about.json").unlink()
+    assert main(["resume", found, "--epochs", "2"]) == 1
+    assert "name it with --text (story.txt)" in capsys.readouterr().err
+    assert main(["resume", found, "--epochs", "2", "--text", str(story)]) == 0
 
 
 def test_what_has_finished_does_not_go_on_by_itself(run_id: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,8 +195,8 @@ def test_the_curve_is_saved_as_a_table(run_id: str, tmp_path: Path) -> None:
     assert main(["export", run_id, "--csv", str(out)]) == 0
     rows = list(csv.DictReader(out.read_text().splitlines()))
     manifest = read_manifest(home() / "runs" / run_id / "model.safetensors")
-    assert len(rows) == len(manifest.curve)
-    losses = [float(row["validation_loss"]) for row in rows if row["validation_loss"]]
+    assert [int(row["step"]) for row in rows] == sorted({point.step for point in manifest.curve})
+    losses = [float(row["validation_loss_nats"]) for row in rows if row["validation_loss_nats"]]
     assert losses == [point.validation_loss for point in manifest.curve if point.validation_loss is not None]
     model = home() / "runs" / run_id / "model.safetensors"
     assert main(["export", str(model), "--csv", str(out)]) == 0, "a model file will do"

@@ -20,13 +20,14 @@ from typing import Any
 
 import pytest
 
-from studio.cli.library import curve_table
 from studio.generation.config import GenerationConfig
 from studio.generation.events import TokenDrawn
 from studio.generation.filling import fill
 from studio.generation.generator import generate
 from studio.models.catalog import build_model, make_config
 from studio.runs.checkpoint import newest_checkpoint
+from studio.runs.curve_table import curve_table
+from studio.runs.history import RunHistory
 from studio.runs.library import RunLibrary
 from studio.runs.manifest import (
     CurvePoint,
@@ -238,7 +239,7 @@ def _use_file(path: Path) -> None:
 def show(manifest: Manifest) -> None:
     """Do with a manifest what the window and the command line do to show it."""
     manifest.validation_perplexity()
-    list(csv.reader(io.StringIO(curve_table(manifest))))
+    list(csv.reader(io.StringIO(curve_table(RunHistory.of_manifest(manifest))())))
     TrainingRecord.of_manifest(manifest)
     ComparedRun.of_manifest(manifest.name, manifest)
     assert number(float(manifest.result.get("epochs", 0)), 1)

@@ -83,7 +83,7 @@ def test_start_uses_what_was_measured(qtbot: QtBot, session: Session, measured: 
     assert isinstance(events[1], RunStarted)
     assert len(measured) == 2
     assert session.training.record is not None
-    assert session.training.record.baselines is not None
+    assert session.training.record.history.baselines is not None
 
 
 def test_start_does_not_wait_for_the_measuring(

@@ -34,7 +34,7 @@ def test_the_whole_job(qtbot: QtBot, session: Session, story: Path, tmp_path: Pa
     train(qtbot, session)
     assert session.training.record is not None
     assert isinstance(session.training.record.finished, RunFinished)
-    assert len(session.training.record.train_losses) == session.training.record.finished.step
+    assert len(session.training.record.history.train_losses) == session.training.record.finished.step
     assert [kept.text_name for kept in session.runs.library.runs()] == ["story.txt"]
 
     def write() -> str:
@@ -274,11 +274,11 @@ def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, 
     assert record.finished is not None
     assert record.started is not None
     assert record.started.first_step == steps
-    assert record.baselines is not None
+    assert record.history.baselines is not None
     assert record.latest is not None
     assert record.latest.epoch == 4
-    assert len(record.samples) > samples
-    assert list(record.seconds) == sorted(record.seconds)
+    assert len(record.history.samples) > samples
+    assert list(record.history.steps["seconds"]) == sorted(record.history.steps["seconds"])
     assert session.training.unfinished() is None, "it has come to its end"
     assert len(session.runs.library.runs()) == 1
 
@@ -384,7 +384,9 @@ def test_the_learning_rate_is_changed_while_it_trains(qtbot: QtBot, session: Ses
     open_story(qtbot, session, story)
     start_endless(qtbot, session)
     session.training.set_rate_factor(0.5)
-    qtbot.waitUntil(lambda: any(point.factor == 0.5 for point in session.training.record.changes), timeout=30_000)
+    qtbot.waitUntil(
+        lambda: any(point.factor == 0.5 for point in session.training.record.history.changes), timeout=30_000
+    )
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
 
@@ -454,10 +456,10 @@ def test_a_model_file_brings_its_curve_and_samples(qtbot: QtBot, session: Sessio
         session.model.open(tmp_path / "copy.safetensors")
     shown = session.training.record
     assert shown is not record
-    assert list(shown.train_losses) == pytest.approx(list(record.train_losses))
-    assert list(shown.validation_losses) == list(record.validation_losses)
-    assert [sample.text for sample in shown.samples] == [sample.text for sample in record.samples]
-    assert shown.baselines == record.baselines
+    assert list(shown.history.train_losses) == pytest.approx(list(record.history.train_losses))
+    assert list(shown.history.validation_losses) == list(record.history.validation_losses)
+    assert [sample.text for sample in shown.history.samples] == [sample.text for sample in record.history.samples]
+    assert shown.history.baselines == record.history.baselines
 
 
 def test_fault_33_a_second_window_on_the_runs_only_reads_them(

@@ -318,7 +318,7 @@ def heard(corpus: Corpus, model_name: str, sizes: dict[str, object], config: Tra
     for event in train(model, corpus, config):
         record.add(event)
         seen = coach_input_of(record, running=True)
-        if seen is not None and seen.progress < 1 and len(record.seconds) % 5 == 0:
+        if seen is not None and seen.progress < 1 and len(record.history.steps["seconds"]) % 5 == 0:
             advice = advise(seen, said[-1] if said else None)
             said.append(advice.kind if advice is not None else None)
     over = coach_input_of(record, running=False)

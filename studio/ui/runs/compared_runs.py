@@ -6,10 +6,9 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from studio.messages import StudioError
+from studio.runs.columns import Numbers
+from studio.runs.history import RunHistory
 from studio.runs.index import KeptRun
 from studio.runs.manifest import GAP_FILLERS, Manifest, Sample, perplexity
 from studio.session.race import RaceEntry
@@ -20,20 +19,28 @@ from studio.ui.common.run_names import names_of
 MOST = 6
 """Runs that are shown beside each other; of more nobody could tell the lines apart."""
 
-AXES = ("seconds", "steps", "epochs", "tokens")
-"""Along which a curve can be drawn."""
+AXES = ("time", "steps", "epochs", "tokens")
+"""What a curve can be drawn along, in the order of the tabs; see `studio.runs.history.AXES`."""
 
 _NOT_TOLD = ("entries", "sample_prefix", "sample_length", "sample_every", "sample_unit", "sample_temperature")
-
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Line:
-    """Losses, nats per token, and where they stand along each of `AXES`."""
+    """Losses, nats per token, and where each lies along each of `AXES`."""
 
     places: Mapping[str, Numbers]
     losses: Numbers
+
+    @classmethod
+    def of_steps(cls, history: RunHistory) -> Line:
+        """Return the losses in training."""
+        return cls({axis: history.steps_along(axis) for axis in AXES}, history.train_losses)
+
+    @classmethod
+    def of_evaluations(cls, history: RunHistory) -> Line:
+        """Return the losses on unseen text."""
+        return cls({axis: history.evaluations_along(axis) for axis in AXES}, history.validation_losses)
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,7 @@ class Bits:
 
 @dataclass(frozen=True)
 class ComparedRun:
-    """A run as far as it is compared.
+    """What the Runs page compares of a run.
 
     Attributes:
         name: what it is called beside the others.
@@ -86,32 +93,24 @@ class ComparedRun:
     @classmethod
     def of_manifest(cls, name: str, manifest: Manifest) -> ComparedRun:
         """Return a run that is kept."""
-        result, training = manifest.result, manifest.training
-        steps = max(1, int(result.get("steps") or 0))
-        epochs = float(result["epochs"]) / steps
-        tokens = float(training.get("batch_size", 1)) * float(training.get("num_steps", 1))
-        lines = []
-        for kind in ("train_loss", "validation_loss"):
-            points = [(p.step, p.seconds, getattr(p, kind)) for p in manifest.curve if getattr(p, kind) is not None]
-            columns = np.array(points, dtype=np.float64).reshape(-1, 3)
-            lines.append(_line(columns[:, 0], columns[:, 1], columns[:, 2], epochs, tokens))
+        history = RunHistory.of_manifest(manifest)
+        learning, unseen = Line.of_steps(history), Line.of_evaluations(history)
         final = manifest.validation_perplexity()
-        train_loss = result.get("train_loss")
+        train_loss = manifest.result.get("train_loss")
         if final is None and isinstance(train_loss, int | float):
             final = perplexity(train_loss)
         bits = Bits.of_manifest(manifest)
-        return cls(name, lines[0], lines[1], final, False, _settings_of(manifest), manifest.samples, bits)
+        return cls(name, learning, unseen, final, False, _settings_of(manifest), manifest.samples, bits)
 
     @classmethod
     def of_record(cls, entry: RaceEntry, record: TrainingRecord) -> ComparedRun:
         """Return the run under way."""
-        ways = {"steps": "steps", "seconds": "time", "epochs": "epochs", "tokens": "tokens"}
-        learning = Line({name: record.way(way) for name, way in ways.items()}, record.train_losses)
-        unseen = Line({name: record.way_of_evaluations(way) for name, way in ways.items()}, record.validation_losses)
+        history = record.history
+        learning, unseen = Line.of_steps(history), Line.of_evaluations(history)
         settings: dict[str, object] = {"text": record.text_name, "judged_by": record.judged_by, "model": entry.model}
         settings |= {**entry.settings, **dataclasses.asdict(record.config)}
-        final = perplexity(record.loss()) if len(record.evaluations) or len(record.steps) else None
-        samples = tuple(Sample(sample.step, sample.text, sample.prefix) for sample in record.samples)
+        final = perplexity(record.loss()) if len(history.evaluations) or len(history.steps) else None
+        samples = tuple(Sample(sample.step, sample.text, sample.prefix) for sample in history.samples)
         return cls(entry.name, learning, unseen, final, True, _told(settings), samples)
 
 
@@ -149,11 +148,6 @@ def compare_in_bits(compared: Sequence[ComparedRun]) -> bool:
 def _alike(compared: Sequence[ComparedRun], keys: Sequence[str]) -> bool:
     kept = [run for run in compared if not run.live]
     return all(len({str(run.settings.get(key)) for run in kept}) <= 1 for key in keys)
-
-
-def _line(steps: Numbers, seconds: Numbers, losses: Numbers, epochs: float, tokens: float) -> Line:
-    places = {"steps": steps, "seconds": seconds, "epochs": steps * epochs, "tokens": steps * tokens}
-    return Line(places, losses)
 
 
 def _settings_of(manifest: Manifest) -> dict[str, object]:

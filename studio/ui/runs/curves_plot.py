@@ -10,10 +10,11 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPen
 
+from studio.runs.columns import Numbers
 from studio.ui.common.axes import PerplexityAxis, WayAxis
 from studio.ui.common.plot import GRID_ALPHA, Plot
 from studio.ui.common.theme import theme
-from studio.ui.runs.compared_runs import MOST, Bits, ComparedRun, Line, Numbers, compare_in_bits
+from studio.ui.runs.compared_runs import MOST, Bits, ComparedRun, Line, compare_in_bits
 
 _STYLES = (
     Qt.PenStyle.SolidLine,
@@ -59,7 +60,7 @@ class CurvesPlot(Plot):
         self._amounts = WayAxis("bottom")
         super().__init__({"left": PerplexityAxis("left"), "bottom": self._amounts})
         self._shown: Sequence[ComparedRun] = ()
-        self._axis = "seconds"
+        self._axis = "time"
         self.learning = self.plot([], [])
         self.learning.setDownsampling(auto=True, method="peak")
         self.learning.setClipToView(True)
@@ -90,7 +91,7 @@ class CurvesPlot(Plot):
     def show_runs(self, runs: Sequence[ComparedRun], axis: str) -> None:
         """Show these runs, `MOST` at most, along one of the axes of a `Line`."""
         self._shown, self._axis = runs[:MOST], axis
-        self._amounts.times = axis == "seconds"
+        self._amounts.times = axis == "time"
         self._redraw_axis()
         self.dress()
         self.draw()

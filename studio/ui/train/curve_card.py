@@ -7,8 +7,8 @@ import math
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageWriter, QPainter
 
+from studio.runs.curve_table import curve_table
 from studio.runs.manifest import perplexity
-from studio.session.curve_table import curve_table
 from studio.session.session import Session
 from studio.session.training_record import TrainingRecord
 from studio.ui.common.gallery import shown_name
@@ -139,11 +139,11 @@ class CurveCard(Translated, Card):
         """Show the perplexity, and the plan of the run."""
         record = self._session.training.record
         latest = record.latest if record is not None else None
-        unseen = record is not None and len(record.validation_losses) > 0
+        unseen = record is not None and len(record.history.validation_losses) > 0
         self._validation_legend.setVisible(unseen or record is None)
         self._figure.setVisible(latest is not None)
         for action in (self.tabs.save_picture, self.tabs.save_figures):
-            action.setEnabled(record is not None and len(record.steps) + len(record.evaluations) > 0)
+            action.setEnabled(record is not None and len(record.history.steps) + len(record.history.evaluations) > 0)
         self._planned.setText(self._planned_words())
         if record is not None and latest is not None:
             self._figure.setText(_shown(record.loss()))
@@ -175,9 +175,9 @@ class CurveCard(Translated, Card):
     def _which_figure(self, record: TrainingRecord) -> str:
         """Return what the perplexity was measured on, and when: now, at the best evaluation, or at the end."""
         over = not self._session.training.running
-        if not len(record.evaluations):
+        if not len(record.history.evaluations):
             return self.tr("at the end, on its own text") if over else self.tr("now, on its own text")
-        losses = record.validation_losses
+        losses = record.history.validation_losses
         best, now = _shown(float(losses.min())), _shown(float(losses[-1]))
         if record.finished is not None and record.finished.validation_loss is not None:
             if best == _shown(record.loss()):
@@ -257,7 +257,7 @@ class CurveCard(Translated, Card):
     @Slot()
     def _on_save_figures(self) -> None:
         if self._session.training.record is not None:
-            self.save_wanted.emit("csv", curve_table(self._session.training.record))
+            self.save_wanted.emit("csv", curve_table(self._session.training.record.history))
 
 
 def _shown(loss: float) -> str:

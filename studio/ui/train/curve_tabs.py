@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
-from studio.session.training_record import WAYS
+from studio.runs.history import AXES
 from studio.ui.common.parts import Translated, button, row
 from studio.ui.common.theme import GRID
 from studio.ui.train.run_plot import Choice
@@ -60,7 +60,7 @@ class CurveTabs(Translated, QWidget):
     def _make_menu(self) -> None:
         self._menu = QMenu(self)
         self._group = QActionGroup(self)
-        self.ways = {way: self._switch(way == self.choice.way) for way in WAYS}
+        self.ways = {way: self._switch(way == self.choice.way) for way in AXES}
         for action in self.ways.values():
             self._group.addAction(action)
         self._menu.addSeparator()

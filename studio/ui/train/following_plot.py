@@ -85,7 +85,7 @@ class FollowingPlot(RunPlot):
 
     def _set_view(self, record: TrainingRecord) -> None:
         """Show the whole run, or keep the part in view within the run."""
-        ways = record.way(self.choice.way)
+        ways = record.history.steps_along(self.choice.way)
         end = max(float(ways[-1]) if len(ways) else 0.0, record.planned_end(self.choice.way) or 0.0)
         end = end or 1.0
         low, high = 0.0, end

@@ -44,7 +44,7 @@ class Marks:
             plot: the plot of the run.
             taken: boxes of other words, in pixels from the lower left of the view; a line runs along their foot.
         """
-        changes = record.changes if record is not None else []
+        changes = record.history.changes if record is not None else []
         options = {"position": _FROM_BELOW, "anchors": [(0, 0.5), (1, 0.5)]}
         while len(self.lines) < len(changes):
             line = pg.InfiniteLine(angle=90, label="", labelOpts=options)
@@ -56,7 +56,7 @@ class Marks:
             line.setVisible(False)
         if record is None or not changes:
             return
-        places = plot.across(record.way_of_changes(plot.choice.way))
+        places = plot.across(record.history.changes_along(plot.choice.way))
         for line, change, place in zip(self.lines, changes, places, strict=False):
             line.setVisible(bool(place == place))  # a logarithmic scale has no place for 0
             line.setValue(float(place))

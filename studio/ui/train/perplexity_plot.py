@@ -39,7 +39,7 @@ class Words:
     """The words of the plot, in the window's language.
 
     Attributes:
-        ways: a place along the run in each of `WAYS`, with ``{count}``.
+        ways: for each of `AXES` how far along the run a place is, with ``{count}``.
         learning, unseen: the value of each curve at a place, with ``{perplexity}``.
         change: a change of the learning rate, with ``{factor}``.
         best: the lowest perplexity on unseen text, with ``{perplexity}``.
@@ -148,13 +148,13 @@ class PerplexityPlot(FollowingPlot):
 
     def _draw_lines(self, record: TrainingRecord) -> None:
         cut = self._cut(record)
-        across, losses = cut.line(record.train_losses)
+        across, losses = cut.line(record.history.train_losses)
         train = self.heights(losses)
         self._train.setData(across, train, antialias=cut.whole)  # upright lines look the same without antialiasing
         smooth = self.heights(self._means(record, cut) if self.choice.smooth else np.zeros(0))
         self._smooth.setData(cut.across[: len(smooth)], smooth)
-        looks = self.across(record.way_of_evaluations(self.choice.way))
-        validation = self.heights(record.validation_losses)
+        looks = self.across(record.history.evaluations_along(self.choice.way))
+        validation = self.heights(record.history.validation_losses)
         known = np.isfinite(looks) & np.isfinite(validation)  # a logarithmic scale has no place for step 0
         looks, validation = looks[known], validation[known]
         self._validation.setData(looks, validation)
@@ -165,7 +165,7 @@ class PerplexityPlot(FollowingPlot):
         drawn = np.concatenate([smooth if self.choice.smooth and not self.following else train, seen])
         self._fit_height(drawn, symbols, float(seen.max(initial=-math.inf)))
         curves = ((cut.across[: len(smooth)], smooth) if self.choice.smooth else (across, train), (looks, validation))
-        self._ladder.show(symbols, record.baselines, self.height, curves)
+        self._ladder.show(symbols, record.history.baselines, self.height, curves)
         self._mark_best(looks, validation)
         self._changes.show(record, self, self._ladder.boxes())
 
@@ -181,8 +181,8 @@ class PerplexityPlot(FollowingPlot):
 
     def _means(self, record: TrainingRecord, cut: Cut) -> Numbers:
         """Return running means of the losses in view: geometric means of the perplexities."""
-        half = max(_LEAST_SMOOTHED, len(record.steps) // _SMOOTHED)
-        return running_mean(record.steps["loss_sum"], record.steps["finite"], cut.starts, half)
+        half = max(_LEAST_SMOOTHED, len(record.history.steps) // _SMOOTHED)
+        return running_mean(record.history.steps["loss_sum"], record.history.steps["finite"], cut.starts, half)
 
     def heights(self, losses: Numbers) -> Numbers:
         """Return the plot's y of losses in nats, NaN where they are not finite."""
@@ -222,22 +222,22 @@ class PerplexityPlot(FollowingPlot):
             self._point(self._record)
 
     def _point(self, record: TrainingRecord) -> None:
-        ways = record.way(self.choice.way)
+        ways = record.history.steps_along(self.choice.way)
         place = nearest(ways, self._pointed) if self._pointed is not None else None
         across = float(self.across(ways[place : place + 1])[0]) if place is not None else math.nan
         left, right = self.getViewBox().viewRange()[0]
         if place is None or not left <= across <= right:
             self.cross_hair.hide()
             return
-        loss = float(record.train_losses[place])
+        loss = float(record.history.train_losses[place])
         if self.choice.smooth:
             one = np.array([place])
             loss = float(self._means(record, Cut(one, place + 1, True, one.astype(np.float64)))[0])
         words = [self._say_way(float(ways[place])), self._words.learning.format(perplexity=_say(loss))]
         dots = [(self.height(loss), theme.colours.accent)] if math.isfinite(loss) else []
-        look = nearest(record.way_of_evaluations(self.choice.way), float(ways[place]))
+        look = nearest(record.history.evaluations_along(self.choice.way), float(ways[place]))
         if look is not None:
-            words.append(self._words.unseen.format(perplexity=_say(float(record.validation_losses[look]))))
+            words.append(self._words.unseen.format(perplexity=_say(float(record.history.validation_losses[look]))))
         self.cross_hair.point(across, dots, "\n".join(words))
         self.setAccessibleDescription(", ".join(words))
 
@@ -273,9 +273,9 @@ class PerplexityPlot(FollowingPlot):
     def _move_cross_hair(self, stretches: int) -> None:
         """Move the cross-hair by columns of pixels, by one step at least; show it in the middle at first."""
         record = self._record
-        if record is None or not len(record.steps):
+        if record is None or not len(record.history.steps):
             return
-        cut, ways = self._cut(record), record.way(self.choice.way)
+        cut, ways = self._cut(record), record.history.steps_along(self.choice.way)
         left, right = self.getViewBox().viewRange()[0]
         here = nearest(ways, self._pointed if self._pointed is not None else self.along((left + right) / 2))
         place = int(np.searchsorted(cut.starts, here or 0, side="right")) - 1 + stretches

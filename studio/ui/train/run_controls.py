@@ -168,9 +168,9 @@ class RunControls(Translated, Card):
         if self._session.text.judging.running:
             return self.tr("Reading the text to judge by…")
         record = self._session.training.record
-        if record is not None and record.latest is None and record.resumed_at:
+        if record is not None and record.latest is None and record.history.resumed_at:
             words = self.tr("It did not go on. It is kept as it was at step {step}, and can be tried again.")
-            return words.format(step=number(record.resumed_at))
+            return words.format(step=number(record.history.resumed_at))
         if record is not None and record.latest is None:
             return self.tr("Stopped before its first step: there was nothing to keep.")
         if record is None or record.latest is None:
@@ -219,7 +219,7 @@ class RunControls(Translated, Card):
     @Slot()
     def _on_rates_shown(self) -> None:
         record = self._session.training.record
-        factor = record.changes[-1].factor if record is not None and record.changes else 1.0
+        factor = record.history.changes[-1].factor if record is not None and record.history.changes else 1.0
         for action in self.rate_actions:
             action.setChecked(action.data() == factor)
 

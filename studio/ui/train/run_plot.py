@@ -22,7 +22,7 @@ class Choice:
     """How a run is to be shown.
 
     Attributes:
-        way: the unit along the run, one of `WAYS`.
+        way: what is counted along it, one of `AXES`.
         log_way: whether the axis along the run is logarithmic.
         log: whether the axis of perplexities is logarithmic.
         smooth: whether to show a running mean.
@@ -112,7 +112,7 @@ class RunPlot(Plot):
 
     def _cut(self, record: TrainingRecord) -> Cut:
         """Cut the part of a run in view into columns of pixels."""
-        ways = record.way(self.choice.way)
+        ways = record.history.steps_along(self.choice.way)
         low, high = self.getViewBox().viewRange()[0]
         pixels = max(1, math.ceil(self.getViewBox().width()))
         edges = np.linspace(low, high, pixels + 1)

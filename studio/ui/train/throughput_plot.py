@@ -49,11 +49,11 @@ class ThroughputPlot(RunPlot):
         self._set_axis()
         self.setXRange(*self._leading.viewRange()[0], padding=0)
         record = self._record
-        if record is None or not len(record.steps):
+        if record is None or not len(record.history.steps):
             self.line.setData([], [])
             self.setYRange(0, 1)
             return
-        across, up = self._cut(record).line(record.steps[self.throughput])
+        across, up = self._cut(record).line(record.history.steps[self.pace])
         self.line.setData(across, up)
         finite = up[np.isfinite(up)]
         if len(finite):

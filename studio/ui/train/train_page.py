@@ -183,7 +183,7 @@ class TrainPage(Page):
         if record is None or record.latest is None or (trained is None and not running):
             self.sample.show_kept(None, None, runs=running)
         elif trained is None:
-            self.sample.show_kept(record.best_step(), record.latest.step, runs=True)
+            self.sample.show_kept(record.history.best_step(), record.latest.step, runs=True)
         elif trained.kept is None:
             self.sample.show_kept(None, weights_step(trained.manifest), runs=False)
         else:
@@ -255,7 +255,7 @@ class TrainPage(Page):
     def _on_record_changed(self) -> None:
         record = self.session.training.record
         self.sample.show_samples([])
-        self.sample.show_samples(record.samples if record is not None else [])
+        self.sample.show_samples(record.history.samples if record is not None else [])
         self._show_what_it_writes()
         self._curve_changed = True
         self._on_draw()
@@ -278,7 +278,7 @@ class TrainPage(Page):
             self._say_smaller_batches(event)
             self._show_what_it_writes()
         elif isinstance(event, SampleDrawn) and self.session.training.record is not None:
-            self.sample.show_samples(self.session.training.record.samples)
+            self.sample.show_samples(self.session.training.record.history.samples)
 
     def _say_smaller_batches(self, started: RunStarted) -> None:
         """Say so where a text is too short for the batches of the config."""

@@ -125,7 +125,7 @@ def test_the_plot_shows_what_counting_reaches(qtbot: QtBot) -> None:
         "pairs 10",
         "4 together 4.9",
     ]
-    record.baselines = Baselines(math.log(29), (math.log(26.5), math.log(10), math.log(9.9)))
+    record.history.baselines = Baselines(math.log(29), (math.log(26.5), math.log(10), math.log(9.9)))
     plot.show_record(record)
     told = [rung.label.format for rung in plot.baseline_lines]
     assert told == ["guess 28 / single 27", "", "pairs 10 / 3 together 9.9", ""], "lines that all but touch share words"

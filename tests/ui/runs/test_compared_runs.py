@@ -42,7 +42,7 @@ def record_of(steps: int) -> TrainingRecord:
 
 def test_the_run_under_way_stands_where_its_steps_are() -> None:
     run = ComparedRun.of_record(RaceEntry("it", "lstm", {"hidden_size": 16}, CONFIG), record_of(12))
-    assert list(run.unseen.places["seconds"]) == pytest.approx([2.6, 5.1])
+    assert list(run.unseen.places["time"]) == pytest.approx([2.6, 5.1])
     assert list(run.unseen.places["steps"]) == [5, 10]
     assert list(run.unseen.places["epochs"]) == [0.5, 1.0]
     assert list(run.unseen.places["tokens"]) == [5 * 32, 10 * 32]
@@ -164,7 +164,7 @@ def test_a_run_that_got_out_of_hand_leaves_the_others_to_be_seen(qtbot: QtBot) -
     plot = CurvesPlot()
     qtbot.addWidget(plot)
     for runs in ([run("good", 4.0, 2.0, 1.0), run("boom", 4.0, 80.0, 1000.0)], [run("boom", 4.0, 80.0, 1000.0)]):
-        plot.show_runs(runs, "seconds")
+        plot.show_runs(runs, "time")
         low, high = plot.getViewBox().viewRange()[1]
         assert high < 4 / math.log(10) + 1.5
         assert low < 4 / math.log(10)

@@ -823,7 +823,7 @@ def test_a_race_is_watched_and_ends_with_a_winner(qtbot: QtBot, window: MainWind
     qtbot.waitUntil(lambda: seen() == ["quick", "endless (so far)"], timeout=10_000)
     assert "broken" in page.race_strip._failed.text()
     assert window.side_bar._foot[0].whole_text().startswith("endless · ")
-    looks = len(session.training.record.validation_losses)
+    looks = len(session.training.record.history.validation_losses)
     qtbot.waitUntil(lambda: points(view.plot.lines[1]) > looks, timeout=30_000)
 
     page.table.choose([session.runs.library.runs()[0].id])

@@ -15,7 +15,8 @@ from PySide6.QtGui import QImage, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
-from studio.session.training_record import WAYS, TrainingRecord
+from studio.runs.history import AXES
+from studio.session.training_record import TrainingRecord
 from studio.training.config import TrainingConfig
 from studio.training.events import Baselines, Evaluated, LearningRateChanged, RunFinished, RunStarted, StepDone
 from studio.ui.common.axes import PerplexityAxis, WayAxis
@@ -49,7 +50,7 @@ def record_of(steps: int, minutes: float = 1) -> TrainingRecord:
 
 def learn(record: TrainingRecord, steps: int) -> None:
     """Go on to so many steps."""
-    for step in range(len(record.steps) + 1, steps + 1):
+    for step in range(len(record.history.steps) + 1, steps + 1):
         loss = 1 + 2 / (1 + step / 100)
         record.add(StepDone(step, step / 10, step * 0.1, step / steps, loss, 0.1 / step, 1.0 + step, 100.0 * step))
         if step % 100 == 0:
@@ -109,7 +110,7 @@ def test_what_is_counted_along_the_run(plot: PerplexityPlot, way: str, last: flo
     plot.choose()
     learning, _, unseen = drawn(plot)
     assert learning[0] == pytest.approx(np.linspace(last / 300, last, 300))
-    assert learning[1] == pytest.approx(record.train_losses / math.log(10))
+    assert learning[1] == pytest.approx(record.history.train_losses / math.log(10))
     assert unseen[0] == pytest.approx([0, judged, 2 * judged, 3 * judged])
     low, high = across(plot)
     assert low <= 0
@@ -129,10 +130,10 @@ def test_perplexity_on_either_scale(plot: PerplexityPlot) -> None:
     plot.show_record(record)
     plot.choice.log = False
     plot.choose()
-    assert drawn(plot)[0][1] == pytest.approx(np.exp(record.train_losses))
+    assert drawn(plot)[0][1] == pytest.approx(np.exp(record.history.train_losses))
     assert [rung.value() for rung in plot.baseline_lines] == pytest.approx([28, 20, 10, 5])
     low, high = plot.getViewBox().viewRange()[1]
-    assert low < np.exp(record.train_losses.min())
+    assert low < np.exp(record.history.train_losses.min())
     assert high > 28
 
 
@@ -173,9 +174,9 @@ def test_a_million_steps_are_some_thousand_points(plot: PerplexityPlot) -> None:
     steps = 1_000_000
     for step in range(1, steps + 1):
         loss = 9.0 if step == 654_321 else 2.0
-        record._add_step(step, step / 1000, step / 100, loss, 0.1, 1.0, 100.0)
+        record.add(StepDone(step, step / 1000, step / 100, 0, loss, 0.1, 1.0, 100.0))
     plot.choice.smooth = True
-    for way in WAYS:
+    for way in AXES:
         for plot.choice.log_way in (False, True):
             plot.choice.way = way
             plot.choose()
@@ -185,7 +186,7 @@ def test_a_million_steps_are_some_thousand_points(plot: PerplexityPlot) -> None:
             assert len(smooth[0]) < 3000
             assert np.nanmax(learning[1]) == pytest.approx(9 / math.log(10)), "the one peak is on it"
             assert np.all(np.diff(learning[0]) >= 0)
-            assert learning[0][-1] == pytest.approx(plot.across(record.way(way)[-1:])[0], rel=0.01)
+            assert learning[0][-1] == pytest.approx(plot.across(record.history.steps_along(way)[-1:])[0], rel=0.01)
     plot.zoom(0.00001)
     learning = drawn(plot)[0]
     assert len(learning[0]) < 3000
@@ -291,12 +292,11 @@ def test_the_cross_hair_says_what_is_there(plot: PerplexityPlot, qtbot: QtBot) -
     place = plot.mapFromScene(view.mapViewToScene(QPointF(20.02, plot.height(2.0))))
     qtbot.mouseMove(plot.viewport(), place)
     qtbot.waitUntil(lambda: plot.cross_hair.words != "")
-    nearest = np.abs(record.seconds - plot.along(view.mapSceneToView(plot.mapToScene(place)).x())).argmin()
-    learning = math.exp(record.train_losses[nearest])
-    unseen = math.exp(record.validation_losses[2])
-    assert (
-        plot.cross_hair.words == f"at {round(record.seconds[nearest])} s\nlearning {learning:.2f}\nunseen {unseen:.2f}"
-    )
+    seconds = record.history.steps["seconds"]
+    nearest = np.abs(seconds - plot.along(view.mapSceneToView(plot.mapToScene(place)).x())).argmin()
+    learning = math.exp(record.history.train_losses[nearest])
+    unseen = math.exp(record.history.validation_losses[2])
+    assert plot.cross_hair.words == f"at {round(seconds[nearest])} s\nlearning {learning:.2f}\nunseen {unseen:.2f}"
     assert f"learning {learning:.2f}" in plot.accessibleDescription()
     plot.point_at(None)
     assert plot.cross_hair.words == ""
@@ -356,7 +356,7 @@ def card_of(window: MainWindow, record: TrainingRecord) -> CurveCard:
 def test_the_tabs_and_the_menu_say_the_same(window: MainWindow) -> None:
     card = card_of(window, record_of(300))
     tabs = card.tabs
-    for way in WAYS:
+    for way in AXES:
         tabs.tabs[tabs.ways[way]].click()
         assert card.plot.choice.way == way
         assert [name for name, action in tabs.ways.items() if action.isChecked()] == [way]
@@ -440,8 +440,8 @@ def test_more_curves_go_along_with_the_first(window: MainWindow, qtbot: QtBot) -
     for place, pace in enumerate(THROUGHPUTS):
         card.pane.tabs[place].click()
         x, y = card.pane.plot.line.getOriginalDataset()
-        assert x == pytest.approx(record.seconds)
-        assert y == pytest.approx(record.steps[pace])
+        assert x == pytest.approx(record.history.steps["seconds"])
+        assert y == pytest.approx(record.history.steps[pace])
     card.plot.zoom(0.3)
     assert across(card.pane.plot) == pytest.approx(across(card.plot))
     card.tabs.tabs[card.tabs.ways["steps"]].click()
@@ -470,7 +470,7 @@ def test_the_curve_is_saved(window: MainWindow, qtbot: QtBot, tmp_path: Path, mo
     assert names == ["story, curve.csv", "story, curve.png"]
     text = (tmp_path / names[0]).read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
-    assert [float(row["train_loss_nats"]) for row in rows[1:]] == list(record.train_losses)
+    assert [float(row["train_loss_nats"]) for row in rows[1:]] == list(record.history.train_losses)
     picture = QImage(str(tmp_path / names[1]))
     assert picture.size() == 2 * card.size()
     colours = {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 2) for y in range(picture.height())}
@@ -525,9 +525,9 @@ def test_the_words_of_changes_lie_on_no_rung_and_not_on_each_other(plot: Perplex
 def judged(record: TrainingRecord, *losses: float) -> None:
     """Let the run look at unseen text after each hundred steps more, with these losses."""
     for loss in losses:
-        step = len(record.steps) + 100
+        step = len(record.history.steps) + 100
         learn(record, step)
-        record.evaluations.cut(int(np.searchsorted(record.evaluations["step"], step)))
+        record.history.evaluations.cut(int(np.searchsorted(record.history.evaluations["step"], step)))
         record.add(Evaluated(step, step * 0.1, loss, False))
 
 
@@ -594,7 +594,7 @@ def test_the_figure_says_what_it_is_of(window: MainWindow) -> None:
 
 def test_the_figure_of_a_run_without_unseen_text_is_of_its_own(window: MainWindow) -> None:
     record = record_of(0)
-    record.evaluations.cut(0)
+    record.history.evaluations.cut(0)
     record.add(StepDone(1, 0.1, 0.1, 0.1, 1.0, 0.1, 1.0, 100.0))
     card = card_of(window, record)
     assert card._meaning.whole_text().startswith("at the end, on its own text · of")
@@ -607,7 +607,7 @@ def test_the_figure_of_a_run_without_unseen_text_is_of_its_own(window: MainWindo
 @pytest.mark.parametrize("loss", [5.0, 1000.0, math.inf, math.nan])
 def test_a_run_that_knows_less_than_nothing_is_told_so(window: MainWindow, loss: float) -> None:
     record = record_of(0)
-    record.evaluations.cut(0)
+    record.history.evaluations.cut(0)
     record.add(StepDone(1, 0.1, 0.1, 0.1, loss, 0.1, 1.0, 100.0))
     card = card_of(window, record)
     assert card._figure.text() == ("148.4" if loss == 5.0 else "∞")

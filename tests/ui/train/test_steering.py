@@ -60,8 +60,8 @@ def test_a_rate_is_chosen_from_the_menu(qtbot: QtBot, training: MainWindow) -> N
     assert names[3] == "as planned"
     assert names[-1] == "0.1 times the plan's"
     choose(controls.rate_actions[-1])
-    qtbot.waitUntil(lambda: bool(record.changes), timeout=10_000)
-    assert record.changes[-1].factor == 0.1
+    qtbot.waitUntil(lambda: bool(record.history.changes), timeout=10_000)
+    assert record.history.changes[-1].factor == 0.1
     open_and_close(controls.more_button.menu().actions()[1].menu())
     assert controls.rate_actions[-1].isChecked()
 
@@ -302,7 +302,7 @@ def test_a_run_that_is_opened_is_on_show_as_it_ended(qtbot: QtBot, training: Mai
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
     assert page.controls.go_on_button.isVisible()
-    samples = [sample.text for sample in session.training.record.samples]
+    samples = [sample.text for sample in session.training.record.history.samples]
     with qtbot.waitSignal(session.model.opened):
         session.model.open(session.runs.library.runs()[0].path)
     training.show_page("train")

@@ -426,8 +426,11 @@ def test_fault_29_while_it_trains_it_is_said_once_that_it_is_not_saved_and_that_
     assert not banner.elsewhere.isVisible()
     assert record is not None
     banner.clear()
-    before = record.steps.last("step")
-    qtbot.waitUntil(lambda: record.seconds[-1] > 0.5 and record.steps.last("step") > before + 20, timeout=30_000)
+    before = record.history.steps.last("step")
+    qtbot.waitUntil(
+        lambda: record.history.steps["seconds"][-1] > 0.5 and record.history.steps.last("step") > before + 20,
+        timeout=30_000,
+    )
     assert banner.text == "", "it is not said again"
     del state["number"]
     qtbot.waitUntil(lambda: banner.text.startswith("The run is saved again, as it is after step "), timeout=30_000)

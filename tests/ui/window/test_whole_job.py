@@ -51,8 +51,8 @@ def test_from_a_sample_text_to_the_same_text_again(
     qtbot.waitUntil(lambda: not session.training.running, timeout=30_000)
     record = session.training.record
     assert record is not None
-    assert record.validation_losses[-1] < record.validation_losses[0] - 0.8, "the perplexity falls"
-    assert len(record.samples) >= 2
+    assert record.history.validation_losses[-1] < record.history.validation_losses[0] - 0.8, "the perplexity falls"
+    assert len(record.history.samples) >= 2
     assert train_page.sample.text.toPlainText() != ""
 
     qtbot.mouseClick(train_page.controls.write_button, LEFT)

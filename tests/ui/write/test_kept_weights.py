@@ -123,7 +123,7 @@ def test_the_samples_lend_the_weights_of_their_step(qtbot: QtBot, window: MainWi
     assert window.current_page is window.write_page
     assert session.model.trained.kept.which == LAST
     window.show_page("train")
-    places = {sample.step: place for place, sample in enumerate(session.training.record.samples)}
+    places = {sample.step: place for place, sample in enumerate(session.training.record.history.samples)}
     card.slider.setValue(places[best])
     assert card.write_button.text() == f"Write with the best weights, step {best} →"
     qtbot.mouseClick(card.write_button, LEFT)

@@ -1,4 +1,4 @@
-"""The curve of a run as a table."""
+"""The history of a run as CSV: for the window and for the command line."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from studio.session.columns import Numbers
-from studio.session.training_record import TrainingRecord
+from studio.runs.columns import Numbers
+from studio.runs.history import RunHistory
 
 _COLUMNS = {
     "step": "step",
@@ -28,13 +28,13 @@ TITLES = tuple(_COLUMNS)
 """The titles of the columns, the same in every language: programs read them."""
 
 
-def curve_table(record: TrainingRecord) -> Callable[[], str]:
-    """Return what writes a run as it is now as CSV; it may run in any thread.
+def curve_table(history: RunHistory) -> Callable[[], str]:
+    """Return a function that writes the history, as it is now, as CSV; the function may run in any thread.
 
-    There is a row for each step; an evaluation stands in the row of its step, or in one of its own where there is no
-    such step. A cell is empty where the number is not known.
+    There is a row for each step. An evaluation stands in the row of its step, or in a row of its own where there is no
+    such step. A cell is empty where the number is not known. Losses are in nats per token.
     """
-    steps, evaluations = record.steps.views(), record.evaluations.views()
+    steps, evaluations = history.steps.views(), history.evaluations.views()
 
     def write() -> str:
         at = np.union1d(steps["step"], evaluations["step"])

@@ -9,8 +9,8 @@ import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
 
-_FIRST = 1024  # rows there is room for at the beginning
-_TIMES = 4  # as much room when it is used up: memory that is not written to costs nothing, copying does
+_FIRST = 1024  # rows of room at the beginning
+_TIMES = 4  # as much room when the room is used up: unused memory costs nothing, copying does
 
 
 class Columns:
@@ -25,8 +25,10 @@ class Columns:
         return self._count
 
     def __getitem__(self, name: str) -> Numbers:
-        """Return a column as it is now: a view, which rows that come later do not change."""
-        return self._numbers[self._places[name], : self._count]
+        """Return a column as it is now: a view that cannot be written to, and that later rows do not change."""
+        view = self._numbers[self._places[name], : self._count]
+        view.flags.writeable = False
+        return view
 
     def append(self, *row: float) -> None:
         """Add a row, its numbers in the order of the names."""
@@ -38,9 +40,14 @@ class Columns:
         self._count += 1
 
     def cut(self, count: int) -> None:
-        """Keep the first rows alone; views from before keep what they show."""
+        """Keep only the first rows; views from before keep what they show."""
         self._numbers = self._numbers.copy()
         self._count = min(count, self._count)
+
+    def replace(self, name: str, column: Numbers) -> None:
+        """Give a column other numbers; views from before keep what they show."""
+        self._numbers = self._numbers.copy()
+        self._numbers[self._places[name], : self._count] = column
 
     def last(self, name: str, otherwise: float = 0.0) -> float:
         """Return the last number of a column, ``otherwise`` where there is none."""
