@@ -33,7 +33,7 @@ class NotSavedError(StudioError):
     """A file could not be saved.
 
     Attributes:
-        path: of the file.
+        path: the file.
         problem: what went wrong, without what to do about it.
     """
 
@@ -44,7 +44,7 @@ class NotSavedError(StudioError):
         self.problem = problem
 
     def called(self, name: str) -> NotSavedError:
-        """Return the same of what the user knows by another name than that of its file."""
+        """Return the same error, about a file that the user knows by another name."""
         problem = Message(self.problem.template, {**self.problem.values, "name": name})
         return NotSavedError(self.path, problem, self.message.template)
 
@@ -80,7 +80,7 @@ def write_atomically(path: Path, data: bytes, patience: Sequence[float] = PATIEN
 
 
 def remove_leftovers(folder: Path, name: str | None = None) -> None:
-    """Remove temporary files of saves that were cut off, of the file ``name`` or of all; never one being written.
+    """Remove temporary files of interrupted saves, of the file ``name`` or of all; never one that is being written.
 
     Nothing happens where that cannot be done.
     """
@@ -95,7 +95,7 @@ def remove_leftovers(folder: Path, name: str | None = None) -> None:
 
 
 def takes_files(folder: Path) -> bool:
-    """Whether files can be written to ``folder``, which is made where it is not there; a full disk takes some again."""
+    """Whether files can be written to ``folder``, which is made if need be; true of a full disk, which may get room."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         handle, temporary = _created(folder / "trial")
@@ -108,7 +108,7 @@ def takes_files(folder: Path) -> bool:
 
 @contextlib.contextmanager
 def _temporary(path: Path) -> Iterator[tuple[int, Path]]:
-    """Make a temporary file beside ``path``, open for writing and held until it is renamed; else it is removed."""
+    """Make a temporary file in the folder of ``path``, open for writing and locked; remove it where the block fails."""
     while True:
         handle, temporary = _created(path)
         keeper = _hold(handle)
@@ -129,7 +129,7 @@ def _temporary(path: Path) -> Iterator[tuple[int, Path]]:
 
 
 def _created(path: Path) -> tuple[int, Path]:
-    """Create a temporary file beside ``path`` with the permissions of any new file.
+    """Create a temporary file in the folder of ``path`` with the permissions of any new file.
 
     Not by mkstemp: it permits nobody else to read, and in a folder of Windows that may not be written to it tries
     as many names as there can be.
@@ -155,16 +155,16 @@ if sys.platform == "win32":
         os.fsync(descriptor)
 
     def _remove_abandoned(path: Path) -> None:
-        """Remove a temporary file of old; between its last byte and its new name even a living one is not open."""
+        """Remove a temporary file that is old; a save may have closed a young one and not yet renamed it."""
         if time.time() - path.stat().st_mtime > _ABANDONED:
             path.unlink()
 
 else:
 
     def _hold(handle: int) -> int | None:
-        """Lock a temporary file, and return the descriptor that keeps the lock when the file itself is closed.
+        """Lock a temporary file; return a descriptor that keeps the lock when the file itself is closed.
 
-        The system lets go of it when the program dies. None where the disk knows no locks: what is left there stays.
+        The system drops the lock when the program dies. None where the disk has no locks: leftovers stay there.
         """
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
@@ -191,7 +191,7 @@ else:
 
 
 def _check_room(path: Path, size: int) -> None:
-    """Raise NotSavedError where the disk is known to have less room than that; the old file goes only afterwards."""
+    """Raise NotSavedError where the disk has less room than ``size`` bytes; the old file counts as used room."""
     room = _room(path.parent)
     if room is not None and room < size:
         if path.parent.is_dir() and not os.access(path.parent, os.W_OK):  # more room would be of no use
@@ -245,14 +245,14 @@ def _not_saved(path: Path, error: OSError, size: int) -> NotSavedError:
 
 
 def _forbidding(folder: Path) -> Path | None:
-    """Return the folder in which ``folder`` may not be made, so that it is not there; None where it might be."""
+    """Return the folder that forbids making ``folder``; None where none does."""
     while not os.path.lexists(folder) and folder != folder.parent:
         folder = folder.parent
     return folder if folder.is_dir() and not os.access(folder, os.W_OK) else None
 
 
 def _no_room(path: Path, size: int) -> NotSavedError:
-    """Say what is needed, and what there is; a limit of this user's, or of this program's, shows in no figure."""
+    """Return the error that says how much is needed and free; a quota does not show in the free bytes."""
     room = _room(path.parent)
     values = {"name": path.name, "disk": disk_of(path.parent), "needed": Size(size)}
     if room is not None and room < size:

@@ -1,4 +1,4 @@
-"""What the hidden units of a recurrent model do while it reads a text."""
+"""The hidden units of a recurrent model while it reads a text."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def shows_units(model: LanguageModel) -> bool:
 
 
 def has_cells(model: LanguageModel) -> bool:
-    """Whether it has cells beside its hidden units: an LSTM."""
+    """Whether the model has cells as well as hidden units: an LSTM has."""
     network = model.network if isinstance(model, Blend) else model
     return isinstance(network, Recurrent) and network.kind == "lstm"
 
@@ -46,14 +46,14 @@ def hidden_states(
 ) -> Iterator[ReadingProgress | Activations]:
     """Read ``text`` in order and note the units of the last recurrent layer after each token.
 
-    Cells of an LSTM are read one step at a time, since PyTorch tells only the last cell of a window.
+    Cells of an LSTM are read one step at a time, since PyTorch returns only the last cell state of a window.
 
     Args:
-        model: a recurrent one, or a blend: of this its network is looked at.
+        model: a recurrent model, or a blend, whose network is read.
         tokenizer: its tokenizer.
         cleaning: the cleaning its text went through.
-        text: what to read; nothing is noted of no text.
-        kind: ``hidden`` for what the units say, ``cell`` for what an LSTM remembers.
+        text: what to read; it may be empty.
+        kind: ``hidden`` for the hidden units, ``cell`` for the cells of an LSTM.
         window: how many tokens are read between two events, at most.
 
     Yields:

@@ -16,8 +16,8 @@ def generate_many(
 ) -> Iterator[tuple[int, GenerationEvent]]:
     """Write a continuation for each config, all at the same time: the model reads a token of each in one step.
 
-    Each is what `generate` writes with that config, as long as rounding does not tip a draw. One that has come to its
-    end drops out.
+    Each is what `generate` writes with that config, as long as rounding does not tip a draw. A finished
+    continuation drops out.
 
     Yields:
         The events of `generate`, each with the place of its config.
@@ -49,6 +49,6 @@ def generate_many(
 
 
 def _ended(rows: dict[int, Row]) -> Iterator[tuple[int, GenerationEvent]]:
-    """Take away the rows at their end, and tell of each."""
+    """Remove the finished rows, and yield the last event of each."""
     for number in [number for number, row in rows.items() if row.finished]:
         yield number, GenerationFinished(rows.pop(number).reason)

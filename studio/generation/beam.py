@@ -1,4 +1,4 @@
-"""Looking for the likeliest continuations instead of drawing one."""
+"""Beam search: the likeliest continuations instead of a random one."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def beam_search(
     stop: Sequence[str] = (),
     normalised: bool = False,
 ) -> Iterator[BeamEvent]:
-    """Look for the likeliest continuations of ``prefix``: at each token the best ``beams`` so far go on.
+    """Find the likeliest continuations of ``prefix``: after each token the best ``beams`` are followed.
 
     *Dive into Deep Learning*, section 10.8.3. With one beam this is greedy; with more than there are continuations it
     finds the likeliest for certain. The prefix is read as by `generate`.
@@ -85,7 +85,7 @@ def beam_search(
 def _extended(
     going: list[_Beam], logits: npt.NDArray[np.float32], first_ordinary: int, beams: int
 ) -> list[tuple[int, _Beam]]:
-    """Return the best ``beams`` of all that are one token longer, each with the place of what it goes on from."""
+    """Return the best ``beams`` of all beams one token longer, each with the place of the beam that it extends."""
     log_probabilities = _log_softmax(logits)[:, first_ordinary:]  # (B, V)
     totals = log_probabilities + np.array([beam.total for beam in going])[:, None]
     found = []
@@ -116,27 +116,27 @@ def _score(beam: _Beam, normalised: bool) -> float:
 
 
 def _settled(going: list[_Beam], ended: list[_Beam], beams: int) -> bool:
-    """Whether enough have ended that are likelier than all that go on, which only become less likely."""
+    """Whether ``beams`` have ended that are likelier than every unfinished one, which only become less likely."""
     best_going = max(beam.total for beam in going)
     return sum(beam.total >= best_going for beam in ended) >= beams
 
 
 class _Texts:
-    """What beams say."""
+    """The texts of beams."""
 
     def __init__(self, beginning: Beginning, stop: tuple[str, ...]) -> None:
         self._beginning, self._stop = beginning, stop
 
     def of(self, beam: _Beam) -> str:
-        """Return the text of a beam, with the stop string in it if there is one."""
+        """Return the text of a beam, a stop string included."""
         return "".join(self._pieces(beam))
 
     def stops(self, beam: _Beam) -> bool:
-        """Whether there is a stop string in it."""
+        """Whether a beam has a stop string in it."""
         return bool(self._stop) and any(stop in self.of(beam) for stop in self._stop)
 
     def continuation(self, beam: _Beam, score: float) -> Continuation:
-        """Return what is to be told of it."""
+        """Return a beam as a `Continuation`."""
         strings = StopStrings(self._stop)
         tokens: list[TokenDrawn] = []
         for token_id, text, log_probability in zip(beam.ids, self._pieces(beam), beam.log_probabilities, strict=True):

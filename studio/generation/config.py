@@ -23,10 +23,10 @@ class GenerationConfig:
         greedy: always take the likeliest token.
         seed: the same seed writes the same text; None for another one each time.
         top_k: draw from so many of the likeliest tokens; 0 for all.
-        top_p: draw from the fewest likeliest tokens that together have this chance; 1 for all, 0 for the likeliest.
-        min_p: draw from the tokens that have at least this share of the likeliest one's chance; 0 for all.
-        repetition_penalty: above 1 what was read or written lately becomes less likely; 1 for none.
-        repetition_window: how many tokens back that reaches.
+        top_p: draw from the fewest likeliest tokens that have this probability together; 1 for all, 0 for the best.
+        min_p: draw from the tokens that have at least this share of the likeliest token's probability; 0 for all.
+        repetition_penalty: above 1, tokens read or written lately become less likely; 1 for none.
+        repetition_window: how many of the last tokens the penalty counts.
         stop: the text ends before the first of these.
         candidates: how many of the likeliest tokens to tell at each place.
     """
@@ -64,14 +64,14 @@ class GenerationConfig:
 
 
 def fresh_seed() -> int:
-    """Return a seed drawn by chance, short enough to be copied by hand."""
+    """Return a random seed, short enough to be copied by hand."""
     return secrets.randbelow(_SHORT_SEEDS)
 
 
 def several(config: GenerationConfig, count: int) -> tuple[GenerationConfig, ...]:
-    """Return the configs of ``count`` continuations: seeds that follow each other, from that of ``config`` on.
+    """Return the configs of ``count`` continuations: consecutive seeds, from the seed of ``config`` on.
 
-    Without a seed in ``config`` the first is drawn by chance.
+    Without a seed in ``config`` the first is random.
     """
     first = fresh_seed() if config.seed is None else config.seed
     return tuple(replace(config, seed=(first + number) % SEEDS) for number in range(count))

@@ -11,10 +11,10 @@ class PrefixRead:
     """The prefix was read.
 
     Attributes:
-        text: as the model read it, after cleaning, without what it does not know.
+        text: the prefix as the model read it: cleaned, without unknown symbols.
         unknown: symbols of the prefix that the model does not know, each once; they were left out.
-        skipped: how many tokens at the beginning of ``text`` lie further back than the model looks: it took no
-            notice of them. 0 for a model that reads all.
+        skipped: how many tokens at the beginning of ``text`` lie out of the model's reach, and were ignored; 0 for a
+            model that reads all.
     """
 
     text: str
@@ -28,8 +28,8 @@ class Candidate:
 
     Attributes:
         token_id: its id; 0 for whatever the model does not know.
-        text: what it would say there; empty where it is but a part of a character.
-        probability: what the model gave it, before temperature, penalty and filters, 0 to 1.
+        text: its text there; empty where the token is only a part of a character.
+        probability: the model's, before temperature, penalty and filters, 0 to 1.
     """
 
     token_id: int
@@ -43,10 +43,10 @@ class TokenDrawn:
 
     Attributes:
         token_id: its id.
-        text: what it says; of the last one before a stop string only what stands before it.
-        probability: what the model gave it, before temperature, penalty and filters, 0 to 1.
-        candidates: the likeliest tokens at this place, the best first, as many as the config asks for; the one that
-            was drawn may be among them.
+        text: its text; of the last token before a stop string only the part before the string.
+        probability: the model's, before temperature, penalty and filters, 0 to 1.
+        candidates: the likeliest tokens at this place, the best first, as many as the config asks for; the drawn
+            token may be among them.
     """
 
     token_id: int
@@ -69,8 +69,8 @@ class Continuation:
     Attributes:
         text: what it says, up to a stop string.
         tokens: the same in its tokens.
-        log_probability: of all its tokens after the prefix, those of the stop string counted, in nats.
-        score: by which it is ranked: that, or its mean over the tokens.
+        log_probability: of all its tokens after the prefix, the stop string's too, in nats.
+        score: by which it is ranked: the log-probability, or its mean over the tokens.
     """
 
     text: str

@@ -44,7 +44,7 @@ class GapFilled:
     """A gap was filled.
 
     Attributes:
-        fillings: the likeliest ways, the best first; it is what `FillingFinished` has, and the others follow by
+        fillings: the likeliest ways. The first is the one that `FillingFinished` has; the others follow by
             likelihood.
     """
 
@@ -57,7 +57,7 @@ class FillingFinished:
 
     Attributes:
         text: the text as it was given, with the best filling in each gap.
-        unknown: what of the text the model does not know, each once; it stays in the text.
+        unknown: symbols of the text that the model does not know, each once; they stay in the text.
     """
 
     text: str
@@ -69,7 +69,7 @@ def fill(
 ) -> Iterator[GapFilled | FillingFinished]:
     """Fill each gap of ``text``: a run of three underscores or more.
 
-    For a model of characters, or of what is seen as one, the gap is as long as there are underscores; else it is one
+    For a model of characters or graphemes, the gap is as long as there are underscores; else it is one
     token. A gap of several tokens is filled by Gibbs sampling: each of them is drawn over and over, given all the
     others, ever more decidedly, in several attempts side by side.
 
@@ -88,7 +88,7 @@ def fill(
         `GapFilled` for each gap in turn, `FillingFinished` at last.
 
     Raises:
-        StudioError: the model does not fill gaps, or there is none in the text.
+        StudioError: the model does not fill gaps, or the text has none.
     """
     if not model.fills_gaps:
         raise StudioError(
@@ -126,7 +126,7 @@ def fill(
             found = _fill_one(model, around, within, tokenizer.vocabulary.first_ordinary, avoided, count, generator)
         token_ids[place] = found[0][0]
         best.append(tokenizer.decode(found[0][0]))
-        yield GapFilled(tuple(Filling(tokenizer.decode(ids), chance) for ids, chance in found))
+        yield GapFilled(tuple(Filling(tokenizer.decode(ids), total) for ids, total in found))
     unknown = tuple(dict.fromkeys(symbol for part in parts for symbol in tokenizer.unknown(part)))
     yield FillingFinished(put_in(tokenizer, text, best)[0], unknown)
 

@@ -11,14 +11,14 @@ from studio.text.segments import WordTokenizer
 from studio.text.tokenizer import Tokenizer
 
 GAP = re.compile(r"_{3,}")
-"""What a gap looks like."""
+"""A gap in a text."""
 
 _BY_CHARACTER = ("char", "grapheme")
 _CLOSES = frozenset(".,;:!?…%’”、。，；：！？")  # with what Unicode calls closing: no space before it
 
 
 def by_character(tokenizer: Tokenizer) -> bool:
-    """Whether a gap is as long as it looks; else it is one token."""
+    """Whether each underscore of a gap stands for a token; else the whole gap is one token."""
     return tokenizer.level in _BY_CHARACTER
 
 
@@ -31,7 +31,7 @@ def read_parts(tokenizer: Tokenizer, cleaning: str, text: str) -> list[str]:
 def put_in(tokenizer: Tokenizer, text: str, fillings: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return ``text`` as it was written but with these fillings in its gaps, and where each begins and ends in it.
 
-    The one space on each side of a gap is the filling's affair: a word is set between spaces, a comma is not.
+    The filling decides about one space on each side of a gap: a word stands between spaces, a comma does not.
 
     Args:
         tokenizer: of the model that filled.
@@ -58,7 +58,7 @@ def put_in(tokenizer: Tokenizer, text: str, fillings: Sequence[str]) -> tuple[st
 
 
 def _cut(tokenizer: Tokenizer, parts: Sequence[str]) -> list[tuple[bool, str, bool]]:
-    """Return each part without the spaces that its neighbouring gaps may have, and whether it had them.
+    """Return each part without the spaces next to gaps, and whether it had them.
 
     A space alone between two gaps belongs to the second.
     """

@@ -28,9 +28,9 @@ def generate(
 ) -> Iterator[GenerationEvent]:
     """Read ``prefix`` to warm up the state, then write ``config.length`` tokens after it, or up to a stop string.
 
-    The prefix goes through the cleaning that the training text went through. Symbols the model never saw are
-    left out and named in `PrefixRead`, as is how much lies further back than the model looks. Where nothing is left to
-    read, the model begins as after a line's end. Neither `UNKNOWN` nor a reserved token is ever written. A space at the
+    The prefix goes through the cleaning that the training text went through. Symbols the model never saw are left out
+    and named in `PrefixRead`, as is how much of the prefix is out of the model's reach. Where nothing is left to read,
+    the model begins as after a line's end. Neither `UNKNOWN` nor a reserved token is ever written. A space at the
     prefix's end, where the next token brings its own, is not read and not written twice.
 
     Yields:
@@ -56,8 +56,8 @@ class Beginning:
     """A prefix, and how a model reads it.
 
     Attributes:
-        event: what is to be told of the reading.
-        token_ids: what was understood of the prefix, (N,).
+        event: tells how the prefix was read.
+        token_ids: the known tokens of the prefix, (N,).
         open_end: the space at its end that the next token brings, if any.
         first_ordinary: the ids below it are never written.
     """
@@ -85,7 +85,7 @@ class Beginning:
         self.event = PrefixRead(text, () if keeps else tokenizer.unknown(closed), skipped)
 
     def read(self) -> tuple[npt.NDArray[np.float32], State]:
-        """Return the logits (V,) after the prefix, and the state there; what is out of the model's reach is left out.
+        """Return the logits (V,) after the prefix, and the state there; tokens out of the model's reach are left out.
 
         Long texts are read in parts.
         """
@@ -97,7 +97,7 @@ class Beginning:
         return _read(model, ids)
 
     def reader(self) -> Reader:
-        """Return a reader that stands at the end of the prefix."""
+        """Return a reader that has read the prefix."""
         reader = self._tokenizer.reader()
         for token_id in self.token_ids[-_TAIL:].tolist():
             reader.read(token_id)
@@ -109,7 +109,7 @@ class Row:
 
     Attributes:
         token_id: the token written last.
-        finished: whether the text is at its end.
+        finished: whether the text is complete.
     """
 
     def __init__(self, beginning: Beginning, config: GenerationConfig) -> None:
@@ -131,14 +131,14 @@ class Row:
 
     @property
     def reason(self) -> Literal["length", "stop"]:
-        """Why it is at its end."""
+        """Why the text is complete."""
         return "stop" if self._stops is not None and self._stops.found else "length"
 
     def take(self, logits: Numbers) -> list[TokenDrawn]:
-        """Write one more token from the ``logits`` (V,) of its place; return what there is to show.
+        """Write one more token from the ``logits`` (V,) of its place; return the tokens that are now certain.
 
         Raises:
-            StudioError: they are not numbers.
+            StudioError: the logits are not numbers.
         """
         config = self._config
         try:
@@ -164,7 +164,7 @@ class Row:
         return shown if self._left else shown + self._stops.rest()
 
     def _candidates(self, probabilities: Numbers) -> tuple[Candidate, ...]:
-        """Return the likeliest tokens with what the model gave them."""
+        """Return the likeliest tokens with their probabilities."""
         first = self._first_ordinary
         ids = best(probabilities[first:], self._config.candidates) + first
         return tuple(
@@ -176,7 +176,7 @@ class Row:
 
 
 def invalid_numbers() -> StudioError:
-    """Return what to raise where logits are no numbers."""
+    """Return the error for logits that are not numbers."""
     return StudioError(QT_TRANSLATE_NOOP("core", "The model computes invalid numbers: it cannot write."))
 
 

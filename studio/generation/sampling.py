@@ -1,7 +1,7 @@
 """Choosing the next token: pure functions of the logits (V,), in NumPy, which at this size is the fastest.
 
-A filter gives minus infinity to what it takes away. It never takes all away: the likeliest token stays, of several
-equals the one with the lowest id.
+A filter gives minus infinity to the ids that it removes. It never removes the likeliest id; of several equals it keeps
+the lowest id.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def softmax(logits: Numbers) -> npt.NDArray[np.float64]:
 
 
 def forbid(logits: Numbers, count: int) -> Numbers:
-    """Return the logits with no chance left for the first ``count`` ids."""
+    """Return the logits, minus infinity for the first ``count`` ids."""
     allowed = logits.copy()
     allowed[:count] = -np.inf
     return allowed
@@ -49,13 +49,13 @@ def temper(logits: Numbers, temperature: float) -> npt.NDArray[np.float64]:
         ValueError: the largest logit is not finite.
     """
     scaled = _below_zero(logits)
-    with np.errstate(over="ignore"):  # to minus infinity, which has no chance
+    with np.errstate(over="ignore"):  # to minus infinity, a probability of 0
         scaled /= temperature
     return scaled
 
 
 def penalise_repetition(logits: Numbers, ids: Ids, penalty: float) -> npt.NDArray[np.float64]:
-    """Return the logits with those of ``ids`` divided by ``penalty`` where positive, else multiplied by it.
+    """Return the logits; positive ones of ``ids`` are divided by ``penalty``, negative ones multiplied by it.
 
     The rule of CTRL (Keskar and others, 2019, section 4.1) as it is commonly mended for negative logits. How often an
     id occurs makes no difference.
@@ -78,7 +78,7 @@ def keep_top_k(logits: Numbers, k: int) -> Numbers:
 
 
 def keep_top_p(logits: Numbers, p: float) -> Numbers:
-    """Return the logits of the fewest likeliest that together have the chance ``p``. Holtzman and others, 2020.
+    """Return the logits of the fewest likeliest that together have the probability ``p``. Holtzman and others, 2020.
 
     All for 1; the likeliest alone for 0.
     """
@@ -87,7 +87,7 @@ def keep_top_p(logits: Numbers, p: float) -> Numbers:
     probabilities = softmax(logits)
     # Those below (1 - p) / V have less than 1 - p together, so that none of them is needed: it spares sorting them.
     worth = np.flatnonzero(probabilities >= 0.999 * (1 - p) / len(probabilities))  # of equals none is lost by rounding
-    found = worth[(-logits[worth]).argsort(kind="stable")]  # chances so close that they round alike have an order too
+    found = worth[(-logits[worth]).argsort(kind="stable")]  # by logits: probabilities may round alike
     count = int(probabilities[found].cumsum().searchsorted(p)) + 1
     kept = np.full_like(logits, -np.inf)
     kept[found[:count]] = logits[found[:count]]
@@ -95,7 +95,7 @@ def keep_top_p(logits: Numbers, p: float) -> Numbers:
 
 
 def keep_min_p(logits: Numbers, p: float) -> Numbers:
-    """Return the logits of those with at least ``p`` times the chance of the likeliest. Nguyen and others, 2024.
+    """Return the logits of the ids at least ``p`` times as probable as the likeliest. Nguyen and others, 2024.
 
     All for 0; the likeliest and its equals for 1.
     """
@@ -113,12 +113,12 @@ def draw(logits: Numbers, temperature: float, generator: np.random.Generator) ->
 def choose(logits: Numbers, config: GenerationConfig, generator: np.random.Generator, recent_ids: Ids) -> int:
     """Choose an id as ``config`` says.
 
-    First the repetition penalty on ``recent_ids``, then the temperature, then the filters, each on what the one before
-    has left: top-k, top-p, min-p. So top-p sees the distribution that would be drawn from, and at a high temperature
+    First the repetition penalty on ``recent_ids``, then the temperature, then the filters, each on what the last one
+    left: top-k, top-p, min-p. So top-p sees the distribution that would be drawn from, and at a high temperature
     lets more through. Where the likeliest is to be taken the filters change nothing.
 
     Raises:
-        ValueError: no id has a chance, or the largest logit is not finite.
+        ValueError: no id is possible, or the largest logit is not finite.
     """
     if config.repetition_penalty != 1 and len(recent_ids):
         logits = penalise_repetition(logits, recent_ids, config.repetition_penalty)
@@ -150,7 +150,7 @@ def best(probabilities: Numbers, count: int) -> Ids:
 def _draw(logits: Numbers, generator: np.random.Generator) -> int:
     """Draw an id from softmax(logits), the largest of which is 0."""
     cumulative = np.exp(logits).cumsum()
-    # The first place whose cumulative chance lies above a number below the whole: never one without a chance.
+    # The first place whose cumulative weight is above a number below the whole: never an impossible id.
     return int(cumulative.searchsorted(generator.random() * cumulative[-1], side="right"))
 
 
@@ -162,7 +162,7 @@ def _below_zero(logits: Numbers) -> npt.NDArray[np.float64]:
 
 
 def _finite(peak: float) -> float:
-    """Return the largest logit; raise ValueError where it is none to reckon with."""
+    """Return the largest logit; raise ValueError where it is not finite."""
     if not math.isfinite(peak):
         raise ValueError("no token has a chance, or the logits are not numbers")
     return peak

@@ -13,13 +13,13 @@ from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.text.spans import Ends, starts
 from studio.text.tokenizer import TokenIds, Tokenizer
 
-# A passage: a line, or of a long one some sentences, or else as many words as fit.
 PASSAGE = re.compile(
     r"[^\n]{1,100}\n+"
     r"|[^\n]{30,120}?(?:[.!?…]+[\"'”’)\]]*\s+|[。！？…；]+[”’」』）]*\n*)"
     r"|[^\n]{1,80}(?:[ \t]+|\n+|\Z)"
     r"|[^\n]{1,80}|\n+"
 )
+"""A passage: a line; of a long line some sentences, or else as many words as fit."""
 
 Numbers = npt.NDArray[np.float32]
 Ids = npt.NDArray[np.int32]
@@ -108,7 +108,7 @@ class Scored:
     def candidates_at(self, place: int) -> tuple[Candidate, ...]:
         """Return what the model would have expected in place of the token numbered ``place``, the likeliest first."""
         pairs = zip(self.candidate_ids[place].tolist(), self.candidate_probabilities[place].tolist(), strict=True)
-        return tuple(Candidate(token_id, self.tokenizer.decode([token_id]), chance) for token_id, chance in pairs)
+        return tuple(Candidate(token_id, self.tokenizer.decode([token_id]), share) for token_id, share in pairs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def score_tokens(
     unlearned: Sequence[int] = (),
     window: int = _WINDOW,
 ) -> Iterator[ScoringProgress | Scored]:
-    """Read the whole of ``text`` in order, its state carried through, and judge each token by those before it.
+    """Read all of ``text`` in order, with its state, and judge each token from the tokens before it.
 
     Args:
         model: one that reads forward.
@@ -65,10 +65,10 @@ def score_tokens(
     candidates = min(candidates, model.vocabulary_size)
     bits: Numbers = np.empty(count, dtype=np.float32)
     ids: Ids = np.empty((count, candidates), dtype=np.int32)
-    chances: Numbers = np.empty((count, candidates), dtype=np.float32)
+    probabilities: Numbers = np.empty((count, candidates), dtype=np.float32)
 
     def judge(read: TokenIds, state: State, places: slice) -> State:
-        found, ids[places], chances[places], state = _judge(model, read, token_ids[places], state, candidates)
+        found, ids[places], probabilities[places], state = _judge(model, read, token_ids[places], state, candidates)
         if not np.isfinite(found).all():
             raise StudioError(QT_TRANSLATE_NOOP("core", "The model computes invalid numbers: it cannot judge."))
         bits[places] = found
@@ -84,7 +84,7 @@ def score_tokens(
     unknown = unknown_texts(tokenizer, cleaned, token_ids)
     spelling = spelling_bits(tokenizer.vocabulary, unlearned, token_ids, unknown).astype(np.float32)
     ends = token_ends(tokenizer, cleaned, token_ids)
-    yield Scored(cleaned, tokenizer, token_ids, ends, bits, spelling, ids, chances)
+    yield Scored(cleaned, tokenizer, token_ids, ends, bits, spelling, ids, probabilities)
 
 
 @torch.no_grad()
@@ -92,13 +92,13 @@ def score_tokens(
 def _judge(
     model: LanguageModel, read: TokenIds, expected: TokenIds, state: State, candidates: int
 ) -> tuple[Numbers, Ids, Numbers, State]:
-    """Return the bits of the ``expected`` tokens (T,), the likeliest ones with their chances (T, K), and the state."""
+    """Return the bits of ``expected`` (T,), the likeliest tokens with their probabilities (T, K), and the state."""
     was_training = model.training
     model.eval()
     inputs, targets = (torch.from_numpy(part.astype(np.int64)).to(model.device) for part in (read, expected))
     logits, state = model(inputs[None], state)
     model.train(was_training)
-    chances = logits[0].float().log_softmax(-1)  # (T, V)
-    bits = chances.gather(1, targets[:, None])[:, 0] / -math.log(2)
-    best = chances.topk(candidates)
+    log_probabilities = logits[0].float().log_softmax(-1)  # (T, V)
+    bits = log_probabilities.gather(1, targets[:, None])[:, 0] / -math.log(2)
+    best = log_probabilities.topk(candidates)
     return bits.cpu().numpy(), best.indices.int().cpu().numpy(), best.values.exp().cpu().numpy(), state

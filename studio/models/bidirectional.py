@@ -37,7 +37,7 @@ class BidirectionalConfig(RecurrentConfig):
 
 
 class Bidirectional(LanguageModel):
-    """One network reads forward, one backward; what they know of a gap's two sides is put together at the gap.
+    """One network reads forward, one backward; at a gap their hidden states are joined.
 
     *Dive into Deep Learning*, section 10.4; Schuster and Paliwal, 1997. Where PyTorch's own bidirectional layers are
     stacked, the second sees through the first what stands at every place, the gap too. Here the directions meet at
@@ -63,7 +63,7 @@ class Bidirectional(LanguageModel):
     def forward(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
         """Return for each place of ``token_ids`` (B, T) the logits (B, T, V) of its token, from all the others.
 
-        The state carries what stands before the window; of what comes after it nothing is known.
+        The state carries the text before the window; the text after the window is unknown.
         """
         read = self.input_dropout(self.embedding(token_ids))  # (B, T, E)
         is_lstm = self.kind == "lstm"

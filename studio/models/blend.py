@@ -1,4 +1,4 @@
-"""A network and counts that predict together."""
+"""A network and n-gram counts that predict together."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class BlendConfig(RecurrentConfig):
 class Blend(LanguageModel):
     """P(w | text) = s P_counts(w | text) + (1 - s) P_network(w | text).
 
-    The counts know by heart what follows the last few tokens; the network has a sense of what they have in common, and
-    of what stands further back. Each is sure where the other is not. The share s depends on how many of the last
+    The counts know by heart what follows the last few tokens; the network generalises over them, and reads further
+    back. Each is sure where the other is not. The share s depends on how many of the last
     tokens the counts have seen together; it is found on held-out text (`tune`), since on the text it was
     counted on an n-gram model is always right. Jelinek and Mercer, 1980; for a network and counts Bengio and others,
     2003, section 4.
@@ -87,7 +87,7 @@ class Blend(LanguageModel):
         token_ids = token_ids[: rows * length + 1].long()
         logits, _ = self.network(token_ids[:-1].view(rows, length), self.network.initial_state(rows))
         by_network = logits.flatten(0, 1).float().log_softmax(-1).gather(1, token_ids[1:, None])[:, 0].exp()
-        by_counts = self.counts.log_chances(token_ids).exp()
+        by_counts = self.counts.log_probabilities(token_ids).exp()
         contexts, _ = self.counts.contexts(token_ids[None, :-1], self.counts.initial_state(1))
         known = (contexts[:, 0] >= 0).sum(0)  # (N - 1,)
         shares = self.shares.new_full((self.config.order,), 0.5)

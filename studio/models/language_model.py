@@ -53,14 +53,14 @@ class LanguageModel(nn.Module, ABC):
         """Return the state before any text was read, on the model's device."""
 
     def count(self, token_ids: npt.NDArray[np.integer[Any]]) -> Iterator[None]:  # noqa: ARG002
-        """Learn what can be learned by counting in the text to learn from, (N,); yield after each part of the work.
+        """Count the training text (N,), in a model that counts; yield after each part of the work.
 
         A model without parameters learns nothing else.
         """
         return iter(())
 
     def tune(self, token_ids: Tensor) -> None:
-        """Settle what can be settled on held-out text only, (N,)."""
+        """Set the numbers that can only be found on held-out text, (N,)."""
 
     def stepper(self, state: State) -> Stepper:
         """Return the fastest way to read one token after another, from ``state`` (batch size 1) on."""
@@ -83,12 +83,12 @@ class LanguageModel(nn.Module, ABC):
 
     @property
     def longest_window(self) -> int:
-        """How many steps to read at once at most, where there are many: what is fastest."""
+        """How many steps to read at once, at most: as many as is fastest."""
         return 4096
 
     @property
     def reach(self) -> int | None:
-        """Of how many of the last tokens a prediction depends at most; None where it is on all."""
+        """On how many of the last tokens a prediction depends, at most; None where on all."""
         return None
 
     def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
@@ -99,7 +99,7 @@ class LanguageModel(nn.Module, ABC):
         return []
 
     def check(self) -> None:
-        """Raise ValueError if the numbers it was given, say from a file, are not such as it can have."""
+        """Raise ValueError if the model's numbers, read from a file, say, are impossible."""
 
     @property
     def device(self) -> torch.device:

@@ -24,7 +24,7 @@ class NGramConfig:
     """Sizes of an n-gram model.
 
     Attributes:
-        order: n, how many tokens are counted together: it looks back on n - 1.
+        order: n, how many tokens are counted together: the context is n - 1.
         entries: how many different k-grams there are for k = 2 to n; counting fills it in.
     """
 
@@ -199,10 +199,10 @@ class NGram(LanguageModel):
             self._blend(order, probabilities, context.flatten())
         return probabilities.log().view(batch_size, steps, -1)
 
-    def log_chances(self, token_ids: Tensor) -> Tensor:
+    def log_probabilities(self, token_ids: Tensor) -> Tensor:
         """Return the log-probability (N - 1,) of each token of ``token_ids`` (N,) after the first.
 
-        The same figures as by `forward`, without those of all the other tokens: a hundred times as fast.
+        The same figures as `forward` gives, without the other tokens: a hundred times as fast.
         """
         token_ids = token_ids.long()
         targets = token_ids[1:]
@@ -245,7 +245,7 @@ class NGram(LanguageModel):
         return torch.where(keys[found] == wanted, found, -1)
 
     def _blend(self, order: int, probabilities: Tensor, contexts: Tensor) -> None:
-        """Turn the ``chances`` (B T, V) of the order below into those of this one, where the context was seen."""
+        """Turn the ``probabilities`` (B T, V) of the order below into this order's, where the context was seen."""
         places = (contexts >= 0).nonzero().flatten()
         contexts = contexts[places]
         lengths = self.get_buffer(f"lengths_{order}")
@@ -261,7 +261,7 @@ class NGram(LanguageModel):
         probabilities[flat] = probabilities[flat] + shares  # no place twice: each entry once
 
     def sorted_keys(self) -> list[Tensor]:
-        """Return for each order from 2 on what its k-grams are looked up by: context times V plus token, sorted."""
+        """Return the sorted keys of the k-grams of each order from 2 on: context times V plus token."""
         if self._keys is None:
             self._keys = []
             for order in range(2, self.config.order + 1):
@@ -311,7 +311,7 @@ class NGramStepper:
             row = slice(starts[context], ends[context])
             probabilities *= backoffs[context]
             probabilities[tokens[row]] += shares[row]
-        with np.errstate(divide="ignore"):  # a file may say of a token that it cannot be
+        with np.errstate(divide="ignore"):  # a file may give a token the probability 0
             logits: npt.NDArray[np.float32] = np.log(probabilities)
         return logits
 

@@ -48,7 +48,7 @@ class Speller:
     def bits(self, tokens: Sequence[str]) -> Bits:
         """Return what it costs to spell each of ``tokens`` (N,)."""
         letters = self._sequence(tokens)
-        costs = self._model.log_chances(torch.from_numpy(letters)).double().numpy() / -math.log(2)
+        costs = self._model.log_probabilities(torch.from_numpy(letters)).double().numpy() / -math.log(2)
         costs += _NEW_LETTER_BITS * (letters[1:] == _NEW_LETTER)
         before = np.concatenate([[0.0], np.cumsum(costs)])
         lengths = np.array([len(token) for token in tokens], dtype=np.int64)

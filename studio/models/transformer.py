@@ -21,7 +21,7 @@ class TransformerConfig:
         hidden_size: numbers that stand for a place in the text between the layers, H.
         num_layers: layers on top of each other.
         num_heads: heads of the attention; H must be a multiple of twice as many.
-        context: how many tokens back a layer looks, the token at hand counted.
+        context: how many tokens a layer reads, up to and with the present one.
         dropout: share of numbers set to zero while training, after the embedding and each half of a layer.
     """
 

@@ -19,7 +19,7 @@ class WindowConfig:
     """Sizes of a window model.
 
     Attributes:
-        tau: how many tokens it looks back on: the order of the Markov assumption.
+        tau: how many of the last tokens it reads: the order of the Markov assumption.
         hidden_size: numbers in the hidden layer, H.
         num_layers: hidden layers.
         dropout: share of numbers set to zero while training, after each hidden layer.

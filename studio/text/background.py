@@ -1,4 +1,4 @@
-"""Work that cannot be an iterator, made one: it goes on in a thread of its own while its progress is told."""
+"""Work that cannot be written as an iterator: done in a thread, while an iterator yields its progress."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from collections.abc import Callable, Generator
 from typing import TypeVar
 
 _Result = TypeVar("_Result")
-_LOOK_EVERY = 0.05  # seconds
+_INTERVAL = 0.05  # seconds
 
 
 class GivenUpError(Exception):
-    """Raised in the work itself, where it tells its progress, once nobody wants it any more."""
+    """Raised in the work, where it reports its progress, once the iterator was closed."""
 
 
-def beside(work: Callable[[Callable[[int], None]], _Result]) -> Generator[int, None, _Result]:
+def in_background(work: Callable[[Callable[[int], None]], _Result]) -> Generator[int, None, _Result]:
     """Do ``work`` in a thread and yield its progress, twenty times a second, until it is done; return its result.
 
     Args:
-        work: called with a function to tell its progress to, as a number that grows.
+        work: called with a function that takes its progress, a number that grows.
 
     Raises:
         BaseException: whatever the work raises.
@@ -44,7 +44,7 @@ def beside(work: Callable[[Callable[[int], None]], _Result]) -> Generator[int, N
     try:
         while True:
             try:
-                result = outcome.get(timeout=_LOOK_EVERY)
+                result = outcome.get(timeout=_INTERVAL)
             except queue.Empty:
                 yield progress
                 continue

@@ -1,4 +1,4 @@
-"""From a long row of tokens to minibatches for truncated back-propagation through time."""
+"""Minibatches of a long sequence of tokens, for truncated back-propagation through time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from studio.text.tokenizer import TokenIds
 def sequential_batches(
     token_ids: Tensor | TokenIds, batch_size: int, num_steps: int, offset: int = 0
 ) -> Iterator[tuple[Tensor, Tensor]]:
-    """Cut ``token_ids`` (N,) into ``batch_size`` rows and walk along them window by window.
+    """Cut ``token_ids`` (N,) into ``batch_size`` rows and yield their windows in order.
 
     Sequential partitioning as in *Dive into Deep Learning*, section 8.3.4 (first edition): row ``b`` of a batch
     goes on where row ``b`` of the batch before it ended, so the hidden state can be carried over.

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.text.background import beside
+from studio.text.background import in_background
 from studio.text.tokenizer import (
     NO_LIMITS,
     SHOWN_UNKNOWN,
@@ -33,7 +33,7 @@ from studio.text.tokenizer import (
 from studio.text.vocabulary import UNKNOWN, Vocabulary
 
 USUAL_SIZE = 2000
-"""Tokens of a vocabulary of pieces where nothing else is asked for."""
+"""Tokens of a vocabulary of pieces, by default."""
 
 SMALLEST_SIZE = 257
 """`UNKNOWN` and the 256 bytes."""
@@ -57,7 +57,7 @@ class BytePairTokenizer(Tokenizer):
     character stand as the lone surrogates of Python's ``surrogateescape``.
 
     Attributes:
-        merges: the pairs that were put together, in that order.
+        merges: the merged pairs, in the order in which they were learned.
     """
 
     level = "bpe"
@@ -87,8 +87,8 @@ class BytePairTokenizer(Tokenizer):
     ) -> Generator[TokenizingProgress, None, Tokenized]:
         """Learn the pieces of ``text``, then cut it into them; numbered by frequency.
 
-        The limits' minimum frequency is that of a pair that is put together, 2 at least. A reserved token that is a
-        piece stays one: it is there in any case.
+        The limits' minimum frequency is how often a pair must occur to be merged, 2 at least. A reserved token that
+        is also a piece stays a piece, which is in the vocabulary anyway.
 
         Raises:
             StudioError: the vocabulary is to be smaller than the bytes alone.
@@ -188,12 +188,12 @@ def _learn(
     text: str, size: int, minimum_frequency: int, special: tuple[str, ...]
 ) -> Generator[TokenizingProgress, None, list[Merge]]:
     """Return the merges that make ``size`` tokens of the text, the bytes among them; special tokens are left out."""
-    from tokenizers import Tokenizer as Learner
+    from tokenizers import Tokenizer as Library
     from tokenizers import models, pre_tokenizers, trainers
 
     most = 4 * len(text)  # bytes: there are no more pairs, and the library sets room aside for what it is asked for
-    learner = Learner(models.BPE())
-    learner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
+    library = Library(models.BPE())
+    library.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=True)
     trainer = trainers.BpeTrainer(
         vocab_size=min(size, SMALLEST_SIZE + most),
         min_frequency=min(minimum_frequency, 2 + most),
@@ -210,14 +210,14 @@ def _learn(
                     yield part[start : start + _FED]
                 done += len(part)
 
-        learner.train_from_iterator(feed(), trainer=trainer)
-        merges = json.loads(learner.to_str())["model"]["merges"]
+        library.train_from_iterator(feed(), trainer=trainer)
+        merges = json.loads(library.to_str())["model"]["merges"]
         return [(_from_library(first), _from_library(second)) for first, second in merges]
 
-    with contextlib.closing(beside(work)) as learning:
+    with contextlib.closing(in_background(work)) as progress:
         while True:
             try:
-                done = next(learning)
+                done = next(progress)
             except StopIteration as finished:
                 return list(finished.value)
             yield TokenizingProgress(done, len(text), "learn")
@@ -240,7 +240,7 @@ def _encoder(ordinary: Sequence[str], merges: Sequence[Merge]) -> Any:
 
 
 def _joined(merge: Merge) -> str:
-    """Return what a merge makes: two parts of a character may make a whole one."""
+    """Return the token of a merge: two parts of a character may make a whole character."""
     return _text(_bytes(merge[0]) + _bytes(merge[1]))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.text.background import beside
+from studio.text.background import in_background
 from studio.text.sources import unreadable
 
 _TIMEOUT = 20.0  # seconds without an answer
@@ -84,7 +84,7 @@ def fetch(classic: Classic, folder: Path) -> Generator[FetchProgress, None, Path
     except OSError as error:
         raise unreadable(path.name, error) from None
     try:
-        data = yield from _progress(beside(lambda tell: _download(classic, tell)), classic.size)
+        data = yield from _progress(in_background(lambda tell: _download(classic, tell)), classic.size)
     except (OSError, http.client.HTTPException) as error:
         if isinstance(error, urllib.error.HTTPError):  # it holds the connection
             error.close()
@@ -115,7 +115,7 @@ def _progress(coming: Generator[int, None, bytes], total: int) -> Generator[Fetc
 def _download(classic: Classic, tell: Callable[[int], None]) -> bytes:
     data = bytearray()
     with urllib.request.urlopen(classic.address, timeout=_TIMEOUT) as answer:
-        while len(data) <= classic.size:  # one piece too many tells that it is another file; no more is wanted of it
+        while len(data) <= classic.size:  # a file that is longer is another one, and need not be read to its end
             piece = answer.read1(_PIECE)
             if not piece:
                 break

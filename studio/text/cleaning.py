@@ -32,9 +32,9 @@ class Step:
     Attributes:
         title: what it is called, in English; the window translates it.
         explanation: what it does, in one sentence.
-        clean: the text after it.
-        clean_prefix: the same for a beginning to write on from: a space at its ends stays.
-        joins_lines: whether the lines that are left are then put together.
+        clean: returns the cleaned text.
+        clean_prefix: cleans a prefix to write on from; a space at its ends stays.
+        joins_lines: whether the lines are joined afterwards.
     """
 
     title: str

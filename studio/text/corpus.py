@@ -1,4 +1,4 @@
-"""A text as token ids, split into what is learned from and what is held out."""
+"""A text as token ids, split into a training part and a held-out part."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class HeldOut:
 
     Attributes:
         document: the text as it was read.
-        text: the text, cleaned as that which is learned from.
-        token_ids: cut as that is, shape (M,).
+        text: the text, cleaned like the training text.
+        token_ids: its tokens, cut like the training text, shape (M,).
     """
 
     document: Document
@@ -41,7 +41,7 @@ class JudgedPart:
     Attributes:
         token_ids: the tokens, shape (M,).
         characters: how many characters the text has after the first token, which nothing predicts.
-        unknown: what each token of the id 0 is, in order.
+        unknown: the text of each token of id 0, in order.
     """
 
     token_ids: TokenIds
@@ -60,9 +60,9 @@ class Corpus:
         text: the text after cleaning.
         tokenizer: text to ids and back, with the vocabulary.
         token_ids: the whole text, shape (N,).
-        whole: the same with a vocabulary of all tokens, those too that ``tokenizer`` leaves out.
+        whole: the text as ids of the full vocabulary, rare tokens included.
         held_out: another text to judge by, instead of this one's tail.
-        looks_special: what of the text looks like special tokens.
+        looks_special: strings in the text that look like special tokens.
     """
 
     document: Document
@@ -91,10 +91,10 @@ class Corpus:
         return self.whole.tokenizer.vocabulary
 
     def split(self, validation_share: float, max_tokens: int | None = None) -> tuple[TokenIds, TokenIds]:
-        """Return what to train on and what is held out.
+        """Return the training part (N,) and the held-out part (M,).
 
-        Where no other text is held out, it is the tail of the first ``max_tokens`` tokens; empty when the share leaves
-        fewer than two tokens for it: one to read, one to predict.
+        Where no other text is held out, the held-out part is the tail of the first ``max_tokens`` tokens. It is empty
+        where it would have fewer than two tokens: one to read, one to predict.
         """
         token_ids = self.token_ids[:max_tokens]
         if self.held_out is not None:
@@ -106,7 +106,7 @@ class Corpus:
         return token_ids[:boundary], token_ids[boundary:]
 
     def judged_part(self, validation_share: float, max_tokens: int | None = None) -> JudgedPart:
-        """Return what is held out, as `split` has it, with its length in characters and what it has of unknown."""
+        """Return the held-out part of `split`, with its length in characters and its unknown tokens."""
         train_ids, token_ids = self.split(validation_share, max_tokens)
         if self.held_out is not None:
             text = self.held_out.text
@@ -122,7 +122,7 @@ class Corpus:
     def first(self, max_tokens: int | None, vocabulary: Vocabulary | None = None) -> Corpus:
         """Return the corpus of the first ``max_tokens`` tokens alone, as if the text ended there; None for all.
 
-        Its vocabulary is that of these tokens, within the same limits, or holds those of a given ``vocabulary``.
+        Its vocabulary is made from these tokens, within the same limits, or is the given ``vocabulary``.
 
         Raises:
             StudioError: the other text that is held out shares no symbol with them.
@@ -158,7 +158,7 @@ class Corpus:
         """Return the corpus with another text held out, or with none.
 
         Raises:
-            StudioError: there are not two tokens in it, or none that the vocabulary holds.
+            StudioError: the text has fewer than two tokens, or none that the vocabulary holds.
         """
         if document is None:
             return replace(self, held_out=None)

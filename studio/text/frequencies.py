@@ -19,7 +19,7 @@ class Frequencies:
     Attributes:
         ids: the tokens' ids in the vocabulary, shape (K,).
         counts: how often each occurs, shape (K,), falling.
-        covered: share of the text that it and all before it make up, shape (K,).
+        covered: share of the text that the tokens up to this one make up, shape (K,).
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
@@ -33,7 +33,7 @@ class Frequencies:
         return int(np.searchsorted(-self.counts, -minimum_frequency, side="right"))
 
     def coverage(self, minimum_frequency: int) -> float:
-        """Return the share of the text they make up, 0 to 1."""
+        """Return the share of the text that such tokens make up, 0 to 1."""
         kept = self.kept(minimum_frequency)
         return float(self.covered[kept - 1]) if kept else 0.0
 

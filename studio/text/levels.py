@@ -1,4 +1,4 @@
-"""What a token can be, and how a text is cut into such."""
+"""The kinds of token, and cutting a text into them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def line_joint(level: str) -> str:
 
 
 def restore_tokenizer(level: str, vocabulary: Vocabulary, settings: Mapping[str, Any]) -> Tokenizer:
-    """Make a tokenizer again from what it said of itself.
+    """Make a tokenizer again from its `Tokenizer.settings`.
 
     Raises:
         StudioError: there is no such level, or a package it needs is not installed.

@@ -1,4 +1,4 @@
-"""From files to text: which encoding, which line ends, and a report of what was not as it should be."""
+"""From files to text: the encoding, the line ends, and a report of what was mended."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Document:
         encoding: how the bytes were read, for display.
         size: bytes read.
         digest: SHA-256 of the bytes, in hexadecimal.
-        notes: what the user should know of the reading, such as bytes replaced.
+        notes: what the user should know about the reading, such as bytes replaced.
         files: how many files it was read from, those left out not counted.
     """
 

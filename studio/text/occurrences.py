@@ -8,14 +8,14 @@ from studio.text.vocabulary import Vocabulary
 
 LONGEST_RUN = 4
 """Characters of a run without spaces (Chinese, Japanese, Thai) that are taken for one word; a longer one is a sentence,
-and of most of those it is plain that the text does not have them."""
+and most sentences are plainly not in the text."""
 
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _UNSPACED += "\U00020000-\U000323af"
 _UNSPACED_RUN = re.compile(f"[{_UNSPACED}]")
 _SPACED = rf"(?:(?![{_UNSPACED}])[^\W_])+"
 _WORD = re.compile(rf"[{_UNSPACED}]+|{_SPACED}(?:['’]{_SPACED})*")
-_MOST = 50  # words that are looked for: what stands further back hardly counts
+_MOST = 50  # words that are searched: words further back hardly count
 _STRETCH = 1_000_000  # characters
 
 

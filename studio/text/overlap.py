@@ -1,6 +1,6 @@
-"""What of a written text stands word for word in another, such as the one a model learned from.
+"""Which parts of a written text stand word for word in another, such as the text a model learned from.
 
-The index is a suffix array: all places of a text, sorted by what stands there from that place on. Manber and Myers,
+The index is a suffix array: all places of a text, sorted by the text that follows. Manber and Myers,
 1993; sorted by doubling prefixes, and only where places are still alike, after Larsson and Sadakane, 1999. It is
 made of NumPy's sorts, so that it can be stopped and needs no library more.
 """
@@ -18,7 +18,7 @@ import numpy.typing as npt
 from studio.text.tokenizer import PIECE
 
 _AT_ONCE = 2**20  # places that are sorted at a time, at least
-_FIRST_LOOK = 64  # characters that are compared before more are
+_FIRST_COMPARED = 64  # characters; more only where these are alike
 
 Places = npt.NDArray[np.int32]
 _Codes = npt.NDArray[np.unsignedinteger[Any]]
@@ -38,7 +38,7 @@ class TextIndex:
 
     Attributes:
         text: the text.
-        places: each place of it once, in the order of what stands there from that place on, shape (N,).
+        places: each place once, in the order of the text that follows it, shape (N,).
     """
 
     text: str
@@ -47,7 +47,7 @@ class TextIndex:
     def longest(self, written: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
         """Return how many characters of ``written[start:end]``, from its first on, stand in the text, and a place."""
         end = len(written) if end is None else end
-        size = _FIRST_LOOK
+        size = _FIRST_COMPARED
         while True:
             pattern = written[start : min(end, start + size)]
             found = self._longest(pattern)
@@ -58,8 +58,8 @@ class TextIndex:
     def _longest(self, pattern: str) -> tuple[int, int]:
         text, places, size = self.text, self.places, len(pattern)
         rank = bisect_left(places.data, pattern, key=lambda place: text[place : place + size])
-        beside = [int(places[near]) for near in (rank - 1, rank) if 0 <= near < len(places)]
-        return max(((_alike(text[place : place + size], pattern), place) for place in beside), default=(0, 0))
+        neighbours = [int(places[near]) for near in (rank - 1, rank) if 0 <= near < len(places)]
+        return max(((_alike(text[place : place + size], pattern), place) for place in neighbours), default=(0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """What of a written text is copied.
+    """The copied parts of a written text.
 
     Attributes:
         spans: the copied parts, in order, none over another.
@@ -98,7 +98,7 @@ class Copies:
 
 
 def copied(index: TextIndex, written: str, minimum: int) -> Copies:
-    """Return what of ``written`` stands in the indexed text in stretches of ``minimum`` characters or more.
+    """Return the parts of ``written`` that stand in the indexed text, in stretches of ``minimum`` characters or more.
 
     A character is copied if it stands within any such stretch. Where two stretches that cannot be made longer overlap,
     what they share is counted to the first, and the span of the second begins where the first ends: so a span

@@ -1,4 +1,4 @@
-"""Words, and characters as one perceives them, as tokens."""
+"""Words and graphemes (characters as one perceives them) as tokens."""
 
 from __future__ import annotations
 
@@ -209,11 +209,11 @@ class WordTokenizer(_SegmentTokenizer):
         return self._patterns.word.match(character) is not None
 
     def begins_word(self, token: str) -> bool:
-        """Whether a space is understood between what ends as a word and this token."""
+        """Whether a space is understood between the end of a word and this token."""
         return token in self.special or self.is_of_word(token[:1])
 
     def ends_word(self, token: str) -> bool:
-        """Whether a space is understood between this token and what begins as a word."""
+        """Whether a space is understood between this token and the beginning of a word."""
         return token in self.special or self.is_of_word(token[-1:])
 
     def without_open_end(self, prefix: str) -> str:

@@ -33,7 +33,7 @@ BREAK = re.compile(r"(?=[\s!-/:-@\[-^`{-~，。！？；：、…—“”《》
 
 @dataclass(frozen=True)
 class Limits:
-    """What of a text's tokens its vocabulary holds.
+    """Which tokens of a text its vocabulary holds.
 
     Attributes:
         minimum_frequency: tokens that occur less often become unknown.
@@ -51,7 +51,7 @@ class Limits:
             raise ValueError("minimum_frequency must be 1 or more, maximum_size 2 or more")
 
     def vocabulary(self, full_vocabulary: Vocabulary) -> Vocabulary:
-        """Return what these limits leave of all tokens of a text."""
+        """Return the vocabulary within these limits, from all tokens of a text."""
         counted = zip(full_vocabulary.tokens, full_vocabulary.counts, strict=True)
         return Vocabulary.from_counts(
             counted,
@@ -143,13 +143,13 @@ def check_special(special: Iterable[str]) -> tuple[str, ...]:
     return found
 
 
-_LOOKS_SPECIAL = re.compile(r"<[A-Za-z|/][\w|/-]{0,15}>")
+_SPECIAL = re.compile(r"<[A-Za-z|/][\w|/-]{0,15}>")
 _MOST_FOUND = 5
 
 
 def find_special(text: str) -> tuple[str, ...]:
-    """Return what of a text looks like special tokens, such as ``<unk>``: what occurs twice or more, the commonest."""
-    counts = collections.Counter(_LOOKS_SPECIAL.findall(text))
+    """Return strings that look like special tokens, such as ``<unk>``, and occur twice or more, the commonest first."""
+    counts = collections.Counter(_SPECIAL.findall(text))
     return tuple(token for token, count in counts.most_common(_MOST_FOUND) if count > 1)
 
 
@@ -178,8 +178,8 @@ class Tokenizer(abc.ABC):
     Attributes:
         level: what a token is, one of `studio.text.levels.LEVELS`.
         vocabulary: the tokens and their ids.
-        special: what stands whole in the text as one token, such as ``<eos>``, whatever the level. `UNKNOWN` among
-            them is the text's own and has the id 0 like all that is unknown; it then reads as it is written.
+        special: strings that are one token each, such as ``<eos>``, whatever the level. `UNKNOWN` among them is the
+            text's own; it has the id 0 like everything unknown, and reads as it is written.
     """
 
     level: ClassVar[str]
@@ -204,7 +204,7 @@ class Tokenizer(abc.ABC):
 
     @abc.abstractmethod
     def unknown(self, text: str) -> tuple[str, ...]:
-        """Return what of ``text`` is not in the vocabulary, each once, in order of appearance."""
+        """Return the tokens of ``text`` that are not in the vocabulary, each once, in order of appearance."""
 
     def decode(self, token_ids: npt.ArrayLike) -> str:
         """Return the text of the ids, shape (N,); U+FFFD for an unknown token, or `UNKNOWN` if that is special."""
@@ -213,7 +213,7 @@ class Tokenizer(abc.ABC):
         return "".join([reader.read(token_id) for token_id in ids]) + reader.end()
 
     def reader(self) -> Reader:
-        """Return what decodes one token after another, from a beginning."""
+        """Return a reader, which decodes one token after another, at the beginning of a text."""
         return Reader(self.vocabulary, self.shown_unknown)
 
     def with_vocabulary(self, vocabulary: Vocabulary) -> Tokenizer:
@@ -221,7 +221,7 @@ class Tokenizer(abc.ABC):
         return type(self)(vocabulary, self.special)
 
     def settings(self) -> dict[str, Any]:
-        """Return what is needed to make it again beside its vocabulary, for JSON."""
+        """Return what is needed besides the vocabulary to make the tokenizer again, for JSON."""
         return {"special": list(self.special)} if self.special else {}
 
     def without_open_end(self, prefix: str) -> str:
@@ -237,15 +237,15 @@ class Reader:
         self._shown_unknown = shown_unknown
 
     def read(self, token_id: int) -> str:
-        """Return what the text has more with this token."""
+        """Return the text that this token adds."""
         return self._vocabulary.tokens[token_id] if token_id else self._shown_unknown
 
     def peek(self, token_id: int) -> str:
-        """Return what `read` would, and stay where it is."""
+        """Return what `read` would, without moving on."""
         return self.read(token_id)
 
     def end(self) -> str:
-        """Return what is left at the end."""
+        """Return the rest of the text at its end."""
         return ""
 
 

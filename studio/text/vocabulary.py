@@ -32,7 +32,7 @@ class Vocabulary:
 
     Attributes:
         tokens: the token of each id.
-        counts: how often each occurs in the text it was made from; for `UNKNOWN` how often any that was left out.
+        counts: how often each occurs in the text of the vocabulary; of `UNKNOWN`, how often tokens that were left out.
         reserved: the tokens after `UNKNOWN` that are there whether the text has them or not.
     """
 
@@ -110,7 +110,7 @@ class Vocabulary:
 
     @property
     def unk(self) -> int:
-        """The id of what it does not hold."""
+        """The id of unknown tokens."""
         return 0
 
     @property

@@ -1,4 +1,4 @@
-"""What a text gives away to mere counting: the rungs of a ladder for the networks to climb."""
+"""How well n-gram counts predict a text: the baselines that networks are compared with."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _JUDGED = 2**17
 
 
 def baselines_of(corpus: Corpus, config: TrainingConfig) -> Iterator[Baselines | EvaluationTick]:
-    """Measure the baselines of a run that is asked for; of nothing where it holds nothing out."""
+    """Measure the baselines of a run of ``config``; yield nothing where it holds nothing out."""
     corpus = corpus.first(config.max_tokens)
     train_ids, validation_ids = corpus.split(config.validation_share)
     if len(validation_ids):
@@ -45,6 +45,6 @@ def measure_baselines(
         model = NGram(vocabulary_size, NGramConfig(order))
         model.settle(levels)
         with torch.no_grad():
-            losses.append(-float(model.log_chances(judged).mean()))
+            losses.append(-float(model.log_probabilities(judged).mean()))
         yield None
     yield Baselines(math.log(vocabulary_size), tuple(losses))

@@ -1,4 +1,4 @@
-"""Where a run stands in its text."""
+"""The place of a run in its text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from studio.training.config import TrainingConfig
 
 
 class BatchCursor:
-    """Walks through a text, epoch after epoch, in batches; can be taken up again at any batch.
+    """Goes through a text in batches, epoch after epoch; a run can be resumed at any batch.
 
     Attributes:
         token_ids: the text, (N,).
         steps_per_epoch: batches in one pass.
         epoch_began: state of the generator before this epoch's draws.
-        batch: how many batches of this epoch were given out.
+        batch: how many batches of this epoch are done.
     """
 
     def __init__(self, token_ids: Tensor, config: TrainingConfig) -> None:
@@ -30,8 +30,8 @@ class BatchCursor:
         self._generator = torch.Generator().manual_seed(config.seed)
         self.epoch_began = self._generator.get_state()
 
-    def go_on(self, epoch_began: Tensor, batch: int) -> None:
-        """Stand where another walk stood."""
+    def restore(self, epoch_began: Tensor, batch: int) -> None:
+        """Continue where another cursor had these values."""
         self._generator.set_state(epoch_began)
         self.epoch_began, self.batch = epoch_began, batch
 

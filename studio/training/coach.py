@@ -34,9 +34,9 @@ _CLIMB = 0.12  # of the loss of knowing nothing
 _KNOWS_LITTLE = 0.9  # of the same
 _AWAY = 0.03  # of the run, after a change of the rate: what was seen before is old
 
-_LEAST_LOOKS = 6
-_RISEN_LOOKS = 3  # one after another
-_RISEN_SHARE = 0.08  # of the run, since the best look
+_LEAST_EVALUATIONS = 6
+_RISEN_EVALUATIONS = 3  # one after another
+_RISEN_SHARE = 0.08  # of the run, since the best evaluation
 _RISE = 0.02  # of the loss on unseen text
 _GAP = 0.12  # of the same, that the loss while learning lies below it
 _WIDE_GAP = 0.3  # of the same: so wide a gap is named even where unseen text has not got worse,
@@ -111,7 +111,7 @@ def larger_size(size: int) -> int:
 
 
 def _diverged(seen: CoachInput, _: float) -> Advice | None:
-    """It was ended since the loss was no number any more, or far above that of knowing nothing."""
+    """The run was ended: the loss was no number any more, or far above the loss of knowing nothing."""
     if seen.ended != "diverged":
         return None
     if not seen.clip:
@@ -142,9 +142,9 @@ def _diverging(seen: CoachInput, give: float) -> Advice | None:
     last = recent.reshape(3, block).mean(axis=1)
     starts = np.unique(np.linspace(0, steps - block, _TRIED_BLOCKS, dtype=np.int64))
     blocks = [float(seen.train_losses[start : start + block].mean()) for start in starts]
-    best, now, climb = min(blocks), float(last.mean()), _CLIMB * seen.chance * give
-    lost = now > _KNOWS_LITTLE * seen.chance and max(blocks) > seen.chance + climb
-    high = min(last[1:]) > min(best, seen.chance) + climb
+    best, now, climb = min(blocks), float(last.mean()), _CLIMB * seen.uniform_loss * give
+    lost = now > _KNOWS_LITTLE * seen.uniform_loss and max(blocks) > seen.uniform_loss + climb
+    high = min(last[1:]) > min(best, seen.uniform_loss) + climb
     spread = float(recent.std()) * math.sqrt(2 / block)  # of the difference of two means
     falls = last[2] < last[0] - max(climb / 4, 2 * spread) and give == 1 and not seen.ended
     if np.isfinite(last).all() and (falls or not (high or lost)):
@@ -160,13 +160,15 @@ def _diverging(seen: CoachInput, give: float) -> Advice | None:
         )
     if lost:
         words = _CLIPPED_LOST if seen.clip else _UNCLIPPED_LOST
-        return Advice("diverging", Message(words, {"best": _perplexity(seen.chance), "now": _perplexity(now)}), actions)
+        return Advice(
+            "diverging", Message(words, {"best": _perplexity(seen.uniform_loss), "now": _perplexity(now)}), actions
+        )
     words = _CLIPPED_CLIMB if seen.clip else _UNCLIPPED_CLIMB
     return Advice("diverging", Message(words, {"best": _perplexity(best), "now": _perplexity(now)}), actions)
 
 
 def _overfitting(seen: CoachInput, give: float) -> Advice | None:
-    """On unseen text it has got worse over several looks, while what it reads again and again it knows ever better.
+    """The loss on unseen text rose over several evaluations, while the loss of learning fell.
 
     Or the gap between the two is wide, and unseen text gets no better. With dropout the loss of learning is too high,
     not too low: a gap is then all the more telling.
@@ -221,7 +223,7 @@ class _ByHeart:
     """Losses, in nats per token, of a model that learns its text by heart.
 
     Attributes:
-        best, now: on unseen text, at best and at the last look.
+        best, now: loss on unseen text, at best and at the last evaluation.
         own: lately on the text it learns from.
         risen: whether that on unseen text has clearly risen since its best.
     """
@@ -239,22 +241,22 @@ class _ByHeart:
 def _learned_by_heart(seen: CoachInput, give: float) -> _ByHeart | None:
     """Return the losses of an overfitted model, None where it is none, or where nothing is held out to tell by."""
     unseen = seen.validation_losses
-    if len(unseen) < _LEAST_LOOKS:
+    if len(unseen) < _LEAST_EVALUATIONS:
         return None
     place = int(unseen.argmin())
     own = seen.learned_before(seen.evaluated_seconds)
-    best, now = float(unseen[place]), float(np.median(unseen[-_RISEN_LOOKS:]))
-    learned, lately = float(np.median(own[-_RISEN_LOOKS:])), float(own[-1])
-    if not (math.isfinite(now) and learned < _KNOWS_LITTLE * seen.chance):
+    best, now = float(unseen[place]), float(np.median(unseen[-_RISEN_EVALUATIONS:]))
+    learned, lately = float(np.median(own[-_RISEN_EVALUATIONS:])), float(own[-1])
+    if not (math.isfinite(now) and learned < _KNOWS_LITTLE * seen.uniform_loss):
         return None
     gap = (now - learned) / now
     wide = now - lately >= give * max(_WIDE_GAP * now, _WIDE_GAP_NATS)
     since = float(seen.evaluated_seconds[-1] - seen.evaluated_seconds[place])
     risen = (
         gap >= _GAP * give
-        and len(unseen) - 1 - place >= _RISEN_LOOKS
+        and len(unseen) - 1 - place >= _RISEN_EVALUATIONS
         and since >= _RISEN_SHARE * give * seen.now / (seen.progress or 1)
-        and float(unseen[-_RISEN_LOOKS:].min()) - best >= _RISE * give * best
+        and float(unseen[-_RISEN_EVALUATIONS:].min()) - best >= _RISE * give * best
         and learned < own[place]
     )
     if not wide and (not risen or _is_taken_care_of(seen)):
@@ -293,12 +295,12 @@ def _is_too_small(seen: CoachInput, give: float) -> Advice | None:
     size = larger_size(seen.hidden_size)
     room = size > seen.hidden_size > 0 and seen.train_tokens >= _WORTH_ENLARGING * size**2
     read = seen.epochs * seen.train_tokens
-    if not room or len(seen.validation_losses) < _LEAST_LOOKS or read < give * _READ_PER_NUMBER * seen.parameters:
+    if not room or len(seen.validation_losses) < _LEAST_EVALUATIONS or read < give * _READ_PER_NUMBER * seen.parameters:
         return None
     now, own = float(seen.validation_losses[-1]), float(seen.train_losses[-200:].mean())
     if (
         now - own > _NO_GAP / give * now
-        or now > _KNOWS_LITTLE * seen.chance
+        or now > _KNOWS_LITTLE * seen.uniform_loss
         or not _is_flat(seen, _CREEPING / give, 0.25)
     ):
         return None
@@ -314,7 +316,7 @@ def _is_too_small(seen: CoachInput, give: float) -> Advice | None:
 def _plateau(seen: CoachInput, give: float) -> Advice | None:
     """Neither loss fell over the last quarter of the run, and the rate is still high.
 
-    The steps then jump to and fro over what they look for; with a low rate standing still is how a run should end.
+    The steps then jump to and fro across the minimum; with a low rate, standing still is how a run should end.
     """
     settled = seen.now - seen.rate_changed >= 0.25 * seen.whole
     if seen.progress < _SETTLED or _is_nearly_over(seen, give) or not settled:
@@ -344,7 +346,7 @@ def _is_flat(seen: CoachInput, fall: float, share: float) -> bool:
 def _threads(seen: CoachInput, give: float) -> Advice | None:
     """Steps have taken much longer than usual for a while, by their medians.
 
-    Looks and samples fall between two steps now and then, which a median passes over. One thread that shares its
+    Evaluations and samples fall between two steps now and then; a median passes over them. One thread that shares its
     core with another program keeps half its speed, about; several that wait for each other lose far more.
     """
     steps = len(seen.seconds)

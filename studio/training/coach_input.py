@@ -1,4 +1,4 @@
-"""What there is to see of a run, in plain numbers."""
+"""The figures of a run that the coach reads."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Values = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class CoachInput:
-    """What there is to see of a run, in plain numbers.
+    """The figures of a run that the coach reads.
 
     Attributes:
         seconds: working time at each step, (N,).
         train_losses: loss of each step, nats per token, (N,).
-        evaluated_seconds: working time at each look at unseen text, (M,); none where nothing is held out.
-        validation_losses: the loss of each look, (M,).
+        evaluated_seconds: working time at each evaluation on unseen text, (M,); none where nothing is held out.
+        validation_losses: loss of each evaluation, nats per token, (M,).
         progress: how much of the run is done, 0 to 1.
         ended: empty while it runs; else ``finished``, ``plateau``, ``diverged`` or ``stopped``.
         vocabulary_size: a model that knows nothing has this perplexity.
@@ -30,7 +30,7 @@ class CoachInput:
         rate_changed: working time at the last change of the rate by hand; 0 where there was none.
         free_threads: whether the number of threads is the studio's to choose.
         hidden_size: size of the model; 0 where it has none.
-        dropout: share that is left out; None where the model knows none.
+        dropout: share that is left out; None where the model has none.
         clip: what the norm of the gradient is scaled down to; 0 where it is left as it is.
         patient: whether the run ends by itself when it no longer gets better on unseen text.
     """
@@ -60,12 +60,12 @@ class CoachInput:
 
     @property
     def whole(self) -> float:
-        """Working time of the whole run, seconds, as far as can be told."""
+        """Working time of the whole run, seconds, estimated from its progress."""
         return self.now / self.progress if self.progress else math.inf
 
     @property
-    def chance(self) -> float:
-        """Loss of knowing nothing, nats per token."""
+    def uniform_loss(self) -> float:
+        """Loss of a model that knows nothing, nats per token: the logarithm of the vocabulary's size."""
         return math.log(max(2, self.vocabulary_size))
 
     def learned_before(self, seconds: Values, most: int = 200) -> Values:
@@ -82,9 +82,9 @@ class CoachInput:
         return np.array(means, dtype=np.float64)
 
     def unseen_stands_still(self, fall: float, share: float = 0.25) -> bool:
-        """Return whether the loss on unseen text has not fallen by that share of itself over such a share of the run.
+        """Return whether the loss on unseen text fell by less than ``fall`` over the last ``share`` of the run.
 
-        The last share is meant; False where nothing was judged before it.
+        Both are shares of 1. False where nothing was judged before that share began.
         """
         before = self.now - share * self.whole
         old = self.validation_losses[self.evaluated_seconds <= before]

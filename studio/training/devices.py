@@ -28,7 +28,7 @@ class Processor:
         return str(self.precision).removeprefix("torch.")
 
     def there_is(self) -> tuple[Processor, Message | None]:
-        """Return what this computer has of it, and what to say where that is something else."""
+        """Return the nearest processor that this computer has, and what to say where it is another."""
         device = pick_device("auto") if self.device.type == "cuda" else self.device
         precision = self.precision if computes(self.precision, device) else torch.float32
         found = Processor(device, precision)

@@ -1,4 +1,4 @@
-"""What is to be expected of a training, from what was measured before it; told at once for any time there is."""
+"""What to expect of a run of any length, from measurements made before it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from studio.training.memory import training_memory
 from studio.training.schedule import suggested_dropout
 
 MODEL = "blend"
-"""What the planner chooses: on the texts tried, of the catalog's models the best at every time."""
+"""The model of every plan: on the texts tried, the best of the catalog after any time."""
 
 SIZES = (128, 192, 256, 320, 384, 512, 640)
-"""The sizes of a network that it chooses from."""
+"""The sizes of network that a plan chooses from."""
 
-_WORTH_EPOCHS = 60  # more teach nothing about what was not read
+_WORTH_EPOCHS = 60  # more teach nothing about unseen text
 _LETTERS = ("char", "grapheme")
 
 
@@ -94,7 +94,7 @@ class Estimate:
         return 1 / max(slow + slope * (size**2 - small), slow / 4)
 
     def _worth_tokens(self, size: int, seconds: float) -> float:
-        """Return how many tokens a run is worth: those it reads, or those of a smaller network if that is more.
+        """Return how many tokens a run is worth: as many as it reads, or as a smaller network would, if that is more.
 
         A larger network reads fewer tokens in the same time, but it is not chosen before it is at least as good.
         """
@@ -113,7 +113,7 @@ class ModelEstimate:
         config: what it was measured for, its batches fitted to the text.
         rate: tokens per second; 0 where the model is too large to try.
         parameters: how many numbers it learns.
-        train_tokens, validation_tokens, vocabulary_size: as of `Prospects`.
+        train_tokens, validation_tokens, vocabulary_size: as of `Estimate`.
     """
 
     config: TrainingConfig
@@ -124,7 +124,7 @@ class ModelEstimate:
     vocabulary_size: int
 
     def plan(self, model: str, settings: Mapping[str, Any], config: TrainingConfig) -> RunPlanned:
-        """Return what the run would come to; of its loss nothing is known before."""
+        """Return the plan of a run; its loss cannot be told before."""
         config = replace(config, batch_size=self.config.batch_size, num_steps=self.config.num_steps)
         seconds = 60 * config.minutes if config.minutes is not None else 0.0
         epochs = float(config.epochs or 0)
@@ -154,7 +154,7 @@ def network_settings(size: int, dropout: float, vocabulary_size: int, level: str
 
 
 def measured_of(config: TrainingConfig) -> tuple[object, ...]:
-    """Return what of a config the measurements depend on."""
+    """Return the values of a config that the measurements depend on."""
     return (
         *(config.batch_size, config.num_steps, config.offset, config.validation_share, config.max_tokens),
         *(config.device, config.precision, config.threads, config.optimizer, bool(config.averaging)),

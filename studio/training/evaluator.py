@@ -1,4 +1,4 @@
-"""Looking at a model while it learns: how well it predicts what it has not read, and what it writes."""
+"""Judging a model while it learns: how well it predicts a text it has not read, and what it writes."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from studio.training.events import Evaluated, EvaluationTick, SampleDrawn, Train
 from studio.training.stopwatch import Stopwatch
 from studio.training.train_step import TrainStep
 
-_LOOKS = 40  # a run, about
-_LOOK_STEPS = 10  # between two looks, at least
-_LOOK_COST = 0.08  # of the working time, at most
+_EVALUATIONS = 40  # in a run, about
+_LEAST_STEPS = 10  # between two evaluations, at least
+_MOST_TIME = 0.08  # of the working time, at most
 _EARLY_PAUSE = 0.3
-_LOOK_ROWS = 32
-_LOOK_ROW_TOKENS = 256
-_LOOK_TOKENS = 2**18  # of the held-out tail that a look reads, at most
-_LOOK_SHARE = 0.02  # of a run by the clock, for one look, at most
+_ROWS = 32
+_ROW_TOKENS = 256
+_MOST_TOKENS = 2**18  # of the held-out text that one evaluation reads, at most
+_MOST_SHARE = 0.02  # of a run by the clock, for one evaluation, at most
 _TRIED_TOKENS = 2048
 _TUNED_ROWS = 16
 _TUNED_LOGITS = 2**26  # numbers at once, at most
-_TUNED_TOKENS = 2**14  # of the held-out tail, for what can be settled on such text only
+_TUNED_TOKENS = 2**14  # of the held-out text, for what a model can settle on unseen text only
 
 
 class Evaluator:
-    """Judges a learner on the held-out text, keeps the weights that did best, and lets it write samples.
+    """Judges a model on the held-out text, keeps its best weights, and lets it write samples.
 
     Attributes:
-        best_loss: the lowest loss of a look so far, in the end that of the kept weights on the whole of the text;
-            infinity before the first look, or without such text.
-        best_step: after how many steps that was; -1 where it is not known.
-        kept: the weights of that loss; without such text those of the last look.
-        tokens: how much of the text a look reads, at most, in pieces from all parts of it.
-        step: after how many steps the last look was.
+        best_loss: the lowest loss of an evaluation so far, nats per token; in the end the loss of the kept weights on
+            all of the held-out text. Infinity before the first evaluation, or where nothing is held out.
+        best_step: the step of the lowest loss; -1 where it is not known.
+        kept: the weights of the lowest loss; where nothing is held out, the weights of the last evaluation.
+        tokens: how many tokens an evaluation reads, at most, in pieces from all parts of the held-out text.
+        step: the step of the last evaluation.
     """
 
     def __init__(
@@ -56,47 +56,47 @@ class Evaluator:
         self.best_loss = math.inf
         self.best_step = -1
         self.kept = train_step.weights()
-        self.tokens = _LOOK_TOKENS
+        self.tokens = _MOST_TOKENS
         self.step = 0
         self._sampled_step = 0
         self._best_progress = 0.0
-        self._second = 0.0  # of the last look
-        self._seconds = 0.0  # that it took
+        self._second = 0.0  # of the last evaluation
+        self._seconds = 0.0  # that the last evaluation took
 
     def begin(self) -> Iterator[TrainingEvent]:
-        """Look at the model as it is; only then the clock of the run begins."""
+        """Judge the model as it is; only then the clock of the run begins."""
         self._limit()
-        yield from self.look(0, 0.0)
+        yield from self.judge(0, 0.0)
         self.clock.seconds = 0.0
         self._second = 0.0
 
     def is_due(self, step: int, total_steps: int | None) -> bool:
         """Whether it is time to judge and to write a sample.
 
-        A run of so many epochs looks at fixed steps, so that one seed gives one result; a run of so many minutes
-        looks by the clock, and seldom enough that looking stays cheap.
+        A run of so many epochs is judged at fixed steps, so that one seed gives one result; a run of so many minutes
+        is judged by the clock, and seldom enough that judging stays cheap.
         """
         if total_steps is not None:
-            return step % max(_LOOK_STEPS, total_steps // _LOOKS) == 0
+            return step % max(_LEAST_STEPS, total_steps // _EVALUATIONS) == 0
         assert self.config.minutes is not None
-        pause = max(self._seconds / _LOOK_COST, 60 * self.config.minutes / _LOOKS)
+        pause = max(self._seconds / _MOST_TIME, 60 * self.config.minutes / _EVALUATIONS)
         pause = min(pause, self._seconds + _EARLY_PAUSE * self.clock.seconds)  # at first much changes
         return self.clock.seconds - self._second >= pause
 
     def on_plateau(self, progress: float) -> bool:
-        """Whether the validation loss has not fallen for the share of the run that is the patience."""
+        """Whether the validation loss has not fallen for so much of the run as the config has patience."""
         if not self.config.patience or self.best_loss == math.inf:
             return False
         return progress - self._best_progress > self.config.patience
 
-    def look(self, step: int, progress: float) -> Iterator[TrainingEvent]:
+    def judge(self, step: int, progress: float) -> Iterator[TrainingEvent]:
         """Judge on the held-out text, keep the weights if they are the best, and write samples.
 
-        Where the config says how often there are to be samples, there are some before the first step only.
+        Where the config says itself how often samples are written, this writes samples before the first step only.
         """
         before = self.clock.seconds
         if len(self.held_out):
-            yield from self._judge(step, progress)
+            yield from self._judge_held_out(step, progress)
         else:
             self.kept = self.train_step.weights()
         if not step or not self.config.sample_every:
@@ -106,7 +106,7 @@ class Evaluator:
         self._seconds = self.clock.seconds - before
 
     def samples_are_due(self, step: int, epochs: float, epochs_before: float) -> bool:
-        """Whether samples are due that are not bound to a look, after so many epochs and those at the step before."""
+        """Whether samples are due that the config asks for, after so many epochs, and so many at the step before."""
         every = self.config.sample_every
         if not every:
             return False
@@ -126,34 +126,34 @@ class Evaluator:
                 yield SampleDrawn(step, self.clock.seconds if step else 0.0, prefix, text)
 
     def last_samples(self, step: int) -> Iterator[SampleDrawn]:
-        """Write the samples of the end, unless they are written already."""
+        """Write samples at the end of a run, unless this step has its samples already."""
         if self.config.sample_every and self._sampled_step != step:
             yield from self.samples(step)
 
-    def once_more(self, step: int) -> None:
-        """Judge the weights of a run that was stopped, so that what was learned since the last look is not lost."""
+    def judge_unjudged(self, step: int) -> None:
+        """Judge the weights of a stopped run, so that the steps since the last evaluation are not lost."""
         if len(self.held_out) and step > self.step:
             with self.train_step.judged() as model:
                 model.tune(self._tuned())
-                loss = evaluate_now(model, self._looked_at())
+                loss = evaluate_now(model, self._evaluated())
             if loss < self.best_loss:
                 self.best_loss, self.best_step = loss, step
                 self.kept = self.train_step.weights()
 
     def judge_whole(self) -> Iterator[TrainingEvent]:
-        """Judge the kept weights once more, on all of the text, the state carried through it where it is not long."""
+        """Judge the kept weights on all of the held-out text; through a short one the state is carried."""
         if not len(self.held_out):
             return
         model = self.train_step.model
         model.load_state_dict(self.kept)
-        for loss in evaluate(model, self.held_out, 1 if len(self.held_out) <= _LOOK_TOKENS else _LOOK_ROWS):
+        for loss in evaluate(model, self.held_out, 1 if len(self.held_out) <= _MOST_TOKENS else _ROWS):
             if loss is None:
                 yield EvaluationTick()
             else:
                 self.best_loss = loss
 
     def numbers(self) -> dict[str, float]:
-        """Return the plain numbers of where it stands."""
+        """Return the numbers of a checkpoint; `restore` takes them."""
         return {
             "best_loss": self.best_loss if self.best_loss < math.inf else -1.0,
             "best_step": self.best_step,
@@ -165,7 +165,7 @@ class Evaluator:
         }
 
     def restore(self, tensors: dict[str, Tensor], numbers: dict[str, float]) -> None:
-        """Stand where `numbers` said, with the weights called ``kept.`` among the tensors."""
+        """Go on from a checkpoint: what `numbers` returned, and the weights called ``kept.`` among the tensors."""
         self.kept = {name: tensors.get(f"kept.{name}", tensor) for name, tensor in self.train_step.weights().items()}
         self.best_loss = float(numbers["best_loss"]) if numbers["best_loss"] >= 0 else math.inf
         self.best_step = int(numbers.get("best_step", -1))  # an earlier studio did not write it down
@@ -175,11 +175,11 @@ class Evaluator:
         self._second = float(numbers["looked_at_second"])
         self._seconds = float(numbers["look_seconds"])
 
-    def _judge(self, step: int, progress: float) -> Iterator[TrainingEvent]:
+    def _judge_held_out(self, step: int, progress: float) -> Iterator[TrainingEvent]:
         with self.train_step.judged() as model:
             with self.clock:
                 model.tune(self._tuned())
-            work = evaluate(model, self._looked_at())
+            work = evaluate(model, self._evaluated())
             while True:
                 with self.clock:
                     loss = next(work)
@@ -194,27 +194,27 @@ class Evaluator:
         yield Evaluated(step, self.clock.seconds if step else 0.0, loss, best)
 
     def _limit(self) -> None:
-        """Let a look of a run by the clock read no more of a long text than the time of the run allows."""
+        """Let an evaluation of a run by the clock read no more of a long text than the time of the run allows."""
         if self.config.minutes is None or len(self.held_out) <= _TRIED_TOKENS:
             return
         trial = Stopwatch()
         with trial:
-            evaluate_now(self.train_step.model, self.held_out[:_TRIED_TOKENS], _TRIED_TOKENS // _LOOK_ROW_TOKENS)
-        allowed = _LOOK_SHARE * 60 * self.config.minutes / trial.seconds * _TRIED_TOKENS
-        self.tokens = int(min(_LOOK_TOKENS, max(_TRIED_TOKENS, allowed)))
+            evaluate_now(self.train_step.model, self.held_out[:_TRIED_TOKENS], _TRIED_TOKENS // _ROW_TOKENS)
+        allowed = _MOST_SHARE * 60 * self.config.minutes / trial.seconds * _TRIED_TOKENS
+        self.tokens = int(min(_MOST_TOKENS, max(_TRIED_TOKENS, allowed)))
 
-    def _looked_at(self) -> Tensor:
-        """Return what a look reads: rows side by side, not short ones, since each begins without context."""
-        rows = max(1, min(_LOOK_ROWS, min(len(self.held_out), self.tokens) // _LOOK_ROW_TOKENS))
+    def _evaluated(self) -> Tensor:
+        """Return what an evaluation reads, (B, T): long rows, since each begins without context."""
+        rows = max(1, min(_ROWS, min(len(self.held_out), self.tokens) // _ROW_TOKENS))
         return spread(self.held_out, rows, self.tokens)
 
     def _tuned(self) -> Tensor:
-        """Return what is tuned on: pieces from all parts of the text, one after another."""
+        """Return what the model is tuned on, (N,): pieces from all parts of the held-out text."""
         tokens = min(_TUNED_TOKENS, _TUNED_LOGITS // self.train_step.model.vocabulary_size)
         return spread(self.held_out, _TUNED_ROWS, max(_TUNED_ROWS, tokens)).flatten()
 
     def _sample(self, prefix: str) -> str | None:
-        """Return what the model writes on; None where it computes no numbers: of that the loss will tell."""
+        """Return what the model writes after a prefix; None where it computes no numbers, as the loss will tell."""
         corpus = self.corpus
         length = math.ceil(self.config.sample_length / corpus.characters_per_token)
         config = GenerationConfig(length=length, temperature=self.config.sample_temperature, seed=self.config.seed)

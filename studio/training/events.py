@@ -92,7 +92,7 @@ class RunStarted:
         batch_size: rows read side by side, fewer than asked for when the text is short.
         num_steps: length of a window, shorter than asked for when the text is.
         precision: type of the products, ``float32`` or ``bfloat16``.
-        first_step: steps done before: of a run that was taken up again.
+        first_step: steps done before, in a run that is resumed; else 0.
     """
 
     device: str
@@ -237,7 +237,7 @@ class RunFinished:
     Attributes:
         step: steps in all.
         reason: ``finished``: the epochs or the time are over; ``plateau``: the validation loss no longer fell;
-            ``diverged``: the loss was no longer a number, or far above that of knowing nothing.
+            ``diverged``: the loss was no longer a number, or far above the loss of knowing nothing.
         validation_loss: of the weights that were kept, on all of the held-out text; None where there is none.
     """
 

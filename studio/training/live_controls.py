@@ -1,4 +1,4 @@
-"""What can be changed, and asked for, while a model trains on another thread."""
+"""What can be changed while a model trains on another thread."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _GIVE_WAY = 0.0005  # seconds
 
 
 class LiveControls:
-    """Wishes of whoever started a run; the trainer looks at them between two steps.
+    """Settings of a run that can change while it trains; the trainer reads them between two steps.
 
     Attributes:
         rate_factor: the learning rate is to be so many times what the plan says.
         one_thread: keep to one thread of the processor, whatever more of them promise.
-        in_a_hurry: the program is to end: what would only be nice to know is left out at a stop.
+        in_a_hurry: the program is to end: a stop leaves out the last evaluation.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""What suits a text, this computer, and the time there is."""
+"""Measuring a text and this computer, to choose what to train in the time there is."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _TRIED_PRODUCTS = 5e10  # of a step: parameters times tokens; seconds on a slow 
 
 
 def measure(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick | Estimate]:
-    """Measure what a plan for ``corpus`` depends on, whatever the time there is; takes about two seconds.
+    """Measure what a plan of any length for ``corpus`` depends on; this takes about two seconds.
 
     A few steps of a small and a large network are timed with one thread and with all, in the precision that
-    ``config`` asks for; and the text is counted.
+    ``config`` asks for, and the baselines of the text are measured.
 
     Yields:
-        `EvaluationTick` after each part of the work, `Prospects` at last.
+        `EvaluationTick` after each part of the work, `Estimate` at last.
 
     Raises:
         StudioError: the text is too short, or the device is not there.
@@ -67,7 +67,7 @@ def measure(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick |
 
 
 def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick | RunPlanned]:
-    """Choose model, size and dropout for ``corpus`` and the minutes of ``config``: `measure`, then `Prospects.plan`.
+    """Choose model, size and dropout for ``corpus`` and the minutes of ``config``: `measure`, then `Estimate.plan`.
 
     Yields:
         `EvaluationTick` after each part of the work, `RunPlanned` at last.
@@ -82,7 +82,7 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
 def measure_model(
     corpus: Corpus, model: str, settings: Mapping[str, Any], config: TrainingConfig
 ) -> Iterator[ModelEstimate]:
-    """Measure what a run of that model on ``corpus`` depends on; one that is too large for a trial is not timed.
+    """Measure what a run of that model on ``corpus`` depends on; a model that is too large for a trial is not timed.
 
     Raises:
         StudioError: the text is too short, the settings do not suit the model, or memory or device are not there.
@@ -103,7 +103,7 @@ def measure_model(
 def measured_rate(model: LanguageModel, config: TrainingConfig) -> float:
     """Return the tokens per second that ``model`` trains at, with one thread or with all, whichever is faster.
 
-    Neither the generators nor the number of threads is changed by it.
+    The random generators and the number of threads are as before.
     """
     device_threads = torch.get_num_threads()
     candidates = [config.threads] if config.threads else sorted({1, device_threads})

@@ -103,7 +103,7 @@ def predict_series(
     pairs = min(pairs, len(windows))
     if pairs < 2:
         raise ValueError("there are too few values to learn from")
-    generator = np.random.default_rng((seed, 1))  # not that of the noise
+    generator = np.random.default_rng((seed, 1))  # another than the generator of the noise
     perceptron = Perceptron((tau, *network.hidden, 1), generator)
     for epoch in range(1, network.epochs + 1):
         order = generator.permutation(pairs)

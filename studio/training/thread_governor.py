@@ -15,7 +15,7 @@ import torch
 
 _TRIAL = 8  # steps of each try; the first two are not counted
 _HOPELESS = 2.0  # one step this many times slower than with one thread ends the try with all
-_WATCHED = 16  # steps the watch looks back on
+_WATCHED = 16  # steps of which the median is compared
 _SLOWER = 1.4  # this many times slower than at the choice: choose again
 _AVAILABLE = torch.get_num_threads()  # torch's own choice, before any run changed it
 _AT_ONCE = 6.0  # the same for the first steps of a try, which are always a little slow
@@ -36,7 +36,7 @@ class FixedThreads:
         self._set_threads(_AVAILABLE)
 
     def step_took(self, seconds: float) -> None:
-        """Take no note of it."""
+        """Ignore the time: the number is fixed."""
 
 
 class ThreadGovernor:

@@ -27,12 +27,12 @@ _NOTED: dict[type[torch.optim.Optimizer], tuple[str, ...]] = {  # of each parame
 
 @dataclass(frozen=True, slots=True)
 class StepResult:
-    """What came of one batch.
+    """The figures of one step.
 
     Attributes:
         loss: mean cross-entropy before the step, nats per token.
         grad_norm: norm of the gradient before clipping.
-        learning_rate: as it was in this step.
+        learning_rate: the rate of this step.
         skipped: whether the step was left out, since the gradient was infinite.
     """
 
@@ -98,7 +98,7 @@ class TrainStep:
 
     @contextlib.contextmanager
     def judged(self) -> Iterator[LanguageModel]:
-        """Give the model with the weights to judge, in evaluation mode; those that learn come back afterwards."""
+        """Give the model with the weights to judge, in evaluation mode; the weights that learn come back afterwards."""
         was_training = self.model.training
         self.model.eval()
         learning = {}
@@ -118,7 +118,7 @@ class TrainStep:
         self.model.load_state_dict(weights)
 
     def tensors(self) -> dict[str, Tensor]:
-        """Return all that the next step depends on, but for generators and the position in the text."""
+        """Return all that the next step depends on, except random generators and the place in the text."""
         found = {f"weights.{name}": tensor for name, tensor in self.model.state_dict().items()}
         if self._average is not None:
             found |= {f"average.{name}": tensor for name, tensor in self._average.items()}
@@ -129,10 +129,10 @@ class TrainStep:
         return {name: tensor.detach().cpu().contiguous().clone() for name, tensor in found.items()}
 
     def restore(self, tensors: dict[str, Tensor]) -> None:
-        """Take over what `tensors` returned, also that of a learner of another device or precision.
+        """Take over what `tensors` returned, on any device and in any precision.
 
         Raises:
-            KeyError, ValueError, RuntimeError: it is not of this model and config.
+            KeyError, ValueError, RuntimeError: the tensors are not of this model and config.
         """
         self.model.load_state_dict(_below("weights.", tensors))
         if self._average is not None:
@@ -166,9 +166,9 @@ def _copies(named: Iterable[tuple[str, Tensor]]) -> dict[str, Tensor]:
 
 
 def _check_averages(optimizer: torch.optim.Optimizer, state: dict[int, dict[str, Tensor]]) -> None:
-    """Raise KeyError or ValueError unless all an optimizer notes of each parameter is there, and of its shape.
+    """Raise KeyError or ValueError unless the optimizer has all its averages of each parameter, each of its shape.
 
-    The fused AdamW would not look, and write beside a tensor that is too small.
+    The fused AdamW does not check, and would write past the end of a tensor that is too small.
     """
     parameters = dict(enumerate(parameter for group in optimizer.param_groups for parameter in group["params"]))
     for place, fields in state.items():

@@ -45,9 +45,9 @@ def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Itera
     """Train ``model`` in place on ``corpus``.
 
     However the iterator ends - by itself, closed, or by an exception - the model is left in evaluation mode with
-    its best weights: those of the lowest validation loss, or without validation text the last that were sound.
-    The validation loss on the way is that of the held-out tail, or of pieces of it where it is long: 262,144 tokens
-    at most, and fewer where reading so many would take too much of the time; at the end all of it is read.
+    its best weights: the weights of the lowest validation loss, or without validation text the last sound weights.
+    The validation loss on the way is measured on the held-out text, or on pieces of a long one: 262,144 tokens at
+    most, and fewer where reading so many would take too much time. At the end all of the held-out text is read.
 
     Yields:
         `RunStarted`; then `Evaluated` and `SampleDrawn`, one for each prefix, before the first step and every so
@@ -60,12 +60,12 @@ def train(model: LanguageModel, corpus: Corpus, config: TrainingConfig) -> Itera
 
 
 class Trainer:
-    """One run: the model, its optimizers, and where it stands; see `train`.
+    """One run: the model, its optimizers, its place in the text and its figures; see `train`.
 
     Attributes:
         evaluator: judges the model while it learns, and keeps the best weights.
         left_off: when `events` has ended, `tensors` and `numbers` as they were before the best weights came back.
-        diverged: the loss got out of hand: the weights of the last look are the best there are.
+        diverged: the loss got out of hand: the weights of the last evaluation are the best there are.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class Trainer:
             if self.step == 0:
                 yield from self._begin()
             else:
-                self._take_up()
+                self._resume()
             for event in self._learning():
                 yield event
                 if isinstance(event, StepDone):
@@ -126,12 +126,12 @@ class Trainer:
                     if self.evaluator.samples_are_due(self.step, self._epochs(self.step), self._epochs(self.step - 1)):
                         yield from self.evaluator.samples(self.step)
                     if self.evaluator.is_due(self.step, self.total_steps):
-                        yield from self.evaluator.look(self.step, self._progress())
+                        yield from self.evaluator.judge(self.step, self._progress())
                         if self.evaluator.on_plateau(self._progress()):
                             reason = "plateau"
                             break
             if reason == "finished" and self.evaluator.step < self.step:
-                yield from self.evaluator.look(self.step, self._progress())
+                yield from self.evaluator.judge(self.step, self._progress())
             if reason != "diverged":
                 yield from self.evaluator.last_samples(self.step)
             self.left_off = (self.tensors(), self.numbers())  # before the best weights come back
@@ -140,7 +140,7 @@ class Trainer:
         except GeneratorExit:
             torch.set_num_threads(1)  # several may wait for each other for seconds, and now somebody waits for this
             if not self.live_controls.in_a_hurry:
-                self.evaluator.once_more(self.step)
+                self.evaluator.judge_unjudged(self.step)
             raise
         except torch.AcceleratorError as error:
             self.train_step.give_up_device(self.evaluator.kept)
@@ -158,7 +158,7 @@ class Trainer:
                     self.left_off = (self.tensors(), self.numbers())
             self.threads.restore()
             if not self.step:
-                pass  # nothing was learned, and what is kept may lack the counts that were being made
+                pass  # nothing was learned, and the kept weights may lack counts
             elif self.diverged or self.best_loss < math.inf:
                 self.model.load_state_dict(self.evaluator.kept)
             elif self.config.averaging:
@@ -166,7 +166,7 @@ class Trainer:
             self.model.eval()
 
     def _begin(self) -> Iterator[TrainingEvent]:
-        """Look at the model as it is, then count what is to be counted."""
+        """Judge the model as it is, then let it count the text where it counts."""
         yield from self.evaluator.begin()
         torch.manual_seed(self.config.seed)  # for dropout
         work = self.model.count(self.train_ids[:_COUNTED].cpu().numpy())
@@ -179,8 +179,8 @@ class Trainer:
         if next(self.model.parameters(), None) is None:
             yield self._counted()
 
-    def _take_up(self) -> None:
-        """Stand where `restore` put it."""
+    def _resume(self) -> None:
+        """Draw on from the checkpoint's state of the random numbers."""
         if self._generators is not None:
             torch.set_rng_state(self._generators)
 
@@ -188,7 +188,7 @@ class Trainer:
         """Learn until the run is over."""
         while next(self.model.parameters(), None) is not None:
             try:
-                yield from self._walk_on()
+                yield from self._steps()
                 return
             except torch.OutOfMemoryError:
                 if self._halved or self.config.batch_size < 2:
@@ -202,8 +202,8 @@ class Trainer:
             self._halve()
             yield BatchHalved(self.step, self.config.batch_size, self.total_steps)
 
-    def _walk_on(self) -> Iterator[TrainingEvent]:
-        """Walk through the text, epoch after epoch; the state is carried along."""
+    def _steps(self) -> Iterator[TrainingEvent]:
+        """Learn from the batches of one epoch after another; the state is carried from each to the next."""
         for inputs, targets, fresh in self.cursor.batches():
             if self.step and self._progress() >= 1:
                 return
@@ -230,7 +230,7 @@ class Trainer:
             )
 
     def _halve(self) -> None:
-        """Go on with half the batch, from the beginning of the text; what was learned from before still counts."""
+        """Go on with half the batch size, from the beginning of the text; the epochs before still count."""
         self._halved = True
         self._before_halving = epochs, _ = self._epochs(self.step), self.step
         self.config = dataclasses.replace(self.config, batch_size=self.config.batch_size // 2)
@@ -241,10 +241,7 @@ class Trainer:
             torch.cuda.empty_cache()
 
     def _epochs(self, step: int) -> float:
-        """Return how often, after a step, it has learned from as many tokens as a pass over the text has.
-
-        It never falls.
-        """
+        """Return how many epochs are done after a step: tokens learned from, over tokens in a pass. It never falls."""
         epochs, steps = self._before_halving
         return epochs + (step - steps) / self.cursor.steps_per_epoch
 
@@ -264,13 +261,13 @@ class Trainer:
         )
 
     def _is_diverged(self, loss: float) -> bool:
-        """Whether the loss is no longer a number, or has long been far above that of knowing nothing."""
+        """Whether the loss is no number, or has long been far above the loss of a model that knows nothing."""
         hopeless = loss > _HOPELESS * math.log(self.model.vocabulary_size + 1)
         self._hopeless = self._hopeless + 1 if hopeless else 0
         return not math.isfinite(loss) or self._hopeless >= _HOPELESS_STEPS
 
     def tensors(self) -> dict[str, Tensor]:
-        """Return, with `numbers`, all that is needed to go on from here as if nothing had happened."""
+        """Return the tensors of a checkpoint: with `numbers`, all that an unbroken continuation needs."""
         counted = {tensor.data_ptr() for tensor in self.model.state_dict().values()}
         found = self.train_step.tensors()
         found |= {
@@ -280,7 +277,7 @@ class Trainer:
         return found
 
     def numbers(self) -> dict[str, float]:
-        """Return the plain numbers of where it stands."""
+        """Return the numbers of a checkpoint."""
         return {
             "step": self.step,
             "total_steps": self.total_steps or 0,
@@ -297,12 +294,12 @@ class Trainer:
         }
 
     def restore(self, tensors: dict[str, Tensor], numbers: dict[str, float], *, longer: bool = False) -> None:
-        """Stand where `tensors` and `numbers` say; `events` then goes on from there.
+        """Go on from a checkpoint: what `tensors` and `numbers` returned; `events` then continues its run.
 
-        With ``longer`` the end is that of this trainer's config, not the one the numbers were on the way to.
+        With ``longer`` the run ends where this trainer's config says, not where the checkpoint's did.
 
         Raises:
-            KeyError, ValueError, RuntimeError, TypeError: they are not of such a run.
+            KeyError, ValueError, RuntimeError, TypeError: the checkpoint is not of such a run.
         """
         factor = float(numbers.get("rate_factor", 1.0))
         if min(numbers[name] for name in _NEVER_NEGATIVE) < 0 or factor <= 0:
@@ -311,14 +308,14 @@ class Trainer:
         self.evaluator.restore(tensors, numbers)
         torch.Generator().set_state(tensors["generator"])  # a RuntimeError unless it is the state of one
         self._generators = tensors["generator"]
-        self.cursor.go_on(tensors["epoch_began"], int(numbers["batch"]))
+        self.cursor.restore(tensors["epoch_began"], int(numbers["batch"]))
         self.step, self.skipped = int(numbers["step"]), int(numbers["skipped"])
         self._halved = bool(numbers["halved"])
         before = numbers.get("epochs_before_halving", 0.0), int(numbers.get("steps_before_halving", 0))
         self._before_halving = before
         if not longer:
             self.total_steps = int(numbers["total_steps"]) or None
-        elif self.total_steps is not None:  # in steps of now; those before learned from more
+        elif self.total_steps is not None:  # in steps of the present batch size
             self.total_steps += before[1] - round(before[0] * self.cursor.steps_per_epoch)
         self.live_controls.rate_factor = self.rate_factor = factor
         self.clock.seconds = float(numbers["seconds"])
@@ -326,15 +323,15 @@ class Trainer:
 
     @property
     def best_loss(self) -> float:
-        """The lowest validation loss so far; see `Looks`."""
+        """The lowest validation loss so far; nats per token; see `Evaluator`."""
         return self.evaluator.best_loss
 
     def best_weights(self) -> dict[str, Tensor]:
-        """Return the weights that `best_loss` is of; without validation text those of now, while they are sound."""
+        """Return the weights of `best_loss`; without validation text the present weights, while they are sound."""
         return self.evaluator.kept if self.diverged or self.best_loss < math.inf else self.train_step.weights()
 
     def last_weights(self) -> dict[str, Tensor]:
-        """Return the weights of now, also while the best are judged once more at the end."""
+        """Return the weights of the last step, also while the best weights are in the model at the end."""
         if self.left_off is None:
             return self.train_step.weights()
         tensors, _ = self.left_off

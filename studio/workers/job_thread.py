@@ -12,11 +12,10 @@ from studio.messages import StudioError
 
 
 class JobThread(QThread):
-    """Walks an iterator off the window's thread.
+    """Runs an iterator on a thread of its own.
 
-    The iterator is made, walked and closed on the thread; closing it is what lets a job put its things in order
-    after a stop. Pause and stop are flags that are looked at between two events: a queued slot would never reach
-    a thread that is busy.
+    The iterator is made, run and closed on that thread; closing lets a job save its work after a stop. Pause and stop
+    are flags that the thread reads between two events: a queued slot would never reach a thread that is busy.
 
     Signals:
         happened: one item of the iterator.
@@ -62,13 +61,13 @@ class JobThread(QThread):
     def run(self) -> None:
         """See QThread.run."""
         try:
-            self._walk()
+            self._iterate()
         except BaseException as error:  # nothing may leave this thread but by the signal
             if not isinstance(error, StudioError):
                 LOGGER.error("a job failed: %s", details(error))
             self.failed.emit(error)
 
-    def _walk(self) -> None:
+    def _iterate(self) -> None:
         events = self._make_events()
         try:
             for event in events:

@@ -79,7 +79,7 @@ def test_the_short_way_gives_the_same(text: list[int], other: list[int], order: 
     model = trained(text, order)
     logits, _ = model(torch.tensor([other[:-1]]), model.initial_state(1))
     expected = logits[0].gather(1, torch.tensor(other[1:])[:, None])[:, 0]
-    torch.testing.assert_close(model.log_chances(torch.tensor(other)), expected, rtol=1e-4, atol=1e-5)
+    torch.testing.assert_close(model.log_probabilities(torch.tensor(other)), expected, rtol=1e-4, atol=1e-5)
 
 
 @given(text=TEXTS, order=st.integers(1, 6))
@@ -104,7 +104,7 @@ def test_a_model_that_has_counted_nothing_is_uniform() -> None:
 
 def test_a_regular_text_is_learned_by_heart() -> None:
     model = trained(list(itertools.islice(itertools.cycle([0, 1, 0, 2]), 4000)), 3)
-    assert -float(model.log_chances(torch.tensor([0, 1, 0, 2] * 50)).mean()) < 0.05
+    assert -float(model.log_probabilities(torch.tensor([0, 1, 0, 2] * 50)).mean()) < 0.05
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import pytest
 
-from studio.text.background import GivenUpError, beside
+from studio.text.background import GivenUpError, in_background
 from studio.text.corpus import finish
 
 
 def test_the_result_is_returned() -> None:
-    assert finish(beside(lambda tell: 7)) == 7
+    assert finish(in_background(lambda tell: 7)) == 7
 
 
 def test_progress_is_told_while_it_works() -> None:
@@ -20,7 +20,7 @@ def test_progress_is_told_while_it_works() -> None:
         tell(3)
         assert seen.wait(60)
 
-    steps = beside(work)
+    steps = in_background(work)
     while next(steps) != 3:
         pass
     seen.set()
@@ -37,7 +37,7 @@ def test_what_the_work_raises_is_raised(error: type[BaseException]) -> None:
         raise error
 
     with pytest.raises(error):
-        finish(beside(work))
+        finish(in_background(work))
 
 
 def test_given_up_it_ends_where_it_tells_next() -> None:
@@ -51,7 +51,7 @@ def test_given_up_it_ends_where_it_tells_next() -> None:
             ended.set()
             raise
 
-    steps = beside(work)
+    steps = in_background(work)
     next(steps)
     steps.close()
     closed.set()

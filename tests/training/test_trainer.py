@@ -132,11 +132,11 @@ def test_without_validation_text_the_last_weights_stay(corpus: Corpus) -> None:
 
 
 def test_it_ends_early_when_it_no_longer_gets_better(corpus: Corpus) -> None:
-    config = dataclasses.replace(SHORT, epochs=400, learning_rate=0.02, patience=0.1)
+    config = dataclasses.replace(SHORT, epochs=120, learning_rate=0.03, patience=0.1)
     events = list(train(small_model(corpus), corpus, config))
     assert isinstance(events[-1], RunFinished)
     assert events[-1].reason == "plateau"
-    assert of_kind(events, StepDone)[-1].epoch < 400
+    assert of_kind(events, StepDone)[-1].epoch < 120
 
 
 def test_a_loss_that_is_no_number_stops_the_run_with_sound_weights(corpus: Corpus) -> None:
