@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from filelock import FileLock, Timeout
 
+from studio import stored_json
 from studio.atomic import write_atomically
 from studio.log import LOGGER
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.stored_json import StoredJSONError, convert
 from studio.text.cleaning import AS_IS
 from studio.text.corpus import Corpus
 from studio.text.levels import CHARACTERS, Tokens
@@ -23,6 +26,7 @@ from studio.text.tokenizer import Limits, check_special
 MODEL = "model.safetensors"
 _LEFT = "left.txt"
 _ABOUT = "about.json"
+_LARGEST = 2**26  # bytes of what is known of a run
 _LOCK = "run.lock"
 _PATIENCE = 1.0  # seconds; whoever only asks whether a run is held, holds it for a moment
 
@@ -95,13 +99,26 @@ def set_aside_damaged_about(folder: Path) -> About:
     """
     about = _about(folder)
     if about is None:
-        path, number = folder / f"{_ABOUT}.bad", 1
-        while path.exists():
-            number += 1
-            path = folder / f"{_ABOUT}.{number}.bad"
-        (folder / _ABOUT).rename(path)
-        LOGGER.warning("the name and the note of %s are damaged: they are set aside as %s", folder.name, path.name)
+        aside = stored_json.set_aside(folder / _ABOUT)
+        LOGGER.warning("the name and the note of %s are damaged: they are set aside as %s", folder.name, aside.name)
     return about or About()
+
+
+class _StoredAbout(msgspec.Struct):
+    name: str = ""
+    note: str = ""
+    source: Any = None
+
+
+class _StoredSource(msgspec.Struct):
+    paths: tuple[str, ...]
+    held_out: tuple[str, ...]
+    cleaning: str
+    level: str
+    minimum_frequency: int
+    maximum_size: int | None
+    reserved: tuple[str, ...]
+    special: tuple[str, ...] = ()
 
 
 def _about(folder: Path) -> About | None:
@@ -111,12 +128,12 @@ def _about(folder: Path) -> About | None:
         OSError: it cannot be read now.
     """
     try:
-        raw = json.loads((folder / _ABOUT).read_bytes())
-        return About(str(raw.get("name", "")), str(raw.get("note", "")), _source_of(raw.get("source")))
+        stored = stored_json.load(folder / _ABOUT, _StoredAbout, largest=_LARGEST)
     except FileNotFoundError:
         return About()
-    except (ValueError, AttributeError, RecursionError):
+    except StoredJSONError:
         return None
+    return About(stored.name, stored.note, _source_of(stored.source))
 
 
 def write_about(folder: Path, about: About) -> None:
@@ -141,16 +158,16 @@ def write_about(folder: Path, about: About) -> None:
     write_atomically(folder / _ABOUT, json.dumps(raw, ensure_ascii=True, indent=1).encode())
 
 
-def _source_of(raw: Any) -> TextSource | None:
+def _source_of(raw: object) -> TextSource | None:
     """Return where the text lies, None where that is not told, or not as this studio tells it."""
     try:
-        limits = Limits(int(raw["minimum_frequency"]), raw["maximum_size"], tuple(map(str, raw["reserved"])))
-        special = check_special(map(str, raw.get("special", ())))  # older files tell of none
-        tokens = Tokens(str(raw["level"]), limits, special)
-        paths, held_out = (tuple(Path(str(path)) for path in raw[name]) for name in ("paths", "held_out"))
-        return TextSource(paths, str(raw["cleaning"]), tokens, held_out)
-    except (ValueError, TypeError, KeyError, OverflowError, AttributeError):
+        stored = convert(raw, _StoredSource)
+        limits = Limits(stored.minimum_frequency, stored.maximum_size, stored.reserved)
+        tokens = Tokens(stored.level, limits, check_special(stored.special))
+    except ValueError:
         return None
+    paths, held_out = (tuple(map(Path, found)) for found in (stored.paths, stored.held_out))
+    return TextSource(paths, stored.cleaning, tokens, held_out)
 
 
 @contextlib.contextmanager
