@@ -34,6 +34,7 @@ from studio.session.training_record import TrainingRecord
 from studio.session.writing.overlap_meter import OverlapMeter
 from studio.session.writing.page import WritingPage
 from studio.session.writing.segment import Segment
+from studio.session.writing.store import FOLDER as WRITING_FOLDER
 from studio.session.writing.store import WritingStore
 from studio.session.writing.unknown_words import UnknownWords
 from studio.training.config import TrainingConfig
@@ -116,7 +117,8 @@ class Session(KeptRuns):
         self.analysis = Analysis(self)
         self.contact_sheet = ContactSheet(self)
         self.gaps = Gaps(self)
-        self.store = WritingStore(self)
+        folder = library.folder.parent / WRITING_FOLDER
+        self.store = WritingStore(self.page, self, folder, lambda: library.reads_only, self)
         self.drafts = Drafts(self)
 
     def tidy(self) -> None:
@@ -290,8 +292,7 @@ class Session(KeptRuns):
 
     def rescue(self) -> None:
         """Save what is unsaved wherever it can be, from any thread: the program is told to end, and nobody is asked."""
-        with contextlib.suppress(Exception):
-            self.store.keep_now()
+        self.store.keep_now()
         if self._unsaved:
             from studio.runs.rescue import rescue
 
