@@ -130,15 +130,19 @@ class Manifest:
     weights_digest: str = field(default="")
 
     def vocabulary(self) -> Vocabulary:
-        """Return its vocabulary."""
-        return Vocabulary(self.tokens, self.counts, int(self.tokenizer_settings.get("reserved", 0)))
+        """Return its vocabulary.
+
+        Raises:
+            ValueError: a token is there twice, or has no count, or the number of reserved tokens is none.
+        """
+        return Vocabulary(self.tokens, self.counts, convert(self.tokenizer_settings.get("reserved", 0), int))
 
     def tokenizer(self) -> Tokenizer:
         """Return the tokenizer of its vocabulary.
 
         Raises:
             StudioError: a package it needs is not installed.
-            ValueError, KeyError, TypeError: its settings do not suit the vocabulary.
+            ValueError: its settings do not suit the vocabulary.
         """
         return restore_tokenizer(self.level, self.vocabulary(), self.tokenizer_settings)
 
@@ -234,7 +238,7 @@ def parse_manifest(metadata: Mapping[str, str], name: str) -> Manifest:
     try:
         manifest = decode(metadata["manifest"], Manifest)
         return _checked(_of_today(manifest, int(metadata["format_version"])))
-    except (ValueError, KeyError, TypeError, OverflowError, OSError):
+    except (ValueError, KeyError, OverflowError, OSError):
         raise damaged(name) from None
 
 
@@ -256,7 +260,7 @@ def _checked(manifest: Manifest) -> Manifest:
     """Return the manifest, whose fields are of their types, if their values are sound as well.
 
     Raises:
-        ValueError, KeyError, TypeError, OverflowError, OSError: they are not.
+        ValueError, OverflowError, OSError: they are not.
     """
     if sum(manifest.counts) > LARGEST_NUMBER:
         raise ValueError("counts")
@@ -277,5 +281,5 @@ def _checked(manifest: Manifest) -> Manifest:
         raise ValueError("unlearned")
     if manifest.baselines and len(convert(manifest.baselines, Baselines).by_order) < 2:
         raise ValueError("baselines")
-    manifest.vocabulary()  # a ValueError or a TypeError unless it is sound
+    manifest.vocabulary()  # a ValueError unless it is sound
     return manifest

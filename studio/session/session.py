@@ -34,7 +34,6 @@ from studio.session.training_record import TrainingRecord
 from studio.session.writing.overlap_meter import OverlapMeter
 from studio.session.writing.page import WritingPage
 from studio.session.writing.segment import Segment
-from studio.session.writing.store import FOLDER as WRITING_FOLDER
 from studio.session.writing.store import WritingStore
 from studio.session.writing.unknown_words import UnknownWords
 from studio.training.config import TrainingConfig
@@ -117,8 +116,7 @@ class Session(KeptRuns):
         self.analysis = Analysis(self)
         self.contact_sheet = ContactSheet(self)
         self.gaps = Gaps(self)
-        folder = library.folder.parent / WRITING_FOLDER
-        self.store = WritingStore(self.page, self, folder, lambda: library.reads_only, self)
+        self.store = WritingStore(self.page, self, library, self)
         self.drafts = Drafts(self)
 
     def tidy(self) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
@@ -13,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance, Slot
 from studio.atomic import NotSavedError
 from studio.log import LOGGER
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.runs.library import RunLibrary
 from studio.session.task import Task
 from studio.session.writing import kept_writing
 from studio.session.writing.kept_writing import Found, Writing
@@ -66,23 +66,13 @@ class WritingStore(QObject):
 
     failed = Signal(object)
 
-    def __init__(
-        self, page: WritingPage, model: _OpenModel, folder: Path, reads_only: Callable[[], bool], parent: QObject
-    ) -> None:
-        """Keep what is written on ``page`` in ``folder``.
-
-        Args:
-            page: what was written.
-            model: the model that is open.
-            folder: of the files; it need not exist.
-            reads_only: whether another window keeps the files; any thread asks.
-            parent: the owner of the store.
-        """
+    def __init__(self, page: WritingPage, model: _OpenModel, library: RunLibrary, parent: QObject) -> None:
+        """Take the page, the model that is open, and the library of runs beside which the files lie."""
         super().__init__(parent)
         self._page = page
         self._model = model
-        self._folder = folder
-        self._reads_only = reads_only
+        self._library = library
+        self._folder = library.folder.parent / FOLDER
         self._read: dict[str, bool] = {}  # the models whose file was asked for, and whether it was read
         self._only_seen: set[str] = set()  # of them, those that another window may have written with since
         self._owners: dict[Segment, str] = {}  # of the texts that came from a file
@@ -111,7 +101,7 @@ class WritingStore(QObject):
     def keep(self) -> None:
         """Begin to write down what has changed; at the program's end it is waited for with all other work."""
         self._take_snapshot()
-        if self._reads_only():
+        if self._library.reads_only:
             if not any(writing.segments for writing in self._to_keep):
                 return  # a beginning that was typed is no text yet
             words = QT_TRANSLATE_NOOP(
@@ -132,7 +122,7 @@ class WritingStore(QObject):
 
         The snapshot is of the last change, or of the last second while the model writes. What goes wrong is logged.
         """
-        if self._reads_only():
+        if self._library.reads_only:
             return
         try:
             self._write()
@@ -230,7 +220,7 @@ class WritingStore(QObject):
             self._look(digest)
 
     def _look(self, digest: str) -> None:
-        path, changes = kept_writing.file_of(self._folder, digest), not self._reads_only()
+        path, changes = kept_writing.file_of(self._folder, digest), not self._library.reads_only
         if path is None:
             return
         self._read[digest] = False
