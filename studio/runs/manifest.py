@@ -40,12 +40,12 @@ _MOST_NOTES = Meta(max_length=20_000)  # points of a curve and the like: a stran
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """Where a run stood: means over the steps since the point before, or what a look at the held-out text found.
+    """A point of a run's curve: means over the steps since the point before, or the losses of one evaluation.
 
     Attributes:
-        step: steps so far.
-        seconds: working time so far.
-        train_loss, validation_loss: nats per token; None where there was none.
+        step: steps since the run began.
+        seconds: working time since the run began, pauses not counted.
+        train_loss, validation_loss: nats per token; None where it was not measured.
         epoch: passes over the text so far.
         learning_rate, grad_norm, tokens_per_second: see `StepDone`.
     """
@@ -62,7 +62,7 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class RateChange:
-    """From this step on the learning rate was so many times what the plan said."""
+    """A change of the learning rate by hand: from this step on it was ``factor`` times the rate of the plan."""
 
     step: int
     seconds: float
@@ -71,7 +71,7 @@ class RateChange:
 
 @dataclass(frozen=True)
 class Sample:
-    """What the model wrote after so many steps, on from a prefix."""
+    """What the model wrote after ``step`` steps of the run, as a continuation of ``prefix``."""
 
     step: int
     text: str
@@ -80,31 +80,33 @@ class Sample:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A trained model, but for its weights.
+    """All that a model file says beside the weights: the model, its vocabulary, its text and its run.
+
+    A file of an earlier studio may lack the fields that have a default.
 
     Attributes:
-        name: what the run is called.
-        created: when it began, ISO 8601 with time zone.
+        name: the name of the run.
+        created: when the run began, ISO 8601 with time zone.
         model: name of the model in the catalog.
-        settings: the model's sizes.
-        cleaning: the cleaning its text went through.
-        level: what a token is.
+        settings: the model's sizes, the fields of its config.
+        cleaning: the cleaning of the text, as `studio.text.cleaning.steps_of` reads it.
+        level: what a token is, one of `studio.text.levels.LEVELS`.
         tokens: the vocabulary, by id.
         counts: how often each token occurs in the text.
-        tokenizer_settings: what its tokenizer needs besides, and how many tokens are ``reserved``.
-        text_name: name of the text it learned from.
+        tokenizer_settings: what the tokenizer needs beside the vocabulary, and how many tokens are ``reserved``.
+        text_name: name of the text that the model learned from.
         text_digest: SHA-256 of that text's file.
-        training: how it was trained, the fields of `TrainingConfig`.
-        result: figures of the run, the fields of `RunResult`.
-        curve: its way there.
-        baselines: what counting reaches on the same text, the fields of `Baselines`; empty where it is not known.
-        changes: of the learning rate, by hand.
-        judged_by: name of the other text it was judged by; empty for the tail of its own.
-        unlearned: ids of tokens that its text has, but only in what was not learned from; empty in files of an earlier
-            studio.
-        origin: the run it began from, its ``id`` and the ``step`` of its weights; empty where it began from nothing.
-        samples: what it wrote on the way.
-        weights_digest: SHA-256 over the weights.
+        training: how the model was trained, the fields of `TrainingConfig`.
+        result: figures of the run, the fields of `RunResult`; an earlier studio left some out.
+        curve: the points of the run's curve, by step.
+        baselines: what counting reaches on the same text, the fields of `Baselines`; empty where it was not measured.
+        changes: changes of the learning rate by hand, by step.
+        judged_by: name of the other text that the losses were measured on; empty for the tail of the model's own text.
+        unlearned: ids of tokens that stand only in those parts of the text that the model did not learn from.
+        origin: the run whose weights this run began with, its ``id`` and the ``step`` of the weights; empty where it
+            began with fresh weights.
+        samples: what the model wrote during the run.
+        weights_digest: SHA-256 over the weights; empty where they were never saved.
     """
 
     name: str
@@ -130,7 +132,7 @@ class Manifest:
     weights_digest: str = field(default="")
 
     def vocabulary(self) -> Vocabulary:
-        """Return its vocabulary.
+        """Return the model's vocabulary.
 
         Raises:
             ValueError: a token is there twice, or has no count, or the number of reserved tokens is none.
@@ -138,7 +140,7 @@ class Manifest:
         return Vocabulary(self.tokens, self.counts, convert(self.tokenizer_settings.get("reserved", 0), int))
 
     def tokenizer(self) -> Tokenizer:
-        """Return the tokenizer of its vocabulary.
+        """Return the model's tokenizer.
 
         Raises:
             StudioError: a package it needs is not installed.

@@ -1,4 +1,4 @@
-"""The folder of one run: its model, its checkpoints, what the user calls it, and the text it learned from."""
+"""The folder of one run: which files lie in it, what ``about.json`` says of the run, and who is training it."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ _PATIENCE = 1.0  # seconds; whoever only asks whether a run is held, holds it fo
 
 @dataclass(frozen=True)
 class TextSource:
-    """Where a text was read, and how it was cleaned and cut, so that it can be opened again.
+    """How to open a text again: its files, its cleaning, and how it is cut into tokens.
 
     Attributes:
-        paths: what was read, joined in the order of the names.
-        cleaning: the cleaning, as it is written.
-        tokens: how it was cut.
-        held_out: where the other text was read that it is judged by; empty for the tail of its own.
+        paths: the files, joined in the order of their names.
+        cleaning: the cleaning, as `studio.text.cleaning.steps_of` reads it.
+        tokens: how the text is cut.
+        held_out: the files of the other text that models are judged by; empty for the tail of the same text.
     """
 
     paths: tuple[Path, ...]
@@ -49,7 +49,7 @@ class TextSource:
 
     @classmethod
     def of_corpus(cls, corpus: Corpus) -> TextSource:
-        """Return where a corpus came from."""
+        """Return the source of an open text."""
         held_out = corpus.held_out.document.paths if corpus.held_out is not None else ()
         paths, held_out = (tuple(path.absolute() for path in found) for found in (corpus.document.paths, held_out))
         return cls(paths, corpus.cleaning, corpus.tokens, held_out)
@@ -57,12 +57,12 @@ class TextSource:
 
 @dataclass(frozen=True)
 class About:
-    """What is known of a run beside its model; it never leaves this computer.
+    """What ``about.json`` says of a run; unlike the model file it never leaves this computer.
 
     Attributes:
-        name: what the user calls it; empty for the name of its text.
-        note: what the user wrote about it.
-        source: the text it learned from; None where that is not known.
+        name: the name that the user gave the run; empty for the name of its text.
+        note: what the user wrote about the run.
+        source: the text that the run learned from; None where it is not known.
     """
 
     name: str = ""
@@ -71,7 +71,7 @@ class About:
 
 
 def read_about(folder: Path) -> About:
-    """Return what is known of the run in ``folder``; nothing where the file is missing, unreadable or damaged."""
+    """Return what ``about.json`` says of the run in ``folder``; blank where it is missing, unreadable or damaged."""
     try:
         return _about(folder) or About()
     except OSError:
@@ -79,11 +79,10 @@ def read_about(folder: Path) -> About:
 
 
 def about_to_change(folder: Path) -> About:
-    """Return the same, to be changed and written again; a damaged file is set aside.
+    """Return what `read_about` does, for a caller that changes it and writes it back; a damaged file is set aside.
 
     Raises:
-        StudioError: the file is there and cannot be read or set aside now, so it must not be replaced by what is not
-            known of it.
+        StudioError: the file is there, but cannot be read or set aside now. It must not be written over.
     """
     try:
         return _about(folder) or set_aside_damaged_about(folder)
@@ -92,10 +91,10 @@ def about_to_change(folder: Path) -> About:
 
 
 def set_aside_damaged_about(folder: Path) -> About:
-    """Keep what is known of a run as ``about.json.bad`` where it is damaged; return what is known now.
+    """Rename a damaged ``about.json`` to ``about.json.bad``; return what it says where it is whole, else a blank.
 
     Raises:
-        OSError: it cannot be read, or moved.
+        OSError: the file cannot be read, or renamed.
     """
     about = _about(folder)
     if about is None:
@@ -122,10 +121,10 @@ class _StoredSource(msgspec.Struct):
 
 
 def _about(folder: Path) -> About | None:
-    """Return what is known of a run, None where that is damaged.
+    """Return what ``about.json`` says of a run, None where it is damaged.
 
     Raises:
-        OSError: it cannot be read now.
+        OSError: the file cannot be read now.
     """
     try:
         stored = stored_json.load(folder / _ABOUT, _StoredAbout, largest=_LARGEST)
@@ -137,10 +136,10 @@ def _about(folder: Path) -> About | None:
 
 
 def write_about(folder: Path, about: About) -> None:
-    """Keep what is known of the run in ``folder``.
+    """Write ``about.json`` of the run in ``folder``.
 
     Raises:
-        StudioError: it could not be written; what was there before is intact.
+        StudioError: it could not be written; the file before is intact.
     """
     raw: dict[str, Any] = {"name": about.name, "note": about.note}
     if about.source is not None:

@@ -1,4 +1,4 @@
-"""The pieces that were starred, kept in a file of the user's."""
+"""Continuations that the user starred on the contact sheet, kept in one file across sessions."""
 
 from __future__ import annotations
 
@@ -28,15 +28,15 @@ _LARGEST = 2**27  # bytes of the file
 
 @dataclass(frozen=True)
 class Star:
-    """A piece that was starred.
+    """A starred piece: one continuation of a prefix.
 
     Attributes:
-        prefix: its beginning, as the model read it.
-        text: what the model wrote after it.
-        temperature, top_p, seed: how it was written.
+        prefix: the beginning, as the model read it.
+        text: what the model wrote after the prefix.
+        temperature, top_p, seed: how the model wrote it, see `GenerationConfig`.
         model: name of the model.
-        text_name: name of the text it learned from.
-        when: ISO 8601 with time zone.
+        text_name: name of the text that the model learned from.
+        when: when it was starred, ISO 8601 with time zone.
     """
 
     prefix: str
@@ -71,7 +71,7 @@ _Change = Callable[[tuple[Star, ...]], tuple[Star, ...]]
 
 
 class Stars(QObject):
-    """Keeps starred pieces in a file; a change shows at once, and is written off the window's thread.
+    """Keeps starred pieces in a file. A change shows at once; a task writes it to the file.
 
     Attributes:
         all: the stars, the newest first; empty before they are read.
@@ -222,10 +222,10 @@ def _read(path: Path) -> tuple[tuple[Star, ...], bool]:
 
 
 def set_aside(path: Path) -> str:
-    """Keep a damaged file under a name that is free, and return the name.
+    """Rename a damaged file as `stored_json.set_aside` does, and return the new name.
 
     Raises:
-        StudioError: it cannot be moved; nothing is written over it.
+        StudioError: the file cannot be renamed, so nothing may be written over it.
     """
     try:
         return stored_json.set_aside(path).name

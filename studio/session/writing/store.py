@@ -1,4 +1,4 @@
-"""What was written is there again the next time its model is opened."""
+"""Keeps what was written on disk, and brings it back the next time its model is opened."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ class _Written:
 
 
 class WritingStore(QObject):
-    """Keeps what stands on the page in a file for each model, off the window's thread; brings it back with the model.
+    """Keeps the texts of the page in files, one for each model, and brings them back when the model is opened.
 
-    A text belongs to the model that began it, whichever wrote its branches; what the best and the last weights of a run
-    wrote lies together. Other threads write snapshots, and never look at the page.
+    A text belongs to the model that began it, whichever model wrote its branches; the best and the last weights of a
+    run count as one model. Only the window's thread looks at the page: it takes snapshots, which other threads write.
 
     Attributes:
         task: the reading and writing, one after another.
