@@ -10,7 +10,6 @@ from typing import Any
 
 import torch
 
-from studio.fields import check_types
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.bidirectional import BidirectionalConfig, build_bidirectional
 from studio.models.blend import BlendConfig, build_blend
@@ -20,6 +19,7 @@ from studio.models.recurrent import RecurrentConfig, build_gru, build_lstm, buil
 from studio.models.rnn_scratch import RNNScratchConfig, build_rnn_scratch
 from studio.models.transformer import TransformerConfig, build_transformer
 from studio.models.window import WindowConfig, build_window
+from studio.stored_json import StoredJSONError, convert
 
 _BYTES_PER_PARAMETER = 4 * 5  # float32: weight, gradient, two averages of the optimizer, the copy that is kept
 
@@ -62,9 +62,8 @@ def make_config(name: str, settings: Mapping[str, object]) -> Any:
             setting=", ".join(sorted(strange)),
         )
     try:
-        config = config_class(**settings)
-        check_types(config, math.inf)  # what is too large is told below, with the memory it would take
-    except (TypeError, ValueError) as error:
+        config = convert(dict(settings), config_class)
+    except StoredJSONError as error:
         raise StudioError(
             QT_TRANSLATE_NOOP("core", "These settings do not suit the model “{name}”: {reason}."),
             name=name,

@@ -26,6 +26,7 @@ from studio.runs.manifest import (
     parse_manifest,
     previous_checkpoint_path,
 )
+from studio.stored_json import decode
 from studio.text.sources import unreadable
 
 
@@ -123,19 +124,11 @@ def load_checkpoint(path: Path) -> Checkpoint:
         (length,) = struct.unpack("<Q", data[:LENGTH_SIZE])
         header = data[LENGTH_SIZE : LENGTH_SIZE + length]
         metadata, _ = parse_header(header, path.name)
-        numbers = {str(name): float(number) for name, number in json.loads(metadata["numbers"]).items()}
-        recent = tuple(float(loss) for loss in json.loads(metadata["recent_losses"]))
-        if "step" not in numbers or not all(map(math.isfinite, (*numbers.values(), *recent))):
-            raise ValueError("a number lacks, or is none")
+        found = decode(metadata["numbers"], dict[str, float | bool])
+        numbers = {number_name: float(number) for number_name, number in found.items()}
+        recent = decode(metadata["recent_losses"], tuple[float, ...])
+        if "step" not in numbers:
+            raise ValueError("nothing tells at which step it stood")
         return Checkpoint(parse_manifest(metadata, path.name), tensors_from_bytes(data), numbers, recent)
-    except (
-        SafetensorError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        OverflowError,
-        struct.error,
-        RecursionError,
-    ):
+    except (SafetensorError, ValueError, KeyError, struct.error):
         raise damaged(path.name) from None

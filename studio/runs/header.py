@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Annotated, BinaryIO
+
+from msgspec import Meta, Struct
 
 from studio.messages import QT_TRANSLATE_NOOP, Size, StudioError
+from studio.stored_json import StoredJSONError, convert, parse
 from studio.text.sources import missing, unreadable
 
 FORMAT = "text-generation-studio"
@@ -39,19 +41,33 @@ _BEGINNING = b'{"__metadata__":{"'  # of every header that the library writes fo
 _SEAL = re.compile(rb'"header_sha256":"([0-9a-f]{64})"')
 
 
+class StoredTensor(Struct, frozen=True):
+    """What the header of a safetensors file says of one tensor.
+
+    Attributes:
+        dtype: the type of its numbers, such as ``F32``.
+        shape: its shape.
+        data_offsets: where its bytes begin and end, counted from the end of the header.
+    """
+
+    dtype: str
+    shape: list[int]
+    data_offsets: tuple[Annotated[int, Meta(ge=0)], Annotated[int, Meta(ge=0)]]
+
+
 @dataclass(frozen=True)
 class Header:
     """What stands in a model file before the weights.
 
     Attributes:
         metadata: strings by name; the manifest is one of them.
-        tensors: what safetensors says of each tensor: ``dtype``, ``shape``, ``data_offsets``.
+        tensors: what the header says of each tensor, by its name.
         size: bytes before the weights.
         weights_size: bytes of weights; the file has them all.
     """
 
     metadata: Mapping[str, str]
-    tensors: Mapping[str, Mapping[str, Any]]
+    tensors: Mapping[str, StoredTensor]
     size: int
     weights_size: int
 
@@ -100,7 +116,7 @@ def header_of(file: BinaryIO, name: str) -> Header:
     metadata, tensors = parse_header(raw[LENGTH_SIZE:], name)
     if found is None and int(metadata["format_version"]) >= _SEALED_SINCE:
         raise damaged(name)
-    promised = _promised_size(tensors, name)
+    promised = max((tensor.data_offsets[1] for tensor in tensors.values()), default=0)
     if size < len(raw) + promised:
         raise incomplete(name, size)
     if size > len(raw) + promised:
@@ -124,23 +140,25 @@ def _raw_header(file: BinaryIO, size: int, name: str) -> bytes:
     raise incomplete(name, size)
 
 
-def parse_header(raw: bytes, name: str) -> tuple[dict[str, str], dict[str, Mapping[str, Any]]]:
-    """Return the metadata and the tensors of the JSON of a header; ``name`` is for the messages.
+def parse_header(raw: bytes, name: str) -> tuple[dict[str, str], dict[str, StoredTensor]]:
+    """Return the metadata and the tensors that the JSON of a header tells of; ``name`` is for the messages.
 
     Raises:
-        StudioError: this is no header of a model of the studio, or one of a newer studio.
+        StudioError: it is not the header of a model of the studio, is damaged, or of a newer studio.
     """
     try:
-        tensors = json.loads(raw, object_pairs_hook=no_key_twice)
-        metadata = tensors.pop("__metadata__")
-        if metadata["format"] != FORMAT:
-            raise not_a_model(name)
-        version = int(metadata["format_version"])
-    except (ValueError, OverflowError, RecursionError):
+        tree = parse(raw)
+    except StoredJSONError:
         ours = raw.startswith(_BEGINNING) or FORMAT.encode() in raw
         raise damaged(name) if ours else not_a_model(name) from None
-    except (KeyError, TypeError, AttributeError):
-        raise not_a_model(name) from None
+    metadata = tree.pop("__metadata__", None) if isinstance(tree, dict) else None
+    if not isinstance(metadata, dict) or metadata.get("format") != FORMAT:
+        raise not_a_model(name)
+    try:
+        told = convert(metadata, dict[str, str])
+        version = int(told["format_version"])
+    except (ValueError, KeyError):
+        raise damaged(name) from None
     if version > FORMAT_VERSION:
         raise StudioError(
             QT_TRANSLATE_NOOP(
@@ -148,26 +166,10 @@ def parse_header(raw: bytes, name: str) -> tuple[dict[str, str], dict[str, Mappi
             ),
             name=name,
         )
-    return metadata, tensors
-
-
-def no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the object of these pairs; a repeated key, of which some readers take the last, is a ValueError."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a key twice")
-    return found
-
-
-def _promised_size(tensors: Mapping[str, Mapping[str, Any]], name: str) -> int:
-    """Return how many bytes of weights must follow the header."""
     try:
-        ends = [tensor["data_offsets"][1] for tensor in tensors.values()]
-    except (KeyError, TypeError, IndexError):
+        return told, convert(tree, dict[str, StoredTensor])
+    except StoredJSONError:
         raise damaged(name) from None
-    if not all(type(end) is int and end >= 0 for end in ends):
-        raise damaged(name)
-    return max(ends, default=0)
 
 
 def sealed(data: bytes) -> bytes:

@@ -7,19 +7,22 @@ import datetime
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, get_type_hints
 
-from studio.fields import LARGEST, check_types, is_number
+from msgspec import Meta
+
 from studio.messages import StudioError
-from studio.runs.header import FORMAT, FORMAT_VERSION, damaged, no_key_twice, read_header
+from studio.runs.header import FORMAT, FORMAT_VERSION, damaged, read_header
+from studio.runs.run_result import RunResult
+from studio.stored_json import LARGEST_NUMBER, convert, decode
 from studio.text.cleaning import steps_of
 from studio.text.levels import LEVELS, restore_tokenizer
 from studio.text.tokenizer import Tokenizer
 from studio.text.vocabulary import Vocabulary
 from studio.training.config import TrainingConfig
-from studio.training.events import SampleDrawn
+from studio.training.events import Baselines, SampleDrawn
 
 SUFFIX = ".safetensors"
 
@@ -29,29 +32,20 @@ GAP_FILLERS = ("bidirectional",)
 """Models of the catalog that fill gaps and do nothing else: their losses are no match for those that read forward."""
 
 _ALPHABET = 256  # tokens
-_ALWAYS_THERE = ("parameters", "epochs", "seconds")  # of a result; the rest may lack
-_WHOLE = ("parameters", "tokens", "vocabulary_size", "steps", "skipped", "weights_step")
-_WORDS = ("model", "device", "precision", "stopped")
-_MOST_NOTES = 20_000  # points of a curve and the like: a file from a stranger is not to hold up the window
-_ADDED_SINCE_1: dict[str, Any] = {
-    "tokenizer_settings": {},
-    "baselines": {},
-    "changes": [],
-    "batch_sizes": [],
-    "judged_by": "",
-    "origin": {},
-    "unlearned": [],
-}
+_IN_EVERY_RESULT = ("parameters", "epochs", "seconds")
+_RESULT_TYPES = get_type_hints(RunResult)
+_SETTING_TYPES = {"cell": str, "entries": list[int]}  # all other settings are numbers
+_MOST_NOTES = Meta(max_length=20_000)  # points of a curve and the like: a stranger's file must not hold up the window
 
 
 @dataclass(frozen=True)
 class CurvePoint:
-    """Where a run stood: means over the steps since the point before, or what a look at the held-out text found.
+    """A point of a run's curve: means over the steps since the point before, or the losses of one evaluation.
 
     Attributes:
-        step: steps so far.
-        seconds: working time so far.
-        train_loss, validation_loss: nats per token; None where there was none.
+        step: steps since the run began.
+        seconds: working time since the run began, pauses not counted.
+        train_loss, validation_loss: nats per token; None where it was not measured.
         epoch: passes over the text so far.
         learning_rate, grad_norm, tokens_per_second: see `StepDone`.
     """
@@ -68,7 +62,7 @@ class CurvePoint:
 
 @dataclass(frozen=True)
 class RateChange:
-    """From this step on the learning rate was so many times what the plan said."""
+    """A change of the learning rate by hand: from this step on it was ``factor`` times the rate of the plan."""
 
     step: int
     seconds: float
@@ -85,7 +79,7 @@ class BatchSize:
 
 @dataclass(frozen=True)
 class Sample:
-    """What the model wrote after so many steps, on from a prefix."""
+    """What the model wrote after ``step`` steps of the run, as a continuation of ``prefix``."""
 
     step: int
     text: str
@@ -94,32 +88,34 @@ class Sample:
 
 @dataclass(frozen=True)
 class Manifest:
-    """A trained model, but for its weights.
+    """All that a model file says beside the weights: the model, its vocabulary, its text and its run.
+
+    A file of an earlier studio may lack the fields that have a default.
 
     Attributes:
-        name: what the run is called.
-        created: when it began, ISO 8601 with time zone.
+        name: the name of the run.
+        created: when the run began, ISO 8601 with time zone.
         model: name of the model in the catalog.
-        settings: the model's sizes.
-        cleaning: the cleaning its text went through.
-        level: what a token is.
+        settings: the model's sizes, the fields of its config.
+        cleaning: the cleaning of the text, as `studio.text.cleaning.steps_of` reads it.
+        level: what a token is, one of `studio.text.levels.LEVELS`.
         tokens: the vocabulary, by id.
         counts: how often each token occurs in the text.
-        tokenizer_settings: what its tokenizer needs besides, and how many tokens are ``reserved``.
-        text_name: name of the text it learned from.
+        tokenizer_settings: what the tokenizer needs beside the vocabulary, and how many tokens are ``reserved``.
+        text_name: name of the text that the model learned from.
         text_digest: SHA-256 of that text's file.
-        training: how it was trained, the fields of `TrainingConfig`.
-        result: figures of the run, the fields of `RunResult`.
-        curve: its way there.
-        baselines: what counting reaches on the same text, the fields of `Baselines`; empty where it is not known.
-        changes: of the learning rate, by hand.
+        training: how the model was trained, the fields of `TrainingConfig`.
+        result: figures of the run, the fields of `RunResult`; an earlier studio left some out.
+        curve: the points of the run's curve, by step.
+        baselines: what counting reaches on the same text, the fields of `Baselines`; empty where it was not measured.
+        changes: changes of the learning rate by hand, by step.
         batch_sizes: the rows of a batch at the beginning and after each halving; empty in files of an earlier studio.
-        judged_by: name of the other text it was judged by; empty for the tail of its own.
-        unlearned: ids of tokens that its text has, but only in what was not learned from; empty in files of an earlier
-            studio.
-        origin: the run it began from, its ``id`` and the ``step`` of its weights; empty where it began from nothing.
-        samples: what it wrote on the way.
-        weights_digest: SHA-256 over the weights.
+        judged_by: name of the other text that the losses were measured on; empty for the tail of the model's own text.
+        unlearned: ids of tokens that stand only in those parts of the text that the model did not learn from.
+        origin: the run whose weights this run began with, its ``id`` and the ``step`` of the weights; empty where it
+            began with fresh weights.
+        samples: what the model wrote during the run.
+        weights_digest: SHA-256 over the weights; empty where they were never saved.
     """
 
     name: str
@@ -128,33 +124,37 @@ class Manifest:
     settings: dict[str, Any]
     cleaning: str
     level: str
-    tokens: tuple[str, ...]
-    counts: tuple[int, ...]
+    tokens: Annotated[tuple[str, ...], Meta(min_length=2)]
+    counts: tuple[Annotated[int, Meta(ge=0)], ...]
     text_name: str
     text_digest: str
     training: dict[str, Any]
     result: dict[str, Any]
-    curve: tuple[CurvePoint, ...] = ()
-    samples: tuple[Sample, ...] = ()
+    curve: Annotated[tuple[CurvePoint, ...], _MOST_NOTES] = ()
+    samples: Annotated[tuple[Sample, ...], _MOST_NOTES] = ()
     tokenizer_settings: dict[str, Any] = field(default_factory=dict)
     baselines: dict[str, Any] = field(default_factory=dict)
-    changes: tuple[RateChange, ...] = ()
-    batch_sizes: tuple[BatchSize, ...] = ()
+    changes: Annotated[tuple[RateChange, ...], _MOST_NOTES] = ()
+    batch_sizes: Annotated[tuple[BatchSize, ...], _MOST_NOTES] = ()
     judged_by: str = ""
     origin: dict[str, Any] = field(default_factory=dict)
     unlearned: tuple[int, ...] = ()
     weights_digest: str = field(default="")
 
     def vocabulary(self) -> Vocabulary:
-        """Return its vocabulary."""
-        return Vocabulary(self.tokens, self.counts, int(self.tokenizer_settings.get("reserved", 0)))
+        """Return the model's vocabulary.
+
+        Raises:
+            ValueError: a token is there twice, or has no count, or the number of reserved tokens is none.
+        """
+        return Vocabulary(self.tokens, self.counts, convert(self.tokenizer_settings.get("reserved", 0), int))
 
     def tokenizer(self) -> Tokenizer:
-        """Return the tokenizer of its vocabulary.
+        """Return the model's tokenizer.
 
         Raises:
             StudioError: a package it needs is not installed.
-            ValueError, KeyError, TypeError: its settings do not suit the vocabulary.
+            ValueError: its settings do not suit the vocabulary.
         """
         return restore_tokenizer(self.level, self.vocabulary(), self.tokenizer_settings)
 
@@ -248,102 +248,50 @@ def parse_manifest(metadata: Mapping[str, str], name: str) -> Manifest:
         StudioError: it is damaged.
     """
     try:
-        version = int(metadata["format_version"])
-        raw = {**_ADDED_SINCE_1, **json.loads(metadata["manifest"], object_pairs_hook=no_key_twice)}
-        if version < 6:
-            prefix = raw["training"].get("sample_prefix", "")
-            raw["samples"] = [{"prefix": prefix, **sample} for sample in raw["samples"]]
-        if version < 3 and raw["model"] == "lstm":
-            raw["settings"] = {**raw["settings"], "embedding_size": raw["settings"]["hidden_size"]}
-        return _checked(raw)
-    except (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError):
+        manifest = decode(metadata["manifest"], Manifest)
+        return _checked(_of_today(manifest, int(metadata["format_version"])))
+    except (ValueError, KeyError, OverflowError, OSError):
         raise damaged(name) from None
 
 
-def _checked(raw: Mapping[str, Any]) -> Manifest:
-    """Return the manifest of parsed JSON.
+def _of_today(manifest: Manifest, version: int) -> Manifest:
+    """Return a manifest of an earlier format as this studio would have written it.
+
+    Fields that did not exist then have their defaults already.
+    """
+    training = convert(manifest.training, TrainingConfig)
+    settings, samples = manifest.settings, manifest.samples
+    if version < 6:
+        samples = tuple(replace(sample, prefix=sample.prefix or training.sample_prefix) for sample in samples)
+    if version < 3 and manifest.model == "lstm":
+        settings = {**settings, "embedding_size": settings["hidden_size"]}
+    return replace(manifest, training=dataclasses.asdict(training), settings=settings, samples=samples)
+
+
+def _checked(manifest: Manifest) -> Manifest:
+    """Return the manifest, whose fields are of their types, if their values are sound as well.
 
     Raises:
-        ValueError, KeyError, TypeError: it is not as it was written.
+        ValueError, OverflowError, OSError: they are not.
     """
-    types = {field.name: field.type for field in dataclasses.fields(Manifest)}
-    values = {name: raw[name] for name in types}
-    for name, kind in types.items():
-        expected = {"str": str, "dict[str, Any]": dict}.get(str(kind), list)
-        if not isinstance(values[name], expected):
-            raise TypeError(name)
-    if max(len(values[name]) for name in ("curve", "samples", "changes", "batch_sizes")) > _MOST_NOTES:
-        raise ValueError("more than any run writes")
-    if not all(isinstance(token, str) for token in values["tokens"]):
-        raise TypeError("tokens")
-    if not all(type(count) is int and count >= 0 for count in values["counts"]) or sum(values["counts"]) > LARGEST:
-        raise TypeError("counts")
-    if len(values["tokens"]) < 2:
-        raise ValueError("tokens")
-    datetime.datetime.fromisoformat(values["created"]).timestamp()  # a ValueError or an OverflowError if absurd
-    _check_result(values["result"])
-    _check_settings(values["settings"])
-    if not all(isinstance(value, str) or is_number(value) for value in values["origin"].values()):
-        raise TypeError("origin")
-    values["training"] = _training(values["training"])
-    if values["level"] not in LEVELS:
+    if sum(manifest.counts) > LARGEST_NUMBER:
+        raise ValueError("counts")
+    datetime.datetime.fromisoformat(manifest.created).timestamp()  # a ValueError or an OverflowError if absurd
+    for name in {*manifest.result, *_IN_EVERY_RESULT}:
+        kind = _RESULT_TYPES.get(name, float)
+        convert(manifest.result.get(name), kind if kind is str or name in _IN_EVERY_RESULT else kind | None)
+    for name, value in manifest.settings.items():  # `make_config` says later whether they suit the model
+        convert(value, _SETTING_TYPES.get(name, float))
+    convert(manifest.origin, dict[str, str | float])
+    if manifest.level not in LEVELS:
         raise ValueError("level")
     try:
-        steps_of(values["cleaning"])
+        steps_of(manifest.cleaning)
     except StudioError:
         raise ValueError("cleaning") from None
-    values["tokens"] = tuple(values["tokens"])
-    values["counts"] = tuple(values["counts"])
-    values["unlearned"] = tuple(values["unlearned"])
-    if not all(type(token_id) is int and 0 < token_id < len(values["tokens"]) for token_id in values["unlearned"]):
+    if not all(0 < token_id < len(manifest.tokens) for token_id in manifest.unlearned):
         raise ValueError("unlearned")
-    values["curve"] = tuple(CurvePoint(**point) for point in values["curve"])
-    values["samples"] = tuple(Sample(**sample) for sample in values["samples"])
-    for sample in values["samples"]:
-        check_types(sample)
-    values["changes"] = tuple(RateChange(**change) for change in values["changes"])
-    values["batch_sizes"] = tuple(BatchSize(**size) for size in values["batch_sizes"])
-    for point in (*values["curve"], *values["changes"], *values["batch_sizes"]):
-        check_types(point)
-    _check_baselines(values["baselines"])
-    manifest = Manifest(**values)
+    if manifest.baselines and len(convert(manifest.baselines, Baselines).by_order) < 2:
+        raise ValueError("baselines")
     manifest.vocabulary()  # a ValueError unless it is sound
     return manifest
-
-
-def _check_result(result: Mapping[str, Any]) -> None:
-    """Raise TypeError unless the figures of a run are numbers, or lack where they may."""
-    for name in (*result, *_ALWAYS_THERE):
-        value = result.get(name)
-        if name in _WORDS:
-            sound = isinstance(value, str)
-        else:
-            sound = is_number(value, whole=name in _WHOLE) or (value is None and name not in _ALWAYS_THERE)
-        if not sound:
-            raise TypeError(name)
-
-
-def _check_settings(settings: Mapping[str, Any]) -> None:
-    """Raise TypeError unless the sizes of a model are numbers; `make_config` says later whether they suit it."""
-    for name, value in settings.items():
-        sound = (
-            isinstance(value, {"cell": str, "entries": list}[name]) if name in ("cell", "entries") else is_number(value)
-        )
-        if not sound:
-            raise TypeError(name)
-
-
-def _training(raw: Mapping[str, Any]) -> dict[str, Any]:
-    """Return how it was trained, each field that this studio knows: what an older one lacked is as it was then."""
-    known = {field.name for field in dataclasses.fields(TrainingConfig)}
-    config = TrainingConfig(**{name: value for name, value in raw.items() if name in known})
-    check_types(config)
-    return dataclasses.asdict(config)
-
-
-def _check_baselines(raw: Mapping[str, Any]) -> None:
-    """Raise TypeError unless they are losses, or there are none."""
-    if raw:
-        losses = [raw["uniform"], *raw["by_order"]]
-        if len(losses) < 3 or not all(map(is_number, losses)):
-            raise TypeError("baselines")

@@ -117,7 +117,7 @@ def _tokenizer(manifest: Manifest, name: str) -> Tokenizer:
 
 def _check_shapes(model: LanguageModel, header: Header) -> None:
     """Raise ValueError unless the file has all tensors of the model, in its shapes and types, and no others."""
-    promised = {name: (entry["dtype"], entry["shape"]) for name, entry in header.tensors.items()}
+    promised = {name: (entry.dtype, entry.shape) for name, entry in header.tensors.items()}
     needed = {name: (_TYPES[tensor.dtype], list(tensor.shape)) for name, tensor in model.state_dict().items()}
     if promised != needed or header.weights_size != 4 * parameter_count(model):
         raise ValueError("the tensors are not those of the model")

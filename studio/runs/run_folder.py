@@ -1,4 +1,4 @@
-"""The folder of one run: its model, its checkpoints, what the user calls it, and the text it learned from."""
+"""The folder of one run: which files lie in it, what ``about.json`` says of the run, and who is training it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from filelock import FileLock, Timeout
 
+from studio import stored_json
 from studio.atomic import write_atomically
 from studio.log import LOGGER
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.stored_json import StoredJSONError, convert
 from studio.text.cleaning import AS_IS
 from studio.text.corpus import Corpus
 from studio.text.levels import CHARACTERS, Tokens
@@ -23,19 +26,20 @@ from studio.text.tokenizer import Limits, check_special
 MODEL = "model.safetensors"
 _LEFT = "left.txt"
 _ABOUT = "about.json"
+_LARGEST = 2**26  # bytes of what is known of a run
 _LOCK = "run.lock"
 _PATIENCE = 1.0  # seconds; whoever only asks whether a run is held, holds it for a moment
 
 
 @dataclass(frozen=True)
 class TextSource:
-    """Where a text was read, and how it was cleaned and cut, so that it can be opened again.
+    """How to open a text again: its files, its cleaning, and how it is cut into tokens.
 
     Attributes:
-        paths: what was read, joined in the order of the names.
-        cleaning: the cleaning, as it is written.
-        tokens: how it was cut.
-        held_out: where the other text was read that it is judged by; empty for the tail of its own.
+        paths: the files, joined in the order of their names.
+        cleaning: the cleaning, as `studio.text.cleaning.steps_of` reads it.
+        tokens: how the text is cut.
+        held_out: the files of the other text that models are judged by; empty for the tail of the same text.
     """
 
     paths: tuple[Path, ...]
@@ -45,7 +49,7 @@ class TextSource:
 
     @classmethod
     def of_corpus(cls, corpus: Corpus) -> TextSource:
-        """Return where a corpus came from."""
+        """Return the source of an open text."""
         held_out = corpus.held_out.document.paths if corpus.held_out is not None else ()
         paths, held_out = (tuple(path.absolute() for path in found) for found in (corpus.document.paths, held_out))
         return cls(paths, corpus.cleaning, corpus.tokens, held_out)
@@ -53,12 +57,12 @@ class TextSource:
 
 @dataclass(frozen=True)
 class About:
-    """What is known of a run beside its model; it never leaves this computer.
+    """What ``about.json`` says of a run; unlike the model file it never leaves this computer.
 
     Attributes:
-        name: what the user calls it; empty for the name of its text.
-        note: what the user wrote about it.
-        source: the text it learned from; None where that is not known.
+        name: the name that the user gave the run; empty for the name of its text.
+        note: what the user wrote about the run.
+        source: the text that the run learned from; None where it is not known.
     """
 
     name: str = ""
@@ -67,7 +71,7 @@ class About:
 
 
 def read_about(folder: Path) -> About:
-    """Return what is known of the run in ``folder``; nothing where the file is missing, unreadable or damaged."""
+    """Return what ``about.json`` says of the run in ``folder``; blank where it is missing, unreadable or damaged."""
     try:
         return _about(folder) or About()
     except OSError:
@@ -75,11 +79,10 @@ def read_about(folder: Path) -> About:
 
 
 def about_to_change(folder: Path) -> About:
-    """Return the same, to be changed and written again; a damaged file is set aside.
+    """Return what `read_about` does, for a caller that changes it and writes it back; a damaged file is set aside.
 
     Raises:
-        StudioError: the file is there and cannot be read or set aside now, so it must not be replaced by what is not
-            known of it.
+        StudioError: the file is there, but cannot be read or set aside now. It must not be written over.
     """
     try:
         return _about(folder) or set_aside_damaged_about(folder)
@@ -88,42 +91,55 @@ def about_to_change(folder: Path) -> About:
 
 
 def set_aside_damaged_about(folder: Path) -> About:
-    """Keep what is known of a run as ``about.json.bad`` where it is damaged; return what is known now.
+    """Rename a damaged ``about.json`` to ``about.json.bad``; return what it says where it is whole, else a blank.
 
     Raises:
-        OSError: it cannot be read, or moved.
+        OSError: the file cannot be read, or renamed.
     """
     about = _about(folder)
     if about is None:
-        path, number = folder / f"{_ABOUT}.bad", 1
-        while path.exists():
-            number += 1
-            path = folder / f"{_ABOUT}.{number}.bad"
-        (folder / _ABOUT).rename(path)
-        LOGGER.warning("the name and the note of %s are damaged: they are set aside as %s", folder.name, path.name)
+        aside = stored_json.set_aside(folder / _ABOUT)
+        LOGGER.warning("the name and the note of %s are damaged: they are set aside as %s", folder.name, aside.name)
     return about or About()
 
 
+class _StoredAbout(msgspec.Struct):
+    name: str = ""
+    note: str = ""
+    source: Any = None
+
+
+class _StoredSource(msgspec.Struct):
+    paths: tuple[str, ...]
+    held_out: tuple[str, ...]
+    cleaning: str
+    level: str
+    minimum_frequency: int
+    maximum_size: int | None
+    reserved: tuple[str, ...]
+    special: tuple[str, ...] = ()
+
+
 def _about(folder: Path) -> About | None:
-    """Return what is known of a run, None where that is damaged.
+    """Return what ``about.json`` says of a run, None where it is damaged.
 
     Raises:
-        OSError: it cannot be read now.
+        OSError: the file cannot be read now.
     """
     try:
-        raw = json.loads((folder / _ABOUT).read_bytes())
-        return About(str(raw.get("name", "")), str(raw.get("note", "")), _source_of(raw.get("source")))
+        stored = stored_json.load(folder / _ABOUT, _StoredAbout, largest=_LARGEST)
     except FileNotFoundError:
         return About()
-    except (ValueError, AttributeError, RecursionError):
+    except StoredJSONError:
         return None
+    return About(stored.name, stored.note, _source_of(stored.source))
 
 
 def write_about(folder: Path, about: About) -> None:
-    """Keep what is known of the run in ``folder``.
+    """Write ``about.json`` of the run in ``folder``.
 
     Raises:
-        StudioError: it could not be written; what was there before is intact.
+        StudioError: it could not be written; the file before is intact.
     """
     raw: dict[str, Any] = {"name": about.name, "note": about.note}
     if about.source is not None:
@@ -141,16 +157,16 @@ def write_about(folder: Path, about: About) -> None:
     write_atomically(folder / _ABOUT, json.dumps(raw, ensure_ascii=True, indent=1).encode())
 
 
-def _source_of(raw: Any) -> TextSource | None:
+def _source_of(raw: object) -> TextSource | None:
     """Return where the text lies, None where that is not told, or not as this studio tells it."""
     try:
-        limits = Limits(int(raw["minimum_frequency"]), raw["maximum_size"], tuple(map(str, raw["reserved"])))
-        special = check_special(map(str, raw.get("special", ())))  # older files tell of none
-        tokens = Tokens(str(raw["level"]), limits, special)
-        paths, held_out = (tuple(Path(str(path)) for path in raw[name]) for name in ("paths", "held_out"))
-        return TextSource(paths, str(raw["cleaning"]), tokens, held_out)
-    except (ValueError, TypeError, KeyError, OverflowError, AttributeError):
+        stored = convert(raw, _StoredSource)
+        limits = Limits(stored.minimum_frequency, stored.maximum_size, stored.reserved)
+        tokens = Tokens(stored.level, limits, check_special(stored.special))
+    except ValueError:
         return None
+    paths, held_out = (tuple(map(Path, found)) for found in (stored.paths, stored.held_out))
+    return TextSource(paths, stored.cleaning, tokens, held_out)
 
 
 @contextlib.contextmanager

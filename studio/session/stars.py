@@ -1,4 +1,4 @@
-"""The pieces that were starred, kept in a file of the user's."""
+"""Continuations that the user starred on the contact sheet, kept in one file across sessions."""
 
 from __future__ import annotations
 
@@ -8,13 +8,16 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
+import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
+from studio import stored_json
 from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.session.task import Task
+from studio.stored_json import NewerFormatError, StoredJSONError, convert
 
 MOST = 2000
 """Stars that are kept at most."""
@@ -25,15 +28,15 @@ _LARGEST = 2**27  # bytes of the file
 
 @dataclass(frozen=True)
 class Star:
-    """A piece that was starred.
+    """A starred piece: one continuation of a prefix.
 
     Attributes:
-        prefix: its beginning, as the model read it.
-        text: what the model wrote after it.
-        temperature, top_p, seed: how it was written.
+        prefix: the beginning, as the model read it.
+        text: what the model wrote after the prefix.
+        temperature, top_p, seed: how the model wrote it, see `GenerationConfig`.
         model: name of the model.
-        text_name: name of the text it learned from.
-        when: ISO 8601 with time zone.
+        text_name: name of the text that the model learned from.
+        when: when it was starred, ISO 8601 with time zone.
     """
 
     prefix: str
@@ -68,7 +71,7 @@ _Change = Callable[[tuple[Star, ...]], tuple[Star, ...]]
 
 
 class Stars(QObject):
-    """Keeps starred pieces in a file; a change shows at once, and is written off the window's thread.
+    """Keeps starred pieces in a file. A change shows at once; a task writes it to the file.
 
     Attributes:
         all: the stars, the newest first; empty before they are read.
@@ -187,6 +190,10 @@ def _change_file(path: Path, change: _Change) -> _Kept:
     return _Kept(stars, aside)
 
 
+class _StoredStars(msgspec.Struct):
+    stars: list[Any]
+
+
 def _read(path: Path) -> tuple[tuple[Star, ...], bool]:
     """Return the stars in a file, and whether that was all there is in it.
 
@@ -194,58 +201,34 @@ def _read(path: Path) -> tuple[tuple[Star, ...], bool]:
         StudioError: it cannot be read now, or comes from a newer studio; it is left as it is.
     """
     try:
-        if not path.exists():
-            return (), True
-        with path.open("rb") as file:
-            data = file.read(_LARGEST + 1)
+        stored = stored_json.load(path, _StoredStars, largest=_LARGEST, newest=_FORMAT)
+    except FileNotFoundError:
+        return (), True
     except OSError as error:
         words = QT_TRANSLATE_NOOP("core", "“{name}”, which holds the starred pieces, cannot be read: {reason}.")
         raise StudioError(words, name=path.name, reason=error.strerror or str(error)) from None
-    try:
-        raw = json.loads(data) if len(data) <= _LARGEST else None
-    except (ValueError, RecursionError):
-        raw = None
-    if not isinstance(raw, dict) or not isinstance(raw.get("stars"), list) or not isinstance(raw.get("format"), int):
-        return (), False
-    if raw["format"] > _FORMAT:
+    except NewerFormatError:
         words = QT_TRANSLATE_NOOP(
             "core", "“{name}” comes from a newer studio. Its starred pieces are left as they are."
         )
-        raise StudioError(words, name=path.name)
-    read = [_star(one) for one in raw["stars"]]
-    stars = tuple(star for star in read if star is not None)
-    return stars[:MOST], len(stars) == len(read) <= MOST
-
-
-def _star(raw: object) -> Star | None:
-    """Return the star that is written so, None where something is not as it should be."""
-    if not isinstance(raw, dict):
-        return None
-    values: dict[str, Any] = {}
-    for name, kind in get_type_hints(Star).items():
-        value = raw.get(name)
-        if kind is float and type(value) is int:
-            value = float(value)
-        if type(value) is not kind:
-            return None
-        values[name] = value
-    return Star(**values)
+        raise StudioError(words, name=path.name) from None
+    except StoredJSONError:
+        return (), False
+    stars = []
+    for one in stored.stars:
+        with contextlib.suppress(StoredJSONError):
+            stars.append(convert(one, Star))
+    return tuple(stars[:MOST]), len(stars) == len(stored.stars) <= MOST
 
 
 def set_aside(path: Path) -> str:
-    """Keep a damaged file under a name that is free, and return the name.
+    """Rename a damaged file as `stored_json.set_aside` does, and return the new name.
 
     Raises:
-        StudioError: it cannot be moved; nothing is written over it.
+        StudioError: the file cannot be renamed, so nothing may be written over it.
     """
-    number = 1
-    aside = path.with_name(f"{path.name}.bad")
-    while aside.exists():
-        number += 1
-        aside = path.with_name(f"{path.name}.{number}.bad")
     try:
-        path.rename(aside)
+        return stored_json.set_aside(path).name
     except OSError as error:
         words = QT_TRANSLATE_NOOP("core", "“{name}” is damaged and cannot be set aside: {reason}.")
         raise StudioError(words, name=path.name, reason=error.strerror or str(error)) from None
-    return aside.name

@@ -6,7 +6,10 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.stored_json import convert
 from studio.text.byte_pairs import BytePairTokenizer
 from studio.text.characters import CharacterTokenizer
 from studio.text.segments import GraphemeTokenizer, SpaceTokenizer, WordTokenizer
@@ -59,22 +62,28 @@ def line_joint(level: str) -> str:
     return _kind(level).line_joint
 
 
+class _StoredSettings(msgspec.Struct):
+    """What the tokenizers say of themselves, each what it needs; see `Tokenizer.settings`."""
+
+    special: tuple[str, ...] = ()
+    chinese_words: bool = False
+    merges: tuple[tuple[str, str], ...] = ()
+
+
 def restore_tokenizer(level: str, vocabulary: Vocabulary, settings: Mapping[str, Any]) -> Tokenizer:
     """Make a tokenizer again from its `Tokenizer.settings`.
 
     Raises:
         StudioError: there is no such level, or a package it needs is not installed.
-        ValueError, KeyError, TypeError: the settings are not of this level, or do not suit the vocabulary.
+        ValueError: the settings are not of this level, or do not suit the vocabulary.
     """
     kind = _kind(level)
-    special = settings.get("special", [])
-    if not isinstance(special, list) or not all(isinstance(token, str) for token in special):
-        raise TypeError("special")
+    stored = convert(dict(settings), _StoredSettings)
+    special = stored.special
     if issubclass(kind, WordTokenizer):
-        return kind(vocabulary, special, chinese_words=settings["chinese_words"] is True)
+        return kind(vocabulary, special, chinese_words=stored.chinese_words)
     if kind is BytePairTokenizer:
-        merges = [(str(first), str(second)) for first, second in settings["merges"]]
-        return BytePairTokenizer(vocabulary, merges, special)
+        return BytePairTokenizer(vocabulary, stored.merges, special)
     return (
         CharacterTokenizer(vocabulary, special)
         if kind is CharacterTokenizer

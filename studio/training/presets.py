@@ -11,9 +11,13 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
+from studio import stored_json
 from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.places import RESOURCES
+from studio.stored_json import convert
 from studio.text.cleaning import steps_of
 from studio.text.levels import LEVELS
 from studio.training.config import TrainingConfig
@@ -108,13 +112,9 @@ def read_preset(path: Path) -> Preset:
         StudioError: it is none, or a value in it is wrong.
         OSError: it cannot be read.
     """
-    with path.open("rb") as file:
-        data = file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        raise _unreadable(path, "too large")
     try:
-        return _preset(json.loads(data))
-    except (ValueError, RecursionError, StudioError) as error:
+        return _preset(stored_json.load(path, _StoredPreset, largest=_LARGEST, newest=_FORMAT))
+    except (ValueError, StudioError) as error:
         raise _unreadable(path, str(error)) from None
 
 
@@ -180,24 +180,32 @@ def problem_of_name(name: str) -> Message | None:
     return None
 
 
-def _preset(data: object) -> Preset:
-    """Return the preset that is written so; raises ValueError where something is not as it should be."""
-    data = _table(data, "the file", {"format", "name", "model", "settings", "training", "cleaning", "level"})
-    if data.get("format") != _FORMAT:
+class _StoredPreset(msgspec.Struct, forbid_unknown_fields=True):
+    format: int
+    name: str
+    training: dict[str, Any]
+    model: str | None = None
+    settings: dict[str, Any] = {}
+    cleaning: str | None = None
+    level: str | None = None
+
+
+def _preset(stored: _StoredPreset) -> Preset:
+    """Return the preset that is stored so; raises ValueError or StudioError where a value in it is wrong."""
+    if stored.format != _FORMAT:
         raise ValueError(f"format must be {_FORMAT}")
-    name, model, cleaning, level = (data.get(key) for key in ("name", "model", "cleaning", "level"))
-    if not isinstance(name, str) or not name.strip() or len(name) > NAME_LENGTH or not name.isprintable():
+    name, model, cleaning, level = stored.name, stored.model, stored.cleaning, stored.level
+    if not name.strip() or len(name) > NAME_LENGTH or not name.isprintable():
         raise ValueError("name must be a line of text")
-    if model is not None and (not isinstance(model, str) or model not in MODEL_SETTINGS):
+    if model is not None and model not in MODEL_SETTINGS:
         raise ValueError(f"model must be null or one of {', '.join(MODEL_SETTINGS)}")
     if level is not None and level not in LEVELS:
         raise ValueError(f"level must be one of {', '.join(LEVELS)}")
     if cleaning is not None:
-        if not isinstance(cleaning, str):
-            raise ValueError("cleaning must be text")
         steps_of(cleaning)
-    settings = _table(data.get("settings", {}), "settings", set(MODEL_SETTINGS.get(model or "", {})))
-    training = _table(data.get("training"), "training", {found.name for found in fields(TrainingConfig)})
+    settings, training = stored.settings, stored.training
+    _check_names(settings, "settings", set(MODEL_SETTINGS.get(model or "", {})))
+    _check_names(training, "training", {found.name for found in fields(TrainingConfig)})
     for values, owner in ((settings, model or ""), (training, "")):
         for key, value in values.items():
             problem = problem_of(_SHARE if key == _SHARE.name else SETTINGS[key], value, owner)
@@ -206,19 +214,16 @@ def _preset(data: object) -> Preset:
     between = problem_between(model or "", settings)
     if between is not None:
         raise ValueError(f"{between[0]}: {between[1]}")
-    config = TrainingConfig(**training)
+    config = convert(training, TrainingConfig)
     if model is None and config.minutes is None:
         raise ValueError("without a model it needs minutes")
     return Preset(name, model, settings, config, cleaning, level)
 
 
-def _table(data: object, name: str, allowed: set[str]) -> dict[str, Any]:
-    if not isinstance(data, dict):
-        raise ValueError(f"{name} must be an object")
-    strange = set(data) - allowed
+def _check_names(table: Mapping[str, Any], name: str, allowed: set[str]) -> None:
+    strange = set(table) - allowed
     if strange:
         raise ValueError(f"{name} has no {', '.join(sorted(strange))}")
-    return data
 
 
 def _unreadable(path: Path, reason: str) -> StudioError:

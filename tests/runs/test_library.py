@@ -181,15 +181,15 @@ def test_what_cannot_be_read_of_a_run_is_not_written_over(
     shutil.copy(run.path, path)
     (kept,) = library.runs()
     library.rename(kept, "the best")
-    before, read = (path.parent / "about.json").read_bytes(), Path.read_bytes
+    before, open_file = (path.parent / "about.json").read_bytes(), Path.open
 
-    def away(path: Path) -> bytes:
+    def away(path: Path, *arguments: Any, **options: Any) -> Any:
         if path.name == "about.json":
             raise PermissionError(errno.EACCES, "Access is denied")
-        return read(path)
+        return open_file(path, *arguments, **options)
 
     with monkeypatch.context() as broken:
-        broken.setattr(Path, "read_bytes", away)
+        broken.setattr(Path, "open", away)
         for change in (library.rename, library.annotate):
             with pytest.raises(StudioError, match=r"“about.json” cannot be read: Access is denied"):
                 change(kept, "worse")

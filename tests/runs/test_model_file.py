@@ -146,6 +146,34 @@ def test_a_manifest_that_does_not_fit_is_refused(run: TrainingRun, change: Any, 
         load_model(rewritten(run.path, change))
 
 
+_DEFAULTS = {
+    field.name: field.default_factory() if field.default is dataclasses.MISSING else field.default
+    for field in dataclasses.fields(Manifest)
+    if (field.default, field.default_factory) != (dataclasses.MISSING,) * 2
+}
+
+
+@pytest.mark.parametrize("name", _DEFAULTS)
+def test_a_field_that_an_earlier_studio_did_not_write_has_its_default(run: TrainingRun, name: str) -> None:
+    whole = read_manifest(run.path)
+    found = read_manifest(rewritten(run.path, _drop(name)))
+    assert found == dataclasses.replace(whole, **{name: _DEFAULTS[name]})
+
+
+@pytest.mark.parametrize("field", dataclasses.fields(TrainingConfig), ids=lambda field: field.name)
+def test_a_setting_that_an_earlier_studio_did_not_know_has_its_default(
+    run: TrainingRun, field: dataclasses.Field[object]
+) -> None:
+    def leave_out(header: dict[str, Any], manifest: dict[str, Any]) -> None:
+        training = {**manifest["training"], "epochs": None, "minutes": 1.0, "of tomorrow": [1]}
+        if field.name == "minutes":
+            training |= {"epochs": 2}
+        del training[field.name]
+        manifest["training"] = training
+
+    assert read_manifest(rewritten(run.path, leave_out)).training[field.name] == field.default
+
+
 def test_a_manifest_without_curve_is_whole(run: TrainingRun) -> None:
     assert isinstance(read_manifest(rewritten(run.path, _set("curve", []))), Manifest)
 

@@ -176,6 +176,16 @@ def test_a_file_with_something_wrong_in_it_is_left_out_and_said(tmp_path: Path, 
     assert "x.json" in str(shelf.notes[0])
 
 
+@pytest.mark.parametrize("field", dataclasses.fields(TrainingConfig), ids=lambda field: field.name)
+def test_what_a_file_does_not_tell_is_as_usual(tmp_path: Path, field: dataclasses.Field[object]) -> None:
+    whole = TrainingConfig(epochs=5) if field.name == "minutes" else TrainingConfig(minutes=5)
+    training = {name: value for name, value in dataclasses.asdict(whole).items() if value is not None}
+    training.pop(field.name, None)
+    path = tmp_path / "x.json"
+    path.write_text(json.dumps({"format": 1, "name": "x", "model": "lstm", "training": training}), encoding="utf-8")
+    assert read_preset(path) == Preset("x", "lstm", {}, whole)
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", b"[" * 50_000, b"[]", b"null", b"1" * 70_000, b"NaN"])
 def test_rubbish_is_left_out(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x.json").write_bytes(data)

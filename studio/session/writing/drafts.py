@@ -6,12 +6,15 @@ import contextlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from studio import stored_json
 from studio.atomic import NotSavedError, write_atomically
 from studio.runs.library import RunLibrary
 from studio.session.task import Task
+from studio.stored_json import StoredJSONError
 
 FILE = "typed.json"
 """Where they lie, in the studio's folder."""
@@ -19,6 +22,7 @@ FILE = "typed.json"
 LONGEST = 100_000
 """Characters of a text that is kept; a longer one was pasted, and lies elsewhere."""
 
+_LARGEST = 2**26  # bytes of the file
 _REST_MS = 2000  # after a change
 
 
@@ -85,12 +89,10 @@ class Drafts(QObject):
 
 def _read(path: Path) -> Iterator[dict[str, str]]:
     """Return what the file holds; a damaged one holds nothing."""
-    texts: dict[str, str] = {}
-    with contextlib.suppress(OSError, ValueError, RecursionError):
-        raw = json.loads(path.read_bytes())
-        if isinstance(raw, dict):
-            texts = {name: text for name, text in raw.items() if isinstance(text, str) and len(text) <= LONGEST}
-    yield texts
+    found: dict[str, Any] = {}
+    with contextlib.suppress(OSError, StoredJSONError):
+        found = stored_json.load(path, dict[str, Any], largest=_LARGEST)
+    yield {name: text for name, text in found.items() if isinstance(text, str) and len(text) <= LONGEST}
 
 
 def _write(path: Path, texts: dict[str, str]) -> Iterator[None]:

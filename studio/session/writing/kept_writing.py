@@ -1,4 +1,4 @@
-"""What was written with one model, in a file: the tree of it as JSON, and every field looked at when it is read."""
+"""The file in which what was written with one model is kept: the tree of its segments, as JSON."""
 
 from __future__ import annotations
 
@@ -9,72 +9,126 @@ import json
 import re
 import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
+from msgspec import Meta
+
+from studio import stored_json
 from studio.atomic import write_atomically
-from studio.fields import is_number
 from studio.generation.config import GenerationConfig
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.session.stars import set_aside
 from studio.session.writing.segment import Segment
+from studio.stored_json import NewerFormatError, StoredJSONError
 
 LARGEST = 2**26
 """Bytes of a file at most."""
-MOST_STRETCHES = 4000
-"""Stretches of writing in a file at most."""
+MOST_SEGMENTS = 4000
+"""Segments in a file at most."""
 MOST_FILES = 200
-"""Models whose writing is kept; that of the one written with longest ago goes."""
+"""Models whose writing is kept; beyond that the file that was written longest ago goes."""
 
 _FORMAT = 1
 _NAME_LENGTH = 32
-_BEYOND_THE_TEXT = 1000  # bytes that a stretch takes beside its strings and tokens, and more
+_BEYOND_THE_TEXT = 1000  # bytes that a segment takes beside its strings and tokens, and more
 _PER_TOKEN = 16  # bytes of three numbers of four bytes in base 64
-_CONFIG = {field.name: str(field.type) for field in dataclasses.fields(GenerationConfig)}
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSnapshot:
+    """A segment as it stood at one moment, for another thread to write down.
+
+    Its tokens are not copied: a segment only gains tokens, so its first ``count`` tokens stay as they are.
+
+    Attributes:
+        segment: the segment. Another thread reads nothing of it but these tokens, and what is fixed when it begins: its
+            prefix, config, parent, at, given, model and digest.
+        count: how many tokens it had.
+        name, reason, read, unknown, skipped: see `Segment`, as they were.
+    """
+
+    segment: Segment
+    count: int
+    name: str
+    reason: str
+    read: str
+    unknown: tuple[str, ...]
+    skipped: int
+
+    @classmethod
+    def of(cls, segment: Segment) -> SegmentSnapshot:
+        """Return the segment as it stands now."""
+        changing = segment.name, segment.reason, segment.read, segment.unknown, segment.skipped
+        return cls(segment, len(segment.pieces), *changing)
+
+    def text(self) -> str:
+        """Return the text that its tokens made up."""
+        return "".join(self.segment.pieces[: self.count])
 
 
 @dataclass(frozen=True)
 class Writing:
-    """What was written with one model, as it stood at one moment.
+    """What was written with one model, as it stood at one moment; any thread may read it.
 
     Attributes:
-        digest: of the model's weights.
-        stretches: each after the one it goes on from, with how many of its tokens were there.
-        shown: the one that was on show last.
-        names: of the stretches, at that moment.
+        digest: SHA-256 of the model's weights.
+        segments: each after the segment it goes on from, those of one text in a row.
+        shown: the segment that was on show last.
         draft: what was typed and not yet written with.
     """
 
     digest: str
-    stretches: tuple[tuple[Segment, int], ...]
+    segments: tuple[SegmentSnapshot, ...]
     shown: Segment | None = None
-    names: tuple[str, ...] = ()
     draft: str = ""
 
     @staticmethod
-    def of(digest: str, stretches: Sequence[Segment], shown: Segment | None, draft: str = "") -> Writing:
-        """Return it as it stands now."""
-        names = tuple(stretch.name for stretch in stretches)
-        return Writing(digest, tuple((stretch, len(stretch.pieces)) for stretch in stretches), shown, names, draft)
+    def of(digest: str, segments: Iterable[Segment], shown: Segment | None = None, draft: str = "") -> Writing:
+        """Return what is written as it stands now; to be called on the thread that writes it."""
+        return Writing(digest, tuple(map(SegmentSnapshot.of, segments)), shown, draft)
 
-    def texts(self) -> list[list[Segment]]:
-        """Return its stretches, those that make up the branches of one text together."""
-        texts: list[list[Segment]] = []
-        for stretch, _ in self.stretches:
-            if stretch.parent is None:
+    @property
+    def roots(self) -> list[Segment]:
+        """The first segment of each text."""
+        return [one.segment for one in self.segments if one.segment.parent is None]
+
+    def texts(self) -> list[list[SegmentSnapshot]]:
+        """Return the segments text by text: the branches of one text stand together."""
+        texts: list[list[SegmentSnapshot]] = []
+        for one in self.segments:
+            if one.segment.parent is None:
                 texts.append([])
-            texts[-1].append(stretch)
+            texts[-1].append(one)
         return texts
 
     def without(self, other: Writing) -> Writing:
-        """Return it without the texts that stand in ``other`` with the very same branches."""
-        known = {_encode(Writing.of(self.digest, text, None)) for text in other.texts()}
-        left = [
-            one for text in self.texts() if _encode(Writing.of(self.digest, text, None)) not in known for one in text
-        ]
-        return Writing.of(self.digest, left, self.shown if self.shown in left else None, self.draft)
+        """Return the writing without the texts that stand in ``other`` with the very same branches."""
+        known = {_encode(Writing(self.digest, tuple(text))) for text in other.texts()}
+        texts = [text for text in self.texts() if _encode(Writing(self.digest, tuple(text))) not in known]
+        return self._of_texts(texts)
+
+    def that_fits(self) -> Writing:
+        """Return the writing with as many texts as a file has room for; those that were begun last stay."""
+        room = LARGEST - _BEYOND_THE_TEXT - _escaped(self.draft)
+        texts: list[list[SegmentSnapshot]] = []
+        count = 0
+        for text in reversed(self.texts()):
+            room -= sum(map(_size, text))
+            count += len(text)
+            if room < 0 or count > MOST_SEGMENTS:
+                break
+            texts.insert(0, text)
+        return self._of_texts(texts)
+
+    def _of_texts(self, texts: Iterable[Sequence[SegmentSnapshot]]) -> Writing:
+        """Return the writing with these of its texts alone."""
+        segments = tuple(one for text in texts for one in text)
+        shown = self.shown if any(one.segment is self.shown for one in segments) else None
+        return Writing(self.digest, segments, shown, self.draft)
 
 
 @dataclass(frozen=True)
@@ -90,6 +144,46 @@ class Found:
     aside: str = ""
 
 
+_Count = Annotated[int, Meta(ge=0, le=2**31)]
+
+
+class _StoredSegment(msgspec.Struct):
+    """A segment in the file; what an earlier studio did not write has the default.
+
+    Attributes:
+        text: of all its tokens.
+        lengths, ids, chances: of each token its length in the text, its id and its probability: numbers of four bytes,
+            the lowest first.
+        parent: number in the file of the segment it goes on from, None where it follows the prefix.
+    """
+
+    text: str
+    lengths: bytes
+    ids: bytes
+    chances: bytes
+    parent: _Count | None = None
+    at: _Count = 0
+    given: _Count = 0
+    model: str = ""
+    digest: str = ""
+    name: str = ""
+    reason: str = ""
+    config: GenerationConfig = msgspec.field(default_factory=GenerationConfig)
+    prefix: str = ""
+    read: str = ""
+    unknown: tuple[str, ...] = ()
+    skipped: _Count = 0
+
+
+class _StoredWriting(msgspec.Struct):
+    """What a file holds: ``shown`` is the number of a segment."""
+
+    digest: str
+    stretches: Annotated[list[_StoredSegment], Meta(max_length=MOST_SEGMENTS)]
+    shown: _Count | None = None
+    draft: str = ""
+
+
 def file_of(folder: Path, digest: str) -> Path | None:
     """Return where the writing of a model is kept; None where the model is in memory alone."""
     return folder / f"{digest[:_NAME_LENGTH]}.json" if re.fullmatch("[0-9a-f]{64}", digest) else None
@@ -99,29 +193,27 @@ def read(path: Path, digest: str, *, changes: bool = True) -> Found:
     """Return what was written with the model of that digest; a damaged file is set aside.
 
     Raises:
-        StudioError: it cannot be read now, or comes from a newer studio, or is damaged where without ``changes``
-            nothing may be moved; it is left as it is.
+        StudioError: it cannot be read or set aside now, or comes from a newer studio, or is damaged where without
+            ``changes`` nothing may be moved; it is left as it is.
     """
     try:
-        if not path.exists():
-            return Found(Writing(digest, ()))
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
+        stored = stored_json.load(path, _StoredWriting, largest=LARGEST, newest=_FORMAT)
+        return Found(_writing_of(stored, digest))
+    except FileNotFoundError:
+        return Found(Writing(digest, ()))
     except OSError as error:
         words = QT_TRANSLATE_NOOP("core", "“{name}”, which holds what was written, cannot be read: {reason}.")
         raise StudioError(words, name=path.name, reason=error.strerror or str(error)) from None
-    try:
-        return Found(_decode(data, digest))
-    except (ValueError, TypeError, KeyError, RecursionError):
-        if not changes:
-            words = QT_TRANSLATE_NOOP("core", "“{name}” is damaged. What was written with this model cannot be read.")
-            raise StudioError(words, name=path.name) from None
-        return Found(Writing(digest, ()), set_aside(path))
-    except _NewerError:
+    except NewerFormatError:
         words = QT_TRANSLATE_NOOP(
             "core", "“{name}” comes from a newer studio. It is left as it is, and what is written now is not kept."
         )
         raise StudioError(words, name=path.name) from None
+    except StoredJSONError:
+        if not changes:
+            words = QT_TRANSLATE_NOOP("core", "“{name}” is damaged. What was written with this model cannot be read.")
+            raise StudioError(words, name=path.name) from None
+        return Found(Writing(digest, ()), set_aside(path))
 
 
 def keep(path: Path, writing: Writing) -> bool:
@@ -131,8 +223,9 @@ def keep(path: Path, writing: Writing) -> bool:
         StudioError: not even one text has room.
         NotSavedError: the disk does not take it.
     """
-    kept, whole = _that_fits(writing)
-    if not kept.stretches and not whole:
+    kept = writing.that_fits()
+    whole = len(kept.segments) == len(writing.segments)
+    if not kept.segments and not whole:
         raise StudioError(
             QT_TRANSLATE_NOOP("core", "What was written is too long to be kept for the next time. Save it as text.")
         )
@@ -152,29 +245,12 @@ def _clear_out(folder: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def _that_fits(writing: Writing) -> tuple[Writing, bool]:
-    """Return as many texts as have room, those that were begun last; and whether they are all."""
-    counts = dict(writing.stretches)
-    kept: list[tuple[Segment, int]] = []
-    room = LARGEST - _BEYOND_THE_TEXT - _escaped(writing.draft)
-    whole = True
-    for text in reversed(writing.texts()):
-        size = sum(_size(stretch, counts[stretch]) for stretch in text)
-        whole = size <= room and len(kept) + len(text) <= MOST_STRETCHES
-        if not whole:
-            break
-        room -= size
-        kept[:0] = [(stretch, counts[stretch]) for stretch in text]
-    shown = writing.shown if any(stretch is writing.shown for stretch, _ in kept) else None
-    return Writing(writing.digest, tuple(kept), shown, draft=writing.draft), whole
-
-
-def _size(stretch: Segment, count: int) -> int:
-    """Return more bytes than a stretch takes."""
-    strings = [stretch.model, stretch.name, stretch.reason, *stretch.unknown, *stretch.config.stop]
-    strings += [stretch.prefix, stretch.read] if stretch.parent is None else []
-    text = "".join(stretch.pieces[:count])
-    return _BEYOND_THE_TEXT + sum(map(_escaped, strings)) + _escaped(text) + _PER_TOKEN * count
+def _size(one: SegmentSnapshot) -> int:
+    """Return more bytes than a segment takes."""
+    segment = one.segment
+    strings = [segment.model, one.name, one.reason, *one.unknown, *segment.config.stop]
+    strings += [segment.prefix, one.read] if segment.parent is None else []
+    return _BEYOND_THE_TEXT + sum(map(_escaped, strings)) + _escaped(one.text()) + _PER_TOKEN * one.count
 
 
 def _escaped(text: str) -> int:
@@ -183,102 +259,78 @@ def _escaped(text: str) -> int:
 
 
 def _encode(writing: Writing) -> bytes:
-    numbers = {stretch: number for number, (stretch, _) in enumerate(writing.stretches)}
+    numbers = {one.segment: number for number, one in enumerate(writing.segments)}
     written = {
         "format": _FORMAT,
         "digest": writing.digest,
         "shown": numbers.get(writing.shown) if writing.shown is not None else None,
-        "stretches": [_stretch(stretch, count, numbers) for stretch, count in writing.stretches],
+        "stretches": [_written(one, numbers) for one in writing.segments],
         "draft": writing.draft,
     }
     return json.dumps(written, ensure_ascii=False).encode("utf-8", "replace")  # half a symbol becomes one sign
 
 
-def _stretch(stretch: Segment, count: int, numbers: dict[Segment, int]) -> dict[str, object]:
-    pieces = stretch.pieces[:count]
+def _written(one: SegmentSnapshot, numbers: dict[Segment, int]) -> dict[str, object]:
+    segment, count = one.segment, one.count
     raw: dict[str, object] = {
-        "parent": None if stretch.parent is None else numbers[stretch.parent],
-        **{name: getattr(stretch, name) for name in ("at", "given", "model", "digest", "name", "reason")},
-        "config": dataclasses.asdict(stretch.config),
-        "text": "".join(pieces),
-        "lengths": _packed(array("I", map(len, pieces))),
-        "ids": _packed(array("I", stretch.token_ids[:count])),
-        "chances": _packed(stretch.probabilities[:count]),
+        "parent": None if segment.parent is None else numbers[segment.parent],
+        **{name: getattr(segment, name) for name in ("at", "given", "model", "digest")},
+        **{name: getattr(one, name) for name in ("name", "reason")},
+        "config": dataclasses.asdict(segment.config),
+        "text": one.text(),
+        "lengths": _packed(array("I", map(len, segment.pieces[:count]))),
+        "ids": _packed(array("I", segment.token_ids[:count])),
+        "chances": _packed(segment.probabilities[:count]),
     }
-    if stretch.parent is None:
-        raw |= {name: getattr(stretch, name) for name in ("prefix", "read", "unknown", "skipped")}
+    if segment.parent is None:
+        raw |= {"prefix": segment.prefix, **{name: getattr(one, name) for name in ("read", "unknown", "skipped")}}
     return raw
 
 
-def _decode(data: bytes, digest: str) -> Writing:
-    """Return what is written so.
+def _writing_of(stored: _StoredWriting, digest: str) -> Writing:
+    """Return what is stored as a tree of segments.
 
     Raises:
-        ValueError, TypeError, KeyError, RecursionError: something is not as it should be.
-        _NewerError: it comes from a newer studio.
+        StoredJSONError: it is of another model, or its numbers do not fit together.
     """
-    raw = json.loads(data) if len(data) <= LARGEST else None
-    if not isinstance(raw, dict) or type(raw.get("format")) is not int:
-        raise ValueError("not a file of ours")
-    if raw["format"] > _FORMAT:
-        raise _NewerError
-    found = _checked(raw["stretches"], list)
-    if _checked(raw["digest"], str) != digest or len(found) > MOST_STRETCHES:
-        raise ValueError("of another model, or too many stretches")
-    stretches: list[Segment] = []
+    if stored.digest != digest:
+        raise StoredJSONError("of another model")
+    segments: list[Segment] = []
     begin = 0  # of the text that is read
-    for one in found:
-        stretch = _read_stretch(_checked(one, dict), stretches)
-        begin = len(stretches) if stretch.parent is None else begin
-        if stretch.parent is not None and one["parent"] < begin:
-            raise ValueError("a branch that stands in another text")
-        stretches.append(stretch)
-    shown = None if raw["shown"] is None else stretches[_number(raw["shown"], len(stretches) - 1)]
-    for stretch in stretches:
-        if stretch.parent is not None:
-            stretch.parent.children.append(stretch)
-    return Writing.of(digest, stretches, shown, _checked(raw.get("draft", ""), str))  # an earlier studio kept none
+    for one in stored.stretches:
+        if one.parent is None:
+            begin = len(segments)
+        elif not begin <= one.parent < len(segments):
+            raise StoredJSONError("a branch that stands in another text")
+        segments.append(_segment_of(one, None if one.parent is None else segments[one.parent]))
+    if stored.shown is not None and stored.shown >= len(segments):
+        raise StoredJSONError("no such segment")
+    for segment in segments:
+        if segment.parent is not None:
+            segment.parent.children.append(segment)
+    return Writing.of(digest, segments, None if stored.shown is None else segments[stored.shown], stored.draft)
 
 
-def _read_stretch(raw: dict[str, Any], before: Sequence[Segment]) -> Segment:
-    parent = None if raw["parent"] is None else before[_number(raw["parent"], len(before) - 1)]
-    text, lengths = _checked(raw["text"], str), _unpacked(raw["lengths"], "I")
-    ids, probabilities = _unpacked(raw["ids"], "I"), _unpacked(raw["chances"], "f")
-    count = len(lengths)
-    if sum(lengths) != len(text) or not len(ids) == len(probabilities) == count:
-        raise ValueError("tokens that do not make up the text")
-    stretch = Segment(
-        _checked(raw["prefix"], str) if parent is None else parent.prefix,
-        _read_config(_checked(raw["config"], dict)),
-        parent,
-        _number(raw["at"], 0 if parent is None else len(parent.pieces)),
-        _number(raw["given"], count),
-        **{name: _checked(raw[name], str) for name in ("model", "digest", "name", "reason")},
+def _segment_of(stored: _StoredSegment, parent: Segment | None) -> Segment:
+    lengths, ids, probabilities = (
+        _unpacked(stored.lengths, "I"),
+        _unpacked(stored.ids, "I"),
+        _unpacked(stored.chances, "f"),
     )
+    if sum(lengths) != len(stored.text) or not len(ids) == len(probabilities) == len(lengths):
+        raise StoredJSONError("tokens that do not make up the text")
+    if stored.at > (0 if parent is None else len(parent.pieces)) or stored.given > len(lengths):
+        raise StoredJSONError("more tokens kept or given than there are")
+    own = {name: getattr(stored, name) for name in ("config", "at", "given", "model", "digest", "name", "reason")}
     if parent is None:
-        stretch.read, stretch.unknown = _checked(raw["read"], str), _strings(raw["unknown"])
-        stretch.skipped = _number(raw["skipped"])
+        own |= {name: getattr(stored, name) for name in ("read", "unknown", "skipped")}
+    segment = Segment(stored.prefix if parent is None else parent.prefix, parent=parent, **own)
     start = 0
-    for number, length in enumerate(lengths):
-        chance = probabilities[number]
-        stretch.add_token(ids[number], text[start : start + length], min(chance, 1.0) if chance >= 0 else 0.0)
+    for token_id, length, probability in zip(ids, lengths, probabilities, strict=True):
+        probability = min(probability, 1.0) if probability >= 0 else 0.0  # 0 also for what is no number
+        segment.add_token(token_id, stored.text[start : start + length], probability)
         start += length
-    return stretch
-
-
-def _read_config(raw: dict[str, Any]) -> GenerationConfig:
-    values: dict[str, Any] = {}
-    for name, kind in _CONFIG.items():
-        value = raw[name]
-        if kind == "tuple[str, ...]":
-            values[name] = _strings(value)
-        elif kind == "bool":
-            values[name] = _checked(value, bool)
-        elif (value is None and kind.endswith("None")) or is_number(value, whole=kind.startswith("int")):
-            values[name] = value
-        else:
-            raise ValueError(name)
-    return GenerationConfig(**values)
+    return segment
 
 
 def _packed(numbers: array[Any]) -> str:
@@ -288,29 +340,12 @@ def _packed(numbers: array[Any]) -> str:
     return base64.b64encode(numbers.tobytes()).decode()
 
 
-def _unpacked(raw: object, kind: str) -> array[Any]:
+def _unpacked(packed: bytes, kind: str) -> array[Any]:
     numbers = array(kind)
-    numbers.frombytes(base64.b64decode(_checked(raw, str), validate=True))
+    try:
+        numbers.frombytes(packed)
+    except ValueError:
+        raise StoredJSONError("part of a number") from None
     if sys.byteorder == "big":
         numbers.byteswap()
     return numbers
-
-
-def _checked(value: object, kind: type[Any]) -> Any:
-    if type(value) is not kind:
-        raise ValueError(f"not of the type {kind.__name__}")
-    return value
-
-
-def _strings(value: object) -> tuple[str, ...]:
-    return tuple(_checked(one, str) for one in _checked(value, list))
-
-
-def _number(value: object, largest: int = 2**31) -> int:
-    if type(value) is not int or not 0 <= value <= largest:
-        raise ValueError("not a number, or out of range")
-    return value
-
-
-class _NewerError(Exception):
-    """The file comes from a newer studio."""

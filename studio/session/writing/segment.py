@@ -1,4 +1,4 @@
-"""A text that a model writes, as far as it is."""
+"""The pieces that written texts are made of."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from studio.generation.events import GenerationEvent, GenerationFinished, Prefix
 
 @dataclass(eq=False, slots=True)
 class Segment:
-    """One stretch of writing: what a model wrote at one go, after a prefix or after a part of another stretch.
+    """What a model wrote at one go, after a prefix or after the first tokens of another segment.
 
-    A stretch holds its own tokens alone. The whole text is its `path`: what is kept of the stretches before it, and it.
+    A segment holds its own tokens alone, and only ever gains tokens. The whole text is its `path`: the tokens that are
+    kept of the segments before it, then its own.
 
     Attributes:
-        prefix: as the user typed it.
-        config: how it is written; its seed is the one in use.
-        parent: the stretch it goes on from, None where it follows the prefix itself.
-        at: how many tokens of the parent it keeps.
-        given: how many of its first tokens the user chose.
-        model: name of the model that writes it.
-        digest: of the model's weights, to know it again.
-        name: as the user called it; may be empty.
-        read: the prefix as the model read it, empty before it did.
+        prefix: the beginning of the text, as the user typed it.
+        config: how the segment is written; its seed is the one in use.
+        parent: the segment that this one goes on from, None where it follows the prefix itself.
+        at: how many tokens of the parent stand before this segment.
+        given: how many of the first tokens the user chose.
+        model: name of the model that writes the segment.
+        digest: SHA-256 of that model's weights.
+        name: the name that the user gave the text; may be empty.
+        read: the prefix as the model read it; empty until then, and in a segment that has a parent.
         unknown: symbols of the prefix that the model does not know.
         skipped: tokens of the prefix that lie further back than the model looks.
         pieces, probabilities: what the model wrote so far, token by token, and the chance it gave each.

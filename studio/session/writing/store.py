@@ -1,13 +1,15 @@
-"""What was written is there again the next time its model is opened."""
+"""Keeps what was written on disk, and brings it back the next time its model is opened."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.atomic import NotSavedError
+from studio.log import LOGGER
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.runs.library import RunLibrary
 from studio.session.open_model import OpenModel
@@ -24,11 +26,19 @@ _REST_MS = 1000  # after a change
 _WRITING_MS = 5000  # while the model writes
 
 
-class WritingStore(QObject):
-    """Keeps what stands on the desk in a file for each model, off the window's thread; brings it back with the model.
+@dataclass(frozen=True)
+class _Written:
+    """What was written to the files, and whether all of it had room."""
 
-    A text belongs to the model that began it, whichever wrote its branches; what the best and the last weights of a run
-    wrote lies together.
+    writings: tuple[Writing, ...]
+    whole: bool
+
+
+class WritingStore(QObject):
+    """Keeps the texts of the page in files, one for each model, and brings them back when the model is opened.
+
+    A text belongs to the model that began it, whichever model wrote its branches; the best and the last weights of a
+    run count as one model. Only the window's thread looks at the page: it takes snapshots, which other threads write.
 
     Attributes:
         task: the reading and writing, one after another.
@@ -40,7 +50,7 @@ class WritingStore(QObject):
     failed = Signal(object)
 
     def __init__(self, page: WritingPage, model: OpenModel, library: RunLibrary, parent: QObject) -> None:
-        """Take the page, its model, and the library beside which the files lie."""
+        """Take the page, the model that is open, and the library of runs beside which the files lie."""
         super().__init__(parent)
         self._page = page
         self._model = model
@@ -51,8 +61,9 @@ class WritingStore(QObject):
         self._owners: dict[Segment, str] = {}  # of the texts that came from a file
         self._files: dict[str, str] = {}  # of the last weights of a run: the digest of those in its file
         self._drafts: dict[str, str] = {}  # by model, what was typed and not yet written with
-        self._kept: dict[str, Writing] = {}  # as it stands in the files
-        self._writes = threading.Lock()
+        self._kept: dict[str, Writing] = {}  # as the files hold it, by model
+        self._to_keep: tuple[Writing, ...] = ()  # what the files lack; replaced as a whole, so that any thread reads it
+        self._one_writes = threading.Lock()
         self._told = False
         self.task = Task(self, in_turn=True)
         self.task.happened.connect(self._on_happened)
@@ -60,16 +71,21 @@ class WritingStore(QObject):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.timeout.connect(self._on_due)
+        self._snapshot_timer = QTimer(self)
+        self._snapshot_timer.setSingleShot(True)
+        self._snapshot_timer.setInterval(_REST_MS)
+        self._snapshot_timer.timeout.connect(self._take_snapshot)
         model.changed.connect(self._on_model_changed)
         page.changed.connect(self._on_changed)
         page.drafted.connect(self._on_drafted)
+        model.writing.happened.connect(self._take_snapshot_soon)
         model.writing.ended.connect(self._on_changed)
 
     def keep(self) -> None:
         """Begin to write down what has changed; at the program's end it is waited for with all other work."""
-        changed = self._changed()
+        self._take_snapshot()
         if self._library.reads_only:
-            if not any(writing.stretches for writing in changed):
+            if not any(writing.segments for writing in self._to_keep):
                 return  # a beginning that was typed is no text yet
             words = QT_TRANSLATE_NOOP(
                 "core",
@@ -77,19 +93,24 @@ class WritingStore(QObject):
                 "“Try again”, or save it as text.",
             )
             self._on_failed(StudioError(words))
-        elif changed:
+        elif self._to_keep:
 
-            def events() -> Iterator[bool]:
-                yield self._write(changed)  # one event: what was begun is done, also at the program's end
+            def events() -> Iterator[_Written]:
+                yield self._write()  # one event: what was begun is done, also at the program's end
 
             self.task.start(events)
 
     def keep_now(self) -> None:
-        """Write down what has changed, from any thread, and come back when it is done: the program is about to end."""
-        with self._writes:
-            changed = self._changed()
-        if not self._library.reads_only:
-            self._write(changed)
+        """Write down the last snapshot, from any thread, and come back when it is done: the program is about to end.
+
+        The snapshot is of the last change, or of the last second while the model writes. What goes wrong is logged.
+        """
+        if self._library.reads_only:
+            return
+        try:
+            self._write()
+        except Exception:
+            LOGGER.exception("what was written is not kept")
 
     def look_again(self) -> None:
         """Take in what another window wrote while this one only read: from now on it is this one that keeps it."""
@@ -97,56 +118,63 @@ class WritingStore(QObject):
         for digest in again:
             self._look(digest)
 
-    def _changed(self) -> list[Writing]:
-        """Return what is not in the files as it stands here."""
+    @Slot()
+    def _take_snapshot(self) -> None:
+        """Take note of what is not in the files as it stands here, for another thread to write it down."""
         found = []
         shown = tuple(self._page.tree.latest())
-        for digest, stretches in self._texts().items():
-            mine = set(stretches)
-            last = next((stretch for stretch in shown if stretch in mine), None)
-            writing = Writing.of(digest, stretches, last, self._drafts.get(digest, ""))
+        for digest, segments in self._texts().items():
+            mine = set(segments)
+            last = next((segment for segment in shown if segment in mine), None)
+            writing = Writing.of(digest, segments, last, self._drafts.get(digest, ""))
             if self._read.get(digest) and writing != self._kept.get(digest):
                 found.append(writing)
-        return found
+        self._to_keep = tuple(found)
 
     def _texts(self) -> dict[str, list[Segment]]:
         """Return what was written, by the model it belongs to."""
-        tree = self._page.tree
         texts: dict[str, list[Segment]] = {digest: [] for digest in self._drafts if digest in self._read}
         owner = ""
-        for stretch, _ in tree.walk():
-            if stretch.parent is None:
-                owner = self._owner(stretch)
-            if owner in self._read and (len(stretch.pieces) > stretch.given or stretch.children):
-                texts.setdefault(owner, []).append(stretch)
+        for segment, _ in self._page.tree.walk():
+            if segment.parent is None:
+                owner = self._owner(segment)
+            if owner in self._read and (len(segment.pieces) > segment.given or segment.children):
+                texts.setdefault(owner, []).append(segment)
         return texts
 
     def _owner(self, root: Segment) -> str:
         return self._owners.get(root) or self._files.get(root.digest, root.digest)
 
-    def _write(self, changed: list[Writing]) -> bool:
-        whole = True
-        with self._writes:
-            for writing in changed:
+    def _write(self) -> _Written:
+        """Write the last snapshot to the files, on any thread; a thread that waited its turn writes no older one."""
+        with self._one_writes:
+            writings, whole = self._to_keep, True
+            for writing in writings:
                 path = kept_writing.file_of(self._folder, writing.digest)
-                if path is None or writing == self._kept.get(writing.digest):
+                if path is None:
                     continue
                 try:
                     whole &= kept_writing.keep(path, writing)
                 except NotSavedError as error:
                     words = QT_TRANSLATE_NOOP("core", "What was written is not kept for the next time. {problem}")
                     raise StudioError(words, problem=error.problem) from error
-                self._kept[writing.digest] = writing
-        return whole
+            return _Written(writings, whole)
 
     @Slot()
     def _on_changed(self) -> None:
+        self._take_snapshot()
         if not self._soon.isActive() or not self._model.writing.running:
             self._soon.start(_REST_MS)
 
     @Slot()
+    def _take_snapshot_soon(self) -> None:
+        if not self._snapshot_timer.isActive():
+            self._snapshot_timer.start()
+
+    @Slot()
     def _on_drafted(self) -> None:
         self._drafts[self._open()] = next(reversed(self._page.drafts.values()), "")
+        self._take_snapshot_soon()
         if not self._soon.isActive():
             self._soon.start(_WRITING_MS)  # a long text is not to be written down at every pause of the typing
 
@@ -188,24 +216,26 @@ class WritingStore(QObject):
         self.task.start(events)
 
     @Slot(object)
-    def _on_happened(self, outcome: Found | bool) -> None:
+    def _on_happened(self, outcome: Found | _Written) -> None:
         if isinstance(outcome, Found):
             self._take_in(outcome)
             return
-        if not outcome:
+        self._kept.update((writing.digest, writing) for writing in outcome.writings)
+        self._take_snapshot()
+        if not outcome.whole:
             words = QT_TRANSLATE_NOOP(
                 "core", "More was written with this model than is kept: its oldest texts will not be there next time."
             )
             self._on_failed(StudioError(words))
-        self._told = not outcome
+        self._told = not outcome.whole
 
     def _take_in(self, found: Found) -> None:
         writing = found.writing
         self._read[writing.digest] = True
         here = self._texts().get(writing.digest)
         if here:
-            writing = writing.without(Writing.of(writing.digest, here, None))
-        roots = [stretch for stretch, _ in writing.stretches if stretch.parent is None]
+            writing = writing.without(Writing.of(writing.digest, here))
+        roots = writing.roots
         self._owners.update(dict.fromkeys(roots, writing.digest))
         self._kept[writing.digest] = writing
         self._drafts.setdefault(writing.digest, writing.draft)

@@ -6,8 +6,10 @@ import base64
 import dataclasses
 import errno
 import json
+import logging
 import os
 import shutil
+import threading
 from array import array
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,12 +20,14 @@ from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
 from studio.generation.events import Candidate
+from studio.log import LOGGER
 from studio.runs.library import RunLibrary
 from studio.session.session import Session
 from studio.session.writing import kept_writing
 from studio.session.writing.kept_writing import Writing, file_of, keep, read
 from studio.session.writing.segment import Segment
 from studio.session.writing.store import FOLDER
+from studio.session.writing.tree import WritingTree
 from tests.old_files import OLD_FILES
 
 RUNS = OLD_FILES
@@ -124,12 +128,69 @@ def test_a_long_text_is_kept_while_it_is_written_and_where_the_program_is_told_t
     session.page.write("The ", GenerationConfig(length=10_000_000))
     qtbot.waitUntil(lambda: len(files(session)) == 1, timeout=10_000)
     session.page.writing.pause()
-    qtbot.waitUntil(lambda: not session.store.task.running)
-    session.rescue()
     stretch = session.page.current
     assert stretch is not None
     (path,) = files(session)
-    assert "".join(stretch.pieces) == json.loads(path.read_bytes())["stretches"][0]["text"]
+
+    def all_of_it_is_rescued() -> bool:
+        session.rescue()
+        return stretch.text == json.loads(path.read_bytes())["stretches"][0]["text"]
+
+    qtbot.waitUntil(all_of_it_is_rescued, timeout=10_000)
+
+
+def rescue_on_another_thread(session: Session) -> None:
+    thread = threading.Thread(target=session.rescue)
+    thread.start()
+    thread.join()
+
+
+def test_only_the_windows_thread_looks_at_the_tree(
+    qtbot: QtBot, begin: MakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, walk = begin(), WritingTree.walk
+    here, walked_on = threading.get_ident(), set()
+
+    def noted(tree: WritingTree) -> Iterator[tuple[Segment, int]]:
+        walked_on.add(threading.get_ident())
+        return walk(tree)
+
+    monkeypatch.setattr(WritingTree, "walk", noted)
+    stretch = write(qtbot, session)
+    rescue_on_another_thread(session)
+    session.store.keep()
+    qtbot.waitUntil(lambda: not session.store.task.running)
+    assert walked_on == {here}
+    (path,) = files(session)
+    assert json.loads(path.read_bytes())["stretches"][0]["text"] == stretch.text
+
+
+def test_what_cannot_be_rescued_is_logged(
+    qtbot: QtBot, begin: MakeSession, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    session = begin()
+    write(qtbot, session)
+
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched, caplog.at_level(logging.ERROR, LOGGER.name):
+        patched.setattr(os, "fsync", full)
+        rescue_on_another_thread(session)
+    assert "not kept" in caplog.text
+    assert "full" in caplog.text
+
+
+def test_a_snapshot_stays_as_it_was() -> None:
+    segment = Segment("A", CONFIG, model="m", digest=DIGEST, read="A")
+    segment.add_token(1, "b", 0.5)
+    snapshot = Writing.of(DIGEST, (segment,), segment)
+    before = kept_writing._encode(snapshot)
+    assert Writing.of(DIGEST, (segment,), segment) == snapshot
+    segment.add_token(2, "c", 0.5)
+    segment.name, segment.reason, segment.read = "new", "length", "B"
+    assert kept_writing._encode(snapshot) == before
+    assert Writing.of(DIGEST, (segment,), segment) != snapshot
 
 
 def test_each_model_has_its_own(qtbot: QtBot, begin: MakeSession, tmp_path: Path) -> None:
@@ -251,7 +312,7 @@ def test_what_is_well_made_is_read(tmp_path: Path) -> None:
     assert path is not None
     path.write_text(json.dumps(good()))
     found = read(path, DIGEST)
-    (first, _), (second, _) = found.writing.stretches
+    first, second = (one.segment for one in found.writing.segments)
     assert first.pieces == ["b", "", "cé", "?"], "half a symbol cannot be written"
     assert (second.parent, found.writing.shown, found.aside) == (first, second, "")
     assert second.whole_text() == "Abd"
@@ -303,7 +364,6 @@ CRAFTED: list[object] = [
     with_stretch(0, prefix=["A"]),
     with_stretch(0, unknown=[1]),
     with_stretch(0, skipped=-1),
-    with_stretch(0, config={}),
     with_stretch(0, config=[]),
     with_stretch(0, config=good()["stretches"][0]["config"] | {"temperature": -1}),
     with_stretch(0, config=good()["stretches"][0]["config"] | {"temperature": float("nan")}),
@@ -319,9 +379,49 @@ def test_what_is_damaged_or_crafted_is_set_aside(tmp_path: Path, data: bytes | s
     assert path is not None
     path.write_bytes(data.encode() if isinstance(data, str) else data)
     found = read(path, DIGEST)
-    assert found.writing.stretches == ()
+    assert found.writing.segments == ()
     assert found.aside == f"{path.name}.bad"
     assert not path.exists()
+
+
+@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(GenerationConfig)])
+def test_a_setting_that_an_earlier_studio_did_not_know_has_its_default(tmp_path: Path, name: str) -> None:
+    path = file_of(tmp_path, DIGEST)
+    assert path is not None
+    raw = good()
+    for stretch in raw["stretches"]:
+        del stretch["config"][name]
+    path.write_text(json.dumps(raw))
+    found = read(path, DIGEST)
+    default = getattr(GenerationConfig(), name)
+    assert found.aside == ""
+    assert [one.segment.config for one in found.writing.segments] == [
+        dataclasses.replace(CONFIG, **{name: default})
+    ] * 2
+
+
+@pytest.mark.parametrize("name", ["model", "name", "reason", "prefix", "read", "unknown", "skipped", "given", "config"])
+def test_a_field_that_an_earlier_studio_did_not_write_has_its_default(tmp_path: Path, name: str) -> None:
+    path = file_of(tmp_path, DIGEST)
+    assert path is not None
+    raw = good()
+    del raw["stretches"][0][name], raw["shown"]
+    path.write_text(json.dumps(raw))
+    found = read(path, DIGEST)
+    assert (found.aside, found.writing.shown) == ("", None)
+    blank = Segment("", GenerationConfig())
+    assert getattr(found.writing.segments[0].segment, name) == getattr(blank, name)
+
+
+def test_a_field_of_a_newer_studio_does_no_harm(tmp_path: Path) -> None:
+    path = file_of(tmp_path, DIGEST)
+    assert path is not None
+    raw = good() | {"of tomorrow": 1}
+    raw["stretches"][0] |= {"of tomorrow": 1}
+    raw["stretches"][0]["config"] |= {"of tomorrow": [1]}
+    path.write_text(json.dumps(raw))
+    found = read(path, DIGEST)
+    assert (found.aside, len(found.writing.segments)) == ("", 2)
 
 
 def test_chances_that_are_none_do_no_harm(tmp_path: Path) -> None:
@@ -329,7 +429,7 @@ def test_chances_that_are_none_do_no_harm(tmp_path: Path) -> None:
     assert path is not None
     probabilities = packed("f", float("nan"), -1, 2, float("inf"))
     path.write_text(json.dumps(with_stretch(0, chances=probabilities)))
-    assert list(read(path, DIGEST).writing.stretches[0][0].probabilities) == [0, 0, 1, 1]
+    assert list(read(path, DIGEST).writing.segments[0].segment.probabilities) == [0, 0, 1, 1]
 
 
 def test_a_newer_file_is_left_alone(qtbot: QtBot, begin: MakeSession) -> None:
@@ -354,15 +454,15 @@ def test_there_is_an_end_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     texts = [Segment("A", CONFIG, digest=DIGEST, read="A") for _ in range(5)]
     for number, text in enumerate(texts):
         text.add_token(0, "é\n" * 100 * (number + 1), 0.5)
-    monkeypatch.setattr(kept_writing, "MOST_STRETCHES", 3)
+    monkeypatch.setattr(kept_writing, "MOST_SEGMENTS", 3)
     assert not keep(path, Writing.of(DIGEST, texts, texts[0]))
     found = read(path, DIGEST).writing
-    assert [one.text for one, _ in found.stretches] == [one.text for one in texts[2:]], "the oldest go"
+    assert [one.text() for one in found.segments] == [one.text for one in texts[2:]], "the oldest go"
     assert found.shown is None
     monkeypatch.setattr(kept_writing, "LARGEST", 6000)
     assert not keep(path, Writing.of(DIGEST, texts, texts[-1]))
     assert path.stat().st_size < 6000
-    assert len(read(path, DIGEST).writing.stretches) == 1
+    assert len(read(path, DIGEST).writing.segments) == 1
     before = path.read_bytes()
     texts[-1].add_token(0, "x" * 6000, 0.5)
     with pytest.raises(kept_writing.StudioError, match="too long"):

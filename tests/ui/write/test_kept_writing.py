@@ -132,5 +132,5 @@ def test_where_the_program_is_ended_or_killed_it_is_kept(tmp_path: Path, number:
         process.send_signal(number)
         process.wait(timeout=60)
     found = read(path, digest)
-    assert [len(stretch.pieces) for stretch, _ in found.writing.stretches] == [30]
+    assert [one.count for one in found.writing.segments] == [30]
     assert found.aside == ""
