@@ -88,10 +88,12 @@ class Race(QObject):
         self.entries: tuple[RaceEntry, ...] = ()
         self.place = 0
         self.running = False
+        self._awaits_list = False  # of the runs, with the contestant that has ended in it
         self.finished_ids: list[str] = []
         self.failures: list[tuple[RaceEntry, BaseException]] = []
         session.training.failed.connect(self._on_failed)
         session.training.ended.connect(self._on_training_ended)
+        session.runs_listed.connect(self._on_runs_listed)
 
     @property
     def current(self) -> RaceEntry | None:
@@ -126,12 +128,12 @@ class Race(QObject):
         if self.running:
             self.entries = self.entries[: self.place + 1]
             self._session.training.stop()
-            if not self._session.training.running:  # between two contestants
+            if not (self._session.training.running or self._awaits_list):  # between two contestants
                 self._finish()
 
     def _start_current(self) -> None:
         entry = self.entries[self.place]
-        self._session.start_training(entry.model, entry.settings, entry.config)
+        self._session.start_training(entry.model, entry.settings, entry.config, run_name=entry.name)
         self._run_id = self._session.record.run_id if self._session.record is not None else ""
         self.changed.emit()
 
@@ -143,7 +145,7 @@ class Race(QObject):
 
     def runs(self) -> list[KeptRun]:
         """Return the runs of those that have ended, in the order of the race."""
-        known = {run.id: run for run in self._session.library.runs()}
+        known = {run.id: run for run in self._session.kept}
         return [known[id_] for id_ in self.finished_ids if id_ in known]
 
     @Slot(object)
@@ -155,16 +157,18 @@ class Race(QObject):
     def _on_training_ended(self) -> None:
         if not self.running:
             return
-        entry = self.entries[self.place]
-        for run in self._session.library.runs():
-            if run.id == self._run_id:
-                self.finished_ids.append(run.id)
-                try:
-                    if entry.name not in run.name:  # which may say more
-                        self._session.library.rename(run, entry.name)
-                except StudioError as error:
-                    self.failures.append((entry, error))
-                self._session.runs_changed.emit()
+        self._session.refresh_runs()
+        self._awaits_list = self._session.listing.running
+        if not self._awaits_list:  # the program ends
+            self._finish()
+
+    @Slot()
+    def _on_runs_listed(self) -> None:
+        if not self._awaits_list:
+            return
+        self._awaits_list = False
+        if any(run.id == self._run_id for run in self._session.kept):
+            self.finished_ids.append(self._run_id)
         if self.waiting:
             QTimer.singleShot(0, self._on_next_due)  # everyone is to have heard of this end before
         else:

@@ -26,11 +26,13 @@ from studio.session.drafts import Drafts
 from studio.session.gaps import Gaps
 from studio.session.kept_presets import KeptPresets
 from studio.session.kept_runs import KeptRuns
+from studio.session.notes import Notes
 from studio.session.planning import Plan, Planning
 from studio.session.race import Race
 from studio.session.task import MakeEvents, Task
 from studio.session.training_job import TrainingJob
 from studio.session.training_record import TrainingRecord
+from studio.session.unfinished import Unfinished
 from studio.session.writing.overlap_meter import OverlapMeter
 from studio.session.writing.page import WritingPage
 from studio.session.writing.segment import Segment
@@ -41,6 +43,7 @@ from studio.training.events import RunPlanned, RunStarted
 
 if TYPE_CHECKING:  # these import torch, which must not hold up the window
     from studio.runs.model_file import TrainedModel
+    from studio.runs.training_run import TrainingRun
 
 
 class Session(KeptRuns):
@@ -62,6 +65,8 @@ class Session(KeptRuns):
         device_lookup, tidying: imports torch and finds the device; throws away what is no longer wanted.
         planning: what is to be expected of a training.
         presets: named ways to train.
+        notes: what the user writes about runs.
+        unfinished: the run on the open text that can go on.
         race: several trainings, one after the other.
         studies: what the open model makes of a text that is given.
         sheet, gaps: one beginning gone on with in many ways; a text whose gaps are filled.
@@ -103,6 +108,8 @@ class Session(KeptRuns):
         self.lesson = Task(self)
         self.planning = Planning(self)
         self.presets = KeptPresets(library.folder.parent / "presets", self)
+        self.notes = Notes(self, self)
+        self.unfinished = Unfinished(self, self, self.training, self)
         self.corpus_changed.connect(self._on_corpus_changed)
         self.reading.failed.connect(self._on_reading_failed)
         self.training.happened.connect(self._on_training_event)
@@ -121,7 +128,7 @@ class Session(KeptRuns):
 
     def tidy(self) -> None:
         """Throw away what is no longer wanted of the runs, if they are this window's."""
-        if not self.library.reads_only:
+        if not self.reads_only:
             self.store.look_again()
             self.tidying.start(lambda: jobs.tidy(self.library))
 
@@ -148,12 +155,17 @@ class Session(KeptRuns):
         settings: Mapping[str, object],
         config: TrainingConfig,
         planned: RunPlanned | None = None,
+        *,
+        run_name: str = "",
     ) -> None:
-        """Train a fresh model on the open text, of the planner's choice without a name; `training_event` follows."""
+        """Train a fresh model on the open text, of the planner's choice without a name; `training_event` follows.
+
+        With ``run_name`` the run has that name, or one that contains it.
+        """
         outlook = self.planning.outlook(self.corpus, Plan(model, settings, config))
         if model is None and planned is None and isinstance(outlook, RunPlanned):
             planned = outlook
-        job = self._new_job()
+        job = self._new_job(run_name)
         if job is not None:
             self._start(job, config, lambda: job.fresh(model, settings, config, planned))
 
@@ -162,10 +174,6 @@ class Session(KeptRuns):
         job = self._new_job()
         if job is not None:
             self._start(job, config, lambda: job.forked(source, settings, config, last))
-
-    def unfinished(self) -> KeptRun | None:
-        """Return the run on the open text that was stopped and can be gone on with, None where there is none."""
-        return self.library.unfinished(self.corpus) if self.corpus is not None else None
 
     def go_on(self, run: KeptRun, longer: Mapping[str, object] | None = None) -> None:
         """Go on with a run from where it was stopped; its text is opened first where another is open.
@@ -246,7 +254,7 @@ class Session(KeptRuns):
             run = self._job.run if self._job is not None and kept.path == self._job.path else None
             self.filing.start(lambda: jobs.open_weights(kept.path, which, run))
 
-    def _new_job(self) -> TrainingJob | None:
+    def _new_job(self, run_name: str = "") -> TrainingJob | None:
         corpus = self.corpus
         if corpus is None or self.training.running:
             return None
@@ -255,8 +263,7 @@ class Session(KeptRuns):
         except StudioError as error:  # another window has the runs
             self.training.failed.emit(error)
             return None
-        taken = {run.name for run in self.library.runs()}
-        return TrainingJob(corpus, path, partial(self.name_run, taken=taken) if self.name_run is not None else None)
+        return TrainingJob(corpus, path, partial(_name_in, self.library, self.name_run, run_name))
 
     def _start(
         self, job: TrainingJob, config: TrainingConfig, work: MakeEvents, record: TrainingRecord | None = None
@@ -325,6 +332,7 @@ class Session(KeptRuns):
 
     def close(self) -> None:
         """Stop all work, keep what was trained and written, and wait for the threads."""
+        self.notes.keep()
         self.store.keep()
         self.drafts.keep()
         self.race.cancel()
@@ -362,11 +370,9 @@ class Session(KeptRuns):
             self._note_unsaved(job, self.finished)
             if not self.writing.running and not job.discards:
                 self._set_model(self.finished)
-            self.runs_changed.emit()
             if job.discards:
-                kept = [run for run in self.library.runs() if run.path == job.path]
-                with contextlib.suppress(StudioError):
-                    self.delete_runs(kept)
+                self.discard_run(job.path)
+        self.refresh_runs()
 
     def _note_unsaved(self, job: TrainingJob, trained: TrainedModel) -> None:
         self._unsaved.pop(job.path, None)  # a run that was gone on with
@@ -398,7 +404,7 @@ class Session(KeptRuns):
             self.record.saved_as = outcome.path
         self._unsaved = {path: model for path, model in self._unsaved.items() if model is not outcome.trained}
         self.saved.emit(outcome.path)
-        self.runs_changed.emit()
+        self.refresh_runs()
 
     @Slot(object)
     def _on_device_found(self, device: str) -> None:
@@ -409,3 +415,12 @@ class Session(KeptRuns):
         self.writing.stop()
         self.trained = self.page.trained = trained
         self.model_changed.emit()
+
+
+def _name_in(library: RunLibrary, name_run: Callable[..., str] | None, wanted: str, run: TrainingRun) -> str:
+    """Return the name of a new run: ``wanted``, or one that tells it from the runs of the library and contains that.
+
+    It reads the library: it is called on the training thread.
+    """
+    name = name_run(run, taken={kept.name for kept in library.runs()}) if name_run is not None else run.name
+    return name if wanted in name else wanted

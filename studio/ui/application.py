@@ -43,8 +43,8 @@ def run(files: Sequence[Path] = ()) -> int:
         window = make_window(application, home())
         reporter.raised.connect(window.show_error, Qt.ConnectionType.QueuedConnection)  # not in the midst of a paint
         watch_signals(window)
-        application.commitDataRequest.connect(window.runs_page.compare.save_notes)  # the user logs out
-        application.aboutToQuit.connect(window.runs_page.compare.save_notes)
+        application.commitDataRequest.connect(window.session.notes.keep)  # the user logs out
+        application.aboutToQuit.connect(window.session.close)
         window.notice.crashed = reporter.crashed
         window.show()
         QTimer.singleShot(0, window.session.look_up_device)
@@ -86,7 +86,7 @@ def watch_signals(window: MainWindow) -> None:
     def on_signal(number: int, _frame: FrameType | None) -> None:
         window.session.hurry()
         threading.Thread(target=_leave, args=(window.session, 128 + number), daemon=True).start()
-        window.runs_page.compare.save_notes()
+        window.session.notes.keep()
         window.stop_and_close()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -106,7 +106,7 @@ def _leave(session: Session, status: int) -> None:
     What could not be saved where it should be is saved elsewhere: nobody is there to choose a folder.
     """
     time.sleep(_LEAVE_SECONDS)
-    while session.training.running or session.saving.running:
+    while session.training.running or session.saving.running or session.changing.running:
         time.sleep(_SIGNAL_MS / 1000)
     time.sleep(_SIGNAL_MS / 1000)  # the window is still taking note of how it ended
     with contextlib.suppress(Exception):

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
 from studio.messages import StudioError
+from studio.runs.index import KeptRun
 from studio.runs.kept_weights import LAST
+from studio.runs.library import RunsInUseError
 from studio.runs.training_run import TrainingRun
 from studio.session import jobs
 from studio.session.session import Session
@@ -36,6 +38,17 @@ def open_story(qtbot: QtBot, session: Session, story: Path) -> None:
 def train(qtbot: QtBot, session: Session) -> None:
     with qtbot.waitSignal(session.training.ended, timeout=30_000):
         session.start_training("lstm", SMALL, CONFIG)
+
+
+def looked(qtbot: QtBot, session: Session) -> None:
+    """Wait until the list of the runs is read, and searched for one that can go on."""
+    qtbot.waitUntil(lambda: not (session.listing.running or session.unfinished.looking.running), timeout=10_000)
+
+
+def found_unfinished(qtbot: QtBot, session: Session) -> KeptRun:
+    qtbot.waitUntil(lambda: session.unfinished.run is not None, timeout=10_000)
+    assert session.unfinished.run is not None
+    return session.unfinished.run
 
 
 def test_the_whole_job(qtbot: QtBot, session: Session, story: Path, tmp_path: Path) -> None:
@@ -261,13 +274,12 @@ def test_a_save_that_fails_at_the_end_of_the_program_keeps_nobody_else_from_endi
 
 def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
-    assert session.unfinished() is None
+    assert session.unfinished.run is None
     session.start_training("lstm", SMALL, replace(CONFIG, epochs=4))
     qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    stopped = session.unfinished()
-    assert stopped is not None
+    stopped = found_unfinished(qtbot, session)
     steps = stopped.steps
     samples = len(session.library.manifest(stopped).samples)
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
@@ -282,7 +294,8 @@ def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, 
     assert record.latest.epoch == 4
     assert len(record.samples) > samples
     assert list(record.seconds) == sorted(record.seconds)
-    assert session.unfinished() is None, "it has come to its end"
+    looked(qtbot, session)
+    assert session.unfinished.run is None, "it has come to its end"
     assert len(session.library.runs()) == 1
 
 
@@ -300,11 +313,11 @@ def test_a_run_on_the_first_tokens_knows_only_these_and_is_gone_on_with(
     assert session.trained.manifest.tokens == corpus.first(500).tokenizer.vocabulary.tokens
     assert session.corpus is corpus, "the text on show is whole"
     assert session.overlap.text == corpus.text[:500]
-    stopped = session.unfinished()
-    assert stopped is not None
+    stopped = found_unfinished(qtbot, session)
     with qtbot.waitSignal(session.reading.ended):
         session.set_cleaning("lower")
-    assert session.unfinished() is None
+    looked(qtbot, session)
+    assert session.unfinished.run is None
     session.go_on(stopped)
     qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
     assert session.record is not None
@@ -320,10 +333,11 @@ def test_a_stopped_run_on_another_text_is_not_offered(qtbot: QtBot, session: Ses
     qtbot.waitUntil(lambda: session.record is not None and session.record.latest is not None, timeout=30_000)
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    assert session.unfinished() is not None
+    found_unfinished(qtbot, session)
     with qtbot.waitSignal(session.corpus_changed):
         session.set_cleaning("letters")
-    assert session.unfinished() is None
+    looked(qtbot, session)
+    assert session.unfinished.run is None
 
 
 def start_endless(qtbot: QtBot, session: Session) -> None:
@@ -467,7 +481,7 @@ def test_fault_33_a_second_window_on_the_runs_only_reads_them(
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "True\n"
-        assert not session.library.claim()
+        assert not session.claim_runs()
         (run,) = session.library.runs()
         errors: list[StudioError] = []
         session.training.failed.connect(errors.append)
@@ -475,15 +489,17 @@ def test_fault_33_a_second_window_on_the_runs_only_reads_them(
         session.go_on(run, {"epochs": 9})
         assert [str(error)[:35] for error in errors] == ["Another window has these runs open:"] * 2
         assert not session.training.running
-        with pytest.raises(StudioError, match="Another window"):
-            session.delete_runs([run])
-        with pytest.raises(StudioError, match="Another window"):
-            session.library.rename(run, "mine")
+        for change in (lambda: session.delete_runs([run]), lambda: session.rename_run(run, "mine")):
+            with qtbot.waitSignal(session.refused) as refused:
+                change()
+            assert isinstance(refused.args[0], RunsInUseError)
+        assert [kept.name for kept in session.library.runs()] == [run.name]
         with qtbot.waitSignal(session.model_opened):
             session.open_model(run.path)
         other.communicate("")
-    assert session.library.claim(), "the other one is closed"
-    session.library.rename(run, "mine")
+    assert session.claim_runs(), "the other one is closed"
+    session.rename_run(run, "mine")
+    qtbot.waitUntil(lambda: not session.changing.running)
     assert session.library.runs()[0].name == "mine"
 
 

@@ -114,7 +114,7 @@ class OverlapMeter(QObject):
         if trained is None:
             return None
         wanted = trained.manifest.text_digest, trained.manifest.cleaning
-        for run in library.runs():
+        for run in self._session.kept:
             source = library.about(run).source if (run.text_digest, run.cleaning) == wanted else None
             if source is not None and source.paths and all(path.exists() for path in source.paths):
                 return source

@@ -73,6 +73,7 @@ class TrainPage(Page):
         session.saved.connect(self._show_state)
         session.record_changed.connect(self._on_record_changed)
         session.discarded.connect(self._on_discarded)
+        session.unfinished.changed.connect(self._show_state)
         self.banner.offer.clicked.connect(self._on_undo)
         self._set_aside: tuple[KeptRun, ...] = ()
         self._unsaved: StudioError | None = None  # what was said of a run that could not be saved on the way
@@ -317,10 +318,7 @@ class TrainPage(Page):
     @Slot()
     def _on_undo(self) -> None:
         self.banner.clear()
-        try:
-            self.session.restore_runs(self._set_aside)
-        except StudioError as error:
-            self.banner.show_error(error)
+        self.session.restore_runs(self._set_aside)
 
     @Slot()
     def _on_draw(self) -> None:

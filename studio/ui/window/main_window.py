@@ -171,6 +171,7 @@ class MainWindow(Translated, QMainWindow):
         session.saved.connect(self._on_saved)
         for work in (session.filing, session.saving, session.device_lookup, session.recalling, session.store):
             work.failed.connect(self.show_error)
+        session.refused.connect(self.show_error)
         session.saving.changed.connect(self._on_saving_changed)
         session.saving.failed.connect(self._on_saving_failed)
         session.device_changed.connect(self._show_what_is_open)

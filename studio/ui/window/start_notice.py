@@ -35,6 +35,7 @@ class StartNotice(Banner):
         self._session = session
         self.offer.setProperty("link", None)  # an ordinary button: it is what most come back for
         self.offer.clicked.connect(self._on_offer)
+        session.checking.happened.connect(self._on_checked)
         session.training.changed.connect(self._on_training_changed)
 
     @Slot()
@@ -42,10 +43,8 @@ class StartNotice(Banner):
         """See what there is to say, and say it."""
         library = self._session.library
         self._interrupted = None
-        read_only = library.reads_only
-        mine = library.claim()
-        if read_only != library.reads_only:
-            self._session.runs_changed.emit()
+        mine = self._session.claim_runs()
+        self._session.refresh_runs()
         if not mine:
             words = QT_TRANSLATE_NOOP(
                 "core",
@@ -66,7 +65,14 @@ class StartNotice(Banner):
             return
         self.clear()
         self._session.tidy()
-        self._interrupted = library.interrupted()
+        self._session.look_for_interrupted()
+
+    @Slot(object)
+    def _on_checked(self, interrupted: KeptRun | None) -> None:
+        """Offer to go on with the run that was interrupted; where there is none, say that the studio died."""
+        if self.shown is not None:  # something else is said by now
+            return
+        self._interrupted = interrupted
         if self._interrupted is not None and not self._session.training.running:
             words = QT_TRANSLATE_NOOP(
                 "core", "“{name}” was interrupted while it trained. What it learned up to step {step} is safe."

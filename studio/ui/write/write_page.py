@@ -182,12 +182,13 @@ class WritePage(Page):
         """See QWidget.showEvent."""
         super().showEvent(event)
         self._show_empty()
+        self.session.refresh_runs()
 
     @Slot()
     def _show_empty(self) -> None:
         """Say how one comes to a model: the latest runs are at hand."""
-        if self.session.trained is None and self.isVisible():  # a list that nobody sees need not be read
-            runs = [run for run in self.session.library.runs() if run.path.is_file()]
+        if self.session.trained is None and self.isVisible():
+            runs = [run for run in self.session.kept if run.path.is_file()]
             self._offered = runs[:_RUNS_OFFERED]
         writes = self.tr("A model writes in the manner of the text it learned from.")
         if self._offered:

@@ -81,7 +81,8 @@ def test_what_is_discarded_comes_back_by_undo(qtbot: QtBot, training: MainWindow
         choose(page.controls.discard)
     assert page.banner.text == "“story · LSTM 16” was deleted."
     assert session.library.runs() == []
-    qtbot.mouseClick(page.banner.offer, LEFT)
+    with qtbot.waitSignal(session.restored):
+        qtbot.mouseClick(page.banner.offer, LEFT)
     assert len(session.library.runs()) == 1
     assert page.banner.text == ""
 
@@ -129,6 +130,7 @@ def test_fault_42_a_run_that_was_killed_is_offered_when_the_window_opens(
     window.notice.look()
     step = RunLibrary(runs).runs()[0].steps
     assert 0 < step <= 30
+    qtbot.waitUntil(window.notice.isVisible)
     assert window.notice.text == f"“story” was interrupted while it trained. What it learned up to step {step} is safe."
     assert window.notice.offer.text() == f"Resume from step {step:,}"
     with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
@@ -142,7 +144,8 @@ def test_fault_42_a_run_that_was_killed_is_offered_when_the_window_opens(
     assert record.started is not None
     assert record.started.first_step == step
     assert [run.state for run in window.session.library.runs()] == ["finished"]
-    window.notice.look()
+    with qtbot.waitSignal(window.session.checking.ended):
+        window.notice.look()
     assert not window.notice.isVisible()
 
 
@@ -311,7 +314,7 @@ def test_a_run_that_is_opened_is_on_show_as_it_ended(qtbot: QtBot, training: Mai
     session, page = training.session, training.train_page
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    assert page.controls.go_on_button.isVisible()
+    qtbot.waitUntil(page.controls.go_on_button.isVisible)
     samples = [sample.text for sample in session.record.samples]
     with qtbot.waitSignal(session.model_opened):
         session.open_model(session.library.runs()[0].path)
