@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,6 +73,11 @@ class KeptRun:
     def perplexity(self) -> float | None:
         """exp(validation_loss)."""
         return None if self.validation_loss is None else perplexity(self.validation_loss)
+
+
+def latest_first(runs: Iterable[KeptRun]) -> list[KeptRun]:
+    """Return the runs in the order in which the library lists them: by the moment when they began."""
+    return sorted(runs, key=lambda run: (run.created, run.id), reverse=True)
 
 
 FIELDS = tuple(field.name for field in dataclasses.fields(KeptRun) if field.name not in ("id", "folder"))

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 
 from studio.atomic import remove_leftovers, takes_files
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.runs.index import FIELDS, KeptRun, open_index
+from studio.runs.index import FIELDS, KeptRun, latest_first, open_index
 from studio.runs.manifest import (
     CHECKPOINT_SUFFIX,
     SUFFIX,
@@ -49,7 +49,15 @@ _DELETED_DAYS = 30
 _TEXTS = tuple(field.name for field in dataclasses.fields(KeptRun) if field.type == "str" and field.name != "id")
 UNFINISHED = ("stopped", "interrupted", "failed")
 """States of a run that can be resumed as if it had not been stopped."""
-NOT_MINE = QT_TRANSLATE_NOOP("core", "Another window has these runs open: close it to train, or to change them.")
+
+
+class RunsInUseError(StudioError):
+    """Another window has the runs, so this window cannot change them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            QT_TRANSLATE_NOOP("core", "Another window has these runs open: close it to train, or to change them.")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +131,7 @@ class RunLibrary:
                 marks = ", ".join("?" * (2 + len(FIELDS)))
                 index.executemany(f"INSERT OR REPLACE INTO runs VALUES ({marks})", changed)
                 index.executemany("DELETE FROM runs WHERE id = ?", [(gone,) for gone in known])
-        return sorted(found, key=lambda run: (run.created, run.id), reverse=True)
+        return latest_first(found)
 
     def deleted(self) -> list[DeletedRun]:
         """Return the runs that `restore` brings back, the last to be deleted first."""
@@ -174,9 +182,12 @@ class RunLibrary:
         """
         return self._manifest(run.path)
 
-    def unfinished(self, corpus: Corpus) -> KeptRun | None:
-        """Return the latest run on this corpus that can be resumed."""
-        for run in self.runs():
+    def unfinished(self, corpus: Corpus, runs: Sequence[KeptRun] | None = None) -> KeptRun | None:
+        """Return the latest run on that text, cleaned and cut in that way, that can go on; None where there is none.
+
+        It is looked for among ``runs``, latest first, or all that are there.
+        """
+        for run in self.runs() if runs is None else runs:
             if run.state in UNFINISHED and self.is_of(run, corpus) and _has_checkpoint(run.path):
                 return run
         return None
@@ -194,9 +205,11 @@ class RunLibrary:
         if max_tokens is None or max_tokens >= len(corpus.token_ids):
             return False
         first = (corpus.document.digest, corpus.cleaning, corpus.tokens, max_tokens)
-        if first != self._first[0]:  # of a long text of words it takes a second
-            self._first = first, _tokens_digest(corpus.vocabulary_of_first(max_tokens).tokens)
-        return run.tokens_digest == self._first[1]
+        known, digest = self._first
+        if first != known:  # of a long text of words it takes a second
+            digest = _tokens_digest(corpus.vocabulary_of_first(max_tokens).tokens)
+            self._first = first, digest
+        return run.tokens_digest == digest
 
     def interrupted(self) -> KeptRun | None:
         """Return the latest run whose program died; a run whose window was closed is returned once."""
@@ -286,9 +299,9 @@ class RunLibrary:
                 _tidy_up(folder, deleted=folder.parent.name == _DELETED)
 
     def check_mine(self) -> None:
-        """Raise StudioError where another window has the runs."""
+        """Raise `RunsInUseError` where another window has the runs."""
         if self.reads_only:
-            raise StudioError(NOT_MINE)
+            raise RunsInUseError
 
     def _move(self, source: Path, target: Path, name: str) -> None:
         self.check_mine()

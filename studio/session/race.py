@@ -89,11 +89,12 @@ class Race(QObject):
         self.entries: tuple[RaceEntry, ...] = ()
         self.place = 0
         self.running = False
+        self._awaits_list = False  # of the runs, with the contestant that has ended in it
         self.finished_ids: list[str] = []
         self.failures: list[tuple[RaceEntry, BaseException]] = []
         training.failed.connect(self._on_failed)
         training.ended.connect(self._on_training_ended)
-        training.ready.connect(self._on_training_ready)
+        runs.listed.connect(self._on_runs_listed)
 
     @property
     def current(self) -> RaceEntry | None:
@@ -128,12 +129,12 @@ class Race(QObject):
         if self.running:
             self.entries = self.entries[: self.place + 1]
             self._training.stop()
-            if not self._training.running:  # between two contestants
+            if not (self._training.running or self._awaits_list):  # between two contestants
                 self._finish()
 
     def _start_current(self) -> None:
         entry = self.entries[self.place]
-        self._training.start(entry.model, entry.settings, entry.config)
+        self._training.start(entry.model, entry.settings, entry.config, run_name=entry.name)
         self._run_id = self._training.record.run_id if self._training.record is not None else ""
         self.changed.emit()
         if self.running and not self._training.running:  # the start was refused, so nothing will end
@@ -161,7 +162,7 @@ class Race(QObject):
 
     def runs(self) -> list[KeptRun]:
         """Return the runs of those that have ended, in the order of the race."""
-        known = {run.id: run for run in self._kept.library.runs()}
+        known = {run.id: run for run in self._kept.kept}
         return [known[id_] for id_ in self.finished_ids if id_ in known]
 
     @Slot(object)
@@ -173,19 +174,20 @@ class Race(QObject):
     def _on_training_ended(self) -> None:
         if not self.running:
             return
-        entry = self.entries[self.place]
-        for run in self._kept.library.runs():
-            if run.id == self._run_id:
-                self.finished_ids.append(run.id)
-                try:
-                    if entry.name not in run.name:  # which may say more
-                        self._kept.rename(run, entry.name)
-                except StudioError as error:
-                    self.failures.append((entry, error))
-        if not self.waiting:
+        self._kept.refresh()
+        self._awaits_list = self._kept.listing.running
+        if not self._awaits_list:  # the program ends
             self._finish()
 
     @Slot()
-    def _on_training_ready(self) -> None:
-        if self.running and not self._training.running:
+    def _on_runs_listed(self) -> None:
+        if not self._awaits_list:
+            return
+        self._awaits_list = False
+        if any(run.id == self._run_id for run in self._kept.kept):
+            self.finished_ids.append(self._run_id)
+        if self._training.running:  # the user started another training meanwhile
+            self.entries = self.entries[: self.place + 1]
+            self._finish()
+        else:
             self._go_on()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from studio.log import LOGGER
 from studio.runs.library import RunLibrary
 from studio.session.analysis import Analysis
 from studio.session.coaching import Coaching
@@ -13,6 +12,7 @@ from studio.session.device import Device
 from studio.session.gaps import Gaps
 from studio.session.kept_presets import KeptPresets
 from studio.session.kept_runs import KeptRuns
+from studio.session.notes import Notes
 from studio.session.open_model import OpenModel
 from studio.session.open_text import OpenText
 from studio.session.planning import Planning
@@ -21,6 +21,7 @@ from studio.session.saving import Saving
 from studio.session.sine_lesson import SineLesson
 from studio.session.task import Task
 from studio.session.training import Training
+from studio.session.unfinished import Unfinished
 from studio.session.writing.drafts import Drafts
 from studio.session.writing.overlap_meter import OverlapMeter
 from studio.session.writing.page import WritingPage
@@ -36,6 +37,7 @@ class Session(QObject):
     Attributes:
         text: the text that is open.
         runs: the library of runs.
+        notes: what the user writes about runs.
         model: the model that is open.
         page: what was written with it.
         store: keeps what was written, for the next time.
@@ -48,6 +50,7 @@ class Session(QObject):
         saving: saves copies of models, and exports.
         planning: what is to be expected of a training.
         training: the training under way, and the run on show.
+        unfinished: the run on the open text that can be resumed.
         coaching: advice on the run on show.
         race: several trainings, one after the other.
         presets: named ways to train.
@@ -60,11 +63,12 @@ class Session(QObject):
         home = library.folder.parent
         self.text = OpenText(home / "classics", self)
         self.runs = KeptRuns(library, self)
+        self.notes = Notes(self.runs, self)
         self.model = OpenModel(library, self)
 
         self.page = WritingPage(self.model, self)
         self.store = WritingStore(self.page, self.model, library, self)
-        self.overlap = OverlapMeter(self.page, self.model, self.text, library, self)
+        self.overlap = OverlapMeter(self.page, self.model, self.text, self.runs, self)
         self.unknown_words = UnknownWords(self.model, self.text, self.overlap, self)
         self.drafts = Drafts(library, self)
         self.analysis = Analysis(self.model, self.text, self)
@@ -74,6 +78,7 @@ class Session(QObject):
         self.saving = Saving(self.model, self.runs, self)
         self.planning = Planning(self.text, self)
         self.training = Training(self.text, self.model, self.runs, self.saving, self.planning, self)
+        self.unfinished = Unfinished(self.runs, self.text, self.training.task, self)
         self.race = Race(self.training, self.runs, self.text, self)
         self.coaching = Coaching(self.training, self.race, self.text, self)
         self.presets = KeptPresets(home / "presets", self)
@@ -86,7 +91,7 @@ class Session(QObject):
 
         They may have become this window's only now.
         """
-        if not self.runs.library.reads_only:
+        if not self.runs.reads_only:
             self.store.look_again()
             self.runs.tidy()
 
@@ -98,14 +103,12 @@ class Session(QObject):
 
     def rescue(self) -> None:
         """Save what is unsaved wherever it can be, from any thread: the program is told to end, and nobody is asked."""
-        try:
-            self.store.keep_now()
-        except Exception:
-            LOGGER.exception("what was written could not be kept")
+        self.store.keep_now()
         self.saving.rescue()
 
     def close(self) -> None:
         """Stop all work, keep what was trained and written, and wait for the threads."""
+        self.notes.keep()
         self.store.keep()
         self.drafts.keep()
         self.race.cancel()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -14,6 +13,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from studio.messages import StudioError
 from studio.runs.index import KeptRun
 from studio.runs.kept_weights import LAST
+from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource, mark_left
 from studio.runs.start import RunStart, source_of
 from studio.session import jobs
@@ -123,12 +123,17 @@ class Training(QObject):
         settings: Mapping[str, object],
         config: TrainingConfig,
         planned: RunPlanned | None = None,
+        *,
+        run_name: str = "",
     ) -> None:
-        """Train a fresh model on the open text, of the planner's choice without a name; `happened` follows."""
+        """Train a fresh model on the open text, of the planner's choice without a name; `happened` follows.
+
+        With ``run_name`` the run has that name, or one that contains it.
+        """
         outlook = self._planning.outlook(self._text.corpus, Plan(model, settings, config))
         if model is None and planned is None and isinstance(outlook, RunPlanned):
             planned = outlook
-        job = self._new_job()
+        job = self._new_job(run_name)
         if job is not None:
             self._start(job, config, lambda: job.fresh(model, settings, config, planned))
 
@@ -137,10 +142,6 @@ class Training(QObject):
         job = self._new_job()
         if job is not None:
             self._start(job, config, lambda: job.forked(source, settings, config, last=last))
-
-    def unfinished(self) -> KeptRun | None:
-        """Return the run on the open text that was stopped and can be gone on with, None where there is none."""
-        return self._runs.library.unfinished(self._text.corpus) if self._text.corpus is not None else None
 
     def go_on(self, run: KeptRun, longer: Mapping[str, object] | None = None) -> None:
         """Go on with a run from where it was stopped; its text is opened first where another is open.
@@ -236,7 +237,7 @@ class Training(QObject):
     def _run(self) -> TrainingRun | None:
         return self._job.run if self._job is not None else None
 
-    def _new_job(self) -> RunStart | None:
+    def _new_job(self, run_name: str = "") -> RunStart | None:
         corpus, library = self._text.corpus, self._runs.library
         if corpus is None or self.running:
             return None
@@ -245,9 +246,7 @@ class Training(QObject):
         except StudioError as error:  # another window has the runs
             self.failed.emit(error)
             return None
-        taken = {run.name for run in library.runs()}
-        name_run = partial(self.name_run, taken=taken) if self.name_run is not None else None
-        return RunStart(corpus, path, name_run=name_run)
+        return RunStart(corpus, path, name_run=partial(_name_in, library, self.name_run, run_name))
 
     def _start(
         self, job: RunStart, config: TrainingConfig, work: MakeEvents, record: TrainingRecord | None = None
@@ -282,6 +281,7 @@ class Training(QObject):
         assert job is not None
         if job.run is not None and job.run.trained is not None:
             self._take_over(job, job.run.trained)
+        self._runs.refresh()
         self._just_ended = True
         self.ended.emit()
 
@@ -293,11 +293,8 @@ class Training(QObject):
             self._saving.note_unsaved(job.path, trained)
         if not self._model.writing.running and not self._discards:
             self._model.use(trained)
-        self._runs.refresh()
         if self._discards:
-            kept = [run for run in self._runs.library.runs() if run.path == job.path]
-            with contextlib.suppress(StudioError):
-                self._runs.delete(kept)
+            self._runs.discard(job.path)
 
     @Slot()
     def _on_task_changed(self) -> None:
@@ -347,3 +344,12 @@ class _Awaited:
         self.longer = longer
         self.paths = paths  # of the text
         self.is_open = False  # whether the text is
+
+
+def _name_in(library: RunLibrary, name_run: Callable[..., str] | None, wanted: str, run: TrainingRun) -> str:
+    """Return a name for a new run: ``wanted``, or a name that contains it and is not taken in the library.
+
+    The library is read from the disk: call this on the training thread.
+    """
+    name = name_run(run, taken={kept.name for kept in library.runs()}) if name_run is not None else run.name
+    return name if wanted in name else wanted

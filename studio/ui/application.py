@@ -43,8 +43,8 @@ def run(files: Sequence[Path] = ()) -> int:
         window = make_window(application, home())
         reporter.raised.connect(window.show_error, Qt.ConnectionType.QueuedConnection)  # a paint may have raised it
         watch_signals(window)
-        application.commitDataRequest.connect(window.runs_page.compare.save_notes)  # the user logs out
-        application.aboutToQuit.connect(window.runs_page.compare.save_notes)
+        application.commitDataRequest.connect(window.session.notes.keep)  # the user logs out
+        application.aboutToQuit.connect(window.session.close)
         window.notice.crashed = reporter.crashed
         window.show()
         QTimer.singleShot(0, window.session.device.look_up)
@@ -86,7 +86,7 @@ def watch_signals(window: MainWindow) -> None:
     def on_signal(number: int, _frame: FrameType | None) -> None:
         window.session.training.hurry()
         threading.Thread(target=_leave, args=(window.session, 128 + number), daemon=True).start()
-        window.runs_page.compare.save_notes()
+        window.session.notes.keep()
         window.stop_and_close()
 
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -106,7 +106,7 @@ def _leave(session: Session, status: int) -> None:
     A model that could not be saved in its place is saved elsewhere: nobody is there to choose a folder.
     """
     time.sleep(_LEAVE_SECONDS)
-    while session.training.running or session.saving.running:
+    while session.training.running or session.saving.running or session.runs.changing.running:
         time.sleep(_SIGNAL_MS / 1000)
     time.sleep(_SIGNAL_MS / 1000)  # time for the window to note how the work ended
     with contextlib.suppress(Exception):

@@ -39,7 +39,7 @@ def test_one_that_fails_does_not_hold_up_the_next(qtbot: QtBot, session: Session
     open_story(qtbot, session, story)
     with qtbot.waitSignal(session.race.ended, timeout=60_000):
         session.race.start([BROKEN, FAST])
-    assert [run.name for run in session.runs.library.runs()] == ["the quick one"]
+    assert [run.name for run in session.runs.kept] == ["the quick one"]
     ((entry, error),) = session.race.failures
     assert entry is BROKEN
     assert isinstance(error, StudioError)
@@ -67,7 +67,7 @@ def test_stopping_the_race_stops_all_and_keeps_what_was_trained(
     qtbot.waitUntil(lambda: step_made(session), timeout=30_000)
     with qtbot.waitSignal(session.race.ended, timeout=60_000):
         session.race.cancel()
-    assert [run.name for run in session.runs.library.runs()] == ["the endless one"]
+    assert [run.name for run in session.runs.kept] == ["the endless one"]
     assert not session.training.running
     session.race.cancel()  # nothing to stop any more
 
@@ -89,7 +89,7 @@ def test_a_race_is_on_one_text(qtbot: QtBot, session: Session, story: Path) -> N
         session.text.set_cleaning("letters")
     with qtbot.waitSignal(session.race.ended, timeout=60_000):
         session.training.stop()
-    assert [run.name for run in session.runs.library.runs()] == ["the endless one"]
+    assert [run.name for run in session.runs.kept] == ["the endless one"]
     assert [entry for entry, _ in session.race.failures] == [FAST]
 
 

@@ -11,7 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
 from studio.messages import StudioError
+from studio.runs.index import KeptRun
 from studio.runs.kept_weights import LAST
+from studio.runs.library import RunsInUseError
 from studio.runs.training_run import TrainingRun
 from studio.session import jobs
 from studio.session.session import Session
@@ -27,6 +29,17 @@ from tests.session.actions import CONFIG, ENDLESS, SMALL, open_story
 def train(qtbot: QtBot, session: Session) -> None:
     with qtbot.waitSignal(session.training.ended, timeout=30_000):
         session.training.start("lstm", SMALL, CONFIG)
+
+
+def looked(qtbot: QtBot, session: Session) -> None:
+    """Wait until the list of the runs is read, and searched for one that can go on."""
+    qtbot.waitUntil(lambda: not (session.runs.listing.running or session.unfinished.looking.running), timeout=10_000)
+
+
+def found_unfinished(qtbot: QtBot, session: Session) -> KeptRun:
+    qtbot.waitUntil(lambda: session.unfinished.run is not None, timeout=10_000)
+    assert session.unfinished.run is not None
+    return session.unfinished.run
 
 
 def test_the_whole_job(qtbot: QtBot, session: Session, story: Path, tmp_path: Path) -> None:
@@ -256,15 +269,14 @@ def test_a_save_that_fails_at_the_end_of_the_program_keeps_nobody_else_from_endi
 
 def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
-    assert session.training.unfinished() is None
+    assert session.unfinished.run is None
     session.training.start("lstm", SMALL, replace(CONFIG, epochs=4))
     qtbot.waitUntil(
         lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
     )
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    stopped = session.training.unfinished()
-    assert stopped is not None
+    stopped = found_unfinished(qtbot, session)
     steps = stopped.steps
     samples = len(session.runs.library.manifest(stopped).samples)
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
@@ -279,7 +291,8 @@ def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, 
     assert record.latest.epoch == 4
     assert len(record.history.samples) > samples
     assert list(record.history.steps["seconds"]) == sorted(record.history.steps["seconds"])
-    assert session.training.unfinished() is None, "it has come to its end"
+    looked(qtbot, session)
+    assert session.unfinished.run is None, "it has come to its end"
     assert len(session.runs.library.runs()) == 1
 
 
@@ -299,11 +312,11 @@ def test_a_run_on_the_first_tokens_knows_only_these_and_is_gone_on_with(
     assert session.model.trained.manifest.tokens == corpus.first(500).tokenizer.vocabulary.tokens
     assert session.text.corpus is corpus, "the text on show is whole"
     assert session.overlap.text == corpus.text[:500]
-    stopped = session.training.unfinished()
-    assert stopped is not None
+    stopped = found_unfinished(qtbot, session)
     with qtbot.waitSignal(session.text.reading.ended):
         session.text.set_cleaning("lower")
-    assert session.training.unfinished() is None
+    looked(qtbot, session)
+    assert session.unfinished.run is None
     session.training.go_on(stopped)
     qtbot.waitUntil(
         lambda: session.training.record is not None and session.training.record.latest is not None, timeout=30_000
@@ -323,10 +336,11 @@ def test_a_stopped_run_on_another_text_is_not_offered(qtbot: QtBot, session: Ses
     )
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    assert session.training.unfinished() is not None
+    found_unfinished(qtbot, session)
     with qtbot.waitSignal(session.text.corpus_changed):
         session.text.set_cleaning("letters")
-    assert session.training.unfinished() is None
+    looked(qtbot, session)
+    assert session.unfinished.run is None
 
 
 def start_endless(qtbot: QtBot, session: Session) -> None:
@@ -476,7 +490,7 @@ def test_fault_33_a_second_window_on_the_runs_only_reads_them(
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "True\n"
-        assert not session.runs.library.claim()
+        assert not session.runs.claim()
         (run,) = session.runs.library.runs()
         errors: list[StudioError] = []
         session.training.failed.connect(errors.append)
@@ -484,15 +498,17 @@ def test_fault_33_a_second_window_on_the_runs_only_reads_them(
         session.training.go_on(run, {"epochs": 9})
         assert [str(error)[:35] for error in errors] == ["Another window has these runs open:"] * 2
         assert not session.training.running
-        with pytest.raises(StudioError, match="Another window"):
-            session.runs.delete([run])
-        with pytest.raises(StudioError, match="Another window"):
-            session.runs.library.rename(run, "mine")
+        for change in (lambda: session.runs.delete([run]), lambda: session.runs.rename(run, "mine")):
+            with qtbot.waitSignal(session.runs.refused) as refused:
+                change()
+            assert isinstance(refused.args[0], RunsInUseError)
+        assert [kept.name for kept in session.runs.library.runs()] == [run.name]
         with qtbot.waitSignal(session.model.opened):
             session.model.open(run.path)
         other.communicate("")
-    assert session.runs.library.claim(), "the other one is closed"
-    session.runs.library.rename(run, "mine")
+    assert session.runs.claim(), "the other one is closed"
+    session.runs.rename(run, "mine")
+    qtbot.waitUntil(lambda: not session.runs.changing.running)
     assert session.runs.library.runs()[0].name == "mine"
 
 

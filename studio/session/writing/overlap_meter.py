@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource
+from studio.session.kept_runs import KeptRuns
 from studio.session.open_model import OpenModel
 from studio.session.open_text import OpenText
 from studio.session.task import Task
@@ -73,14 +73,12 @@ class OverlapMeter(QObject):
 
     changed = Signal()
 
-    def __init__(
-        self, page: WritingPage, model: OpenModel, text: OpenText, library: RunLibrary, parent: QObject
-    ) -> None:
+    def __init__(self, page: WritingPage, model: OpenModel, text: OpenText, runs: KeptRuns, parent: QObject) -> None:
         super().__init__(parent)
         self._page = page
         self._model = model
         self._open_text = text
-        self._library = library
+        self._runs = runs
         self._index: TextIndex | None = None
         self._text = ""  # of the index that is being made
         self._learned: tuple[Corpus | None, int | None, str] = (None, None, "")  # a text, and what was learned of it
@@ -118,11 +116,11 @@ class OverlapMeter(QObject):
 
     def source(self) -> TextSource | None:
         """Return where the text that the model learned from can be opened; None where that is not known."""
-        trained, library = self._model.trained, self._library
+        trained, library = self._model.trained, self._runs.library
         if trained is None:
             return None
         wanted = trained.manifest.text_digest, trained.manifest.cleaning
-        for run in library.runs():
+        for run in self._runs.kept:
             source = library.about(run).source if (run.text_digest, run.cleaning) == wanted else None
             if source is not None and source.paths and all(path.exists() for path in source.paths):
                 return source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
 from studio.ui.common.parts import Card, Translated, button, row
@@ -13,8 +13,6 @@ from studio.ui.runs.compared_runs import ComparedRun
 from studio.ui.runs.curves_view import CurvesView
 from studio.ui.runs.samples_view import SamplesView
 from studio.ui.runs.settings_view import SettingsView
-
-_PAUSE_MS = 1000  # in the typing of a note, until it is kept: the program may be killed
 
 
 class CompareCard(Translated, Card):
@@ -26,19 +24,19 @@ class CompareCard(Translated, Card):
         note: what the user writes about the run.
 
     Signals:
-        noted: the id of a run, and its new note.
+        note_typed: the id of a run, and what stands in the field for its note after a key.
+        note_entered: the note was typed to its end: Return was pressed, or the field was left.
     """
 
-    noted = Signal(str, str)
+    note_typed = Signal(str, str)
+    note_entered = Signal()
 
     def __init__(self) -> None:
         super().__init__(least=QSize(0, 29 * GRID))
         self._runs: Sequence[ComparedRun] = ()
         self._chosen = 0
-        self._noted_id = ""
-        self._known_note = ""
+        self._note_id = ""  # of the run whose note is shown
         self._locked = False
-        self._refused: dict[str, str] = {}  # notes that could not be kept, by run
         self.curves, self.settings, self.samples = CurvesView(), SettingsView(), SamplesView()
         self._tabs = [button("tab", checkable=True) for _ in range(3)]
         self.curves_tab, self.settings_tab, self.samples_tab = self._tabs
@@ -51,12 +49,8 @@ class CompareCard(Translated, Card):
         policy = self.note.sizePolicy()
         policy.setRetainSizeWhenHidden(True)  # the tabs would take its room
         self.note.setSizePolicy(policy)
-        self.note.editingFinished.connect(self.save_note)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self.save_note)
-        self.note.textEdited.connect(self._on_edited)
+        self.note.editingFinished.connect(self.note_entered)
+        self.note.textEdited.connect(self._on_note_edited)
         heading = row(*self._tabs)
         heading.addSpacing(GRID)
         heading.addWidget(self.note, 1)
@@ -75,19 +69,17 @@ class CompareCard(Translated, Card):
         self._show()
 
     def show_note(self, id_: str, note: str) -> None:
-        """Show the note of the run of that id, after that of the one before was saved; with no id there is none."""
-        if self._keep() and id_ == self._noted_id:
-            note = self._known_note  # what was passed is older
-        if (id_, note) != (self._noted_id, self._known_note):
-            self._noted_id, self._known_note = id_, note
-            self.note.setText(self._refused.get(id_, note))
+        """Show the note of the run of that id; with no id there is no field. Typing that goes on is not disturbed."""
+        if id_ != self._note_id or note.strip() != self.note.text().strip():
+            self._note_id = id_
+            self.note.setText(note)
         self.note.setEnabled(bool(id_) and not self._locked)
         self.note.setVisible(bool(id_))
 
     def set_locked(self, why: str) -> None:
         """Let the note be read only, and say why; with nothing to say it can be changed."""
         self._locked = bool(why)
-        self.note.setEnabled(bool(self._noted_id) and not why)
+        self.note.setEnabled(bool(self._note_id) and not why)
         self.note.setToolTip(why)
 
     def retranslate(self) -> None:
@@ -98,41 +90,9 @@ class CompareCard(Translated, Card):
         self.note.setPlaceholderText(self.tr("a note…"))
         self.note.setAccessibleName(self.tr("Note about the run"))
 
-    @Slot()
-    def save_note(self) -> None:
-        """Ask for the note to be kept, if it was changed."""
-        self._keep()
-
-    @Slot()
-    def save_notes(self) -> None:
-        """Ask for all notes to be kept that are not: that in the field, and those that could not be kept before."""
-        self.save_note()
-        refused = {id_: note for id_, note in self._refused.items() if id_ != self._noted_id}
-        for id_, note in refused.items():
-            del self._refused[id_]
-            self.noted.emit(id_, note)
-
-    @Slot(str, str)
-    def refuse_note(self, id_: str, note: str) -> None:
-        """The note of that run could not be kept: it stays in the field, and is tried again when that is left."""
-        self._refused[id_] = note
-
-    def _keep(self) -> bool:
-        """Ask for the note to be kept, if it was changed; return whether it was."""
-        self._pause.stop()
-        id_, note, known = self._noted_id, self.note.text().strip(), self._known_note
-        if not id_ or note == known:
-            return False
-        self._known_note = note
-        self._refused.pop(id_, None)
-        self.noted.emit(id_, note)
-        if id_ in self._refused and id_ == self._noted_id:
-            self._known_note = known
-        return True
-
-    @Slot()
-    def _on_edited(self) -> None:
-        self._pause.start()
+    @Slot(str)
+    def _on_note_edited(self, note: str) -> None:
+        self.note_typed.emit(self._note_id, note)
 
     @Slot()
     def _on_tab(self) -> None:

@@ -62,6 +62,7 @@ class DeletedDialog(Translated, QDialog):
         if not runs and self.isVisible():
             self.accept()
 
+    @Slot(object)
     def leave_out(self, runs: Sequence[KeptRun]) -> None:
         """Show those that are left without ``runs``."""
         ids = {run.id for run in runs}

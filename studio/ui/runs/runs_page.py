@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent
+from PySide6.QtGui import QAction, QHideEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.messages import Message, StudioError
 from studio.runs.damaged_run import DamagedRunError
 from studio.runs.index import KeptRun
+from studio.runs.library import RunsInUseError
 from studio.runs.manifest import Manifest
 from studio.session.session import Session
 from studio.ui.common.empty_state import EmptyState
@@ -23,7 +24,6 @@ from studio.ui.runs.compare_card import CompareCard
 from studio.ui.runs.compared_runs import MOST, ComparedRun, compared_runs
 from studio.ui.runs.race_strip import RaceStrip
 from studio.ui.runs.runs_keeping import RunsKeeping
-from studio.ui.runs.runs_rights import RunsRights
 from studio.ui.runs.runs_table import RunsTable
 from studio.ui.runs.runs_training import RunsTraining
 from studio.ui.runs.train_on_card import Fork, TrainOnCard
@@ -57,6 +57,7 @@ class RunsPage(Page):
         self._ends: dict[str, tuple[str, int]] | None = None  # state and steps of the runs by id, when last read
         self._raced: list[ComparedRun] = []
         self._stale = False  # the list: something changed while a name was typed in it
+        self._following: str | None = None  # the run to select when those that are being deleted are gone; "" for none
         self._watching = False  # the race, rather than what is selected
         self._offered = ""  # by the banner: "undo", or the page of that name
         self.trainings = RunsTraining(session, self)
@@ -66,7 +67,6 @@ class RunsPage(Page):
         self._pages = Stack()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
-        self._rights = RunsRights(session, self, self.compare, self.banner)
         self.race_strip = RaceStrip(session)
         self.column.addWidget(self.race_strip)
         self.set_content(self._pages)
@@ -124,28 +124,27 @@ class RunsPage(Page):
         table.chosen.connect(self._on_chosen)
         table.itemDelegate().closeEditor.connect(self._on_renamed, Qt.ConnectionType.QueuedConnection)
         # Queued: the table is filled anew, and its editor has to be closed before.
-        table.runs.renamed.connect(self.keeping.rename, Qt.ConnectionType.QueuedConnection)
+        table.runs.renamed.connect(session.runs.rename, Qt.ConnectionType.QueuedConnection)
         table.write.triggered.connect(self._on_write_clicked)
         table.delete.triggered.connect(self._on_delete)
         table.undo.triggered.connect(self.keeping.undo)
         table.train_on.triggered.connect(self._on_train_on_clicked)
         table.export.triggered.connect(self._on_export)
-        self.compare.noted.connect(self.keeping.annotate)
+        self.compare.note_typed.connect(session.notes.type)
+        self.compare.note_entered.connect(session.notes.keep)
+        session.notes.kept.connect(table.runs.take_note)
         self.train_on.closed.connect(self.train_on.hide)
         self.train_on.go_on_wanted.connect(self._on_go_on)
         self.train_on.longer_wanted.connect(self._on_longer)
         self.train_on.fork_wanted.connect(self._on_fork)
         self.race_strip.watch_wanted.connect(self._on_watch)
         self._drawing.timeout.connect(self._on_draw)
-        session.runs.changed.connect(self.show_runs)
+        session.runs.changed.connect(self._on_runs_changed)
         session.model.changed.connect(self._on_model_changed)
         session.race.changed.connect(self._on_race_changed)
         session.race.ended.connect(self._on_race_ended)
         self.deleted_button.clicked.connect(self.keeping.show_deleted)
         self.empty.acted_second.connect(self.keeping.show_deleted)
-        self.keeping.refused.connect(self.banner.show_error)
-        self.keeping.noted.connect(table.runs.take_note)
-        self.keeping.note_refused.connect(self.compare.refuse_note)
         self.keeping.deleted.connect(self._on_deleted)
         self.keeping.restored.connect(self._on_restored)
         self.trainings.refused.connect(self.banner.show_error)
@@ -155,14 +154,15 @@ class RunsPage(Page):
         session.training.changed.connect(self._on_training_changed)
 
     def showEvent(self, event: object) -> None:
-        """See QWidget.showEvent. The folder may have changed since."""
+        """See QWidget.showEvent. Another program may have changed the runs since."""
         self.show_runs()
+        self.session.runs.refresh()
         super().showEvent(event)  # type: ignore[arg-type]
         self._on_training_changed()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """See QWidget.hideEvent. While the page is hidden nothing is drawn."""
-        self.compare.save_note()
+        self.session.notes.keep()
         super().hideEvent(event)
         self._drawing.stop()
 
@@ -185,11 +185,11 @@ class RunsPage(Page):
 
     @Slot()
     def show_runs(self) -> None:
-        """Read the library again; runs that are new, or have ended, are selected. While a name is typed that waits."""
+        """Show the list of the runs and select those that are new or have ended. While a name is typed that waits."""
         self._stale = is_editing(self.table)
-        if self._stale:
+        if self._stale or not self.session.runs.is_listed:
             return
-        runs = self.session.runs.library.runs()
+        runs = self.session.runs.kept
         known, self._ends = self._ends, {run.id: (run.state, run.steps) for run in runs}
         self.table.show_runs(runs)
         self._pages.setCurrentIndex(1 if runs or self.session.race.running else 0)
@@ -213,7 +213,7 @@ class RunsPage(Page):
 
     def _show_deleted(self) -> None:
         """Offer what was deleted where there is anything."""
-        some = self.session.runs.library.has_deleted()
+        some = self.session.runs.has_deleted
         self.deleted_button.setVisible(some)
         self.empty.show_words(
             self.tr("Nothing trained yet"),
@@ -248,21 +248,40 @@ class RunsPage(Page):
         for widget in (self.write_button, table.write, table.export):
             widget.setEnabled(one is not None)
         for widget in (self.rename_button, table.rename):
-            self._rights.allow(widget, one is not None)
+            self._allow(widget, one is not None)
         for widget in (self.train_on_button, self.table.train_on):  # what only counts does not learn
             widget.setEnabled(one is not None and one.parameters > 0)
         for widget in (self.delete_button, table.delete):
-            self._rights.allow(widget, bool(chosen))
-        self._rights.allow(table.undo, bool(self.keeping.aside))
+            self._allow(widget, bool(chosen))
+        self._allow(table.undo, bool(self.keeping.aside))
+        self.compare.set_locked(self._why_locked())
         several = self.tr("{count} runs are compared.").format(count=number(len(chosen)))
         self._hint.setText(several if len(chosen) > 1 else self.tr("Select several to compare them."))
         self.race_strip.watch_button.setVisible(not self._watching)
 
+    def _allow(self, widget: QWidget | QAction, wanted: bool) -> None:
+        """Put in use what changes runs, where that is ``wanted`` and no other window has the runs."""
+        widget.setEnabled(wanted and not self.session.runs.reads_only)
+        widget.setToolTip(self._why_locked())
+
+    def _why_locked(self) -> str:
+        """Return why runs cannot be changed here; empty where they can."""
+        tip = self.tr("Another window has these runs open: close it to change them.")
+        return tip if self.session.runs.reads_only else ""
+
+    @Slot()
+    def _on_runs_changed(self) -> None:
+        self._show_buttons()
+        if isinstance(self.banner.shown, RunsInUseError) and not self.session.runs.reads_only:
+            self.banner.clear()
+        self.show_runs()
+
     @Slot()
     def _on_chosen(self) -> None:
         self._watching = False
-        one = self._only_chosen()
-        self.compare.show_note(one.id if one is not None else "", one.note if one is not None else "")
+        one, notes = self._only_chosen(), self.session.notes
+        notes.keep()  # that of the run that was selected before
+        self.compare.show_note(one.id if one is not None else "", notes.of(one) if one is not None else "")
         self.train_on.hide()
         self._show_buttons()
         self._show_compared()
@@ -279,16 +298,17 @@ class RunsPage(Page):
 
     @Slot()
     def _on_delete(self) -> None:
-        following = self.table.beside_chosen()
+        self._following = self.table.beside_chosen()
         self.table.setFocus()  # the button is about to be disabled, and would pass the keyboard on
-        gone = self.keeping.delete(self.table.chosen_runs())
-        if gone and following:
-            self.table.choose([following])
-        elif gone and not self.table.isVisible():
-            self.empty.button.setFocus()
+        self.keeping.delete(self.table.chosen_runs())
 
     @Slot(object)
     def _on_deleted(self, message: Message) -> None:
+        if self._following:
+            self.table.choose([self._following])
+        elif self._following is not None and not self.table.isVisible():
+            self.empty.button.setFocus()
+        self._following = None
         self.banner.show_notes(message)
         self._offer("undo")
         self._show_buttons()
@@ -297,7 +317,8 @@ class RunsPage(Page):
     def _on_restored(self) -> None:
         if self._offered == "undo" and not self.keeping.aside:
             self.banner.clear()
-        self.table.setFocus()
+        if self.isVisible():  # else they were brought back from another page
+            self.table.setFocus()
         self._show_buttons()
 
     def _offer(self, what: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSignalBlocker, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QFontMetrics, QKeySequence, QResizeEvent
@@ -93,7 +93,7 @@ class RunsTable(Translated, QTableView):
         self.addAction(self._sorting.menuAction())
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
-    def show_runs(self, runs: list[KeptRun]) -> None:
+    def show_runs(self, runs: Sequence[KeptRun]) -> None:
         """Show these runs, in columns as wide as they need; what is selected stays so."""
         chosen = [run.id for run in self.chosen_runs()]
         with QSignalBlocker(self):  # what is selected is lost for a moment

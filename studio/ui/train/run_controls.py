@@ -135,7 +135,7 @@ class RunControls(Translated, Card):
         self.steers = running and record is not None and record.latest is not None
         for item in (self.write_now, self.discard, self._rates.menuAction()):
             item.setEnabled(self.steers and not task.stopping)
-        self._unfinished = session.training.unfinished() if not running else None
+        self._unfinished = session.unfinished.run if not running else None
         if self._unfinished is not None and record is not None and record.run_id != self._unfinished.id:
             self._unfinished = None  # the run on show changed
         self.go_on_button.setVisible(self._unfinished is not None)

@@ -82,6 +82,7 @@ class TrainPage(Page):
         session.saving.saved.connect(self._show_state)
         session.training.record_changed.connect(self._on_record_changed)
         session.runs.discarded.connect(self._on_discarded)
+        session.unfinished.changed.connect(self._show_state)
         self.banner.offer.clicked.connect(self._on_undo)
         self._set_aside: tuple[KeptRun, ...] = ()
         self._unsaved: StudioError | None = None  # the error on show about a run that could not be saved on the way
@@ -326,10 +327,7 @@ class TrainPage(Page):
     @Slot()
     def _on_undo(self) -> None:
         self.banner.clear()
-        try:
-            self.session.runs.restore(self._set_aside)
-        except StudioError as error:
-            self.banner.show_error(error)
+        self.session.runs.restore(self._set_aside)
 
     @Slot()
     def _on_draw(self) -> None:

@@ -177,6 +177,7 @@ class MainWindow(Translated, QMainWindow):
             session.store,
         ):
             work.failed.connect(self.show_error)
+        session.runs.refused.connect(self.show_error)
         session.saving.changed.connect(self._on_saving_changed)
         session.saving.failed.connect(self._on_saving_failed)
         session.device.changed.connect(self._show_what_is_open)

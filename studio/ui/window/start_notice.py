@@ -35,6 +35,7 @@ class StartNotice(Banner):
         self._session = session
         self.offer.setProperty("link", None)  # an ordinary button, not a link: most users come back for it
         self.offer.clicked.connect(self._on_offer)
+        session.runs.checking.happened.connect(self._on_checked)
         session.training.changed.connect(self._on_training_changed)
 
     @Slot()
@@ -42,7 +43,9 @@ class StartNotice(Banner):
         """See what there is to say, and say it."""
         library = self._session.runs.library
         self._interrupted = None
-        if not self._session.runs.claim():
+        mine = self._session.runs.claim()
+        self._session.runs.refresh()
+        if not mine:
             words = QT_TRANSLATE_NOOP(
                 "core",
                 "Another window of the studio is open. Here you can look at its runs and write with them; "
@@ -62,7 +65,14 @@ class StartNotice(Banner):
             return
         self.clear()
         self._session.tidy()
-        self._interrupted = library.interrupted()
+        self._session.runs.look_for_interrupted()
+
+    @Slot(object)
+    def _on_checked(self, interrupted: KeptRun | None) -> None:
+        """Offer to go on with the run that was interrupted; where there is none, say that the studio died."""
+        if self.shown is not None:  # something else is said by now
+            return
+        self._interrupted = interrupted
         if self._interrupted is not None and not self._session.training.running:
             words = QT_TRANSLATE_NOOP(
                 "core", "“{name}” was interrupted while it trained. What it learned up to step {step} is safe."

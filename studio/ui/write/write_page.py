@@ -181,12 +181,13 @@ class WritePage(Page):
         """See QWidget.showEvent."""
         super().showEvent(event)
         self._show_empty()
+        self.session.runs.refresh()
 
     @Slot()
     def _show_empty(self) -> None:
         """Say how one comes to a model: the latest runs are at hand."""
-        if self.session.model.trained is None and self.isVisible():  # a list that nobody sees need not be read
-            runs = [run for run in self.session.runs.library.runs() if run.path.is_file()]
+        if self.session.model.trained is None and self.isVisible():
+            runs = [run for run in self.session.runs.kept if run.path.is_file()]
             self._offered = runs[:_RUNS_OFFERED]
         writes = self.tr("A model writes in the manner of the text it learned from.")
         if self._offered:

@@ -41,6 +41,7 @@ def test_what_a_model_file_says_is_no_html(qtbot: QtBot, window: MainWindow, tmp
     shutil.copy(path, tmp_path / "a.safetensors")
     window.show_page("runs")
     rows = window.runs_page.table.runs
+    qtbot.waitUntil(lambda: bool(rows.rows))
     for column in (NAME, TEXT):
         tip = rows.data(rows.index(0, column), Qt.ItemDataRole.ToolTipRole)
         assert tip
@@ -49,7 +50,8 @@ def test_what_a_model_file_says_is_no_html(qtbot: QtBot, window: MainWindow, tmp
         window.open_file(tmp_path / "a.safetensors")
     assert "&lt;img" in window.write_page.model_chip.toolTip()
     assert "<img" not in window.write_page.model_chip.toolTip()
-    window.session.runs.delete(window.session.runs.library.runs())
+    with qtbot.waitSignal(window.session.runs.discarded):
+        window.session.runs.delete(window.session.runs.kept)
     window.runs_page.keeping.show_deleted()
     qtbot.waitUntil(lambda: window.runs_page.keeping.dialog is not None)
     dialog = window.runs_page.keeping.dialog

@@ -30,19 +30,19 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from studio.ui import application
-from studio.ui.runs import compare_card
-if sys.argv[1]:
-    compare_card._PAUSE_MS = int(sys.argv[1])
 make_window = application.make_window
 def make(*arguments):
     window = make_window(*arguments)
+    if sys.argv[1]:
+        window.session.notes.pause.setInterval(int(sys.argv[1]))
     def type_note():
-        window.show_page("runs")
+        window.session.runs.listed.disconnect(type_note)
         note = window.runs_page.compare.note
         note.setFocus()
         QTest.keyClicks(note, "a good one")
         print("typed", flush=True)
-    QTimer.singleShot(0, type_note)
+    window.session.runs.listed.connect(type_note)
+    QTimer.singleShot(0, lambda: window.show_page("runs"))
     return window
 application.make_window = make
 sys.exit(application.run())
@@ -99,6 +99,7 @@ def test_while_another_window_has_the_runs_nothing_can_be_changed_and_then_it_ca
     window = make()
     page = window.runs_page
     window.show_page("runs")
+    qtbot.waitUntil(lambda: window.session.runs.is_listed)
     assert all(changer.isEnabled() for changer in changers(window)), "nobody has looked yet"
     page.compare.note.setFocus()
     QTest.keyClicks(page.compare.note, "a good one")
@@ -107,8 +108,8 @@ def test_while_another_window_has_the_runs_nothing_can_be_changed_and_then_it_ca
     assert {changer.toolTip() for changer in changers(window)} == {
         "Another window has these runs open: close it to change them."
     }
-    page.compare.save_note()
-    assert "Another window has these runs open" in page.banner.text
+    window.session.notes.keep()
+    qtbot.waitUntil(lambda: "Another window has these runs open" in page.banner.text)
     assert page.compare.note.text() == "a good one"
     other.communicate("")
     qtbot.mouseClick(window.notice.offer, Qt.MouseButton.LeftButton)
@@ -116,4 +117,4 @@ def test_while_another_window_has_the_runs_nothing_can_be_changed_and_then_it_ca
     assert "Another window" not in " ".join(changer.toolTip() for changer in changers(window))
     assert not page.banner.isVisible()
     assert page.compare.note.text() == "a good one"
-    assert [run.note for run in window.session.runs.library.runs()] == ["a good one"]
+    qtbot.waitUntil(lambda: [run.note for run in window.session.runs.library.runs()] == ["a good one"])

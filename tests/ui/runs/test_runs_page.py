@@ -57,7 +57,7 @@ def trained(text: Path, tmp_path_factory: pytest.TempPathFactory) -> TrainingRun
 
 
 @pytest.fixture
-def keep(window: MainWindow, trained: TrainingRun, text: Path) -> Keep:
+def keep(qtbot: QtBot, window: MainWindow, trained: TrainingRun, text: Path) -> Keep:
     """Put the short run into the window's library, under a name, some of its manifest changed."""
 
     def keep_one(name: str = "", note: str = "", loss: float | None = 1.5, **changes: object) -> KeptRun:
@@ -73,9 +73,29 @@ def keep(window: MainWindow, trained: TrainingRun, text: Path) -> Keep:
         (run,) = [run for run in library.runs() if run.path == path]
         library.rename(run, name)
         library.annotate(run, note)
-        return next(found for found in library.runs() if found.id == run.id)
+        read_again(qtbot, window)
+        return next(found for found in window.session.runs.kept if found.id == run.id)
 
     return keep_one
+
+
+def read_again(qtbot: QtBot, window: MainWindow) -> None:
+    """Let the window hear of what was changed in the folder of the runs."""
+    with qtbot.waitSignal(window.session.runs.listed, timeout=10_000):
+        window.session.runs.refresh()
+
+
+def has_note(qtbot: QtBot, window: MainWindow, run: KeptRun, note: str) -> None:
+    """Wait until a note is on the disk, and nothing is being written any more."""
+    session = window.session
+    qtbot.waitUntil(
+        lambda: not session.runs.changing.running and session.runs.library.find(run.id).note == note, timeout=10_000
+    )
+
+
+def shows(qtbot: QtBot, page: RunsPage, *names: str) -> None:
+    """Wait until the table has the runs of these names, in this order."""
+    qtbot.waitUntil(lambda: shown(page) == list(names), timeout=10_000)
 
 
 def shown(page: RunsPage, column: int = NAME) -> list[str]:
@@ -200,8 +220,8 @@ def test_a_run_is_renamed_where_it_stands(qtbot: QtBot, window: MainWindow, keep
     editor.selectAll()
     qtbot.keyClicks(editor, "after")
     qtbot.keyClick(editor, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: shown(page) == ["after"])
-    assert window.session.runs.library.find(run.id).name == "after"
+    shows(qtbot, page, "after")
+    qtbot.waitUntil(lambda: window.session.runs.library.find(run.id).name == "after", timeout=10_000)
     assert chosen(page) == ["after"]
     assert window.session.model.trained is None, "Return in the editor opens nothing"
 
@@ -239,14 +259,15 @@ def test_a_note_that_cannot_be_kept_stays_in_the_field_and_is_tried_again(
         broken.setattr(os, "fsync", fails)
         qtbot.keyClicks(note, "a good one")
         qtbot.keyClick(note, Qt.Key.Key_Return)
-        assert "“about.json” was not saved" in page.banner.text
+        qtbot.waitUntil(lambda: "“about.json” was not saved" in page.banner.text, timeout=10_000)
         assert note.text() == "a good one"
         page.table.choose([second.id])
         assert note.text() == "mine"
         page.table.choose([first.id])
         assert note.text() == "a good one"
+        qtbot.waitUntil(lambda: not window.session.runs.changing.running)
     page.table.choose([second.id])
-    assert library.find(first.id).note == "a good one"
+    has_note(qtbot, window, first, "a good one")
     assert library.find(second.id).note == "mine"
     page.table.choose([first.id])
     assert note.text() == "a good one"
@@ -263,10 +284,10 @@ def test_a_note_is_kept_when_the_field_or_the_run_is_left(qtbot: QtBot, window: 
     assert note.text() == ""
     qtbot.keyClicks(note, "a good one")
     qtbot.keyClick(note, Qt.Key.Key_Return)
-    assert library.find(first.id).note == "a good one"
+    has_note(qtbot, window, first, "a good one")
     qtbot.keyClicks(note, " indeed")
     choose(page, second)
-    assert library.find(first.id).note == "a good one indeed"
+    has_note(qtbot, window, first, "a good one indeed")
     assert library.find(second.id).note == "mine"
     assert note.text() == "mine"
     choose(page, first, second)
@@ -301,7 +322,7 @@ def test_notes_that_could_not_be_kept_are_when_all_are_asked_for(
     qtbot: QtBot, window: MainWindow, keep: Keep, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = keep("first"), keep("second")
-    page, library = window.runs_page, window.session.runs.library
+    page = window.runs_page
     window.show_page("runs")
 
     def fails(*_: object) -> None:
@@ -312,9 +333,12 @@ def test_notes_that_could_not_be_kept_are_when_all_are_asked_for(
         for run in (first, second):
             choose(page, run)
             qtbot.keyClicks(page.compare.note, f"about {run.name}")
-            page.compare.save_note()
-    page.compare.save_notes()
-    assert [library.find(run.id).note for run in (first, second)] == ["about first", "about second"]
+            with qtbot.waitSignal(window.session.runs.not_noted, timeout=10_000):
+                qtbot.keyClick(page.compare.note, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: not window.session.runs.changing.running)
+    window.session.notes.keep()
+    for run in (first, second):
+        has_note(qtbot, window, run, f"about {run.name}")
 
 
 def damage(run: KeptRun) -> bytes:
@@ -369,19 +393,19 @@ def test_runs_are_deleted_and_brought_back(qtbot: QtBot, window: MainWindow, kee
     page = window.runs_page
     choose(page, runs[0])
     page.table.delete.trigger()  # the Delete key
-    assert shown(page) == ["c", "b"]
+    shows(qtbot, page, "c", "b")
     assert "“a”" in page.banner.text
     assert page.banner.offer.text() == "Undo"
     qtbot.mouseClick(page.banner.offer, LEFT)
-    assert shown(page) == ["c", "b", "a"]
+    shows(qtbot, page, "c", "b", "a")
     assert chosen(page) == ["a"]
     assert page.banner.text == ""
     choose(page, runs[0], runs[2])
     qtbot.mouseClick(page.delete_button, LEFT)
-    assert shown(page) == ["b"]
+    shows(qtbot, page, "b")
     assert "2 runs" in page.banner.text
     page.table.undo.trigger()  # Ctrl+Z
-    assert shown(page) == ["c", "b", "a"]
+    shows(qtbot, page, "c", "b", "a")
 
 
 def test_the_last_run_is_deleted_and_brought_back(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
@@ -389,9 +413,9 @@ def test_the_last_run_is_deleted_and_brought_back(qtbot: QtBot, window: MainWind
     window.show_page("runs")
     page = window.runs_page
     qtbot.mouseClick(page.delete_button, LEFT)
-    assert page.empty.isVisible()
+    qtbot.waitUntil(page.empty.isVisible)
     qtbot.mouseClick(page.banner.offer, LEFT)
-    assert chosen(page) == ["only"]
+    qtbot.waitUntil(lambda: chosen(page) == ["only"])
 
 
 def test_the_keyboard_goes_to_the_next_run_when_one_is_deleted(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
@@ -405,14 +429,15 @@ def test_the_keyboard_goes_to_the_next_run_when_one_is_deleted(qtbot: QtBot, win
         assert chosen(page) == [gone]
         page.delete_button.setFocus()
         qtbot.waitUntil(page.delete_button.hasFocus, timeout=5000)
-        qtbot.keyClick(page.delete_button, Qt.Key.Key_Return)
+        with qtbot.waitSignal(window.session.runs.discarded):
+            qtbot.keyClick(page.delete_button, Qt.Key.Key_Return)
         assert chosen(page) == [following]
         assert page.table.hasFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Delete)
-    assert page.empty.button.hasFocus(), "nothing is left"
+    qtbot.waitUntil(page.empty.button.hasFocus)  # nothing is left
     page.banner.offer.setFocus()
     qtbot.keyClick(page.banner.offer, Qt.Key.Key_Return)
-    assert chosen(page) == ["c"]
+    qtbot.waitUntil(lambda: chosen(page) == ["c"])
     assert page.table.hasFocus()
 
 
@@ -424,11 +449,12 @@ def test_what_was_deleted_is_listed_and_brought_back_later(qtbot: QtBot, window:
     assert not page.deleted_button.isVisible()
     choose(page, page.table.runs.rows[2])
     page.table.delete.trigger()
+    shows(qtbot, page, "c", "b")
     page.banner.clear()  # and with it the Undo
     choose(page, *page.table.runs.rows)
     page.table.delete.trigger()
+    qtbot.waitUntil(page.empty.second_button.isVisible)
     page.banner.clear()
-    assert page.empty.second_button.isVisible()
     qtbot.mouseClick(page.empty.second_button, LEFT)
     qtbot.waitUntil(lambda: page.keeping.dialog is not None)
     dialog = page.keeping.dialog
@@ -441,26 +467,26 @@ def test_what_was_deleted_is_listed_and_brought_back_later(qtbot: QtBot, window:
     assert dialog.list.topLevelItem(0).text(2), "when it was deleted"
     dialog.list.setCurrentItem(dialog.list.topLevelItem(listed().index("a")))
     qtbot.mouseClick(dialog.restore_button, LEFT)
-    assert sorted(listed()) == ["b", "c"]
+    qtbot.waitUntil(lambda: sorted(listed()) == ["b", "c"])
     assert shown(page) == ["a"]
     assert page.deleted_button.isVisible()
     dialog.list.selectAll()
     qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: not dialog.isVisible())
-    assert sorted(shown(page)) == ["a", "b", "c"]
-    assert not page.deleted_button.isVisible()
+    qtbot.waitUntil(lambda: sorted(shown(page)) == ["a", "b", "c"])
+    qtbot.waitUntil(lambda: not page.deleted_button.isVisible())
 
 
-def test_what_is_being_trained_is_not_deleted(window: MainWindow, keep: Keep) -> None:
+def test_what_is_being_trained_is_not_deleted(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
     other, busy = keep("other"), keep("busy", result={"stopped": "running"})
     window.show_page("runs")
     page = window.runs_page
     with held(busy.folder):
-        page.show_runs()
+        read_again(qtbot, window)
         assert shown(page, STATE) == ["in training", "finished"]
         choose(page, other, busy)
         page.table.delete.trigger()
-        assert "busy" in page.banner.text
+        qtbot.waitUntil(lambda: "busy" in page.banner.text)
         assert not page.banner.offer.isVisible()
         assert shown(page) == ["busy", "other"], "nothing is gone"
 
@@ -481,13 +507,12 @@ def test_one_run_shows_both_its_curves(qtbot: QtBot, window: MainWindow, keep: K
 
 
 def test_the_empty_write_page_offers_the_latest_runs(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
-    page, empty = window.write_page, window.write_page.empty
+    empty = window.write_page.empty
     window.show_page("write")
     assert [made.isVisible() for made in empty.choices] == [False] * 3
     assert empty.button.property("primary")
     for place in range(5):
         keep(f"run {place}", loss=1.5 if place else None)
-    page.session.runs.refresh()
     assert [made.text() for made in empty.choices] == [f"run {place} · LSTM 16 · perplexity 4.5" for place in (4, 3, 2)]
     assert all(made.isVisible() for made in empty.choices)
     assert (empty.choices[0].property("primary"), empty.button.property("primary")) == (True, False)
@@ -515,10 +540,9 @@ def test_several_curves_lie_over_each_other(window: MainWindow, keep: Keep) -> N
     assert not means & {colour for colour, _ in pens}, "these say whether a text was learned from"
     page.table.selectAll()
     assert "6 of 8" in view._note.text()
-    choose(page, runs[0], keep("of another text", text_digest="1" * 64))
+    choose(page, runs[0], runs[1])
     assert not view._note.text()
-    page.show_runs()
-    choose(page, runs[0], window.session.runs.library.find("of another text"))
+    choose(page, runs[0], keep("of another text", text_digest="1" * 64))
     assert "not judged on one text" in view._note.text()
 
 
@@ -687,7 +711,7 @@ def test_a_stopped_run_goes_on(qtbot: QtBot, window: MainWindow, text: Path) -> 
         session.training.stop()
     window.show_page("runs")
     page = window.runs_page
-    assert shown(page, STATE) == ["stopped"]
+    qtbot.waitUntil(lambda: shown(page, STATE) == ["stopped"])
     qtbot.mouseClick(page.train_on_button, LEFT)
     steps = session.runs.library.runs()[0].steps
     assert page.train_on.go_on_button.isVisible()
@@ -695,7 +719,7 @@ def test_a_stopped_run_goes_on(qtbot: QtBot, window: MainWindow, text: Path) -> 
     with qtbot.waitSignal(session.training.ended, timeout=60_000):
         qtbot.mouseClick(page.train_on.go_on_button, LEFT)
     window.show_page("runs")
-    assert shown(page, STATE) == ["finished"]
+    qtbot.waitUntil(lambda: shown(page, STATE) == ["finished"])
     (run,) = page.compare._runs
     assert run.learning.places["steps"][-1] == session.runs.library.runs()[0].steps, (
         "the curve does not end where it stopped"
@@ -737,7 +761,7 @@ def test_a_fork_begins_with_its_weights_and_other_settings(
         session.training.stop()
     window.show_page("runs")
     (fork,) = [found for found in session.runs.library.runs() if found.origin == run.id]
-    assert chosen(page) == [fork.name]
+    qtbot.waitUntil(lambda: chosen(page) == [fork.name])
     manifest = session.runs.library.manifest(fork)
     assert manifest.settings["dropout"] == 0.3
     assert manifest.training["learning_rate"] == 0.005
@@ -906,6 +930,7 @@ def test_the_metrics_of_a_run_are_saved_for_tensorboard(
     with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
         window.session.training.start("lstm", SMALL, CONFIG)
     window.show_page("runs")
+    shows(qtbot, window.runs_page, "story · LSTM 16")
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "events"))
     with qtbot.waitSignal(window.session.saving.saved, timeout=60_000):
         window.runs_page.table.export.trigger()

@@ -540,6 +540,7 @@ def test_a_run_of_a_card_that_was_stopped_is_of_that_card_again(
         controls.stop_button.click()
     chooser.choices[0].click()
     assert lit(chooser) == [0]
+    qtbot.waitUntil(controls.go_on_button.isVisible)
     controls.go_on_button.click()
     assert session.training.running
     assert lit(chooser) == [1]

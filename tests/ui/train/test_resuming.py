@@ -55,12 +55,14 @@ def test_a_run_that_cannot_be_taken_up_stays_stopped_and_is_tried_again(
 
     with monkeypatch.context() as broken:
         broken.setattr(TrainStep, "learn", fails)
+        qtbot.waitUntil(controls.go_on_button.isVisible)
         with qtbot.waitSignal(session.training.ended, timeout=30_000):
             qtbot.mouseClick(controls.go_on_button, LEFT)
     assert isinstance(session.training.record.failure, RuntimeError)
     assert session.runs.library.runs() == [before]
     words = f"It did not go on. It is kept as it was at step {before.steps:,}, and can be tried again."
     assert controls.state.whole_text() == words
+    qtbot.waitUntil(controls.go_on_button.isVisible)
     assert controls.go_on_button.text() == f"Go on from step {before.steps:,}"
     qtbot.mouseClick(controls.go_on_button, LEFT)
     assert stop_after_a_step(qtbot, window) == "stopped"
@@ -88,6 +90,7 @@ def test_fifty_stops_and_resumes_on_a_busy_machine(qtbot: QtBot, make: MakeWindo
             window.close()
             window = make()
             show_text(qtbot, window, story)
+        qtbot.waitUntil(window.train_page.controls.go_on_button.isVisible)
         qtbot.mouseClick(window.train_page.controls.go_on_button, LEFT)
         assert stop_after_a_step(qtbot, window) == "stopped"
         (run,) = window.session.runs.library.runs()

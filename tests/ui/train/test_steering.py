@@ -72,7 +72,8 @@ def test_what_is_discarded_comes_back_by_undo(qtbot: QtBot, training: MainWindow
         choose(page.controls.discard)
     assert page.banner.text == "“story · LSTM 16” was deleted."
     assert session.runs.library.runs() == []
-    qtbot.mouseClick(page.banner.offer, LEFT)
+    with qtbot.waitSignal(session.runs.restored):
+        qtbot.mouseClick(page.banner.offer, LEFT)
     assert len(session.runs.library.runs()) == 1
     assert page.banner.text == ""
 
@@ -119,6 +120,7 @@ def test_fault_42_a_run_that_was_killed_is_offered_when_the_window_opens(
     window.notice.look()
     step = RunLibrary(runs).runs()[0].steps
     assert 0 < step <= 30
+    qtbot.waitUntil(window.notice.isVisible)
     assert window.notice.text == f"“story” was interrupted while it trained. What it learned up to step {step} is safe."
     assert window.notice.offer.text() == f"Resume from step {step:,}"
     with qtbot.waitSignal(window.session.training.ended, timeout=60_000):
@@ -132,7 +134,8 @@ def test_fault_42_a_run_that_was_killed_is_offered_when_the_window_opens(
     assert record.started is not None
     assert record.started.first_step == step
     assert [run.state for run in window.session.runs.library.runs()] == ["finished"]
-    window.notice.look()
+    with qtbot.waitSignal(window.session.runs.checking.ended):
+        window.notice.look()
     assert not window.notice.isVisible()
 
 
@@ -301,7 +304,7 @@ def test_a_run_that_is_opened_is_on_show_as_it_ended(qtbot: QtBot, training: Mai
     session, page = training.session, training.train_page
     with qtbot.waitSignal(session.training.ended):
         session.training.stop()
-    assert page.controls.go_on_button.isVisible()
+    qtbot.waitUntil(page.controls.go_on_button.isVisible)
     samples = [sample.text for sample in session.training.record.history.samples]
     with qtbot.waitSignal(session.model.opened):
         session.model.open(session.runs.library.runs()[0].path)

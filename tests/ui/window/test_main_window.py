@@ -131,10 +131,12 @@ def test_fault_43_a_run_that_was_stopped_by_closing_is_offered_once_when_the_nex
     qtbot.waitUntil(lambda: not window.isVisible(), timeout=20_000)
     (run,) = window.session.runs.library.runs()
     following = make()
-    following.notice.look()
+    with qtbot.waitSignal(following.session.runs.checking.ended):
+        following.notice.look()
     assert f"was stopped at step {run.steps} when the window closed" in following.notice.text
     assert following.notice.offer.text() == f"Resume from step {run.steps}"
-    following.notice.look()
+    with qtbot.waitSignal(following.session.runs.checking.ended):
+        following.notice.look()
     assert not following.notice.isVisible()
 
 

@@ -71,7 +71,7 @@ def test_from_a_sample_text_to_the_same_text_again(
     assert saved.is_file()
 
     window.show_page("runs")
-    assert window.runs_page.table.model().rowCount() == 1
+    qtbot.waitUntil(lambda: window.runs_page.table.model().rowCount() == 1)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(saved), ""))
     trained = session.model.trained
     with qtbot.waitSignal(session.model.opened):
@@ -123,7 +123,7 @@ def test_a_run_is_opened_from_the_list_by_a_double_click(qtbot: QtBot, window: M
     window.show_page("runs")
     table = window.runs_page.table
     qtbot.mouseClick(window.runs_page.compare.samples_tab, LEFT)
-    assert window.runs_page.compare.samples.columns[0].text.toPlainText() != ""
+    qtbot.waitUntil(lambda: window.runs_page.compare.samples.columns[0].text.toPlainText() != "")
     with qtbot.waitSignal(window.session.model.opened):
         qtbot.keyClick(table, Qt.Key.Key_Return)
     assert window.current_page is window.write_page

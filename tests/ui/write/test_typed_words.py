@@ -219,12 +219,14 @@ def test_a_name_is_typed_to_its_end_while_the_list_of_runs_changes(
         kept_model("lstm", corpus, folder).rename(folder / "model.safetensors")
     window.show_page("runs")
     table = window.runs_page.table
+    qtbot.waitUntil(lambda: len(table.chosen_runs()) == 1)
     table.begin_to_rename()
     (editor,) = table.findChildren(QLineEdit)
     qtbot.keyClicks(editor, "A new")
     run = next(run for run in library.runs() if run.id == "two")
     library.annotate(run, "as another run ended")
-    window.session.runs.refresh()
+    with qtbot.waitSignal(window.session.runs.changed):
+        window.session.runs.refresh()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert isValid(editor)
     qtbot.keyClicks(editor, " name")

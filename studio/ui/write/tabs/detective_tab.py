@@ -121,12 +121,13 @@ class DetectiveTab(Translated, QWidget):
         """See QWidget.showEvent."""
         super().showEvent(event)
         self._show_others()
+        self._session.runs.refresh()
 
     def _show_others(self) -> None:
         """List what can judge beside: nothing, the kept runs, files chosen before, another file."""
         self.other.clear()
         self.other.addItem(self.tr("No other model"), None)
-        for run in self._session.runs.library.runs():
+        for run in self._session.runs.kept:
             if not run.fills_gaps:
                 self.other.addItem(full_name(run), run.path)
         for path in self._files:
