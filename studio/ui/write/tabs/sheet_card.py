@@ -79,6 +79,9 @@ class SheetCard(Translated, QFrame):
         self.star.clicked.connect(self._on_star_clicked)
         self.take_button = button("link")
         self.take_button.clicked.connect(self._on_take_clicked)
+        kept = self.take_button.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # else cards would need another width once they are written
+        self.take_button.setSizePolicy(kept)
         layout = column(spacing=GRID // 2)
         layout.setContentsMargins(GRID + 4, GRID // 2, GRID, GRID)
         layout.addLayout(row(self.name, None, self.take_button, self.star))
