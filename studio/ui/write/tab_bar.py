@@ -1,4 +1,4 @@
-"""What can be done with a model beside writing, as tabs beside the page's title."""
+"""The tabs beside the Write page's title."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from studio.ui.common.parts import ListBox, Translated, button, row
 from studio.ui.common.theme import GRID
-
-ROOM = ("write", "sheet", "detective", "inside", "gaps")
-"""The pages of the writing room, by name."""
+from studio.ui.write.tab_rows import TABS
 
 _NARROW = 900  # pixels of a page below which the tabs are a list
 _BESIDE = 450  # pixels for the title, a link and the shortest name of a model
 
 
 class TabBar(Translated, QWidget):
-    """A tab for each page of the room; a list of them where there is little room.
+    """A button for each of the `TABS`; a list of them where there is little room.
 
     Attributes:
         buttons: the tabs.
@@ -32,14 +30,14 @@ class TabBar(Translated, QWidget):
     def __init__(self, current: str) -> None:
         """Stand on the page called ``current``."""
         super().__init__()
-        self._place = ROOM.index(current)
+        self._place = next(place for place, tab in enumerate(TABS) if tab.name == current)
         self._narrow = False
-        self.buttons = [button("tab", checkable=True) for _ in ROOM]
+        self.buttons = [button("tab", checkable=True) for _ in TABS]
         self._group = QButtonGroup(self)
         for place, tab in enumerate(self.buttons):
             self._group.addButton(tab, place)
         self.pages = ListBox()
-        self.pages.addItems([""] * len(ROOM))
+        self.pages.addItems([""] * len(TABS))
         self.pages.hide()
         self.setLayout(row(*self.buttons, self.pages, spacing=GRID // 2))
         self._stay()
@@ -78,18 +76,10 @@ class TabBar(Translated, QWidget):
 
     def retranslate(self) -> None:
         """See Translated."""
-        words = (self.tr("Go on"), self.tr("Contact sheet"), self.tr("Detective"), self.tr("Inside"), self.tr("Gaps"))
-        tips = (
-            self.tr("Let the model go on from a beginning"),
-            self.tr("One beginning, many ways to go on, side by side"),
-            self.tr("How likely the model finds any text, and which of two models finds it likelier"),
-            self.tr("The hidden units of the model as it reads"),
-            self.tr("Fill what is missing in a text"),
-        )
-        for place, (tab, word, tip) in enumerate(zip(self.buttons, words, tips, strict=True)):
-            tab.setText(word)
-            tab.setToolTip(tip)
-            self.pages.setItemText(place, word)
+        for place, (tab, shown) in enumerate(zip(TABS, self.buttons, strict=True)):
+            shown.setText(self.tr(tab.title))
+            shown.setToolTip(self.tr(tab.tip))
+            self.pages.setItemText(place, self.tr(tab.title))
         self.pages.setAccessibleName(self.tr("What to do with the model"))
 
     def _stay(self) -> None:
@@ -102,4 +92,4 @@ class TabBar(Translated, QWidget):
     def _on_chosen(self, place: int) -> None:
         self._stay()
         if place != self._place:
-            self.chosen.emit(ROOM[place])
+            self.chosen.emit(TABS[place].name)
