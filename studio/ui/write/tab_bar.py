@@ -28,7 +28,7 @@ class TabBar(Translated, QWidget):
     chosen = Signal(str)
 
     def __init__(self, current: str) -> None:
-        """Stand on the page called ``current``."""
+        """Show the tab of the name ``current`` as the chosen one."""
         super().__init__()
         self._place = next(place for place, tab in enumerate(TABS) if tab.name == current)
         self._narrow = False
@@ -54,7 +54,7 @@ class TabBar(Translated, QWidget):
         return self.pages.sizeHint() if self._narrow else QSize(self._wide(), super().sizeHint().height())
 
     def fit(self, page: int) -> None:
-        """Stand on a page of that width: where it is narrow, or the tabs lack room, they are a list."""
+        """Take the width of the page in pixels: where it is narrow, or the tabs lack room, they become a list."""
         self._narrow = page < max(_NARROW, self._wide() + _BESIDE)
         self.updateGeometry()
         self._arrange()
@@ -83,7 +83,7 @@ class TabBar(Translated, QWidget):
         self.pages.setAccessibleName(self.tr("What to do with the model"))
 
     def _stay(self) -> None:
-        """Stand on one's own page: the other has tabs of its own."""
+        """Check the tab of this page again: another page comes with a tab bar of its own."""
         self.buttons[self._place].setChecked(True)
         with QSignalBlocker(self.pages):
             self.pages.setCurrentIndex(self._place)

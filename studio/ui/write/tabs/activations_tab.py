@@ -1,4 +1,4 @@
-"""A look inside a recurrent model: what its hidden units do while it reads."""
+"""The tab Inside: what the hidden units of a recurrent model do while the model reads a text."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from studio.ui.write.tabs.units_view import UnitsView
 from studio.ui.write.tabs.work_buttons import show_work
 
 SHOWN = 5000
-"""Characters that are looked at, at most."""
+"""Characters of a text that the model reads, at most."""
 
 
 class ActivationsTab(Tab):

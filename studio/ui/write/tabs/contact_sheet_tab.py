@@ -1,4 +1,4 @@
-"""The contact sheet: one beginning written on in many ways at once, to star what is good."""
+"""The tab Contact sheet: one beginning, many texts at once, to star the good ones."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _DRAW_MS = 100
 
 
 class ContactSheetTab(Tab):
-    """A beginning, the grid of what a model makes of it, one text of it whole, and what was starred.
+    """A beginning, a grid of texts that go on from it, one of them whole, and the list of starred texts.
 
     Attributes:
         prefix: the beginning.
@@ -142,7 +142,7 @@ class ContactSheetTab(Tab):
         self._draw_open()
 
     def _show_cells(self) -> None:
-        """Have the cards of the sheet there is, or of the one to come."""
+        """Make a card for each text of the sheet; before one is written, for each text to come."""
         cells, grid = self.sheet.cells, self.values.grid()
         if cells:
             self.grid.show_cells([(cell.temperature, cell.top_p) for cell in cells], self.sheet.columns)
@@ -190,7 +190,7 @@ class ContactSheetTab(Tab):
 
     @Slot()
     def _draw(self) -> None:
-        """Show what was written since, on the cards that can be seen."""
+        """Show what was written since the last call, on the cards that are in view."""
         for card in self.grid.visible_cards():
             self._draw_card(card)
         self._draw_open()

@@ -1,4 +1,4 @@
-"""The style detective: how likely a model finds any text, and which of two finds it likelier."""
+"""The tab Detective: how likely a model finds any text, and which of two finds it likelier."""
 
 from __future__ import annotations
 
@@ -126,7 +126,7 @@ class DetectiveTab(Tab):
         self._show_others()
 
     def _show_others(self) -> None:
-        """List what can judge beside: nothing, the kept runs, files chosen before, another file."""
+        """List what can judge beside the open model: nothing, the kept runs, files chosen before, another file."""
         self.other.clear()
         self.other.addItem(self.tr("No other model"), None)
         for run in self._session.library.runs():

@@ -1,4 +1,4 @@
-"""Filling the gaps of a text, with what else could stand in each."""
+"""The tab Gaps: fills the gaps of a text, and shows what else could stand in each."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class StarButton(Translated, QPushButton):
 
 
 class SheetCard(Translated, QFrame):
-    """What was written at one temperature and top-p; it has the keyboard as a whole.
+    """What was written at one temperature and top-p; the whole card takes the keyboard, as a button does.
 
     Attributes:
         place: its place on the sheet.
@@ -90,7 +90,7 @@ class SheetCard(Translated, QFrame):
         self.retranslate()
 
     def show_how(self, temperature: float, top_p: float) -> None:
-        """Say how it is written."""
+        """Say at which temperature and top-p the text is written."""
         self._how = (temperature, top_p)
         self.retranslate()
 
@@ -100,7 +100,7 @@ class SheetCard(Translated, QFrame):
         self.setAccessibleDescription(plain(text))
 
     def show_star(self, starred: bool, possible: bool) -> None:
-        """Show whether it is starred, and whether there is something to star, or to go on with."""
+        """Show whether the text is starred; ``possible`` says whether there is a text to star and to go on with."""
         self.star.setChecked(starred)
         self.star.setEnabled(possible)
         self.take_button.setVisible(possible)

@@ -48,7 +48,7 @@ class SheetGrid(QScrollArea):
         self.verticalScrollBar().valueChanged.connect(self.scrolled)
 
     def show_cells(self, how: Sequence[tuple[float, float]], columns: int) -> None:
-        """Have a card for each temperature and top-p."""
+        """Make a card for each pair of temperature and top-p, in so many columns where there is room."""
         while len(self.cards) > len(how):
             self.cards.pop().deleteLater()
         while len(self.cards) < len(how):
@@ -64,7 +64,7 @@ class SheetGrid(QScrollArea):
         self._arrange()
 
     def visible_cards(self) -> list[SheetCard]:
-        """Return the cards that can be seen now."""
+        """Return the cards that are in view."""
         return [card for card in self.cards if not card.visibleRegion().isEmpty()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
