@@ -7,8 +7,11 @@ from PySide6.QtGui import QFont, QFontMetricsF
 
 from studio.ui.common import theme
 
-NARROW, WIDE = 0.45, 0.53
-"""Widths of letters in ems, on the average: Noto Sans and WenQuanYi have about the first, DejaVu Sans 0.515."""
+NARROW, WIDE, WIDER = 0.45, 0.53, 0.58
+"""Widths of letters in ems, on the average: Noto Sans and WenQuanYi have about the first, DejaVu Sans 0.515.
+
+Verdana, about the widest face that a system has for its windows, has the last.
+"""
 
 _LATIN = "the quick brown fox jumps over a lazy dog and writes"
 _LARGE = 100  # pixels, to measure at

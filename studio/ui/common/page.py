@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.session.session import Session
@@ -12,6 +13,7 @@ from studio.ui.common.scrolling import Fitted, UpAndDown
 from studio.ui.common.theme import GAP, GRID, MARGIN, scaled
 
 _LEAST_VIEW = 8 * GRID  # pixels of height of what scrolls
+_LEAST_MARGIN = GRID  # pixels at each side where the content lacks room, as with a wide face in a small window
 
 
 class Page(Translated, QWidget):
@@ -43,6 +45,34 @@ class Page(Translated, QWidget):
         self.column.setSpacing(GAP)
         self.column.addLayout(self.header)
         self.column.addWidget(self.banner)
+
+    def minimumSizeHint(self) -> QSize:
+        """See QWidget.minimumSizeHint. The margins at the sides give way before the content does."""
+        hint = super().minimumSizeHint()
+        return QSize(self._least_width() + 2 * _LEAST_MARGIN, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """See QWidget.resizeEvent."""
+        super().resizeEvent(event)
+        self._fit_margins()
+
+    def event(self, event: QEvent) -> bool:
+        """See QWidget.event. The content may need more width than before, or less."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit_margins()
+        return handled
+
+    def _least_width(self) -> int:
+        """Return how many pixels the content needs between the margins."""
+        margins = self.column.contentsMargins()
+        return self.column.minimumSize().width() - margins.left() - margins.right()
+
+    def _fit_margins(self) -> None:
+        side = max(_LEAST_MARGIN, min(MARGIN, (self.width() - self._least_width()) // 2))
+        margins = self.column.contentsMargins()
+        if margins.left() != side:
+            self.column.setContentsMargins(side, margins.top(), side, margins.bottom())
 
     def set_content(self, content: QWidget) -> None:
         """Fill the page with ``content``; the content scrolls where the window is too low for it."""

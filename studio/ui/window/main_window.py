@@ -21,7 +21,7 @@ from studio import __version__
 from studio.messages import Message
 from studio.places import home
 from studio.runs.index import KeptRun
-from studio.runs.manifest import GAP_FILLERS, SUFFIX
+from studio.runs.manifest import SUFFIX
 from studio.session.session import Session
 from studio.training.events import StepDone
 from studio.ui.common.gallery import shown_name
@@ -44,6 +44,7 @@ from studio.ui.window.settings import Settings
 from studio.ui.window.side_bar import PAGES, SideBar
 from studio.ui.window.sine_window import SineWindow
 from studio.ui.window.start_notice import StartNotice
+from studio.ui.write.tab_rows import tab_for
 from studio.ui.write.write_page import WritePage
 from studio.ui.write.writing_tabs import WritingTabs
 
@@ -103,8 +104,9 @@ class MainWindow(Translated, QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
         self._dialogs = Dialogs(self, settings)
         self.exports = Exports(session, self._dialogs, self)
-        self.room = WritingTabs(session, self.write_page, self.train_page, self._dialogs.model)
+        self.room = WritingTabs(session, self.write_page, self._dialogs.model)
         self.room.page_wanted.connect(self.show_page)
+        self.room.training_wanted.connect(self._on_training_wanted)
         self.sine_window: SineWindow | None = None
         self.menus = Menus(self, settings)
         self._connect_pages()
@@ -349,8 +351,12 @@ class MainWindow(Translated, QMainWindow):
     @Slot()
     def _on_model_opened(self) -> None:
         trained = self.session.model.trained
-        fills = trained is not None and trained.manifest.model in GAP_FILLERS  # it can do nothing else
-        self.show_page("gaps" if fills else "write")
+        self.show_page(tab_for(trained.manifest.model if trained is not None else ""))
+
+    @Slot(str)
+    def _on_training_wanted(self, model: str) -> None:
+        self.train_page.chooser.choose_model(model)
+        self.show_page("train")
 
     @Slot(object)
     def _on_saved(self, path: Path) -> None:

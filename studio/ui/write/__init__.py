@@ -1,1 +1,1 @@
-"""The Write page, and the tabs beside it."""
+"""The Write page and its tabs; `write_page` says what the page consists of."""

@@ -1,4 +1,4 @@
-"""What a model could have written instead."""
+"""The card of alternatives: what the model could have written in place of the chosen token."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class AlternativesCard(Translated, Card):
         self.retranslate()
 
     def show_token(self, token: str, probability: float) -> None:
-        """Say which token it is about; `show_candidates` follows."""
+        """Say which token is chosen, and how likely it was; `show_candidates` follows."""
         self._token, self._probability = token, probability
         for bar in self.rows:
             bar.setEnabled(False)  # they are another token's still
@@ -144,7 +144,7 @@ class _Row(QPushButton):
         self.update()
 
     def describe(self, template: str) -> None:
-        """Say it in words."""
+        """Set the words that a screen reader says."""
         if self.candidate is not None:
             words = template.format(token=picture(self.candidate.text), percent=percent(self.candidate.probability))
             self.setAccessibleName(words)

@@ -1,4 +1,4 @@
-"""All that was written, to walk, to name and to compare."""
+"""The window of branches: the tree of all texts that were written, to open, to name and to compare."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DEEPEST = 12  # steps to the right
 
 
 class BranchesWindow(Translated, QDialog):
-    """A list of every stretch of writing, a branch under what it left, over two texts side by side.
+    """A tree of every segment of writing, a branch under the segment that it left, over two texts side by side.
 
     Attributes:
         tree: the list; a name is written into its first column.
@@ -89,7 +89,7 @@ class BranchesWindow(Translated, QDialog):
 
     @Slot()
     def fill(self) -> None:
-        """Show the tree as it is; while a name is typed that waits."""
+        """Show the tree anew; while a name is being typed, the tree waits."""
         if is_editing(self.tree):
             return
         chosen = self._chosen()

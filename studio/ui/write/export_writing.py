@@ -1,4 +1,4 @@
-"""What was written as a web page with its colours, and as a PDF."""
+"""Exports a written text as a web page with its colours, and as a PDF."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MARGIN = 20  # millimetres
 
 
 def as_html(written: WrittenText, title: str, legend: Sequence[str], about: str) -> str:
-    """Return a web page of its own: what the model wrote in the colours of how sure it was, as on paper.
+    """Return a complete web page: the text in the colours of how sure the model was, always those of the light theme.
 
     Args:
         written: the text.
@@ -57,7 +57,7 @@ def as_html(written: WrittenText, title: str, legend: Sequence[str], about: str)
 
 
 def _paragraphs(text: str, name: str) -> str:
-    """Return a part of a line, or of several."""
+    """Return a text as HTML, in a span of the class ``name`` where one is given."""
     if not text:
         return ""
     shown = text.encode("utf-8", "replace").decode()

@@ -1,4 +1,4 @@
-"""Where in the training text something stands that a model wrote."""
+"""Shows where in the training text a copied passage stands."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SHOWN = 240  # characters of a copy
 
 
 class OverlapPlace(Translated, QFrame):
-    """A strip with the line of the text, the copy in bold."""
+    """A strip with the line of the training text, the copied passage in bold."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class OverlapPlace(Translated, QFrame):
         self.retranslate()
 
     def show_place(self, place: Place) -> None:
-        """Show where it stands."""
+        """Show where the copied passage stands."""
         self._line = place.line
         copy = place.copy
         if len(copy) > _SHOWN:

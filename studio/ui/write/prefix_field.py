@@ -1,4 +1,4 @@
-"""Where the beginning of a text is typed."""
+"""The field in which the beginning of a text is typed."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class PrefixField(QPlainTextEdit):
         return not self.document().isModified()
 
     def settle(self) -> None:
-        """Take what is typed for done: an undo means the page from now on, until something is typed again.
+        """Take what is typed as used: an undo means the page from now on, until something is typed again.
 
         What was typed before can still be brought back, where the page has nothing to undo.
         """

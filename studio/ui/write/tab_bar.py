@@ -1,4 +1,4 @@
-"""What can be done with a model beside writing, as tabs beside the page's title."""
+"""The tabs beside the Write page's title."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from PySide6.QtWidgets import QButtonGroup, QWidget
 
 from studio.ui.common.parts import ListBox, Translated, button, row
 from studio.ui.common.theme import GRID
-
-ROOM = ("write", "sheet", "detective", "inside", "gaps")
-"""The pages of the writing room, by name."""
+from studio.ui.write.tab_rows import TABS
 
 _NARROW = 900  # pixels of a page below which the tabs are a list
 _BESIDE = 450  # pixels for the title, a link and the shortest name of a model
 
 
 class TabBar(Translated, QWidget):
-    """A tab for each page of the room; a list of them where there is little room.
+    """A button for each of the `TABS`; a list of them where there is little room.
 
     Attributes:
         buttons: the tabs.
@@ -30,16 +28,16 @@ class TabBar(Translated, QWidget):
     chosen = Signal(str)
 
     def __init__(self, current: str) -> None:
-        """Stand on the page called ``current``."""
+        """Show the tab of the name ``current`` as the chosen one."""
         super().__init__()
-        self._place = ROOM.index(current)
+        self._place = next(place for place, tab in enumerate(TABS) if tab.name == current)
         self._narrow = False
-        self.buttons = [button("tab", checkable=True) for _ in ROOM]
+        self.buttons = [button("tab", checkable=True) for _ in TABS]
         self._group = QButtonGroup(self)
         for place, tab in enumerate(self.buttons):
             self._group.addButton(tab, place)
         self.pages = ListBox()
-        self.pages.addItems([""] * len(ROOM))
+        self.pages.addItems([""] * len(TABS))
         self.pages.hide()
         self.setLayout(row(*self.buttons, self.pages, spacing=GRID // 2))
         self._stay()
@@ -56,7 +54,7 @@ class TabBar(Translated, QWidget):
         return self.pages.sizeHint() if self._narrow else QSize(self._wide(), super().sizeHint().height())
 
     def fit(self, page: int) -> None:
-        """Stand on a page of that width: where it is narrow, or the tabs lack room, they are a list."""
+        """Take the width of the page in pixels: where it is narrow, or the tabs lack room, they become a list."""
         self._narrow = page < max(_NARROW, self._wide() + _BESIDE)
         self.updateGeometry()
         self._arrange()
@@ -78,22 +76,14 @@ class TabBar(Translated, QWidget):
 
     def retranslate(self) -> None:
         """See Translated."""
-        words = (self.tr("Go on"), self.tr("Contact sheet"), self.tr("Detective"), self.tr("Inside"), self.tr("Gaps"))
-        tips = (
-            self.tr("Let the model go on from a beginning"),
-            self.tr("One beginning, many ways to go on, side by side"),
-            self.tr("How likely the model finds any text, and which of two models finds it likelier"),
-            self.tr("The hidden units of the model as it reads"),
-            self.tr("Fill what is missing in a text"),
-        )
-        for place, (tab, word, tip) in enumerate(zip(self.buttons, words, tips, strict=True)):
-            tab.setText(word)
-            tab.setToolTip(tip)
-            self.pages.setItemText(place, word)
+        for place, (tab, shown) in enumerate(zip(TABS, self.buttons, strict=True)):
+            shown.setText(self.tr(tab.title))
+            shown.setToolTip(self.tr(tab.tip))
+            self.pages.setItemText(place, self.tr(tab.title))
         self.pages.setAccessibleName(self.tr("What to do with the model"))
 
     def _stay(self) -> None:
-        """Stand on one's own page: the other has tabs of its own."""
+        """Check the tab of this page again: another page comes with a tab bar of its own."""
         self.buttons[self._place].setChecked(True)
         with QSignalBlocker(self.pages):
             self.pages.setCurrentIndex(self._place)
@@ -102,4 +92,4 @@ class TabBar(Translated, QWidget):
     def _on_chosen(self, place: int) -> None:
         self._stay()
         if place != self._place:
-            self.chosen.emit(ROOM[place])
+            self.chosen.emit(TABS[place].name)

@@ -1,43 +1,65 @@
-"""A page of the writing room beside the writing itself."""
+"""The page of a tab beside the one where one writes."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
 
 from studio.session.session import Session
 from studio.ui.common.gallery import shown_name
 from studio.ui.common.page import Page
 from studio.ui.common.parts import chip
 from studio.ui.write.tab_bar import TabBar
+from studio.ui.write.tabs.tab import Tab
 
 
 class TabPage(Page):
-    """One study of a model, under the title and the tabs of the room.
+    """A tab's content under the page's title and the tabs; keeps what is typed there.
 
     Attributes:
-        study: what the page holds; its signal ``failed`` comes to the banner.
-        tabs: the other pages of the room.
+        study: the content.
+        tabs: lead to the other pages.
     """
 
-    def __init__(self, session: Session, name: str, study: QWidget) -> None:
+    def __init__(self, session: Session, name: str, study: Tab, choose_model: Callable[[], Path | None]) -> None:
+        """Make the page.
+
+        Args:
+            session: what is open.
+            name: of the tab, see `studio.ui.write.tab_rows`.
+            study: the content.
+            choose_model: lets the user choose a model file; returns None where none was chosen.
+        """
         super().__init__(session)
         self.study = study
+        self._name = name
+        self._choose_model = choose_model
         self.tabs = TabBar(name)
         self.tabs.chosen.connect(self.page_wanted)
         self.header.insertWidget(1, self.tabs)
         self.model_chip = chip()
         self.header.addWidget(self.model_chip)
         self.set_content(study)
-        study.failed.connect(self.banner.show_error)  # type: ignore[attr-defined]
+        study.failed.connect(self.banner.show_error)
+        study.model_file_wanted.connect(self._on_model_file_wanted)
         session.model.changed.connect(self._on_model_changed)
         self.retranslate()
         self._on_model_changed()
+        session.drafts.found.connect(self._on_drafts_found)
+        session.drafts.look()
+        self._on_drafts_found()
+        study.typed.connect(self._on_typed)
 
     def retranslate(self) -> None:
         """See Translated."""
         self.title.setText(self.tr("Write"))
+
+    def take_focus(self) -> None:
+        """See Page.take_focus."""
+        self.study.take_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
@@ -51,3 +73,20 @@ class TabPage(Page):
         self.model_chip.setVisible(trained is not None)
         if trained is not None:
             self.model_chip.setText(shown_name(trained.manifest.name))
+
+    @Slot()
+    def _on_model_file_wanted(self) -> None:
+        path = self._choose_model()
+        if path is not None:
+            self.study.take_model_file(path)
+
+    @Slot()
+    def _on_drafts_found(self) -> None:
+        """Put what was typed the last time into a field that is still empty."""
+        text = self.session.drafts.text(self._name)
+        if text and not self.study.typed_text():
+            self.study.set_typed_text(text)
+
+    @Slot()
+    def _on_typed(self) -> None:
+        self.session.drafts.note(self._name, self.study.typed_text())

@@ -1,4 +1,4 @@
-"""Which of a run's weights write, the best on unseen text or the last; folded away under one link."""
+"""The menu of weights: a run keeps the best on unseen text and the last; the user chooses which of them write."""
 
 from __future__ import annotations
 

@@ -1,4 +1,13 @@
-"""The third page: type a beginning, and the model goes on; see how sure it was, and let it branch."""
+"""The Write page: type a beginning, and the model goes on; see how sure it was, and let it branch.
+
+What the page consists of:
+
+- `tab_rows`: the tabs, a row each; `tab_bar`, `tab_page` and `writing_tabs` show them, `tabs` holds their contents.
+- `writing_view`: the text, on `studio.ui.common.token_view`; `overlap_place` and `writing_foot` stand under it.
+- `writing_controls` and `alternatives_card`: the side, how the model writes, and what it could have written.
+- `writing_entry` with `prefix_field`: the beginning, and the buttons that write.
+- `weights_menu`, `branches_window` and `export_writing`: which weights write, all texts as a tree, texts as files.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +50,7 @@ _TOLD = 200  # characters of a beginning that are told
 
 
 class WritePage(Page):
-    """Writes on from a prefix.
+    """Takes a beginning, shows what the model writes after it, and lets the user branch at any token.
 
     Signals:
         model_wanted: the user wants to choose a model file.
@@ -185,7 +194,7 @@ class WritePage(Page):
 
     @Slot()
     def _show_empty(self) -> None:
-        """Say how one comes to a model: the latest runs are at hand."""
+        """Say how to get a model, where none is open: offer the latest runs."""
         if self.session.model.trained is None and self.isVisible():
             runs = [run for run in self.session.runs.kept if run.path.is_file()]
             self._offered = runs[:_RUNS_OFFERED]
@@ -351,7 +360,7 @@ class WritePage(Page):
             self._on_draw()  # what comes first is shown at once
 
     def _show_reading(self, stretch: Segment) -> None:
-        """Say it where the prefix was read otherwise than it was typed."""
+        """Tell the user where the model read the prefix otherwise than it was typed."""
         if stretch.given:
             return
         if stretch.unknown:
@@ -424,7 +433,7 @@ class WritePage(Page):
         self.entry.show_missing(self.session.unknown_words.missing)
 
     def _show_prefix(self) -> None:
-        """Put in the field what belongs to the text on show: its beginning, or what was typed there since."""
+        """Fill the field of the beginning: with the beginning of the text on show, or with what was typed since."""
         desk = self.session.page
         beginning = desk.current.prefix if desk.current is not None else self.prefix.text()
         wanted = desk.draft or beginning

@@ -1,4 +1,4 @@
-"""How a model writes: how daring, how long, from which seed."""
+"""The controls of how a model writes: how daring, how long, from which seed."""
 
 from __future__ import annotations
 
@@ -97,14 +97,14 @@ class WritingControls(Translated, Card):
         return more
 
     def show_model(self, tokenizer: Tokenizer) -> None:
-        """Say the length in the tokens of that model, and how much text it is."""
+        """Show lengths in the tokens of this model, with how much text they are."""
         self._level, self._token_length = tokenizer.level, mean_token_length(tokenizer)
         line = _LINE_OF_SIGNS if _is_of_signs(tokenizer) else _LINE
         self._line = min(line, mean_line_length(tokenizer))  # shorter in verse
         self.length.show_words(self.tr("Length"), self._length_words)
 
     def config(self) -> GenerationConfig:
-        """Return what is set, for a text that is to be written now: with another seed each time, if so wished."""
+        """Return the settings for a text about to be written; the seed is a new one unless the user keeps it."""
         if self.fresh.isChecked() or not self.seed.text():
             self.seed.setText(str(fresh_seed()))
         return self._config(int(self.seed.text()))
@@ -188,7 +188,7 @@ class WritingControls(Translated, Card):
 
     @Slot()
     def _show_preset(self) -> None:
-        """Check the preset that all of this is, if it is one."""
+        """Check the preset whose values the controls have, if there is one."""
         chosen = preset_of(self._config(seed=None))
         for name, made in self.presets.items():
             made.setChecked(name == chosen)
@@ -224,6 +224,6 @@ def _percent(value: float) -> str:
 
 
 def _is_of_signs(tokenizer: Tokenizer) -> bool:
-    """Whether most of its text is Chinese, Japanese or Korean, by its most frequent tokens."""
+    """Whether most text of a tokenizer is Chinese, Japanese or Korean, judged by its most frequent tokens."""
     frequent = "".join(tokenizer.vocabulary.tokens[tokenizer.vocabulary.first_ordinary :][:200])
     return 2 * sum(character >= _SIGNS for character in frequent) > len(frequent)

@@ -1,4 +1,4 @@
-"""Where one begins a text, and goes on with it."""
+"""The lowest row of the page: the field of the beginning, and the buttons that write."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TOLD = 5  # words
 
 
 class WritingEntry(Translated, Card):
-    """The prefix, and the buttons of writing.
+    """The field of the beginning, and the buttons that write.
 
     Attributes:
         prefix: the beginning of the text.
@@ -67,7 +67,7 @@ class WritingEntry(Translated, Card):
         self.note.setVisible(bool(words))
 
     def show_state(self, desk: WritingPage) -> None:
-        """Offer what can be done now."""
+        """Enable the buttons of what can be done now."""
         writing = desk.writing.running
         self._goes_on = desk.goes_on(self.prefix.text())
         self.stop_button.setVisible(writing)

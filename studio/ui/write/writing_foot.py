@@ -1,4 +1,4 @@
-"""Under the text: what its colours mean, how much of it is new, and what can be done with it."""
+"""The foot under the text: what its colours mean, how much of the text is new, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _HEIGHT = 2 * GRID
 
 
 class WritingFoot(Translated, QWidget):
-    """The legend, the copy meter's line, and links.
+    """The legend, the line of the overlap meter, and links.
 
     Attributes:
         coloured: whether the colours are shown.
@@ -66,7 +66,7 @@ class WritingFoot(Translated, QWidget):
         self.retranslate()
 
     def show_meter(self, meter: OverlapMeter, written: int) -> None:
-        """Say how much of ``written`` symbols is new, as far as that is known."""
+        """Say how much of the text is new, as far as the meter knows; ``written`` is the number of its tokens."""
         measured = meter.measured
         copies = measured.copies if measured is not None else None
         self._copies.setVisible(copies is not None and len(copies.spans) > 0)
@@ -90,13 +90,13 @@ class WritingFoot(Translated, QWidget):
         self.meter.setText(" · ".join(words))
 
     def show_text(self, written: bool) -> None:
-        """Offer what can be done with a text, where there is one."""
+        """Show the links that need a text; ``written`` says whether there is one."""
         for widget in (self.coloured, self._legend, self.take_button):
             widget.setVisible(written)
         self.take_button.setText(self.tr("Take away") + " ▾")
 
     def show_branches(self, count: int) -> None:
-        """Offer the tree of all that was written, where there is more than one stretch."""
+        """Offer the window of branches where there is more than one segment."""
         self.branches_button.setVisible(count > 1)
         self.branches_button.setText(self.tr("Branches ({count})").format(count=number(count)))
         self.branches_button.setToolTip(self.tr("Walk, name and compare all that was written"))
@@ -186,7 +186,7 @@ class _Legend(QWidget):
 
 
 class _Underlined(ElidedLabel):
-    """Words underlined as copies are."""
+    """A label underlined as copied passages are."""
 
     def __init__(self) -> None:
         super().__init__("small")

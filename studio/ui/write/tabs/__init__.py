@@ -1,1 +1,1 @@
-"""The tabs of the Write page beside the writing itself."""
+"""The contents of the tabs beside the writing itself; `studio.ui.write.tab_rows` lists them."""

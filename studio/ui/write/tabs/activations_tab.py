@@ -1,8 +1,8 @@
-"""A look inside a recurrent model: what its hidden units do while it reads."""
+"""The tab Inside: what the hidden units of a recurrent model do while the model reads a text."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from studio.generation.unit_features import ReadingProgress
@@ -12,22 +12,19 @@ from studio.ui.common.empty_state import EmptyState
 from studio.ui.common.fields import WrappedLabel
 from studio.ui.common.gallery import shown_name
 from studio.ui.common.i18n import number
-from studio.ui.common.parts import Card, Translated, button, column, label, row
+from studio.ui.common.parts import Card, button, column, label, row
 from studio.ui.common.theme import GAP, GRID
 from studio.ui.write.tabs.pasted_text import PastedText
+from studio.ui.write.tabs.tab import Tab
 from studio.ui.write.tabs.units_view import UnitsView
 from studio.ui.write.tabs.work_buttons import show_work
 
 SHOWN = 5000
-"""Characters that are looked at, at most."""
+"""Characters of a text that the model reads, at most."""
 
 
-class ActivationsTab(Translated, QWidget):
+class ActivationsTab(Tab):
     """Takes a text and shows the units of the open model over it.
-
-    Signals:
-        training_wanted: the user wants to train a model that has units.
-        failed: the error that ended the work.
 
     Attributes:
         text: what to read.
@@ -36,9 +33,6 @@ class ActivationsTab(Translated, QWidget):
         empty: stands here while the open model has no units to look at.
         result: the units.
     """
-
-    training_wanted = Signal()
-    failed = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -84,11 +78,11 @@ class ActivationsTab(Translated, QWidget):
         self._looking = QWidget()
         self._looking.setLayout(layout)
         self.empty = EmptyState()
-        self.empty.acted.connect(self.training_wanted)
+        self.empty.acted.connect(self._on_train_clicked)
         self.setLayout(column(self.empty, self._looking))
 
-    def show_text(self, text: str) -> None:
-        """Take what was written last, unless the user has put a text there."""
+    def show_written(self, text: str) -> None:
+        """See Tab.show_written. A text that the user put there stays."""
         if not self._own:
             self.text.set_text(text)
             self._own = False
@@ -133,6 +127,10 @@ class ActivationsTab(Translated, QWidget):
     def _on_edited(self) -> None:
         self._own = not self.text.is_empty()
         self._show_state()
+
+    @Slot()
+    def _on_train_clicked(self) -> None:
+        self.training_wanted.emit("lstm")
 
     @Slot()
     def _on_look_clicked(self) -> None:

@@ -1,4 +1,4 @@
-"""What the colours behind a text mean."""
+"""A legend: what the colours behind a text mean."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class ColourLegend(QWidget):
         painter.end()
 
     def _paint(self, painter: QPainter | None) -> float:
-        """Paint it, and return how wide it is."""
+        """Paint the legend, and return its width in pixels."""
         metrics = QFontMetrics(sans(SMALL_SIZE))
         top = (scaled(_HEIGHT) - _BOX) / 2
         line = (scaled(_HEIGHT) + metrics.ascent() - metrics.descent()) / 2

@@ -1,8 +1,8 @@
-"""The contact sheet: one beginning written on in many ways at once, to star what is good."""
+"""The tab Contact sheet: one beginning, many texts at once, to star the good ones."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
@@ -11,7 +11,7 @@ from studio.session.contact_sheet import ContactSheet
 from studio.ui.common.excerpt import SHOWN
 from studio.ui.common.fields import WrappedLabel
 from studio.ui.common.i18n import number, sentence
-from studio.ui.common.parts import Card, ElidedLabel, Translated, button, column, label, row
+from studio.ui.common.parts import Card, ElidedLabel, button, column, label, row
 from studio.ui.common.symbols import picture
 from studio.ui.common.theme import GAP, GRID, serif
 from studio.ui.write.tabs.piece_view import PieceView
@@ -19,12 +19,13 @@ from studio.ui.write.tabs.sheet_card import SheetCard, StarButton, short
 from studio.ui.write.tabs.sheet_grid import SheetGrid
 from studio.ui.write.tabs.sheet_values import SheetValues
 from studio.ui.write.tabs.star_list import StarList
+from studio.ui.write.tabs.tab import Tab
 
 _DRAW_MS = 100
 
 
-class ContactSheetTab(Translated, QWidget):
-    """A beginning, the grid of what a model makes of it, one text of it whole, and what was starred.
+class ContactSheetTab(Tab):
+    """A beginning, a grid of texts that go on from it, one of them whole, and the list of starred texts.
 
     Attributes:
         prefix: the beginning.
@@ -36,14 +37,7 @@ class ContactSheetTab(Translated, QWidget):
         piece: one of them, whole.
         star, take_button, back_button: what can be done with it; the last returns to the sheet.
         starred: what was starred.
-
-    Signals:
-        taken: a prefix and a text that the user wants to go on with.
-        failed: what went wrong.
     """
-
-    taken = Signal(str, str)
-    failed = Signal(object)
 
     def __init__(self, sheet: ContactSheet) -> None:
         super().__init__()
@@ -81,6 +75,7 @@ class ContactSheetTab(Translated, QWidget):
         self.prefix.setAcceptDrops(False)
         self.prefix.setMinimumHeight(5 * GRID)
         self.prefix.returnPressed.connect(self._on_write_clicked)
+        self.prefix.textChanged.connect(self.typed)
         self.write_button, self.stop_button = button("primary"), button()
         self.write_button.clicked.connect(self._on_write_clicked)
         self.stop_button.clicked.connect(self.sheet.stop)
@@ -122,8 +117,16 @@ class ContactSheetTab(Translated, QWidget):
         return self.piece
 
     def take_focus(self) -> None:
-        """Take the keyboard: one can begin to type at once."""
+        """See Tab.take_focus. One can begin to type at once."""
         self.prefix.setFocus()
+
+    def typed_text(self) -> str:
+        """See Tab.typed_text: the beginning."""
+        return self.prefix.text()
+
+    def set_typed_text(self, text: str) -> None:
+        """See Tab.set_typed_text."""
+        self.prefix.setText(text)
 
     def retranslate(self) -> None:
         """See Translated."""
@@ -139,7 +142,7 @@ class ContactSheetTab(Translated, QWidget):
         self._draw_open()
 
     def _show_cells(self) -> None:
-        """Have the cards of the sheet there is, or of the one to come."""
+        """Make a card for each text of the sheet; before one is written, for each text to come."""
         cells, grid = self.sheet.cells, self.values.grid()
         if cells:
             self.grid.show_cells([(cell.temperature, cell.top_p) for cell in cells], self.sheet.columns)
@@ -187,7 +190,7 @@ class ContactSheetTab(Translated, QWidget):
 
     @Slot()
     def _draw(self) -> None:
-        """Show what was written since, on the cards that can be seen."""
+        """Show what was written since the last call, on the cards that are in view."""
         for card in self.grid.visible_cards():
             self._draw_card(card)
         self._draw_open()

@@ -1,33 +1,30 @@
-"""The style detective: how likely a model finds any text, and which of two finds it likelier."""
+"""The tab Detective: how likely a model finds any text, and which of two finds it likelier."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar
 
 from studio.session.analysis import JudgingProgress
 from studio.session.session import Session
 from studio.ui.common.fields import WrappedLabel
-from studio.ui.common.parts import Card, ListBox, Translated, button, column, label, row
+from studio.ui.common.parts import Card, ListBox, button, column, label, row
 from studio.ui.common.run_names import full_name
 from studio.ui.common.theme import GAP, GRID
 from studio.ui.write.tabs.judged_text import JudgedText
 from studio.ui.write.tabs.pasted_text import PastedText
+from studio.ui.write.tabs.tab import Tab
 from studio.ui.write.tabs.work_buttons import show_work
 
 _END = 2000  # characters of the open text
 _SHORTEST = 2
 
 
-class DetectiveTab(Translated, QWidget):
+class DetectiveTab(Tab):
     """Takes a text, has the open model judge it, and another beside it if wanted.
-
-    Signals:
-        other_model_wanted: the user wants to choose a model file to judge beside; `set_other` takes it.
-        failed: the error that ended the judging.
 
     Attributes:
         text: the text to judge.
@@ -38,9 +35,6 @@ class DetectiveTab(Translated, QWidget):
         result: what came of it.
     """
 
-    other_model_wanted = Signal()
-    failed = Signal(object)
-
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
@@ -49,6 +43,7 @@ class DetectiveTab(Translated, QWidget):
         self._chosen: Path | None = None
         self.text = PastedText()
         self.text.changed.connect(self._show_state)
+        self.text.changed.connect(self.typed)
         self.end_button = button("link")
         self.end_button.clicked.connect(self._on_end_wanted)
         self.other = ListBox()
@@ -91,8 +86,16 @@ class DetectiveTab(Translated, QWidget):
         layout.setStretch(1, 1)
         self.setLayout(layout)
 
-    def set_other(self, path: Path) -> None:
-        """Judge beside with the model in this file."""
+    def typed_text(self) -> str:
+        """See Tab.typed_text: the text to judge."""
+        return self.text.text()
+
+    def set_typed_text(self, text: str) -> None:
+        """See Tab.set_typed_text."""
+        self.text.set_text(text)
+
+    def take_model_file(self, path: Path) -> None:
+        """See Tab.take_model_file. The model in this file judges beside the open one."""
         if path not in self._files:
             self._files.append(path)
         self._chosen = path
@@ -124,7 +127,7 @@ class DetectiveTab(Translated, QWidget):
         self._session.runs.refresh()
 
     def _show_others(self) -> None:
-        """List what can judge beside: nothing, the kept runs, files chosen before, another file."""
+        """List what can judge beside the open model: nothing, the kept runs, files chosen before, another file."""
         self.other.clear()
         self.other.addItem(self.tr("No other model"), None)
         for run in self._session.runs.kept:
@@ -146,7 +149,7 @@ class DetectiveTab(Translated, QWidget):
     def _on_other_chosen(self) -> None:
         if self.other.currentData() == "":
             self._show_others()
-            self.other_model_wanted.emit()
+            self.model_file_wanted.emit()
         else:
             self._chosen = self.other.currentData()
 

@@ -1,4 +1,4 @@
-"""A text with its fillings marked."""
+"""Shows a text whose gaps are filled, with the fillings marked."""
 
 from __future__ import annotations
 

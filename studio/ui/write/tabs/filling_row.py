@@ -17,7 +17,7 @@ _SMALLEST = 0.001  # a share that is still told in figures
 
 
 class _Bar(QWidget):
-    """A share of the whole width."""
+    """A bar that is as long as a share of its width."""
 
     def __init__(self) -> None:
         super().__init__()

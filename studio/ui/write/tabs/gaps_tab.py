@@ -1,32 +1,33 @@
-"""Filling the gaps of a text, with what else could stand in each."""
+"""The tab Gaps: fills the gaps of a text, and shows what else could stand in each."""
 
 from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QStackedWidget, QWidget
 
 from studio.session.gaps import Gaps
 from studio.ui.common.empty_state import EmptyState
 from studio.ui.common.excerpt import plain
-from studio.ui.common.fields import WrappedLabel
+from studio.ui.common.fields import WrappedLabel, replace_text
 from studio.ui.common.gallery import shown_name
 from studio.ui.common.i18n import number
 from studio.ui.common.names import model_name
-from studio.ui.common.parts import Card, ElidedLabel, Translated, button, column, label, row
+from studio.ui.common.parts import Card, ElidedLabel, button, column, label, row
 from studio.ui.common.symbols import picture
 from studio.ui.common.theme import GAP, GRID, READING_SIZE, serif
 from studio.ui.write.tabs.filled_text import FilledText
 from studio.ui.write.tabs.filling_row import FillingRow
+from studio.ui.write.tabs.tab import Tab
 
 _GAP = "___"
 _SIDE, _NARROW_SIDE = 36 * GRID, 28 * GRID  # of the alternatives
 _NARROW = 88 * GRID
 
 
-class GapsTab(Translated, QWidget):
+class GapsTab(Tab):
     """A text with gaps, the filled text, and the ways to fill the chosen gap.
 
     Attributes:
@@ -36,14 +37,7 @@ class GapsTab(Translated, QWidget):
         filled: the filled text.
         copy_button: copies it.
         rows: the ways to fill the chosen gap, the best first.
-
-    Signals:
-        training_wanted: the user wants to train a model that fills gaps.
-        failed: what went wrong.
     """
-
-    training_wanted = Signal()
-    failed = Signal(object)
 
     def __init__(self, gaps: Gaps) -> None:
         super().__init__()
@@ -51,7 +45,7 @@ class GapsTab(Translated, QWidget):
         self._chosen = 0  # the gap
         self.rows: list[FillingRow] = []
         self.empty = EmptyState()
-        self.empty.acted.connect(self.training_wanted)
+        self.empty.acted.connect(self._on_train_clicked)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self._make_content())
@@ -80,6 +74,7 @@ class GapsTab(Translated, QWidget):
         self.text.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.text.setFixedHeight(2 * self.text.fontMetrics().lineSpacing() + 2 * GRID)
         self.text.textChanged.connect(self._show_state)
+        self.text.textChanged.connect(self.typed)
         self.gap_button, self.stop_button = button("link"), button()
         self.fill_button = button("primary")
         self.gap_button.clicked.connect(self._on_gap_clicked)
@@ -130,8 +125,16 @@ class GapsTab(Translated, QWidget):
         return self._side
 
     def take_focus(self) -> None:
-        """Take the keyboard: one can begin to type at once."""
+        """See Tab.take_focus. One can begin to type at once."""
         (self.text if self.gaps.possible else self.empty.button).setFocus()
+
+    def typed_text(self) -> str:
+        """See Tab.typed_text: the text with its gaps."""
+        return self.text.toPlainText()
+
+    def set_typed_text(self, text: str) -> None:
+        """See Tab.set_typed_text."""
+        replace_text(self.text, text)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
@@ -221,6 +224,10 @@ class GapsTab(Translated, QWidget):
         elif len(self.gaps.gaps) > 1 and self.gaps.text:
             words = self.tr("Click a filling or press ← → for its alternatives.")
         self._progress.setText(words)
+
+    @Slot()
+    def _on_train_clicked(self) -> None:
+        self.training_wanted.emit("bidirectional")
 
     @Slot()
     def _on_gap_clicked(self) -> None:

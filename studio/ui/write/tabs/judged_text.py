@@ -1,4 +1,4 @@
-"""A text as one model judged it, or two."""
+"""Shows how one model, or two, judged a text."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two models on one text: which finds it likelier, passage by passage."""
+"""A table of passages: which of two models finds each likelier."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class PassagesTable(Translated, QTableView):
 
     @property
     def passages(self) -> Sequence[Passage]:
-        """What is shown."""
+        """The passages that are shown."""
         return self._model.rows
 
     def retranslate(self) -> None:

@@ -54,7 +54,7 @@ class PastedText(Translated, QWidget):
         self.retranslate()
 
     def text(self) -> str:
-        """Return the whole text; the no-break spaces in it are still such."""
+        """Return the whole text; Qt's own `toPlainText` would lose its no-break spaces."""
         return self._held or self.field.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
     def is_empty(self) -> bool:
@@ -116,7 +116,7 @@ class PastedText(Translated, QWidget):
 
 
 class _Field(QPlainTextEdit):
-    """Hands over what is pasted, and Tab goes on to the next control."""
+    """The field itself: leaves to its owner what is pasted; Tab goes on to the next control."""
 
     def __init__(self, owner: PastedText) -> None:
         super().__init__()

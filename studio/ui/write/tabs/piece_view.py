@@ -1,4 +1,4 @@
-"""A piece that was written, whole."""
+"""Shows one text of the contact sheet, or of the starred ones, whole."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class PieceView(Translated, Card):
         self.retranslate()
 
     def show_piece(self, prefix: str, text: str, facts: str) -> None:
-        """Show a piece; the one on show may have grown, and stays scrolled as it is."""
+        """Show a text; where it is the shown one, grown since, the view stays scrolled as it is."""
         self.facts.setText(facts)
         self._piece = (prefix, text)
         self.copy_button.setEnabled(bool(prefix or text))

@@ -46,7 +46,7 @@ class StarButton(Translated, QPushButton):
 
 
 class SheetCard(Translated, QFrame):
-    """What was written at one temperature and top-p; it has the keyboard as a whole.
+    """What was written at one temperature and top-p; the whole card takes the keyboard, as a button does.
 
     Attributes:
         place: its place on the sheet.
@@ -79,6 +79,9 @@ class SheetCard(Translated, QFrame):
         self.star.clicked.connect(self._on_star_clicked)
         self.take_button = button("link")
         self.take_button.clicked.connect(self._on_take_clicked)
+        kept = self.take_button.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)  # else cards would need another width once they are written
+        self.take_button.setSizePolicy(kept)
         layout = column(spacing=GRID // 2)
         layout.setContentsMargins(GRID + 4, GRID // 2, GRID, GRID)
         layout.addLayout(row(self.name, None, self.take_button, self.star))
@@ -87,7 +90,7 @@ class SheetCard(Translated, QFrame):
         self.retranslate()
 
     def show_how(self, temperature: float, top_p: float) -> None:
-        """Say how it is written."""
+        """Say at which temperature and top-p the text is written."""
         self._how = (temperature, top_p)
         self.retranslate()
 
@@ -97,7 +100,7 @@ class SheetCard(Translated, QFrame):
         self.setAccessibleDescription(plain(text))
 
     def show_star(self, starred: bool, possible: bool) -> None:
-        """Show whether it is starred, and whether there is something to star, or to go on with."""
+        """Show whether the text is starred; ``possible`` says whether there is a text to star and to go on with."""
         self.star.setChecked(starred)
         self.star.setEnabled(possible)
         self.take_button.setVisible(possible)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 
@@ -48,7 +48,7 @@ class SheetGrid(QScrollArea):
         self.verticalScrollBar().valueChanged.connect(self.scrolled)
 
     def show_cells(self, how: Sequence[tuple[float, float]], columns: int) -> None:
-        """Have a card for each temperature and top-p."""
+        """Make a card for each pair of temperature and top-p, in so many columns where there is room."""
         while len(self.cards) > len(how):
             self.cards.pop().deleteLater()
         while len(self.cards) < len(how):
@@ -64,7 +64,7 @@ class SheetGrid(QScrollArea):
         self._arrange()
 
     def visible_cards(self) -> list[SheetCard]:
-        """Return the cards that can be seen now."""
+        """Return the cards that are in view."""
         return [card for card in self.cards if not card.visibleRegion().isEmpty()]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -73,12 +73,20 @@ class SheetGrid(QScrollArea):
         self._arrange()
         self.scrolled.emit()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """See QObject.eventFilter. The cards may need more width than before, or less."""
+        if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
+            self._arrange()
+        return super().eventFilter(watched, event)
+
     def _arrange(self) -> None:
-        room = self.viewport().width() // (_NARROWEST + GRID)
-        columns = self._wanted if room >= self._wanted else min(_FEWEST, self._wanted)
-        widest = max((card.minimumSizeHint().width() for card in self.cards), default=0)
-        if columns * (widest + GRID) > self.viewport().width():
-            columns = 1
+        width = self.viewport().width()
+        widest = max((card.minimumSizeHint().width() for card in self.cards), default=0) + GRID
+        columns = 1
+        if self._wanted * max(widest, _NARROWEST + GRID) <= width:
+            columns = self._wanted
+        elif _FEWEST * widest <= width:
+            columns = min(_FEWEST, self._wanted)
         if columns == self._columns:
             return
         for card in self.cards:

@@ -1,4 +1,4 @@
-"""What a contact sheet varies, and how long and with which seed it is written."""
+"""The settings of a contact sheet: the temperatures and top-p it varies, the length, the seed."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ class SheetValues(Translated, QWidget):
 
 
 def _values(words: str, most: float) -> tuple[float, ...] | None:
-    """Return the numbers in a line, the lowest first; None where they will not do."""
+    """Return the numbers in a line, the lowest first; None where the line cannot be used."""
     try:
         values = sorted({round(float(word), 3) for word in re.split(r"[\s,;，、；]+", words.strip())})
     except ValueError:

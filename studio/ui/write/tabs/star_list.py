@@ -1,4 +1,4 @@
-"""The pieces that were starred."""
+"""The list of starred texts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _LINE = 160  # characters of a piece in the list
 
 
 class _StarsModel(QAbstractListModel):
-    """A line for each star."""
+    """The model of the list: a line for each star."""
 
     def __init__(self, stars: Stars) -> None:
         super().__init__(stars)
@@ -36,14 +36,14 @@ class _StarsModel(QAbstractListModel):
         return plain(" ".join((star.prefix[-_LINE // 2 :] + star.text[:_LINE]).split()))
 
     def show_stars(self, stars: tuple[Star, ...]) -> None:
-        """Show these."""
+        """Show these stars."""
         self.beginResetModel()
         self.stars = stars
         self.endResetModel()
 
 
 class _Lines(QListView):
-    """Tells of the Delete key."""
+    """A list that tells when Delete is pressed."""
 
     deleted = Signal()
 

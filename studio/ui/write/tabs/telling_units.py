@@ -1,4 +1,4 @@
-"""The units that go with something in the text, to choose from."""
+"""Links to the units that go with a feature of the text, such as its spaces."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WORTH = 0.2  # of a score: what is weaker is chance
 
 
 class TellingUnits(Translated, QWidget):
-    """A line for each trait of the text, and in it a link for each unit that goes with it.
+    """A line for each feature of the text, and in it a link for each unit that goes with the feature.
 
     Signals:
         chosen: the number of a unit.
@@ -52,14 +52,14 @@ class TellingUnits(Translated, QWidget):
         self.retranslate()
 
     def show_units(self, telling: Mapping[str, Sequence[TellingUnit]]) -> None:
-        """Show the units that were found for each trait; weak ones are left out."""
+        """Show the units that were found for each feature; weak ones are left out."""
         self._telling = {
             trait: [found for found in units if abs(found.score) >= _WORTH][:_MOST] for trait, units in telling.items()
         }
         self.retranslate()
 
     def choose(self, unit: int) -> None:
-        """Mark the links of a unit."""
+        """Mark the links of the chosen unit."""
         self._unit = unit
         for link, found in self._units.items():
             link.setChecked(found.unit == unit)

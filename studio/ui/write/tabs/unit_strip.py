@@ -105,7 +105,7 @@ class UnitStrip(Translated, QWidget):
         return area
 
     def _look_again(self) -> None:
-        """Bring the token that is marked into the middle, and have the picture made anew."""
+        """Bring the marked token into the middle; the picture is made anew."""
         columns = self._columns()
         self._first = min(max(0, self.token - columns // 2), max(0, self._shades.shape[1] - columns))
         self._picture = None

@@ -1,4 +1,4 @@
-"""A text tinted by a hidden unit, and all units over it."""
+"""Shows the hidden units of a model over a text: one as the tint of the text, all of them as a strip."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ class UnitsView(Translated, Card):
         return self.spin.value()
 
     def choose(self, unit: int) -> None:
-        """Tint the text by a unit."""
+        """Choose a unit: tint the text by it, and mark it in the strip and among the links."""
         for control in (self.spin, self.slider):
             blocked = control.blockSignals(True)
             control.setValue(unit)

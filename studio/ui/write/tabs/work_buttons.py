@@ -1,4 +1,4 @@
-"""The two buttons of a piece of work, and the keyboard that goes with it."""
+"""The two buttons that begin and stop a task, and where the keyboard goes when one of them is hidden."""
 
 from __future__ import annotations
 

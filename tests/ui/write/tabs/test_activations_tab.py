@@ -42,7 +42,7 @@ def insider(qtbot: QtBot, session: Session) -> ActivationsTab:
 
 
 def look(qtbot: QtBot, insider: ActivationsTab, session: Session, text: str = TEXT) -> None:
-    insider.show_text(text)
+    insider.show_written(text)
     with qtbot.waitSignal(session.analysis.looked, timeout=30_000):
         insider.look_button.click()
     qtbot.waitUntil(insider.look_button.isEnabled, timeout=10_000)
@@ -75,7 +75,7 @@ def test_the_text_is_tinted_by_the_unit_that_is_chosen(qtbot: QtBot, insider: Ac
 
 def test_the_keyboard_goes_to_what_was_found(qtbot: QtBot, insider: ActivationsTab, session: Session) -> None:
     insider.activateWindow()
-    insider.show_text(TEXT)
+    insider.show_written(TEXT)
     insider.look_button.setFocus()
     qtbot.waitUntil(insider.look_button.hasFocus, timeout=5000)
     with qtbot.waitSignal(session.analysis.looking.ended, timeout=30_000):
@@ -187,11 +187,11 @@ def test_a_model_without_units_says_so(
 def test_the_text_is_the_last_one_written_until_the_user_has_another(
     qtbot: QtBot, insider: ActivationsTab, session: Session
 ) -> None:
-    insider.show_text("one")
-    insider.show_text("two")
+    insider.show_written("one")
+    insider.show_written("two")
     assert insider.text.text() == "two"
     qtbot.keyClicks(insider.text.field, "mine ")
-    insider.show_text("three")
+    insider.show_written("three")
     assert insider.text.text() == "mine two"
     insider.text.clear_button.click()
     look(qtbot, insider, session, "four " * 1500)

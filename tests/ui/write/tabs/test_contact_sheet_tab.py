@@ -161,6 +161,7 @@ def test_a_narrow_window_has_two_columns(qtbot: QtBot, view: ContactSheetTab) ->
     def columns() -> int:
         return len({card.x() for card in view.grid.cards})
 
+    view.resize(1200, 700)
     qtbot.waitUntil(lambda: columns() == 4, timeout=5000)
     view.resize(560, 420)
     qtbot.waitUntil(lambda: columns() == 2, timeout=5000)

@@ -136,12 +136,12 @@ def test_two_models_are_laid_side_by_side(
     qtbot: QtBot, detective: DetectiveTab, session: Session, corpus: Corpus, tmp_path: Path
 ) -> None:
     asked = []
-    detective.other_model_wanted.connect(lambda: asked.append(True))
+    detective.model_file_wanted.connect(lambda: asked.append(True))
     detective.other.setCurrentIndex(detective.other.count() - 1)
     detective.other.activated.emit(detective.other.count() - 1)
     assert asked
     assert detective.other.currentText() == "No other model"
-    detective.set_other(kept_model("ngram", corpus, tmp_path))
+    detective.take_model_file(kept_model("ngram", corpus, tmp_path))
     assert detective.other.currentText() == "ngram.safetensors"
     detective.text.set_text(TEXT)
     judge(qtbot, detective, session)
@@ -166,7 +166,7 @@ def pixels(image: QImage) -> list[QColor]:
 
 
 def test_what_cannot_be_judged_is_told(qtbot: QtBot, detective: DetectiveTab, session: Session, tmp_path: Path) -> None:
-    detective.set_other(tmp_path / "missing.safetensors")
+    detective.take_model_file(tmp_path / "missing.safetensors")
     detective.text.set_text(TEXT)
     with qtbot.waitSignal(detective.failed, timeout=30_000) as failure:
         detective.judge_button.click()

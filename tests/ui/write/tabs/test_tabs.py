@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.training.config import TrainingConfig
 from studio.ui.window.main_window import MainWindow
-from studio.ui.write.tab_bar import ROOM
+from studio.ui.write.tab_rows import TABS
 
 LEFT = Qt.MouseButton.LeftButton
 CONFIG = TrainingConfig(epochs=1, batch_size=8, num_steps=16, sample_length=10, device="cpu")
@@ -36,7 +36,7 @@ def test_without_a_model_there_is_nothing_to_choose(window: MainWindow) -> None:
 
 
 def test_each_tab_leads_to_its_page_and_back(qtbot: QtBot, room: MainWindow) -> None:
-    for place, name in list(enumerate(ROOM))[1:]:
+    for place, name in list(enumerate(tab.name for tab in TABS))[1:]:
         qtbot.mouseClick(room.write_page.tabs.buttons[place], LEFT)
         page = room.current_page
         assert page is room.room.page(name)
@@ -82,13 +82,14 @@ def test_another_model_file_judges_beside(room: MainWindow, monkeypatch: pytest.
     (run,) = room.session.runs.library.runs()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(run.path), ""))
     study = room.room.page("detective").study
-    study.other_model_wanted.emit()
+    study.other.setCurrentIndex(study.other.count() - 1)
+    study.other.activated.emit(study.other.count() - 1)
     assert study.other.currentData() == run.path
 
 
-def test_a_gap_filler_is_offered_to_be_trained(room: MainWindow) -> None:
+def test_a_gap_filler_is_offered_to_be_trained(qtbot: QtBot, room: MainWindow) -> None:
     room.show_page("gaps")
-    room.room.page("gaps").study.training_wanted.emit()
+    qtbot.mouseClick(room.current_page.study.empty.button, LEFT)
     assert room.current_page is room.train_page
     assert room.train_page.chooser.own.model.currentData() == "bidirectional"
 
