@@ -128,6 +128,7 @@ def test_a_long_text_is_kept_while_it_is_written_and_where_the_program_is_told_t
     session.page.write("The ", GenerationConfig(length=10_000_000))
     qtbot.waitUntil(lambda: len(files(session)) == 1, timeout=10_000)
     session.page.writing.pause()
+    qtbot.waitUntil(lambda: not session.store.task.running)  # else what is there is a temporary file yet
     stretch = session.page.current
     assert stretch is not None
     (path,) = files(session)
