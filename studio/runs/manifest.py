@@ -13,6 +13,7 @@ from typing import Any
 
 from studio.fields import LARGEST, check_types, is_number
 from studio.messages import StudioError
+from studio.models.specs import MODELS
 from studio.runs.header import FORMAT, FORMAT_VERSION, damaged, no_key_twice, read_header
 from studio.text.cleaning import steps_of
 from studio.text.levels import LEVELS, restore_tokenizer
@@ -25,12 +26,9 @@ SUFFIX = ".safetensors"
 
 CHECKPOINT_SUFFIX = ".checkpoint"
 
-GAP_FILLERS = ("bidirectional",)
-"""Models of the catalog that fill gaps and do nothing else: their losses are no match for those that read forward."""
-
 _ALPHABET = 256  # tokens
 _ALWAYS_THERE = ("parameters", "epochs", "seconds")  # of a result; the rest may lack
-_WHOLE = ("parameters", "tokens", "vocabulary_size", "steps", "skipped", "weights_step")
+_WHOLE = ("parameters", "stored", "tokens", "vocabulary_size", "steps", "skipped", "weights_step")
 _WORDS = ("model", "device", "precision", "stopped")
 _MOST_NOTES = 20_000  # points of a curve and the like: a file from a stranger is not to hold up the window
 _ADDED_SINCE_1: dict[str, Any] = {
@@ -169,7 +167,7 @@ class Manifest:
         An earlier studio left out what it costs to spell unknown words; in a whole alphabet there is hardly any such.
         """
         bits = self.result.get("bits_per_character")
-        if self.model in GAP_FILLERS or not isinstance(bits, int | float):
+        if MODELS.fills_gaps(self.model) or not isinstance(bits, int | float):
             return None
         alphabet = self.level != "word" and len(self.tokens) <= _ALPHABET and not self.counts[0]
         charged = self.result.get("spelling_bits") is not None or self.level == "bpe" or alphabet
@@ -242,6 +240,8 @@ def parse_manifest(metadata: Mapping[str, str], name: str) -> Manifest:
         if version < 6:
             prefix = raw["training"].get("sample_prefix", "")
             raw["samples"] = [{"prefix": prefix, **sample} for sample in raw["samples"]]
+        if not MODELS.learns(raw["model"]):  # earlier studios took what it counted for what it learned
+            raw["result"] = {**raw["result"], "parameters": 0}
         if version < 3 and raw["model"] == "lstm":
             raw["settings"] = {**raw["settings"], "embedding_size": raw["settings"]["hidden_size"]}
         return _checked(raw)
@@ -271,7 +271,7 @@ def _checked(raw: Mapping[str, Any]) -> Manifest:
         raise ValueError("tokens")
     datetime.datetime.fromisoformat(values["created"]).timestamp()  # a ValueError or an OverflowError if absurd
     _check_result(values["result"])
-    _check_settings(values["settings"])
+    _check_settings(values["model"], values["settings"])
     if not all(isinstance(value, str) or is_number(value) for value in values["origin"].values()):
         raise TypeError("origin")
     values["training"] = _training(values["training"])
@@ -311,13 +311,17 @@ def _check_result(result: Mapping[str, Any]) -> None:
             raise TypeError(name)
 
 
-def _check_settings(settings: Mapping[str, Any]) -> None:
-    """Raise TypeError unless the sizes of a model are numbers; `make_config` says later whether they suit it."""
+def _check_settings(model: str, settings: Mapping[str, Any]) -> None:
+    """Raise TypeError unless the settings of a model are of their kind; `make_config` says later whether they suit it.
+
+    Those of a model that this studio does not know are numbers.
+    """
+    spec = MODELS.get(model)
+    words = {setting.name for setting in spec.settings if setting.kind in ("choice", "text")} if spec else set()
+    filled_in = spec.filled_in if spec else ()
     for name, value in settings.items():
-        sound = (
-            isinstance(value, {"cell": str, "entries": list}[name]) if name in ("cell", "entries") else is_number(value)
-        )
-        if not sound:
+        kind = str if name in words else list if name in filled_in else None
+        if not (is_number(value) if kind is None else isinstance(value, kind)):
             raise TypeError(name)
 
 

@@ -11,7 +11,8 @@ class RunResult:
 
     Attributes:
         model: the model's name.
-        parameters: how many numbers it learned.
+        parameters: how many numbers it learned step by step.
+        stored: how many numbers its file holds, those it counted too; None in files of an earlier studio.
         device: what it was trained on: ``cpu``, or the name of the graphics card.
         precision: the type of its products; empty in a file of an earlier studio.
         tokens: tokens of the text that were used, those held out counted.
@@ -37,6 +38,7 @@ class RunResult:
 
     model: str
     parameters: int = 0
+    stored: int | None = None
     device: str = ""
     precision: str = ""
     tokens: int = 0

@@ -32,7 +32,7 @@ def measure(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick |
     ``config`` asks for; and the text is counted.
 
     Yields:
-        `EvaluationTick` after each part of the work, `Prospects` at last.
+        `EvaluationTick` after each part of the work, `Estimate` at last.
 
     Raises:
         StudioError: the text is too short, or the device is not there.

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
 
 from studio import __version__
 from studio.messages import Message
+from studio.models.specs import MODELS
 from studio.places import home
 from studio.runs.index import KeptRun
-from studio.runs.manifest import GAP_FILLERS, SUFFIX
+from studio.runs.manifest import SUFFIX
 from studio.session.session import Session
 from studio.training.events import StepDone
 from studio.ui.common.gallery import shown_name
@@ -338,7 +339,7 @@ class MainWindow(Translated, QMainWindow):
     @Slot()
     def _on_model_opened(self) -> None:
         trained = self.session.trained
-        fills = trained is not None and trained.manifest.model in GAP_FILLERS  # it can do nothing else
+        fills = trained is not None and MODELS.fills_gaps(trained.manifest.model)  # it can do nothing else
         self.show_page("gaps" if fills else "write")
 
     @Slot(object)

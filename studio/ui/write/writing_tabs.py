@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QWidget
 
+from studio.models.specs import MODELS
 from studio.session.session import Session
 from studio.ui.common.fields import replace_text
 from studio.ui.train.train_page import TrainPage
@@ -112,11 +113,11 @@ class WritingTabs(QObject):
 
     @Slot()
     def _on_training_wanted(self) -> None:
-        self._train_one("bidirectional")
+        self._train_one(MODELS.gap_filler())
 
     @Slot()
     def _on_units_wanted(self) -> None:
-        self._train_one("lstm")
+        self._train_one(MODELS.plain_with_units())
 
     def _train_one(self, model: str) -> None:
         self._train.chooser.choose_model(model)
