@@ -10,16 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.messages import StudioError
+from studio.setting import Setting
 from studio.text.cleaning import AS_IS, STEPS, cleaning_of, steps_of
 from studio.text.levels import LEVELS, Tokens
 from studio.text.tokenizer import Limits, check_special
+from studio.training.settings import SETTINGS
 
 if TYPE_CHECKING:
     from studio.text.corpus import Corpus
 
 
-def number(kind: type[int] | type[float], low: float, high: float = math.inf) -> Callable[[str], Any]:
-    """Return a parser of finite numbers of one ``kind``, from ``low`` to ``high``."""
+def number(
+    kind: type[int] | type[float], low: float, high: float = math.inf, *, above: bool = False
+) -> Callable[[str], Any]:
+    """Return a parser of finite numbers of one ``kind``, from ``low`` to ``high``; with ``above`` without ``low``."""
 
     def read(text: str) -> int | float:
         try:
@@ -27,8 +31,9 @@ def number(kind: type[int] | type[float], low: float, high: float = math.inf) ->
         except ValueError:
             words = "a whole number" if kind is int else "a number"
             raise argparse.ArgumentTypeError(f"{text!r} is not {words}") from None
-        if not low <= number <= high or number == math.inf:
+        if not low <= number <= high or number == math.inf or (above and number == low):
             limits = f"from {low:g} to {high:g}" if high < math.inf else f"of {low:g} or more"
+            limits = f"above {low:g}, up to {high:g}" if above else limits
             raise argparse.ArgumentTypeError(f"{text} is not a number {limits}")
         return number + 0  # of -0.0 it makes 0.0
 
@@ -38,6 +43,39 @@ def number(kind: type[int] | type[float], low: float, high: float = math.inf) ->
 def option(name: str) -> str:
     """Return the option for a setting: ``--hidden-size`` for ``hidden_size``."""
     return "--" + name.replace("_", "-")
+
+
+def add_setting(parser: argparse._ActionsContainer, setting: Setting, flag: str = "", **more: Any) -> None:
+    """Add the option of a setting; its range, its choices, its meaning and its default are as it is declared.
+
+    ``flag`` is the option where that is not the setting's own name; ``more`` goes to argparse, in place of those.
+    """
+    said: dict[str, Any] = {"default": setting.default, "help": help_of(setting, more.get("default", setting.default))}
+    match setting.kind:
+        case "switch":
+            said |= {"action": "store_true"}
+        case "choice":
+            said |= {"choices": tuple(setting.choices)}
+        case "text":
+            said |= {"metavar": _letter(setting)}
+        case kind:
+            low, high = setting.low, setting.high
+            read = number(int if kind == "whole" else float, low, high, above=setting.above)
+            said |= {"type": read, "metavar": _letter(setting)}
+    parser.add_argument(flag or option(setting.name), **{**said, **more})
+
+
+def help_of(setting: Setting, default: object) -> str:
+    """Return what the help says of a setting: what it means, and its default."""
+    words = setting.sentence.removesuffix(".")
+    default = setting.zero if setting.zero and default == 0 else default
+    if default not in (None, "") and default is not False:
+        words += f" (default: {default:g})" if isinstance(default, int | float) else f" (default: {default})"
+    return words.replace("%", "%%")
+
+
+def _letter(setting: Setting) -> str:
+    return setting.name[0].upper()
 
 
 def cleaning(text: str) -> str:
@@ -62,7 +100,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
     add("--level", choices=LEVELS, default="char", help="what a token is (default: char)")
     add("--min-frequency", type=number(int, 1), default=1, metavar="N", help="rarer tokens become unknown (default: 1)")
     add("--vocabulary-size", type=number(int, 2), metavar="N", help="most tokens to know; with bpe, to learn")
-    add("--max-tokens", type=number(int, 1), metavar="N", help="use the first N tokens only, for the vocabulary too")
+    add_setting(parser, SETTINGS["max_tokens"], metavar="N")
     special_help = (
         "what stands in the text as one token each, such as <unk>,<eos>; where it has no <eos>, that is put at "
     )

@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from studio.cli.arguments import listed, number, option, say
-from studio.generation.config import SEEDS, GenerationConfig, several
+from studio.cli.arguments import add_setting, help_of, listed, number, option, say
+from studio.generation.config import SEEDS, GenerationConfig, drawing_options, options_of, several
 from studio.generation.events import BeamsFound, BeamStep, PrefixRead, TokenDrawn
 from studio.generation.sampling_presets import PRESETS, with_preset
 from studio.runs.kept_weights import BEST, LAST
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 _ESCAPE = re.compile(r"\\([ntr\\])")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\"}
-_DRAWING = ("temperature", "greedy", "top_k", "top_p", "min_p", "repetition_penalty")
+_OPTIONS = options_of(GenerationConfig)
+_DRAWING = drawing_options(GenerationConfig)
 
 
 def add_generate(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +40,9 @@ def add_generate(parser: argparse.ArgumentParser) -> None:
         help="those that did best on unseen text, which are in the file (default), or the last, of the checkpoint "
         "beside it",
     )
-    add("--length", type=number(int, 0), default=400, metavar="N", help="tokens to write (default: 400)")
+    for name, offered in _OPTIONS.items():
+        if name not in _DRAWING:
+            add_setting(parser, offered.setting)
     add("--seed", type=number(int, 0, SEEDS - 1), metavar="S", help="the same seed writes the same text")
     _add_drawing(parser)
     _add_form(parser)
@@ -49,27 +52,8 @@ def _add_drawing(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for drawing a token."""
     add = parser.add_argument
     add("--preset", choices=PRESETS, help="a way to write by name; other options given override it")
-    add("--temperature", type=number(float, 0), metavar="T", help="how daring (default: 0.8)")
-    add("--greedy", action="store_true", default=None, help="always take the likeliest token")
-    add("--top-k", type=number(int, 0), metavar="K", help="draw from the K likeliest tokens; 0 for all (default)")
-    add(
-        "--top-p",
-        type=number(float, 0, 1),
-        metavar="P",
-        help="draw from the fewest tokens that together have the chance P; 1 for all (default)",
-    )
-    add(
-        "--min-p",
-        type=number(float, 0, 1),
-        metavar="P",
-        help="draw from the tokens with at least P times the chance of the likeliest; 0 for all (default)",
-    )
-    add(
-        "--repetition-penalty",
-        type=number(float, 0.01, 100),
-        metavar="R",
-        help="above 1 what was written lately becomes less likely; 1 for none (default)",
-    )
+    for drawing in _DRAWING.values():  # none is said: as the preset has it
+        add_setting(parser, drawing.setting, default=None, help=help_of(drawing.setting, drawing.setting.default))
 
 
 def _add_form(parser: argparse.ArgumentParser) -> None:
@@ -111,9 +95,8 @@ def _generate(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> No
         asked = [*given, *(name for name in ("preset", "seed", "candidates") if getattr(parsed, name) is not None)]
         if asked:
             parser.error(f"argument {option(asked[0])}: not allowed with argument --beams, which draws nothing")
-    config = GenerationConfig(
-        parsed.length, seed=parsed.seed, stop=tuple(parsed.stop), candidates=parsed.candidates or 0
-    )
+    config = GenerationConfig(seed=parsed.seed, stop=tuple(parsed.stop), candidates=parsed.candidates or 0)
+    config = replace(config, **{name: getattr(parsed, name) for name in _OPTIONS if name not in _DRAWING})
     if parsed.preset:
         config = with_preset(config, parsed.preset)
     configs = several(replace(config, **given), parsed.count)

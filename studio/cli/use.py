@@ -8,6 +8,7 @@ import math
 from pathlib import Path
 
 from studio.cli.arguments import add_reading, listed, number, read_corpus, say, visible
+from studio.models.specs import MODELS
 from studio.training.series import NETWORKS, SeriesEpoch, SeriesPredicted, noisy_sine, predict_series
 
 
@@ -15,7 +16,7 @@ def add_fill(parser: argparse.ArgumentParser) -> None:
     """Add the arguments of the command."""
     parser.set_defaults(command=_fill)
     add = parser.add_argument
-    add("model", type=Path, metavar="MODEL", help="a file of a bidirectional model")
+    add("model", type=Path, metavar="MODEL", help=f"a file of a model that fills gaps, such as {MODELS.gap_filler()}")
     add("text", metavar="TEXT", help="the text itself, with ___ where something is missing")
     add("--count", type=number(int, 1), default=5, metavar="N", help="ways to fill a gap (default: 5)")
     add("--seed", type=number(int, 0, 2**63 - 1), default=0, metavar="S")

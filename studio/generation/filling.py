@@ -15,6 +15,7 @@ from studio.generation.gap_text import GAP, by_character, put_in, read_parts
 from studio.generation.threads import one_thread
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 from studio.models.language_model import LanguageModel
+from studio.models.specs import MODELS
 from studio.text.tokenizer import Tokenizer
 
 _AROUND = 192  # tokens on each side that are read
@@ -95,7 +96,7 @@ def fill(
             QT_TRANSLATE_NOOP(
                 "core", "This model reads forward only: it goes on from a prefix, but cannot fill gaps. Train “{name}”."
             ),
-            name="bidirectional",
+            name=MODELS.gap_filler(),
         )
     matches = list(GAP.finditer(text))
     gaps = [match[0] for match in matches]

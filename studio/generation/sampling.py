@@ -7,7 +7,8 @@ the lowest id.
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,25 @@ from studio.generation.config import GenerationConfig
 
 Numbers = npt.NDArray[np.floating]
 Ids = npt.NDArray[np.integer[Any]]
+
+
+FILTERS: dict[str, Callable[[Any, Any], Numbers]] = {}
+"""The filters in the order in which they act, each by the field of `GenerationConfig` that says how much it keeps."""
+
+_Filter = TypeVar("_Filter", bound=Callable[[Any, Any], Numbers])
+
+
+def filters_by(field: str) -> Callable[[_Filter], _Filter]:
+    """Let a function (logits (V,), value of the field) -> logits act wherever a token is drawn, after those before it.
+
+    For the usual value of the field the function returns the logits as they are.
+    """
+
+    def noted(function: _Filter) -> _Filter:
+        FILTERS[field] = function
+        return function
+
+    return noted
 
 
 def softmax(logits: Numbers) -> npt.NDArray[np.float64]:
@@ -66,6 +86,7 @@ def penalise_repetition(logits: Numbers, ids: Ids, penalty: float) -> npt.NDArra
     return penalised
 
 
+@filters_by("top_k")
 def keep_top_k(logits: Numbers, k: int) -> Numbers:
     """Return the logits of the ``k`` likeliest; all for 0, or where there are no more. Fan and others, 2018."""
     if not 0 < k < len(logits):
@@ -77,6 +98,7 @@ def keep_top_k(logits: Numbers, k: int) -> Numbers:
     return kept
 
 
+@filters_by("top_p")
 def keep_top_p(logits: Numbers, p: float) -> Numbers:
     """Return the logits of the fewest likeliest that together have the probability ``p``. Holtzman and others, 2020.
 
@@ -94,6 +116,7 @@ def keep_top_p(logits: Numbers, p: float) -> Numbers:
     return kept
 
 
+@filters_by("min_p")
 def keep_min_p(logits: Numbers, p: float) -> Numbers:
     """Return the logits of the ids at least ``p`` times as probable as the likeliest. Nguyen and others, 2024.
 
@@ -113,7 +136,7 @@ def draw(logits: Numbers, temperature: float, generator: np.random.Generator) ->
 def choose(logits: Numbers, config: GenerationConfig, generator: np.random.Generator, recent_ids: Ids) -> int:
     """Choose an id as ``config`` says.
 
-    First the repetition penalty on ``recent_ids``, then the temperature, then the filters, each on what the last one
+    First the repetition penalty on ``recent_ids``, then the temperature, then the `FILTERS`, each on what the last one
     left: top-k, top-p, min-p. So top-p sees the distribution that would be drawn from, and at a high temperature
     lets more through. Where the likeliest is to be taken the filters change nothing.
 
@@ -127,13 +150,10 @@ def choose(logits: Numbers, config: GenerationConfig, generator: np.random.Gener
         _finite(float(logits[token_id]))
         return token_id
     logits = temper(logits, config.temperature)
-    if config.top_k:
-        logits = keep_top_k(logits, config.top_k)
-    if config.top_p < 1:
-        logits = keep_top_p(logits, config.top_p)
-    if config.min_p:
-        logits = keep_min_p(logits, config.min_p)
-    return _draw(logits, generator)
+    left: Numbers = logits
+    for field, keep in FILTERS.items():
+        left = keep(left, getattr(config, field))
+    return _draw(left, generator)
 
 
 def best(probabilities: Numbers, count: int) -> Ids:

@@ -1,8 +1,9 @@
-"""The models by name. One more model is one more line here."""
+"""Makes the models of `studio.models.specs` by name."""
 
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import math
 import os
 from collections.abc import Callable, Mapping
@@ -11,34 +12,11 @@ from typing import Any
 import torch
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
-from studio.models.bidirectional import BidirectionalConfig, build_bidirectional
-from studio.models.blend import BlendConfig, build_blend
-from studio.models.language_model import LanguageModel, parameter_count
-from studio.models.ngram import NGramConfig, build_ngram
-from studio.models.recurrent import RecurrentConfig, build_gru, build_lstm, build_rnn
-from studio.models.rnn_scratch import RNNScratchConfig, build_rnn_scratch
-from studio.models.transformer import TransformerConfig, build_transformer
-from studio.models.window import WindowConfig, build_window
+from studio.models.language_model import LanguageModel, stored_count
+from studio.models.specs import MODELS
 from studio.stored_json import StoredJSONError, convert
 
 _BYTES_PER_PARAMETER = 4 * 5  # float32: weight, gradient, two averages of the optimizer, the copy that is kept
-
-_MODELS: dict[str, tuple[type[Any], Callable[[int, Any], LanguageModel]]] = {
-    "lstm": (RecurrentConfig, build_lstm),
-    "blend": (BlendConfig, build_blend),
-    "gru": (RecurrentConfig, build_gru),
-    "rnn": (RecurrentConfig, build_rnn),
-    "rnn_scratch": (RNNScratchConfig, build_rnn_scratch),
-    "transformer": (TransformerConfig, build_transformer),
-    "window": (WindowConfig, build_window),
-    "ngram": (NGramConfig, build_ngram),
-    "bidirectional": (BidirectionalConfig, build_bidirectional),
-}
-
-MODELS = tuple(_MODELS)
-"""Names of the models."""
-
-DEFAULT_MODEL = "lstm"
 
 
 def make_config(name: str, settings: Mapping[str, object]) -> Any:
@@ -47,13 +25,13 @@ def make_config(name: str, settings: Mapping[str, object]) -> Any:
     Raises:
         StudioError: no such model, a setting it does not have, or a value out of range.
     """
-    if name not in _MODELS:
+    if name not in MODELS:
         raise StudioError(
             QT_TRANSLATE_NOOP("core", "There is no model “{name}”. There are: {names}."),
             name=name,
             names=", ".join(MODELS),
         )
-    config_class = _MODELS[name][0]
+    config_class = config_class_of(name)
     strange = set(settings) - {field.name for field in dataclasses.fields(config_class)}
     if strange:
         raise StudioError(
@@ -62,7 +40,7 @@ def make_config(name: str, settings: Mapping[str, object]) -> Any:
             setting=", ".join(sorted(strange)),
         )
     try:
-        config = convert(dict(settings), config_class)
+        config: Any = convert(dict(settings), config_class)
     except StoredJSONError as error:
         raise StudioError(
             QT_TRANSLATE_NOOP("core", "These settings do not suit the model “{name}”: {reason}."),
@@ -86,7 +64,7 @@ def build_model(name: str, vocabulary_size: int, config: Any = None, *, seed: in
     """
     if config is None or isinstance(config, Mapping):
         config = make_config(name, config or {})
-    builder = _MODELS[name][1]
+    builder = _builder_of(name)
     needed = check_memory(name, vocabulary_size, config)
     try:
         if seed is None:
@@ -108,7 +86,7 @@ def check_memory(name: str, vocabulary_size: int, config: Any) -> float:
         StudioError: this computer has less.
     """
     try:
-        needed = parameter_count(outline(name, vocabulary_size, config)) * _BYTES_PER_PARAMETER
+        needed = stored_count(outline(name, vocabulary_size, config)) * _BYTES_PER_PARAMETER
     except ValueError:
         raise StudioError(
             QT_TRANSLATE_NOOP("core", "No computer has memory for a model of these sizes. Choose a smaller one.")
@@ -124,13 +102,27 @@ def outline(name: str, vocabulary_size: int, config: Any) -> LanguageModel:
     Raises:
         ValueError: the sizes are so large that they cannot even be counted.
     """
+    builder = _builder_of(name)
     try:
         with torch.device("meta"):
-            model = _MODELS[name][1](vocabulary_size, config)
+            model = builder(vocabulary_size, config)
     except (RuntimeError, OverflowError, TypeError, MemoryError) as error:
         raise ValueError(str(error)) from None
     model.config = config
     return model
+
+
+def config_class_of(name: str) -> type[Any]:
+    """Return the class of the sizes of the model called ``name``."""
+    spec = MODELS[name]
+    found: type[Any] = getattr(importlib.import_module(spec.module), spec.config)
+    return found
+
+
+def _builder_of(name: str) -> Callable[[int, Any], LanguageModel]:
+    spec = MODELS[name]
+    found: Callable[[int, Any], LanguageModel] = getattr(importlib.import_module(spec.module), spec.builder)
+    return found
 
 
 def _too_large(needed: float) -> StudioError:

@@ -157,5 +157,10 @@ def detached(state: State) -> State:
 
 
 def parameter_count(model: nn.Module) -> int:
-    """Return how many numbers the model learns."""
+    """Return how many numbers the model learns step by step: what it has counted is not among them."""
+    return sum(parameter.numel() for parameter in model.parameters())
+
+
+def stored_count(model: nn.Module) -> int:
+    """Return how many numbers the file of the model holds: those it learns, and those it has counted."""
     return sum(tensor.numel() for tensor in model.state_dict().values())

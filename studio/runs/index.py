@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.runs.manifest import GAP_FILLERS, perplexity
+from studio.models.specs import MODELS
+from studio.runs.manifest import perplexity
 from studio.runs.run_folder import MODEL
 
 
@@ -27,7 +28,8 @@ class KeptRun:
         tokens_digest: SHA-256 of the vocabulary.
         model: name of the model in the catalog.
         size: numbers in the model's hidden state; None where the model has none.
-        parameters: how many numbers the model learned.
+        parameters: how many numbers the model learned, step by step.
+        stored: how many numbers the model file holds, with those the model counted; None in files of an earlier studio.
         validation_loss: nats per token, of the best weights; None where nothing was held out.
         bits_per_character: bits for each character of the held-out text, see `RunResult`.
         comparable_bits: the same where it compares with other runs on this text. None for models that fill gaps, and
@@ -50,6 +52,7 @@ class KeptRun:
     model: str
     size: int | None
     parameters: int
+    stored: int | None
     validation_loss: float | None
     bits_per_character: float | None
     comparable_bits: float | None
@@ -65,9 +68,14 @@ class KeptRun:
         return self.folder / MODEL
 
     @property
+    def learns(self) -> bool:
+        """Whether the model learns step by step, and so can be trained on: one that only counts does not."""
+        return MODELS.learns(self.model)
+
+    @property
     def fills_gaps(self) -> bool:
         """Whether the model sees both sides of each symbol."""
-        return self.model in GAP_FILLERS
+        return MODELS.fills_gaps(self.model)
 
     @property
     def perplexity(self) -> float | None:

@@ -351,6 +351,7 @@ class RunLibrary:
             model=manifest.model,
             size=size if isinstance(size, int) else None,
             parameters=int(result["parameters"]),
+            stored=result.get("stored"),
             validation_loss=_number(result.get("validation_loss")),
             bits_per_character=_number(result.get("bits_per_character")),
             comparable_bits=manifest.comparable_bits(),

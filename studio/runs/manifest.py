@@ -14,6 +14,7 @@ from typing import Annotated, Any, get_type_hints
 from msgspec import Meta
 
 from studio.messages import StudioError
+from studio.models.specs import MODELS
 from studio.runs.header import FORMAT, FORMAT_VERSION, damaged, read_header
 from studio.runs.run_result import RunResult
 from studio.stored_json import LARGEST_NUMBER, convert, decode
@@ -28,13 +29,9 @@ SUFFIX = ".safetensors"
 
 CHECKPOINT_SUFFIX = ".checkpoint"
 
-GAP_FILLERS = ("bidirectional",)
-"""Models of the catalog that fill gaps and do nothing else: their losses are no match for those that read forward."""
-
 _ALPHABET = 256  # tokens
 _IN_EVERY_RESULT = ("parameters", "epochs", "seconds")
 _RESULT_TYPES = get_type_hints(RunResult)
-_SETTING_TYPES = {"cell": str, "entries": list[int]}  # all other settings are numbers
 _MOST_NOTES = Meta(max_length=20_000)  # points of a curve and the like: a stranger's file must not hold up the window
 
 
@@ -180,7 +177,7 @@ class Manifest:
         An earlier studio left out what it costs to spell unknown words; in a whole alphabet there is hardly any such.
         """
         bits = self.result.get("bits_per_character")
-        if self.model in GAP_FILLERS or not isinstance(bits, int | float):
+        if MODELS.fills_gaps(self.model) or not isinstance(bits, int | float):
             return None
         alphabet = self.level != "word" and len(self.tokens) <= _ALPHABET and not self.counts[0]
         charged = self.result.get("spelling_bits") is not None or self.level == "bpe" or alphabet
@@ -265,7 +262,11 @@ def _of_today(manifest: Manifest, version: int) -> Manifest:
         samples = tuple(replace(sample, prefix=sample.prefix or training.sample_prefix) for sample in samples)
     if version < 3 and manifest.model == "lstm":
         settings = {**settings, "embedding_size": settings["hidden_size"]}
-    return replace(manifest, training=dataclasses.asdict(training), settings=settings, samples=samples)
+    result = manifest.result
+    if not MODELS.learns(manifest.model):  # earlier studios took the numbers that it counted for learned ones
+        result = {**result, "parameters": 0}
+    training_fields = dataclasses.asdict(training)
+    return replace(manifest, training=training_fields, settings=settings, samples=samples, result=result)
 
 
 def _checked(manifest: Manifest) -> Manifest:
@@ -281,7 +282,7 @@ def _checked(manifest: Manifest) -> Manifest:
         kind = _RESULT_TYPES.get(name, float)
         convert(manifest.result.get(name), kind if kind is str or name in _IN_EVERY_RESULT else kind | None)
     for name, value in manifest.settings.items():  # `make_config` says later whether they suit the model
-        convert(value, _SETTING_TYPES.get(name, float))
+        convert(value, _setting_type(manifest.model, name))
     convert(manifest.origin, dict[str, str | float])
     if manifest.level not in LEVELS:
         raise ValueError("level")
@@ -295,3 +296,12 @@ def _checked(manifest: Manifest) -> Manifest:
         raise ValueError("baselines")
     manifest.vocabulary()  # a ValueError unless it is sound
     return manifest
+
+
+def _setting_type(model: str, name: str) -> Any:
+    """Return the type of a model's setting; the settings of a model that this studio does not know are numbers."""
+    spec = MODELS.get(model)
+    if spec is None:
+        return float
+    words = {setting.name for setting in spec.settings if setting.kind in ("choice", "text")}
+    return str if name in words else list[int] if name in spec.filled_in else float

@@ -17,7 +17,7 @@ from torch import Tensor
 from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, Size, StudioError
 from studio.models.catalog import make_config, outline, physical_memory
-from studio.models.language_model import LanguageModel, parameter_count
+from studio.models.language_model import LanguageModel, stored_count
 from studio.runs.header import OPEN_SEAL, Header, damaged, header_of, open_model_file, sealed
 from studio.runs.kept_weights import KeptWeights
 from studio.runs.manifest import Manifest, parse_manifest
@@ -119,7 +119,7 @@ def _check_shapes(model: LanguageModel, header: Header) -> None:
     """Raise ValueError unless the file has all tensors of the model, in its shapes and types, and no others."""
     promised = {name: (entry.dtype, entry.shape) for name, entry in header.tensors.items()}
     needed = {name: (_TYPES[tensor.dtype], list(tensor.shape)) for name, tensor in model.state_dict().items()}
-    if promised != needed or header.weights_size != 4 * parameter_count(model):
+    if promised != needed or header.weights_size != 4 * stored_count(model):
         raise ValueError("the tensors are not those of the model")
 
 

@@ -11,7 +11,8 @@ class RunResult:
 
     Attributes:
         model: the model's name.
-        parameters: how many numbers the model learned.
+        parameters: how many numbers the model learned, step by step.
+        stored: how many numbers the file holds, with those the model counted; None in files of an earlier studio.
         device: ``cpu``, or the name of the graphics card.
         precision: the type of the products; empty in a file of an earlier studio.
         tokens: tokens of the text that were used, with the held-out ones.
@@ -38,6 +39,7 @@ class RunResult:
 
     model: str
     parameters: int = 0
+    stored: int | None = None
     device: str = ""
     precision: str = ""
     tokens: int = 0

@@ -19,6 +19,7 @@ from torch import Tensor
 from studio.atomic import NotSavedError
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
 from studio.models.catalog import build_model, make_config
+from studio.models.language_model import stored_count
 from studio.models.spelling import spelling_bits
 from studio.runs.checkpoint import Checkpoint, newest_checkpoint, save_checkpoint
 from studio.runs.curve import Curve, finite
@@ -302,7 +303,7 @@ class TrainingRun:
         result = self.result
         match event:
             case RunStarted():
-                result.parameters = result.parameters or event.parameters  # a resumed model has its counts as well
+                result.parameters = event.parameters
                 result.device, result.precision = event.device, event.precision
                 result.tokens = event.train_tokens + event.validation_tokens
                 result.vocabulary_size = event.vocabulary_size
@@ -410,6 +411,7 @@ class TrainingRun:
     def _manifest(self) -> Manifest:
         corpus, vocabulary = self.corpus, self.corpus.tokenizer.vocabulary
         self._note_weights()
+        self.result.stored = stored_count(self.model)
         return Manifest(
             name=self.name,
             created=self._created,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
+from studio.models.specs import MODELS
 from studio.runs.index import KeptRun
 from studio.session.kept_runs import KeptRuns
 from studio.session.open_text import OpenText
@@ -16,23 +17,10 @@ from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.schedule import suggested_dropout
 
-CONTESTANTS: Mapping[str, Mapping[str, object]] = {
-    "blend": {"hidden_size": 256},
-    "lstm": {"hidden_size": 256},
-    "gru": {"hidden_size": 256},
-    "rnn": {"hidden_size": 256},
-    "rnn_scratch": {"hidden_size": 256},
-    "transformer": {"hidden_size": 128},
-    "window": {"hidden_size": 256},
-    "ngram": {},
-}
-"""What may take part without having been trained before: names in the catalog, with their sizes."""
-
 NO_TEXT = QT_TRANSLATE_NOOP("core", "A race needs a text to learn from: open one first.")
 BUSY = QT_TRANSLATE_NOOP("core", "One job at a time: a model is being trained. Wait for it, or stop it first.")
 """Why there is no race now."""
 
-_WITHOUT_DROPOUT = ("ngram", "rnn_scratch")
 _TOKENS_PER_SECOND = 60_000  # about, as the Train page guesses for its dropout
 
 
@@ -54,9 +42,10 @@ class RaceEntry:
 
     @classmethod
     def fresh(cls, name: str, model: str, minutes: float, token_count: int) -> RaceEntry:
-        """Return the one of `CONTESTANTS` for a text of so many tokens; all have their whole time, so no patience."""
-        settings = dict(CONTESTANTS[model])
-        if model not in _WITHOUT_DROPOUT:
+        """Return a model as it races on a text of so many tokens; all have their whole time, so no patience."""
+        spec = MODELS[model]
+        settings = dict(spec.race_settings or {})
+        if spec.has("dropout"):
             settings["dropout"] = suggested_dropout(60 * minutes * _TOKENS_PER_SECOND / max(1, token_count))
         return cls(name, model, settings, TrainingConfig(minutes=minutes))
 

@@ -10,13 +10,21 @@ MINIMUM_TOKENS = 32
 SAMPLINGS = ("sequential", "random")
 OFFSETS = ("random", "none")
 SAMPLE_UNITS = ("epochs", "steps")
-OPTIMIZERS = ("muon", "adamw", "sgd")
+USUAL_RATES = {"muon": 0.01, "adamw": 0.004, "sgd": 1.0}
+"""The learning rate that each optimizer begins with, the last as in the lessons."""
+
+OPTIMIZERS = tuple(USUAL_RATES)
 SCHEDULES = ("cosine", "constant")
 PREFIX_MARK = "|"
 """Stands between the prefixes of samples."""
 
 DEVICES = ("auto", "cpu", "cuda")
 PRECISIONS = ("auto", "float32", "bfloat16")
+
+
+def usual_schedule(optimizer: str) -> str:
+    """Return the schedule that an optimizer begins with: constant for plain SGD, as in the lessons."""
+    return "constant" if optimizer == "sgd" else "cosine"
 
 
 @dataclass(frozen=True)
@@ -61,7 +69,7 @@ class TrainingConfig:
     sampling: str = "sequential"
     offset: str = "random"
     optimizer: str = "muon"
-    learning_rate: float = 0.01
+    learning_rate: float = USUAL_RATES["muon"]
     muon_learning_rate: float = 0.03
     schedule: str = "cosine"
     clip: float = 1.0

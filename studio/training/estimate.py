@@ -8,19 +8,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from studio.models.specs import MODELS, PLANNED_MODEL
 from studio.training.config import TrainingConfig
 from studio.training.events import Baselines, RunPlanned
-from studio.training.memory import training_memory
 from studio.training.schedule import suggested_dropout
-
-MODEL = "blend"
-"""The model of every plan: on the texts tried, the best of the catalog after any time."""
 
 SIZES = (128, 192, 256, 320, 384, 512, 640)
 """The sizes of network that a plan chooses from."""
 
 _WORTH_EPOCHS = 60  # more teach nothing about unseen text
 _LETTERS = ("char", "grapheme")
+
+_FLOAT = 4  # bytes
+_BASE = 110e6  # what the libraries take for themselves at their first use
+_COUNTING_BASE = 40e6
+_BYTES_PER_LOGIT = 18  # of a batch: the logit, the same in float32, its gradient, and copies
+_BYTES_PER_JUDGED_LOGIT = 12
+_BYTES_PER_BLENDED_LOGIT = 40
+_JUDGED_TOKENS = 4096  # at once, at most; see `studio.training.evaluation`
+_JUDGED_LOGITS = 2**24
+_TUNED_TOKENS = 2**14  # see `studio.training.evaluator`
+_TUNED_LOGITS = 2**26
+_BYTES_PER_COUNTED = 60  # token, while they are counted
+_COUNTED = 2**24
+_STATES = {"muon": 1, "adamw": 2, "sgd": 0}  # numbers that an optimizer keeps for each of the model's
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ class Estimate:
         settings = network_settings(size, suggested_dropout(epochs), self.vocabulary_size, self.level)
         settings["order"] = 6 if self.level in _LETTERS else 4
         memory = training_memory(
-            MODEL,
+            PLANNED_MODEL,
             settings,
             self.parameters[size],
             self.vocabulary_size,
@@ -75,7 +86,7 @@ class Estimate:
         if self.baselines is not None:
             expected = self.baselines.best * _gain(self._worth_tokens(size, seconds), self.train_tokens)
         return RunPlanned(
-            model=MODEL,
+            model=PLANNED_MODEL,
             settings=settings,
             config=config,
             parameters=self.parameters[size],
@@ -151,6 +162,41 @@ def network_settings(size: int, dropout: float, vocabulary_size: int, level: str
     """Return the settings of the network of a plan."""
     embedding_size = 64 if level in _LETTERS and vocabulary_size < 1000 else 192
     return {"hidden_size": size, "dropout": dropout, "embedding_size": embedding_size}
+
+
+def training_memory(
+    model: str,
+    settings: Mapping[str, object],
+    parameters: int,
+    vocabulary_size: int,
+    config: TrainingConfig,
+    train_tokens: int,
+    validation_tokens: int,
+) -> int:
+    """Return the bytes that a training takes beside what the program takes already, about.
+
+    That is: the weights, their gradient, what the optimizer keeps, the best weights, and at the end one copy of all
+    of it for the checkpoint; what a batch leaves behind for its way back; the logits of a batch, of a judged part, or
+    of what the shares of a blend are found on, whichever are most; and the tables of the counts.
+    """
+    spec = MODELS[model]
+    kept = parameters * _FLOAT * (2 + bool(config.averaging))
+    states = parameters * _FLOAT * _STATES[config.optimizer]
+    tokens = config.batch_size * config.num_steps
+    batch = tokens * (vocabulary_size * _BYTES_PER_LOGIT + _FLOAT * spec.token_width(settings))
+    learning = batch + parameters * _FLOAT if spec.learns else 0
+    ending = parameters * _FLOAT + states
+    judging = counting = 0.0
+    if validation_tokens:
+        judged = min(_JUDGED_TOKENS, _JUDGED_LOGITS // vocabulary_size, validation_tokens)
+        judging = judged * vocabulary_size * (_BYTES_PER_BLENDED_LOGIT if spec.counts else _BYTES_PER_JUDGED_LOGIT)
+        if spec.counts and spec.learns:
+            tuned = min(_TUNED_TOKENS, _TUNED_LOGITS // vocabulary_size, validation_tokens)
+            judging = max(judging, tuned * vocabulary_size * _FLOAT * 2.5)
+    if spec.counts:
+        counting = min(_COUNTED, train_tokens) * float(_BYTES_PER_COUNTED)
+    base = _BASE if spec.learns else _COUNTING_BASE
+    return int(base + kept + states + max(learning, ending, judging, counting) + 4 * (train_tokens + validation_tokens))
 
 
 def measured_of(config: TrainingConfig) -> tuple[object, ...]:

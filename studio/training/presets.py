@@ -16,13 +16,13 @@ import msgspec
 from studio import stored_json
 from studio.atomic import write_atomically
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.models.specs import MODELS
 from studio.places import RESOURCES
 from studio.stored_json import convert
 from studio.text.cleaning import steps_of
 from studio.text.levels import LEVELS
 from studio.training.config import TrainingConfig
-from studio.training.settings_checks import problem_between, problem_of
-from studio.training.settings_guide import MODEL_SETTINGS, SETTINGS, Setting
+from studio.training.settings import SETTINGS
 
 FOLDER = RESOURCES / "presets"
 """Where ours lie."""
@@ -31,7 +31,6 @@ SUFFIX = ".json"
 NAME_LENGTH = 60
 _FORMAT = 1
 _LARGEST = 2**16  # bytes of a file
-_SHARE = Setting("validation_share", "number", "", "", high=0.5)
 
 OURS = (
     QT_TRANSLATE_NOOP("presets", "Time Machine, RNN from scratch"),
@@ -197,21 +196,22 @@ def _preset(stored: _StoredPreset) -> Preset:
     name, model, cleaning, level = stored.name, stored.model, stored.cleaning, stored.level
     if not name.strip() or len(name) > NAME_LENGTH or not name.isprintable():
         raise ValueError("name must be a line of text")
-    if model is not None and model not in MODEL_SETTINGS:
-        raise ValueError(f"model must be null or one of {', '.join(MODEL_SETTINGS)}")
+    if model is not None and model not in MODELS:
+        raise ValueError(f"model must be null or one of {', '.join(MODELS)}")
     if level is not None and level not in LEVELS:
         raise ValueError(f"level must be one of {', '.join(LEVELS)}")
     if cleaning is not None:
         steps_of(cleaning)
     settings, training = stored.settings, stored.training
-    _check_names(settings, "settings", set(MODEL_SETTINGS.get(model or "", {})))
+    of_model = {setting.name: setting for setting in MODELS[model].settings} if model is not None else {}
+    _check_names(settings, "settings", set(of_model))
     _check_names(training, "training", {found.name for found in fields(TrainingConfig)})
-    for values, owner in ((settings, model or ""), (training, "")):
+    for values, known in ((settings, of_model), (training, SETTINGS)):
         for key, value in values.items():
-            problem = problem_of(_SHARE if key == _SHARE.name else SETTINGS[key], value, owner)
+            problem = known[key].problem_of(value)
             if problem is not None:
                 raise ValueError(f"{key}: {problem}")
-    between = problem_between(model or "", settings)
+    between = MODELS[model].problem_between(settings) if model is not None else None
     if between is not None:
         raise ValueError(f"{between[0]}: {between[1]}")
     config = convert(training, TrainingConfig)

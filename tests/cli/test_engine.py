@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from studio.cli import main
-from studio.models.catalog import MODELS
+from studio.models.specs import MODELS
 from studio.runs.manifest import read_manifest
 from studio.runs.training_run import TrainingRun
 from studio.text.corpus import build_corpus

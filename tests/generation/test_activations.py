@@ -10,8 +10,9 @@ from studio.generation.activations import Kind, has_cells, hidden_states, shows_
 from studio.generation.unit_features import TRAITS, Activations, ReadingProgress, telling_units
 from studio.messages import StudioError
 from studio.models.blend import Blend
-from studio.models.catalog import MODELS, build_model, make_config
+from studio.models.catalog import build_model, make_config
 from studio.models.language_model import LanguageModel
+from studio.models.specs import MODELS
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens
 from studio.text.loading import Document

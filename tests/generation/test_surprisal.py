@@ -9,8 +9,9 @@ import torch
 from studio.generation.scored import Scored, ScoringProgress, compare
 from studio.generation.surprisal import score_tokens
 from studio.messages import StudioError
-from studio.models.catalog import MODELS, build_model, make_config
+from studio.models.catalog import build_model, make_config
 from studio.models.language_model import LanguageModel
+from studio.models.specs import MODELS
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import LEVELS, Tokens
 from studio.text.loading import Document

@@ -12,8 +12,9 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from studio.messages import StudioError
-from studio.models.catalog import MODELS, build_model, make_config
-from studio.models.language_model import LanguageModel, detached
+from studio.models.catalog import build_model, make_config
+from studio.models.language_model import LanguageModel, detached, parameter_count, stored_count
+from studio.models.specs import MODELS
 
 SMALL: dict[str, dict[str, object]] = {
     "transformer": {"hidden_size": 16, "num_layers": 2, "num_heads": 2, "context": 6},
@@ -53,6 +54,13 @@ def test_shapes(name: str) -> None:
     assert logits.shape == (3, 7, 11)
     again, _ = made(torch.randint(11, (3, 1)), state)
     assert again.shape == (3, 1, 11)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_is_counted_is_stored_and_not_learned(name: str) -> None:
+    made = small(name)
+    assert (parameter_count(made) > 0) == MODELS[name].learns
+    assert (stored_count(made) > parameter_count(made)) == MODELS[name].counts
 
 
 def test_the_state_carries_all_that_was_read(model: LanguageModel) -> None:

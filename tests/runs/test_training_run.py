@@ -5,6 +5,7 @@ import itertools
 import json
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -19,8 +20,8 @@ from studio.runs.training_run import TrainingRun
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
 from studio.training.evaluation import evaluate_now, spread
-from studio.training.events import Evaluated, SampleDrawn, StepDone
-from tests.runs.files import CONFIG
+from studio.training.events import Evaluated, RunStarted, SampleDrawn, StepDone
+from tests.runs.files import CONFIG, rewritten
 
 
 def test_the_result_has_the_figures_of_the_run(run: TrainingRun, corpus: Corpus) -> None:
@@ -182,6 +183,35 @@ def test_a_run_taken_up_still_knows_which_weights_are_kept(corpus: Corpus, tmp_p
         whole.result.weights_step,
         whole.result.weights_train_loss,
     )
+
+
+def test_what_is_counted_is_not_told_as_learned(corpus: Corpus, tmp_path: Path) -> None:
+    made = TrainingRun(corpus, "ngram", {"order": 3}, CONFIG, tmp_path / "counts.safetensors")
+    list(made.events())
+    result = load_model(made.path).manifest.result
+    assert result["parameters"] == 0
+    assert result["stored"] > 1000
+
+    made = TrainingRun(corpus, "blend", {"hidden_size": 16, "order": 3}, CONFIG, tmp_path / "blend.safetensors")
+    told = [event.parameters for event in made.events() if isinstance(event, RunStarted)]
+    again = TrainingRun.resumed(corpus, made.path, {"minutes": None, "epochs": 3})
+    told += [event.parameters for event in again.events() if isinstance(event, RunStarted)]
+    result = load_model(made.path).manifest.result
+    assert set(told) == {result["parameters"]}
+    assert result["stored"] > result["parameters"] > 0
+
+
+def test_what_an_earlier_studio_took_for_learned_is_read_as_counted(corpus: Corpus, tmp_path: Path) -> None:
+    made = TrainingRun(corpus, "ngram", {"order": 3}, CONFIG, tmp_path / "counts.safetensors")
+    list(made.events())
+
+    def as_it_was(_: object, manifest: dict[str, Any]) -> None:
+        del manifest["result"]["stored"]
+        manifest["result"]["parameters"] = 180
+
+    result = load_model(rewritten(made.path, as_it_was)).manifest.result
+    assert result["parameters"] == 0
+    assert "stored" not in result
 
 
 def test_samples_are_kept_with_their_prefix(corpus: Corpus, tmp_path: Path) -> None:

@@ -6,7 +6,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.messages import StudioError
-from studio.session.race import CONTESTANTS, RaceEntry
+from studio.models.specs import MODELS
+from studio.session.race import RaceEntry
 from studio.session.session import Session
 from tests.session.actions import CONFIG, ENDLESS, SMALL, open_story
 
@@ -105,7 +106,7 @@ def test_a_race_needs_a_text_and_its_turn(qtbot: QtBot, session: Session, story:
     assert not session.race.running
 
 
-@pytest.mark.parametrize("model", CONTESTANTS)
+@pytest.mark.parametrize("model", [name for name, spec in MODELS.items() if spec.race_settings is not None])
 def test_every_contestant_suits_its_model(model: str) -> None:
     from studio.models.catalog import make_config
 

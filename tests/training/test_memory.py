@@ -11,7 +11,7 @@ import pytest
 
 from studio.places import SAMPLE_TEXTS
 from studio.training.config import TrainingConfig
-from studio.training.memory import training_memory
+from studio.training.estimate import training_memory
 
 _MEASURE = """
 import json, sys
@@ -21,7 +21,7 @@ from studio.text.corpus import build_corpus
 from studio.text.levels import Tokens
 from studio.text.loading import read_document
 from studio.training.config import TrainingConfig
-from studio.training.memory import training_memory
+from studio.training.estimate import training_memory
 
 def status(key):
     lines = Path("/proc/self/status").read_text().splitlines()

@@ -16,8 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.messages import Message
-from studio.training.settings_checks import WrongValueError, problem_of, read
-from studio.training.settings_guide import CHOICES, CONTEXT, SETTINGS, Setting, Value
+from studio.setting import CONTEXT, Setting, Value, WrongValueError
 from studio.ui.common.i18n import sentence
 from studio.ui.common.parts import ListBox, Translated, label, row
 from studio.ui.common.theme import GAP, GRID, scaled
@@ -112,7 +111,7 @@ class Field(QWidget):
 
 
 class SettingField(Translated, Field):
-    """One of the `SETTINGS`, checked while it is written.
+    """A `Setting` of a training or of a model, checked while it is written.
 
     Attributes:
         setting: what is set.
@@ -124,10 +123,9 @@ class SettingField(Translated, Field):
 
     changed = Signal()
 
-    def __init__(self, name: str) -> None:
-        self.setting: Setting = SETTINGS[name]
+    def __init__(self, setting: Setting) -> None:
+        self.setting = setting
         self.wrong: Message | None = None
-        self._model = ""
         self._box = ListBox() if self.setting.kind == "choice" else None
         self._line = QLineEdit()
         super().__init__(self._box or self._line)
@@ -145,13 +143,13 @@ class SettingField(Translated, Field):
             chosen: str = self._box.currentData()
             return chosen
         try:
-            return read(self.setting, self._line.text(), self._model)
+            return self.setting.read(self._line.text())
         except WrongValueError:
             return None
 
-    def use(self, name: str) -> None:
-        """Set another of the `SETTINGS` from now on, of a number too."""
-        self.setting = SETTINGS[name]
+    def use(self, setting: Setting) -> None:
+        """Set another setting from now on, one that is written too, or has the same choices."""
+        self.setting = setting
         self.retranslate()
 
     def set_value(self, value: Value) -> None:
@@ -162,17 +160,12 @@ class SettingField(Translated, Field):
             self._line.setText("" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value))
         self.check()
 
-    def set_model(self, model: str) -> None:
-        """Check the value against the limits of that model from now on."""
-        self._model = model
-        self.check()
-
     def check(self, wrong: Message | None = None) -> None:
         """Check the value; ``wrong`` says what does not fit to other settings, where something does not."""
         self.wrong = wrong
         try:
-            value = self.value() if self._box is not None else read(self.setting, self._line.text(), self._model)
-            self.wrong = problem_of(self.setting, value, self._model) or wrong
+            value = self.value() if self._box is not None else self.setting.read(self._line.text())
+            self.wrong = self.setting.problem_of(value) or wrong
         except WrongValueError as error:
             self.wrong = error.message
         self.show_problem(sentence(self.wrong) if self.wrong is not None else "")
@@ -191,8 +184,8 @@ class SettingField(Translated, Field):
         if setting.optional:
             self._line.setPlaceholderText(translate(CONTEXT, setting.optional))
         if self._box is not None:
-            for place, choice in enumerate(setting.choices):
-                self._box.setItemText(place, translate(CONTEXT, CHOICES.get(choice, choice)))
+            for place, name in enumerate(setting.choices.values()):
+                self._box.setItemText(place, translate(CONTEXT, name))
         self.check(self.wrong)
 
     @Slot()

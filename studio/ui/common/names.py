@@ -5,19 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from studio.messages import QT_TRANSLATE_NOOP
+from studio.models.specs import MODELS
 from studio.ui.common.i18n import number
-
-_MODELS = {
-    "blend": QT_TRANSLATE_NOOP("models", "LSTM with counts"),
-    "lstm": QT_TRANSLATE_NOOP("models", "LSTM"),
-    "gru": QT_TRANSLATE_NOOP("models", "GRU"),
-    "rnn": QT_TRANSLATE_NOOP("models", "RNN"),
-    "rnn_scratch": QT_TRANSLATE_NOOP("models", "RNN from scratch"),
-    "transformer": QT_TRANSLATE_NOOP("models", "transformer"),
-    "window": QT_TRANSLATE_NOOP("models", "window of tokens"),
-    "ngram": QT_TRANSLATE_NOOP("models", "counts alone (n-gram)"),
-    "bidirectional": QT_TRANSLATE_NOOP("models", "gap filler"),
-}
 
 _PER_TOKEN = {
     "char": QT_TRANSLATE_NOOP("levels", "{figure} per character"),
@@ -35,13 +24,15 @@ _TOKENS = {
     "bpe": QT_TRANSLATE_NOOP("levels", "{count} pieces"),
 }
 
-MODELS = tuple(_MODELS)
-"""The models of the catalog, the most useful first; the catalog itself would import torch."""
-
 
 def model_name(name: str) -> str:
     """Return the name of a model of the catalog in the window's language; as it is where it has none."""
-    return QCoreApplication.translate("models", _MODELS[name]) if name in _MODELS else name
+    return QCoreApplication.translate("models", MODELS[name].title) if name in MODELS else name
+
+
+def model_sentence(name: str) -> str:
+    """Return what a model of the catalog is, in a sentence in the window's language."""
+    return QCoreApplication.translate("models", MODELS[name].sentence)
 
 
 def count_words(count: int, level: str) -> str:

@@ -12,7 +12,7 @@ from studio.text.levels import LEVELS
 from studio.training.config import SAMPLINGS
 from studio.ui.common.gallery import shown_name
 from studio.ui.common.names import model_name
-from studio.ui.common.setting_names import setting_name, setting_value
+from studio.ui.common.setting_names import setting_value
 
 if TYPE_CHECKING:  # it imports torch
     from studio.runs.training_run import TrainingRun
@@ -45,7 +45,7 @@ def name_run(run: TrainingRun, taken: Container[str]) -> str:
     name = _BETWEEN.join(parts)
     if name in taken:
         length = "epochs" if run.config.epochs is not None else "minutes"
-        name += f"{_BETWEEN}{setting_value(length, getattr(run.config, length))} {setting_name(length)}"
+        name += f"{_BETWEEN}{setting_value(length, getattr(run.config, length))}"
     count, first = 1, name
     while name in taken:
         count += 1

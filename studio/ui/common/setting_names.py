@@ -5,82 +5,54 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from studio.messages import QT_TRANSLATE_NOOP, Message
+from studio.models.specs import MODELS
+from studio.setting import CONTEXT, Setting
 from studio.text.cleaning import STEPS, steps_of
+from studio.training.settings import SETTINGS
 from studio.ui.common.gallery import shown_name
 from studio.ui.common.i18n import listed, number, sentence
 from studio.ui.common.names import model_name
 from studio.ui.common.token_menu import level_name
 
-_NAMES = {
-    "text": QT_TRANSLATE_NOOP("settings", "text"),
-    "cleaning": QT_TRANSLATE_NOOP("settings", "cleaning"),
-    "level": QT_TRANSLATE_NOOP("settings", "tokens"),
-    "vocabulary": QT_TRANSLATE_NOOP("settings", "different tokens"),
-    "judged_by": QT_TRANSLATE_NOOP("settings", "judged by"),
-    "validation_share": QT_TRANSLATE_NOOP("settings", "share held out"),
-    "max_tokens": QT_TRANSLATE_NOOP("settings", "tokens used at most"),
-    "model": QT_TRANSLATE_NOOP("settings", "model"),
-    "hidden_size": QT_TRANSLATE_NOOP("settings", "size of its memory"),
-    "num_layers": QT_TRANSLATE_NOOP("settings", "layers"),
-    "num_heads": QT_TRANSLATE_NOOP("settings", "heads of attention"),
-    "context": QT_TRANSLATE_NOOP("settings", "tokens it looks back on"),
-    "tau": QT_TRANSLATE_NOOP("settings", "tokens in its window"),
-    "order": QT_TRANSLATE_NOOP("settings", "tokens counted together"),
-    "embedding_size": QT_TRANSLATE_NOOP("settings", "size of the embedding"),
-    "dropout": QT_TRANSLATE_NOOP("settings", "dropout"),
-    "parameters": QT_TRANSLATE_NOOP("settings", "parameters"),
-    "minutes": QT_TRANSLATE_NOOP("settings", "minutes"),
-    "epochs": QT_TRANSLATE_NOOP("settings", "epochs"),
-    "optimizer": QT_TRANSLATE_NOOP("settings", "optimizer"),
-    "learning_rate": QT_TRANSLATE_NOOP("settings", "learning rate"),
-    "muon_learning_rate": QT_TRANSLATE_NOOP("settings", "learning rate of Muon"),
-    "schedule": QT_TRANSLATE_NOOP("settings", "schedule of the learning rate"),
-    "batch_size": QT_TRANSLATE_NOOP("settings", "rows in a batch"),
-    "num_steps": QT_TRANSLATE_NOOP("settings", "tokens in a window of training"),
-    "sampling": QT_TRANSLATE_NOOP("settings", "order of the text"),
-    "offset": QT_TRANSLATE_NOOP("settings", "beginning of an epoch"),
-    "clip": QT_TRANSLATE_NOOP("settings", "gradient clipped at"),
-    "averaging": QT_TRANSLATE_NOOP("settings", "averaging of the weights"),
-    "patience": QT_TRANSLATE_NOOP("settings", "patience"),
-    "seed": QT_TRANSLATE_NOOP("settings", "seed"),
-    "threads": QT_TRANSLATE_NOOP("settings", "threads"),
-    "precision": QT_TRANSLATE_NOOP("settings", "precision"),
-    "device": QT_TRANSLATE_NOOP("settings", "device"),
-    "origin": QT_TRANSLATE_NOOP("settings", "began from"),
+_FACTS = {
+    "text": QT_TRANSLATE_NOOP("settings", "Text"),
+    "cleaning": QT_TRANSLATE_NOOP("settings", "Cleaning"),
+    "level": QT_TRANSLATE_NOOP("settings", "Tokens"),
+    "vocabulary": QT_TRANSLATE_NOOP("settings", "Different tokens"),
+    "judged_by": QT_TRANSLATE_NOOP("settings", "Judged by"),
+    "model": QT_TRANSLATE_NOOP("settings", "Model"),
+    "parameters": QT_TRANSLATE_NOOP("settings", "Parameters"),
+    "stored": QT_TRANSLATE_NOOP("settings", "Numbers in its file"),
+    "origin": QT_TRANSLATE_NOOP("settings", "Began from"),
 }
+"""What is told of a run and is no setting of a model or of a training."""
 
-_VALUES = {
-    "sequential": QT_TRANSLATE_NOOP("settings", "as it stands"),
-    "random": QT_TRANSLATE_NOOP("settings", "at random"),
-    "none": QT_TRANSLATE_NOOP("settings", "first token"),
-    "cosine": QT_TRANSLATE_NOOP("settings", "falling (cosine)"),
-    "constant": QT_TRANSLATE_NOOP("settings", "even"),
-    "auto": QT_TRANSLATE_NOOP("settings", "what suits"),
-    "muon": "Muon",
-    "adamw": "AdamW",
-    "sgd": "SGD",
-    "cpu": "CPU",
-    "cuda": "CUDA",
-}
-
-SETTINGS = tuple(_NAMES)
-"""The settings that are told, in their order."""
-
-_AUTOMATIC = ("threads",)  # where 0 leaves it to the studio
 _NOTHING = "–"
+
+
+def told_settings() -> tuple[tuple[str, ...], ...]:
+    """Return the names of all that is told of a run, in their order; those of one title stand together.
+
+    Minutes and epochs do: a run has one of them.
+    """
+    first = ("text", "cleaning", "level", "vocabulary", "judged_by", "validation_share", "max_tokens", "model")
+    names = (*first, *MODELS.settings(), "parameters", "stored", *SETTINGS, "origin")
+    by_title: dict[str, list[str]] = {}
+    for name in dict.fromkeys(names):
+        by_title.setdefault(_title(name), []).append(name)
+    return tuple(map(tuple, by_title.values()))
 
 
 def setting_name(name: str) -> str:
     """Return what a setting is called in the window's language."""
-    return QCoreApplication.translate("settings", _NAMES[name]) if name in _NAMES else name
+    return QCoreApplication.translate(CONTEXT, _title(name))
 
 
 def setting_value(name: str, value: object) -> str:
     """Return how the value of a setting reads in the window's language."""
+    setting = _setting(name)
     if value is None or value == "":
         return _own_tail() if name == "judged_by" else _NOTHING
-    if name in _AUTOMATIC and value == 0:
-        value = "auto"
     if name in ("text", "judged_by"):
         return shown_name(str(value))
     if name == "model":
@@ -90,11 +62,31 @@ def setting_value(name: str, value: object) -> str:
     if name == "cleaning":
         steps = [sentence(Message(STEPS[step].title)) for step in steps_of(str(value))]
         return listed(steps) or QCoreApplication.translate("settings", "as it is")
+    if setting is not None and setting.zero and value == 0:
+        return QCoreApplication.translate(CONTEXT, setting.zero)
     if isinstance(value, float) and not value.is_integer():
-        return QLocale().toString(value, "g", 4)
-    if isinstance(value, int | float):
-        return number(value)
-    return QCoreApplication.translate("settings", _VALUES[str(value)]) if value in _VALUES else str(value)
+        words = QLocale().toString(value, "g", 4)
+    elif isinstance(value, int | float):
+        words = number(value)
+    else:
+        return choice_name(setting, str(value))
+    amount = QCoreApplication.translate(CONTEXT, setting.amount) if setting is not None and setting.amount else ""
+    return amount.format(count=words) if amount else words
+
+
+def choice_name(setting: Setting | None, choice: str) -> str:
+    """Return what a choice of a setting is called in the window's language; an unknown one as it is."""
+    known = setting is not None and choice in setting.choices
+    return QCoreApplication.translate(CONTEXT, setting.choices[choice]) if setting is not None and known else choice
+
+
+def _setting(name: str) -> Setting | None:
+    return SETTINGS.get(name) or MODELS.settings().get(name)
+
+
+def _title(name: str) -> str:
+    setting = _setting(name)
+    return _FACTS.get(name, name) if setting is None else setting.title
 
 
 def _own_tail() -> str:

@@ -7,13 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from studio.messages import StudioError
+from studio.models.specs import MODELS
 from studio.runs.columns import Numbers
 from studio.runs.history import RunHistory
 from studio.runs.index import KeptRun
-from studio.runs.manifest import GAP_FILLERS, Manifest, Sample, perplexity
+from studio.runs.manifest import Manifest, Sample, perplexity
 from studio.session.race import RaceEntry
 from studio.session.session import Session
 from studio.session.training_record import TrainingRecord
+from studio.training.settings import SETTINGS
 from studio.ui.common.run_names import names_of
 
 MOST = 6
@@ -22,7 +24,7 @@ MOST = 6
 AXES = ("time", "steps", "epochs", "tokens")
 """What a curve can be drawn along, in the order of the tabs; see `studio.runs.history.AXES`."""
 
-_NOT_TOLD = ("entries", "sample_prefix", "sample_length", "sample_every", "sample_unit", "sample_temperature")
+_OF_SAMPLES = tuple(name for name in SETTINGS if name.startswith("sample_"))  # they change nothing that is learned
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class ComparedRun:
     @property
     def fills_gaps(self) -> bool:
         """Whether it sees both sides of each symbol, so that its perplexity is no match for the others'."""
-        return self.settings.get("model") in GAP_FILLERS
+        return MODELS.fills_gaps(self.settings.get("model"))
 
     @classmethod
     def of_manifest(cls, name: str, manifest: Manifest) -> ComparedRun:
@@ -161,6 +163,7 @@ def _settings_of(manifest: Manifest) -> dict[str, object]:
         "model": manifest.model,
         **manifest.settings,
         "parameters": manifest.result["parameters"],
+        **_stored(manifest.result),
         **manifest.training,
         "device": manifest.result.get("device", ""),
         "origin": manifest.origin.get("id", ""),
@@ -168,5 +171,13 @@ def _settings_of(manifest: Manifest) -> dict[str, object]:
     return _told(settings)
 
 
+def _stored(result: Mapping[str, object]) -> dict[str, object]:
+    """Return how many numbers the file of a run holds, where counts are among them."""
+    stored = result.get("stored")
+    return {"stored": stored} if stored not in (None, result["parameters"]) else {}
+
+
 def _told(settings: Mapping[str, object]) -> dict[str, object]:
-    return {name: value for name, value in settings.items() if name not in _NOT_TOLD}
+    spec = MODELS.get(str(settings["model"]))
+    not_told = {*_OF_SAMPLES, *(spec.filled_in if spec is not None else ())}
+    return {name: value for name, value in settings.items() if name not in not_told}

@@ -8,9 +8,10 @@ from dataclasses import replace
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialog, QDoubleSpinBox, QScrollArea, QWidget
 
+from studio.models.specs import MODELS
 from studio.runs.index import KeptRun
 from studio.runs.manifest import Manifest
-from studio.session.race import CONTESTANTS, RaceEntry
+from studio.session.race import RaceEntry
 from studio.training.config import TrainingConfig
 from studio.ui.common.i18n import number
 from studio.ui.common.names import model_name
@@ -18,15 +19,12 @@ from studio.ui.common.parts import Card, Translated, button, column, label, room
 from studio.ui.common.run_names import names_of, numbered
 from studio.ui.common.theme import GAP, GRID
 
-_TICKED = ("blend", "lstm", "gru")
-_NOT_AGAIN = ("entries",)  # what counting filled in
-
 
 class RaceDialog(Translated, QDialog):
     """A list to tick; the runs that were selected can take part again.
 
     Attributes:
-        boxes: a box for each of `CONTESTANTS`.
+        boxes: a box for each model that can race.
         again: a box for each of the selected runs.
         minutes: of each contestant.
         start_button: begins.
@@ -43,10 +41,10 @@ class RaceDialog(Translated, QDialog):
         super().__init__(parent)
         self._text_name, self._token_count, self._kept = text_name, token_count, kept
         self._words = label("muted", wraps=True)
-        self.boxes = {model: QCheckBox() for model in CONTESTANTS}
+        self.boxes = {name: QCheckBox() for name, spec in MODELS.items() if spec.race_settings is not None}
         self.again = [QCheckBox() for _ in kept]
         for model, box in self.boxes.items():
-            box.setChecked(model in _TICKED and not kept)
+            box.setChecked(MODELS[model].races_first and not kept)
         for box in self.again:
             box.setChecked(True)
         for box in (*self.boxes.values(), *self.again):
@@ -112,7 +110,8 @@ class RaceDialog(Translated, QDialog):
 
     @staticmethod
     def _name(model: str) -> str:
-        return f"{model_name(model)} {CONTESTANTS[model].get('hidden_size', '')}".strip()
+        sizes = MODELS[model].race_settings or {}
+        return f"{model_name(model)} {sizes.get('hidden_size', '')}".strip()
 
     @Slot()
     def _show_time(self) -> None:
@@ -134,6 +133,7 @@ class RaceDialog(Translated, QDialog):
 
 def _again(name: str, manifest: Manifest, minutes: float) -> RaceEntry:
     """Return the contestant that trains as a run was trained, from nothing."""
-    settings = {key: value for key, value in manifest.settings.items() if key not in _NOT_AGAIN}
+    filled_in = MODELS[manifest.model].filled_in if manifest.model in MODELS else ()
+    settings = {key: value for key, value in manifest.settings.items() if key not in filled_in}
     config = TrainingConfig(**{**manifest.training, "minutes": minutes, "epochs": None})
     return RaceEntry(name, manifest.model, settings, config)

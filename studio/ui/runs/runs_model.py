@@ -77,6 +77,7 @@ class RunsModel(TitledModel[KeptRun]):
         self._minutes = self._seconds = "{count}"
         self._gaps, self._gaps_tip = "{figure}", ""
         self._earlier_tip = ""
+        self._stored_tip = "{parameters}"
         self.title_tips: dict[int, str] = {}
         self.order = CREATED, True
 
@@ -104,6 +105,10 @@ class RunsModel(TitledModel[KeptRun]):
     def set_gap_words(self, mark: str, tip: str) -> None:
         """Take how a figure of a gap filler is marked, with a place ``{figure}``, and why."""
         self._gaps, self._gaps_tip = mark, tip
+
+    def set_stored_tip(self, tip: str) -> None:
+        """Say what a model learned and what it holds, counts among it: with ``{parameters}`` and ``{stored}``."""
+        self._stored_tip = tip
 
     def set_earlier_tip(self, tip: str) -> None:
         """Take what is said of bits per character that an earlier studio told, without the spelling of words."""
@@ -161,6 +166,8 @@ class RunsModel(TitledModel[KeptRun]):
             return self._gaps_tip
         if column == BITS and run.bits_per_character is not None and run.comparable_bits is None:
             return self._earlier_tip
+        if column == PARAMETERS and run.stored not in (None, run.parameters):
+            return self._stored_tip.format(parameters=number(run.parameters), stored=number(run.stored))
         return str(run.path) if column == NAME else str(self.shown(run, column))
 
     def shown(self, row: KeptRun, column: int) -> str:

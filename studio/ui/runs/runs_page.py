@@ -250,7 +250,7 @@ class RunsPage(Page):
         for widget in (self.rename_button, table.rename):
             self._allow(widget, one is not None)
         for widget in (self.train_on_button, self.table.train_on):  # what only counts does not learn
-            widget.setEnabled(one is not None and one.parameters > 0)
+            widget.setEnabled(one is not None and one.learns)
         for widget in (self.delete_button, table.delete):
             self._allow(widget, bool(chosen))
         self._allow(table.undo, bool(self.keeping.aside))

@@ -170,6 +170,7 @@ class RunsTable(Translated, QTableView):
                 "compares models of characters, words and pieces on one text; less is better."
             ),
         }
+        self.runs.set_stored_tip(self.tr("{parameters} parameters; its file holds {stored} numbers, with its counts."))
         self.runs.set_earlier_tip(
             self.tr(
                 "* An earlier version measured it, without what it costs to spell words never learned: it cannot be "

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.ui.common.parts import Translated, column, label, row
-from studio.ui.common.setting_names import SETTINGS, setting_name, setting_value
+from studio.ui.common.setting_names import setting_name, setting_value, told_settings
 from studio.ui.common.theme import GRID, sans, scaled, theme
 from studio.ui.common.tips import plain_tip
 from studio.ui.common.titled_model import Index, TitledModel
@@ -28,9 +28,9 @@ from studio.ui.runs.compared_runs import ComparedRun
 
 @dataclass(frozen=True)
 class SettingRow:
-    """A setting in all runs that are compared; empty where a run has no such setting."""
+    """A setting, by its title, in all runs that are compared; empty where a run has no such setting."""
 
-    name: str
+    title: str
     values: tuple[str, ...]
 
     @property
@@ -57,7 +57,7 @@ class SettingsModel(TitledModel[SettingRow]):
 
     def shown(self, row: SettingRow, column: int) -> str:
         """See TitledModel.shown."""
-        return row.values[column - 1] if column else setting_name(row.name)
+        return row.values[column - 1] if column else row.title
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See QAbstractItemModel.data."""
@@ -138,8 +138,8 @@ class SettingsView(Translated, QWidget):
     @Slot()
     def _show(self) -> None:
         several = len(self._runs) > 1
-        names = [name for name in SETTINGS if any(name in run.settings for run in self._runs)]
-        rows = [SettingRow(name, tuple(_value(run, name) for run in self._runs)) for name in names]
+        told = [names for names in told_settings() if any(name in run.settings for run in self._runs for name in names)]
+        rows = [SettingRow(setting_name(names[0]), tuple(_value(run, names) for run in self._runs)) for names in told]
         differing = [row for row in rows if row.differs]
         if several and self.only_differences.isChecked():
             rows = []
@@ -152,5 +152,7 @@ class SettingsView(Translated, QWidget):
         )
 
 
-def _value(run: ComparedRun, name: str) -> str:
-    return setting_value(name, run.settings[name]) if name in run.settings else ""
+def _value(run: ComparedRun, names: Sequence[str]) -> str:
+    known = [name for name in names if name in run.settings]
+    said = [name for name in known if run.settings[name] is not None] or known
+    return setting_value(said[0], run.settings[said[0]]) if said else ""

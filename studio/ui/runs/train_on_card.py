@@ -9,11 +9,13 @@ from typing import Any
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QSpinBox, QStackedWidget, QWidget
 
+from studio.models.specs import MODELS
 from studio.runs.index import KeptRun
 from studio.runs.library import UNFINISHED
 from studio.runs.manifest import Manifest
 from studio.ui.common.i18n import number
 from studio.ui.common.parts import Card, Translated, button, column, label, roomy, row
+from studio.ui.common.setting_names import setting_name
 from studio.ui.common.theme import GAP, GRID, scaled
 
 _MINUTES = 5.0
@@ -96,7 +98,7 @@ class TrainOnCard(Translated, Card):
         for last in (False, True):
             self.weights.addItem("", last)
         self.learning_rate = _decimals(0.000001, 10, 6, 0.001)
-        self.dropout = _decimals(0, 0.95, 2, 0.05)
+        self.dropout = _decimals(0, MODELS.settings()["dropout"].high, 2, 0.05)
         self.fork_minutes = _minutes()
         self.seed = roomy(QSpinBox())
         self.seed.setRange(0, 2**31 - 1)
@@ -149,10 +151,10 @@ class TrainOnCard(Translated, Card):
         self.weights.setItemText(1, self.tr("its last weights"))
         words = (
             self.tr("Begins with"),
-            self.tr("Learning rate"),
-            self.tr("Dropout"),
+            setting_name("learning_rate"),
+            setting_name("dropout"),
             self.tr("Minutes"),
-            self.tr("Seed"),
+            setting_name("seed"),
         )
         for name, word in zip(self._names, words, strict=True):
             name.setText(word)
@@ -182,7 +184,7 @@ class TrainOnCard(Translated, Card):
         rate, rate_before = self.learning_rate.value(), float(before["learning_rate"])
         if not math.isclose(rate, rate_before, abs_tol=1e-6):
             training["learning_rate"] = rate
-            training["muon_learning_rate"] = float(before.get("muon_learning_rate", 0.03)) * rate / rate_before
+            training["muon_learning_rate"] = float(before["muon_learning_rate"]) * rate / rate_before
         settings = {"dropout": self.dropout.value()} if self.dropout.isEnabled() else {}
         self.fork_wanted.emit(Fork(settings, training, self.weights.currentData()))
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message
+from studio.models.specs import MODELS
 from studio.session.kept_presets import KeptPresets
 from studio.session.planning import Plan
 from studio.training.config import TrainingConfig
 from studio.training.presets import Preset
 from studio.training.schedule import suggested_dropout
+from studio.training.settings import SETTINGS
 from studio.ui.common.fields import Field, FieldGrid, SettingField
 from studio.ui.common.i18n import number, sentence
-from studio.ui.common.names import MODELS, model_name
+from studio.ui.common.names import model_name, model_sentence
 from studio.ui.common.parts import Card, ListBox, Translated, button
 from studio.ui.common.theme import GRID, scaled
 from studio.ui.train.advanced_settings import AdvancedSettings
@@ -87,7 +89,7 @@ class OwnPlan(Translated, Card):
         self.model.activated.connect(self._on_model_chosen)
         self.unit.activated.connect(self._on_unit_chosen)
         self.held_out.activated.connect(self._on_held_out_chosen)
-        self.length = SettingField("minutes")
+        self.length = SettingField(SETTINGS["minutes"])
         self.length.changed.connect(self._on_changed)
         self.length.control.setFixedWidth(scaled(_BOX_WIDTH / 3))
         self.unit.setFixedWidth(scaled(_BOX_WIDTH * 2 / 3))
@@ -130,6 +132,8 @@ class OwnPlan(Translated, Card):
         for place in range(self.model.count()):
             name = self.model.itemData(place)
             self.model.setItemText(place, self.tr("what suits best") if name == _BEST else model_name(name))
+            if name != _BEST:
+                self.model.setItemData(place, model_sentence(name), Qt.ItemDataRole.ToolTipRole)
         self.unit.setItemText(0, self.tr("minutes"))
         self.unit.setItemText(1, self.tr("epochs"))
         self.unit.setAccessibleName(self.tr("Minutes or epochs"))
@@ -170,7 +174,7 @@ class OwnPlan(Translated, Card):
         """Show the settings of a plan."""
         self.model.setCurrentIndex(max(0, self.model.findData(model or _BEST)))
         self.unit.setCurrentIndex(0 if config.minutes is not None else 1)
-        self.length.use(self.unit.currentData())
+        self.length.use(SETTINGS[self.unit.currentData()])
         self.length.set_value(config.minutes if config.minutes is not None else config.epochs)
         self.advanced.show_model(model or "", settings)
         self.advanced.show_training(config)
@@ -206,7 +210,7 @@ class OwnPlan(Translated, Card):
     @Slot(int)
     def _on_unit_chosen(self, place: int) -> None:
         if self.unit.itemData(place) != self.length.setting.name:
-            self.length.use(self.unit.itemData(place))
+            self.length.use(SETTINGS[self.unit.itemData(place)])
             self.length.set_value(_USUAL_LENGTH[self.length.setting.name])
         self._on_changed()
 

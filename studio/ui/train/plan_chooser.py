@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
+from studio.models.specs import PLANNED_MODEL as PLANNED
 from studio.runs.manifest import perplexity
 from studio.session.planning import Plan
 from studio.session.session import Session
@@ -15,7 +16,6 @@ from studio.session.text_wishes import TextWishes, usual_tokens
 from studio.session.training_record import TrainingRecord
 from studio.text.levels import LEVELS
 from studio.training.config import TrainingConfig
-from studio.training.estimate import MODEL as PLANNED
 from studio.training.events import RunPlanned
 from studio.training.presets import Preset
 from studio.ui.common.fields import WrappedLabel
@@ -287,7 +287,7 @@ class PlanChooser(Translated, QWidget):
         parts = [self.tr("{model}, size {size}").format(model=model, size=number(size)) if size else model]
         if plan.parameters >= 1e6:
             parts.append(self.tr("{count} million parameters").format(count=millions(plan.parameters)))
-        elif size:
+        elif plan.parameters:
             parts.append(self.tr("{count} parameters").format(count=number(float(f"{plan.parameters:.2g}"))))
         if plan.seconds >= 55:
             parts.append(self.tr("about {count} min").format(count=number(plan.seconds / 60)))

@@ -7,9 +7,9 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.messages import QT_TRANSLATE_NOOP, Message, StudioError
+from studio.models.specs import MODELS
 from studio.runs.index import KeptRun
 from studio.runs.kept_weights import weights_step
-from studio.runs.manifest import GAP_FILLERS
 from studio.session.session import Session
 from studio.text.cleaning import STEPS, steps_of
 from studio.text.corpus import Corpus
@@ -211,13 +211,13 @@ class TrainPage(Page):
         record, plan = self.session.training.record, self.chooser.plan(1)
         planned = plan.model if plan is not None else None
         model = record.model if record is not None and record.model else planned
-        self.sample.show_writes(model not in GAP_FILLERS)
+        self.sample.show_writes(not MODELS.fills_gaps(model))
 
     @Slot()
     def _on_write_wanted(self) -> None:
         self.session.training.use_trained()
         trained = self.session.model.trained
-        fills = trained is not None and trained.manifest.model in GAP_FILLERS  # a gap filler can do nothing else
+        fills = trained is not None and MODELS.fills_gaps(trained.manifest.model)  # a gap filler can do nothing else
         self.page_wanted.emit("gaps" if fills else "write")
 
     @Slot()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from studio.messages import QT_TRANSLATE_NOOP
-from studio.runs.manifest import GAP_FILLERS
+from studio.models.specs import MODELS
 from studio.session.session import Session
 from studio.ui.write.tabs.activations_tab import ActivationsTab
 from studio.ui.write.tabs.contact_sheet_tab import ContactSheetTab
@@ -24,14 +24,15 @@ class TabRow:
         title: on the tab, in English; translated in the context "TabBar".
         tip: a sentence on what it is for, likewise.
         make: makes its content; None for the tab where one writes, which is the Write page itself.
-        only_use_of: the models that can do nothing else: when one is opened, this tab comes to the front.
+        is_first_for: whether a model, by its name in the catalog, can do nothing but what this tab shows; then the tab
+            comes to the front when the model is opened.
     """
 
     name: str
     title: str
     tip: str
     make: Callable[[Session], Tab] | None
-    only_use_of: tuple[str, ...] = ()
+    is_first_for: Callable[[str], bool] | None = None
 
 
 TABS = (
@@ -64,7 +65,7 @@ TABS = (
         QT_TRANSLATE_NOOP("TabBar", "Gaps"),
         QT_TRANSLATE_NOOP("TabBar", "Fill what is missing in a text"),
         lambda session: GapsTab(session.gaps),
-        only_use_of=GAP_FILLERS,
+        is_first_for=MODELS.fills_gaps,
     ),
 )
 """In the order in which they stand; the first is where one writes."""
@@ -72,4 +73,4 @@ TABS = (
 
 def tab_for(model: str) -> str:
     """Return the name of the tab to show when a model of this name, a key of the catalog, is opened."""
-    return next((tab.name for tab in TABS if model in tab.only_use_of), TABS[0].name)
+    return next((tab.name for tab in TABS if tab.is_first_for is not None and tab.is_first_for(model)), TABS[0].name)

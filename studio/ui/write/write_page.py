@@ -233,14 +233,17 @@ class WritePage(Page):
         if perplexity is not None:
             words += " · " + self.tr("perplexity {value} on unseen text").format(value=number(perplexity, 1))
         self.model_chip.setText(words)
+        parameters = int(manifest.result["parameters"])
+        counted = int(manifest.result.get("stored") or parameters) - parameters
+        tip = self.tr("Learned from {text}, {epochs} times over; knows {symbols} tokens, has {parameters} parameters.")
+        if counted > 0:
+            tip += " " + self.tr("{count} more numbers come from counting.").format(count=number(counted))
         self.model_chip.setToolTip(
-            self.tr(
-                "Learned from {text}, {epochs} times over; knows {symbols} tokens, has {parameters} parameters."
-            ).format(
+            tip.format(
                 text=shown_name(manifest.text_name),
                 epochs=number(float(manifest.result.get("epochs", 0)), 1),
                 symbols=number(len(manifest.tokens)),
-                parameters=number(float(manifest.result.get("parameters", 0))),
+                parameters=number(parameters),
             )
         )
 

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRegularExpression, Slot
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QRegularExpression, SignalInstance, Slot
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
-from studio.generation.config import GenerationConfig, fresh_seed
+from studio.generation.config import GenerationConfig, SamplingOption, fresh_seed, options_of
 from studio.generation.sampling_presets import PRESETS, preset_of, with_preset
 from studio.messages import Message
+from studio.setting import CONTEXT, Setting, Value
 from studio.text.spans import mean_line_length, mean_token_length
 from studio.text.tokenizer import Tokenizer
+from studio.ui.common.fields import SettingField
 from studio.ui.common.i18n import number, sentence
 from studio.ui.common.names import count_words
 from studio.ui.common.parts import Card, Translated, button, column, label, row
 from studio.ui.common.slider_field import SliderField
 from studio.ui.common.theme import GRID, scaled
 
-_LENGTHS = (50, 100, 200, 400, 800, 1600, 3200, 6400, 12_500, 25_000, 50_000, 100_000)
-_TEMPERATURES = tuple(round(0.05 * place, 2) for place in range(2, 41))
-_CHOICES = (1, 2, 3, 5, 10, 20, 40, 80, 160, 320, 0)
-_TOP_P = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.95, 0.97, 0.99, 1.0)
-_MIN_P = (0.0, 0.01, 0.02, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3)
 _LINE, _LINE_OF_SIGNS = 60, 30  # characters, as books have them
 _PAGE = 30  # lines
 _SIGNS = "\u2e80"  # from here on a character takes the room of two
-_PENALTIES = tuple(round(1 + 0.05 * place, 2) for place in range(21))
 
 
 class WritingControls(Translated, Card):
     """Sliders, presets and a seed; the rest folded away.
 
     Attributes:
-        temperature, top_k, length, top_p, min_p, penalty: numbers.
-        greedy: always the likeliest token.
+        fields: the control of each field of `GenerationConfig` that is offered, by its name.
+        length, temperature: two of them.
+        greedy: always the likeliest token, one of them too.
         stop: strings at which to stop, apart by bars.
         presets: buttons by the name of their preset.
         seed, fresh: the seed in use, and whether each text gets another.
@@ -43,11 +43,15 @@ class WritingControls(Translated, Card):
     def __init__(self) -> None:
         super().__init__()
         self._level, self._token_length, self._line = "", 1.0, float(_LINE)
-        self.temperature = SliderField(_TEMPERATURES, 0.8)
-        self.top_k = SliderField(_CHOICES, 0)
-        self.length = SliderField(_LENGTHS, 400)
-        for field in (self.temperature, self.top_k, self.length):
-            self.column.addWidget(field)
+        self._options = options_of(GenerationConfig)
+        self.fields = {name: _control(option) for name, option in self._options.items()}
+        self.length, self.temperature = self._slider("length"), self._slider("temperature")
+        greedy = self.fields["greedy"]
+        assert isinstance(greedy, QCheckBox)
+        self.greedy = greedy
+        shown = [name for name, option in self._options.items() if not option.folded]
+        for name in sorted(shown, key=lambda name: not self._options[name].draws):  # how long stands last
+            self.column.addWidget(self.fields[name])
         self.more_button = button("link", checkable=True)
         self.more_button.toggled.connect(self._on_more_toggled)
         self.column.addLayout(self._make_presets())
@@ -55,11 +59,17 @@ class WritingControls(Translated, Card):
         self._more = self._make_more()
         self._more.hide()
         self.column.addWidget(self._more)
-        for field in (self.temperature, self.top_k, self.top_p, self.min_p, self.penalty):
-            field.changed.connect(self._show_preset)
+        for name, option in self._options.items():
+            if option.draws:
+                _changes(self.fields[name]).connect(self._show_preset)
         self.greedy.toggled.connect(self._on_greedy_toggled)
         self._use("balanced")
         self.retranslate()
+
+    def _slider(self, name: str) -> SliderField:
+        field = self.fields[name]
+        assert isinstance(field, SliderField)
+        return field
 
     def _make_presets(self) -> QHBoxLayout:
         self.presets = {name: button("tab", checkable=True) for name in PRESETS}
@@ -84,16 +94,13 @@ class WritingControls(Translated, Card):
         return row(self._seed_name, self.seed, None, self.fresh)
 
     def _make_more(self) -> QWidget:
-        self.greedy = QCheckBox()
-        self.top_p = SliderField(_TOP_P, 1.0)
-        self.min_p = SliderField(_MIN_P, 0.0)
-        self.penalty = SliderField(_PENALTIES, 1.0)
         self._stop_name = label()
         self.stop = QLineEdit()
         self.stop.setAcceptDrops(False)
         self._stop_name.setBuddy(self.stop)
+        folded = [self.fields[name] for name, option in self._options.items() if option.folded]
         more = QWidget()
-        more.setLayout(column(self.greedy, self.top_p, self.min_p, self.penalty, self._stop_name, self.stop))
+        more.setLayout(column(*folded, self._stop_name, self.stop))
         return more
 
     def show_model(self, tokenizer: Tokenizer) -> None:
@@ -101,7 +108,7 @@ class WritingControls(Translated, Card):
         self._level, self._token_length = tokenizer.level, mean_token_length(tokenizer)
         line = _LINE_OF_SIGNS if _is_of_signs(tokenizer) else _LINE
         self._line = min(line, mean_line_length(tokenizer))  # shorter in verse
-        self.length.show_words(self.tr("Length"), self._length_words)
+        self.length.show_words(self._title("length"), self._length_words)
 
     def config(self) -> GenerationConfig:
         """Return the settings for a text about to be written; the seed is a new one unless the user keeps it."""
@@ -111,37 +118,17 @@ class WritingControls(Translated, Card):
 
     def _config(self, seed: int | None) -> GenerationConfig:
         stops = (stop.replace("\\n", "\n") for stop in self.stop.text().split("|"))
-        return GenerationConfig(
-            length=int(self.length.value()),
-            temperature=self.temperature.value(),
-            greedy=self.greedy.isChecked(),
-            seed=seed,
-            top_k=int(self.top_k.value()),
-            top_p=self.top_p.value(),
-            min_p=self.min_p.value(),
-            repetition_penalty=self.penalty.value(),
-            stop=tuple(stop for stop in stops if stop),
-        )
+        values: dict[str, Any] = {
+            name: _value(self.fields[name], option.setting) for name, option in self._options.items()
+        }
+        return GenerationConfig(seed=seed, stop=tuple(stop for stop in stops if stop), **values)
 
     def retranslate(self) -> None:
         """See Translated."""
-        self.temperature.show_words(self.tr("How daring"), _two_digits)
-        self.temperature.setToolTip(
-            self.tr("The temperature. Low: safe and repetitive. High: surprising, with more slips.")
-        )
-        self.top_k.show_words(self.tr("Choices considered"), self._choices_words)
-        self.top_k.setToolTip(self.tr("Draw from so many of the likeliest tokens only (top-k)."))
-        self.length.show_words(self.tr("Length"), self._length_words)
-        self.length.setToolTip(self.tr("How much to write at one go. It can be stopped, and goes on with Continue."))
-        self.top_p.show_words(self.tr("Share considered"), _percent)
-        self.top_p.setToolTip(self.tr("Draw from the fewest likeliest tokens that together have this chance (top-p)."))
-        self.min_p.show_words(self.tr("Least chance"), _percent)
-        self.min_p.setToolTip(
-            self.tr("Leave out what has less than this share of the likeliest token's chance (min-p).")
-        )
-        self.penalty.show_words(self.tr("Against repeating"), _two_digits)
-        self.penalty.setToolTip(self.tr("Above 1, what was written lately becomes less likely."))
-        self.greedy.setText(self.tr("Always the likeliest (greedy)"))
+        for name, option in self._options.items():
+            self._name(self.fields[name], option)
+        self.length.show_words(self._title("length"), self._length_words)
+        self.length.setToolTip(f"{self.length.toolTip()} {self.tr('It can be stopped, and goes on with Continue.')}")
         for name, made in self.presets.items():
             made.setText(sentence(Message(PRESETS[name].title, {})))
             made.setToolTip(sentence(Message(PRESETS[name].explanation, {})))
@@ -158,8 +145,18 @@ class WritingControls(Translated, Card):
         )
         self._name_more_button()
 
-    def _choices_words(self, count: float) -> str:
-        return self.tr("top {count}").format(count=number(count)) if count else self.tr("all")
+    def _title(self, name: str) -> str:
+        return QCoreApplication.translate(CONTEXT, self._options[name].setting.title)
+
+    def _name(self, field: QWidget, option: SamplingOption) -> None:
+        """Say what a control is called, and what it does."""
+        title = QCoreApplication.translate(CONTEXT, option.setting.title)
+        if isinstance(field, SliderField):
+            field.show_words(title, partial(_words, option))
+        elif isinstance(field, QCheckBox):
+            field.setText(title)
+        if not isinstance(field, SettingField):  # which names itself
+            field.setToolTip(QCoreApplication.translate(CONTEXT, option.setting.sentence))
 
     def _length_words(self, length: float) -> str:
         count = count_words(int(length), self._level)
@@ -178,12 +175,9 @@ class WritingControls(Translated, Card):
 
     def _use(self, name: str) -> None:
         preset = with_preset(GenerationConfig(), name)
-        self.greedy.setChecked(preset.greedy)
-        self.temperature.set_value(preset.temperature)
-        self.top_k.set_value(preset.top_k)
-        self.top_p.set_value(preset.top_p)
-        self.min_p.set_value(preset.min_p)
-        self.penalty.set_value(preset.repetition_penalty)
+        for field, option in self._options.items():
+            if option.draws:
+                _show_value(self.fields[field], getattr(preset, field))
         self._show_preset()
 
     @Slot()
@@ -201,8 +195,8 @@ class WritingControls(Translated, Card):
 
     @Slot(bool)
     def _on_greedy_toggled(self, greedy: bool) -> None:
-        for field in (self.temperature, self.top_k, self.top_p, self.min_p):
-            field.setDisabled(greedy)
+        for name, option in self._options.items():
+            self.fields[name].setDisabled(greedy and not option.with_greedy)
         self._show_preset()
 
     @Slot()
@@ -215,12 +209,50 @@ class WritingControls(Translated, Card):
         self._name_more_button()
 
 
-def _two_digits(value: float) -> str:
-    return number(value, 2)
+def _control(option: SamplingOption) -> SliderField | QCheckBox | SettingField:
+    """Return the control that suits a field: a slider where it has steps, a box to tick, or a line to write in."""
+    setting = option.setting
+    if setting.kind == "switch":
+        return QCheckBox()
+    if option.steps:
+        return SliderField(option.steps, float(setting.default or 0))
+    made = SettingField(setting)
+    made.set_value(setting.default)
+    return made
 
 
-def _percent(value: float) -> str:
-    return number(100 * value) + "%"
+def _changes(field: SliderField | QCheckBox | SettingField) -> SignalInstance:
+    return field.toggled if isinstance(field, QCheckBox) else field.changed
+
+
+def _value(field: SliderField | QCheckBox | SettingField, setting: Setting) -> bool | Value:
+    """Return what is set; the usual value where what is written is none."""
+    if isinstance(field, QCheckBox):
+        return field.isChecked()
+    value = field.value()
+    if value is None:
+        return setting.default
+    return int(value) if setting.kind == "whole" else value
+
+
+def _show_value(field: SliderField | QCheckBox | SettingField, value: Any) -> None:
+    if isinstance(field, QCheckBox):
+        field.setChecked(value)
+    else:
+        field.set_value(value)
+
+
+def _words(option: SamplingOption, value: float) -> str:
+    """Return how a value on a slider reads."""
+    setting = option.setting
+    if option.shown == "percent":
+        return number(100 * value) + "%"
+    if option.shown == "decimal":
+        return number(value, 2)
+    if setting.zero and not value:
+        return QCoreApplication.translate(CONTEXT, setting.zero)
+    amount = QCoreApplication.translate(CONTEXT, setting.amount) if setting.amount else "{count}"
+    return amount.format(count=number(value))
 
 
 def _is_of_signs(tokenizer: Tokenizer) -> bool:

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from studio.models.catalog import MODELS
+from studio.models.specs import MODELS
 from studio.session.training_record import TrainingRecord
 from studio.text.characters import CharacterTokenizer
 from studio.text.corpus import finish
 from studio.training.config import TrainingConfig
 from studio.training.events import Baselines, Evaluated, RunStarted, SampleDrawn, StepDone
-from studio.ui.common.names import MODELS as NAMED
+from studio.ui.common.names import model_name
 from studio.ui.common.symbols import picture, symbol_name
 from studio.ui.common.text_preview import SHOWN, TextPreview
 from studio.ui.text.bar_chart import BarChart
@@ -232,4 +232,5 @@ def test_the_words_over_the_line_have_room_in_a_low_plot(qtbot: QtBot) -> None:
 
 
 def test_the_window_names_every_model_of_the_catalog() -> None:
-    assert set(NAMED) == set(MODELS)
+    assert len({model_name(name) for name in MODELS}) == len(MODELS)
+    assert not {model_name(name) for name in MODELS} & set(MODELS) - {"transformer"}

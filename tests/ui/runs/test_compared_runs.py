@@ -26,7 +26,7 @@ CONFIG = TrainingConfig(epochs=2)
 def kept(name: str, model: str = "lstm") -> KeptRun:
     created = "2026-01-01T00:00:00+00:00"
     words = (name, Path(name), name, "", created, "t", "", "", "", "char", model)
-    return KeptRun(*words, 16, 1, 1.0, 1.0, 1.0, 1, 1.0, 1.0, "finished", "")
+    return KeptRun(*words, 16, 1, 1, 1.0, 1.0, 1.0, 1, 1.0, 1.0, "finished", "")
 
 
 def record_of(steps: int) -> TrainingRecord:

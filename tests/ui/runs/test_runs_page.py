@@ -616,16 +616,16 @@ def test_settings_stand_side_by_side_and_what_differs_is_marked(
         }
 
     everything = rows()
-    assert everything["learning rate"] == ["0.002", "0.01"]
-    assert everything["model"] == ["LSTM", "LSTM"]
-    assert everything["size of its memory"] == ["16", "16"]
-    assert list(everything)[:2] == ["learning rate", "seed"], "what differs comes first"
+    assert everything["Learning rate"] == ["0.002", "0.01"]
+    assert everything["Model"] == ["LSTM", "LSTM"]
+    assert everything["Size of its memory"] == ["16", "16"]
+    assert list(everything)[:2] == ["Learning rate", "Seed"], "what differs comes first"
     bold = model.index(0, 1).data(Qt.ItemDataRole.FontRole)
     assert bold.bold() or bold.weight() > 400
-    assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "learning rate (differs)"
+    assert model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole) == "Learning rate (differs)"
     assert model.index(2, 1).data(Qt.ItemDataRole.FontRole) is None
     page.compare.settings.only_differences.click()
-    assert rows() == {"learning rate": ["0.002", "0.01"], "seed": ["7", "0"]}
+    assert rows() == {"Learning rate": ["0.002", "0.01"], "Seed": ["7", "0"]}
 
 
 def test_samples_stand_side_by_side_at_the_same_moment(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
@@ -647,6 +647,19 @@ def test_samples_stand_side_by_side_at_the_same_moment(qtbot: QtBot, window: Mai
     assert texts() == [("step 0", "at 0"), ("step 0", "zzz")]
     view.slider.setValue(40)
     assert texts() == [("step 40", "at 4"), ("step 0", "zzz")]
+
+
+def test_what_only_counts_cannot_be_trained_on(qtbot: QtBot, window: MainWindow, text: Path) -> None:
+    window.show_page("runs")
+    library, page = window.session.runs.library, window.runs_page
+    *_, document = read_text([text])
+    path = library.new_path("story.txt", TextSource((text,)))
+    list(TrainingRun(build_corpus(document), "ngram", {}, CONFIG, path).events())
+    window.session.runs.refresh()
+    qtbot.waitUntil(lambda: page.table.runs.row_of(path.parent.name) is not None)
+    page.table.choose([path.parent.name])
+    assert page.write_button.isEnabled()
+    assert not page.train_on_button.isEnabled()
 
 
 def test_a_run_is_trained_for_longer_on_its_own_text(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:

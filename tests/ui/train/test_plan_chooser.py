@@ -12,13 +12,14 @@ from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
-from studio.models.catalog import MODELS, make_config
+from studio.models.catalog import make_config
+from studio.models.specs import MODELS
 from studio.session.training_record import TrainingRecord
 from studio.training import planner
 from studio.training.config import TrainingConfig
 from studio.training.estimate import Estimate
 from studio.training.presets import OURS, Preset, read_shelf, save_preset
-from studio.training.settings_guide import MODEL_SETTINGS, SETTINGS
+from studio.training.settings import SETTINGS
 from studio.ui.common.fields import SettingField
 from studio.ui.common.i18n import use_language
 from studio.ui.common.parts import ListBox
@@ -155,12 +156,12 @@ def test_what_it_learns_from_is_chosen_beside_the_cards(qtbot: QtBot, window: Ma
 
 
 def test_ones_own_plan_has_the_settings_of_its_model_alone(qtbot: QtBot, chooser: PlanChooser, own: OwnPlan) -> None:
-    of_models = {name for settings in MODEL_SETTINGS.values() for name in settings}
+    of_models = set(MODELS.settings())
     assert own_plan(chooser).model is None
     assert not shown(own.advanced) & of_models
     for name in MODELS:
         pick(own.model, name)
-        assert shown(own.advanced) & of_models == set(MODEL_SETTINGS[name])
+        assert shown(own.advanced) & of_models == set(MODELS[name].usual())
         plan = own_plan(chooser)
         assert plan.model == name
         make_config(name, plan.settings)

@@ -6,6 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from studio.generation.unit_features import ReadingProgress
+from studio.models.specs import MODELS
 from studio.session.analysis import Kind
 from studio.session.session import Session
 from studio.ui.common.empty_state import EmptyState
@@ -130,7 +131,7 @@ class ActivationsTab(Tab):
 
     @Slot()
     def _on_train_clicked(self) -> None:
-        self.training_wanted.emit("lstm")
+        self.training_wanted.emit(MODELS.plain_with_units())
 
     @Slot()
     def _on_look_clicked(self) -> None:

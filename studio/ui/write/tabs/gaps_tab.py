@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QStackedWidget, QWidget
 
+from studio.models.specs import MODELS
 from studio.session.gaps import Gaps
 from studio.ui.common.empty_state import EmptyState
 from studio.ui.common.excerpt import plain
@@ -179,7 +180,7 @@ class GapsTab(Tab):
         words = self.tr(
             "To fill a gap a model must see what stands on both sides of it. One kind does: “{model}”. Train one on "
             "your text, or open one you saved."
-        ).format(model=model_name("bidirectional"))
+        ).format(model=model_name(MODELS.gap_filler()))
         if trained is not None and not self.gaps.possible:
             name = self.tr("The open model, “{name}”, reads forward only.").format(
                 name=shown_name(trained.manifest.name)
@@ -227,7 +228,7 @@ class GapsTab(Tab):
 
     @Slot()
     def _on_train_clicked(self) -> None:
-        self.training_wanted.emit("bidirectional")
+        self.training_wanted.emit(MODELS.gap_filler())
 
     @Slot()
     def _on_gap_clicked(self) -> None:
