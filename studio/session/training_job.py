@@ -26,7 +26,7 @@ class TrainingJob:
     """
 
     def __init__(self, corpus: Corpus, path: Path, name_run: Callable[[TrainingRun], str] | None = None) -> None:
-        """Take the text, where to save, and what finds a name for a new run: else it is that of the text."""
+        """Take the text, the file to save, and what finds a name for a new run; without it the text's name is taken."""
         self.corpus = corpus
         self.path = path
         self._name_run = name_run
@@ -40,7 +40,7 @@ class TrainingJob:
         config: TrainingConfig,
         planned: RunPlanned | None = None,
     ) -> Iterator[object]:
-        """Train a fresh model; without its name that of the plan, which is made first where there is none."""
+        """Train a fresh model; without a name the model of ``planned``, or of a plan that is made first."""
         from studio.runs.training_run import TrainingRun
         from studio.training.planner import plan_training
 
