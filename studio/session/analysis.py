@@ -140,7 +140,7 @@ class Analysis(QObject):
             self.looking.start(lambda: look_inside(trained, text, kind))
 
     def kinds(self) -> tuple[Kind, ...]:
-        """Return what of the open model can be looked at; nothing where it carries nothing along."""
+        """Return which states of the open model can be looked at; none where the model has no state."""
         if self._model.trained is None:
             return ()
         from studio.generation.activations import has_cells, shows_units  # with the model came torch
@@ -158,10 +158,10 @@ class Analysis(QObject):
         return corpus.document.digest == trained.manifest.text_digest
 
     def unread_end(self, most: int) -> str:
-        """Return the end of the open text, of ``most`` characters at most, as far as the open model never read it.
+        """Return the end of the open text that the open model never read, of ``most`` characters at most.
 
-        Empty where it read all of it, where no text or no model is open, and where the model learned from the same
-        text under another cleaning: nobody knows then which characters it read.
+        Empty where the model read the whole text, where no text or no model is open, and where the model learned from
+        the same text under another cleaning: nobody knows then which characters the model read.
         """
         corpus, trained = self._text.corpus, self._model.trained
         if corpus is None or trained is None:

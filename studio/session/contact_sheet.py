@@ -55,7 +55,7 @@ class ContactSheet(QObject):
         columns: how many top-p there are.
         seed: of all the texts on show.
         read: the prefix as the model read it, empty before it did.
-        unknown: what of the prefix the model does not know.
+        unknown: the tokens of the prefix that the model does not know.
         writing: the work.
         stars: what is kept.
 

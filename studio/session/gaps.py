@@ -41,7 +41,7 @@ class Gaps(QObject):
         asked: the text with its gaps, as it was asked for.
         gaps: those filled so far, in order.
         text: the filled text, once all of its gaps are; empty before.
-        unknown: what of the text the model does not know.
+        unknown: the tokens of the text that the model does not know.
         filling: the work.
 
     Signals:

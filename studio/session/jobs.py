@@ -106,7 +106,7 @@ def get_classic(classic: Classic, folder: Path) -> Iterator[object]:
 
 
 def find_contexts(corpus: Corpus, token_id: int) -> Iterator[ContextsFound]:
-    """Find the first places of a token of the text's census."""
+    """Find the first places of a token of the text's full vocabulary."""
     yield ContextsFound(tuple(contexts(corpus, token_id)))
 
 

@@ -108,7 +108,7 @@ class OpenText(QObject):
         self._read(lambda: jobs.get_classic(classic, folder))
 
     def look_up(self, token_id: int) -> None:
-        """Find a token of the text's census where it stands; `contexts_found` follows."""
+        """Find where a token of the text's full vocabulary stands; `contexts_found` follows."""
         corpus = self.corpus
         if corpus is not None:
             self.finding.start(lambda: jobs.find_contexts(corpus, token_id))

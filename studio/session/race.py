@@ -61,8 +61,8 @@ class Race(QObject):
         failures: what ended contestants that failed.
 
     Signals:
-        changed: it began, another contestant has its turn, or it ended.
-        ended: it is over.
+        changed: the race began, another contestant has its turn, or the race ended.
+        ended: the race is over.
     """
 
     changed = Signal()
@@ -87,16 +87,16 @@ class Race(QObject):
 
     @property
     def current(self) -> RaceEntry | None:
-        """Who is under way; None while there is no race."""
+        """The contestant under way; None while there is no race."""
         return self.entries[self.place] if self.running else None
 
     @property
     def waiting(self) -> tuple[RaceEntry, ...]:
-        """Who is still to come."""
+        """The contestants still to come."""
         return self.entries[self.place + 1 :] if self.running else ()
 
     def start(self, entries: Sequence[RaceEntry]) -> None:
-        """Let these race on the open text.
+        """Train these contestants on the open text, one after the other.
 
         Raises:
             StudioError: there is no text, or something is being trained.
@@ -114,7 +114,7 @@ class Race(QObject):
         self._start_current()
 
     def cancel(self) -> None:
-        """Stop who is under way, keep what was trained, and let nobody else begin."""
+        """Stop the contestant under way, keep its model, and let no other begin."""
         if self.running:
             self.entries = self.entries[: self.place + 1]
             self._training.stop()
@@ -150,7 +150,7 @@ class Race(QObject):
         self.ended.emit()
 
     def runs(self) -> list[KeptRun]:
-        """Return the runs of those that have ended, in the order of the race."""
+        """Return the runs of the contestants that have ended, in the order of the race."""
         known = {run.id: run for run in self._kept.kept}
         return [known[id_] for id_ in self.finished_ids if id_ in known]
 

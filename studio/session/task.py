@@ -52,7 +52,7 @@ class Task(QObject):
         return self._job is not None and self._job.stopping
 
     def start(self, make_events: MakeEvents) -> None:
-        """Start a job; one that is at work is stopped first, and nothing more is heard of it, or waited for."""
+        """Start a job; one at work is stopped first and announces nothing more, but with ``in_turn`` is waited for."""
         if self._over:
             return
         if self._job is not None and self._in_turn:

@@ -39,7 +39,7 @@ class Training(QObject):
         record: the run on show, None before the first.
         trained: the model of the last run that ended, or that was opened from a file; None before the first.
         name_run: finds a name for a new run, given the names that are taken; without it a run is named after its text.
-        task: the work as it stands on its thread. What the window shows hangs on the signals below.
+        task: the job on its thread. Listen to the signals below instead of the task's: they come after the bookkeeping.
 
     Signals:
         record_changed: another run is on show.

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
@@ -528,3 +529,10 @@ def test_after_the_end_of_the_program_no_job_begins(session: Session) -> None:
     session.text.finding.start(lambda: iter([started.append(1)]))
     assert not session.text.finding.running
     assert started == []
+
+
+def test_the_session_inherits_no_part_and_its_parts_are_its_children(session: Session) -> None:
+    assert Session.__bases__ == (QObject,)
+    parts = [part for part in vars(session).values() if isinstance(part, QObject)]
+    assert parts
+    assert all(part.parent() is session for part in parts)

@@ -65,7 +65,7 @@ class Drafts(QObject):
         return self._texts.get(name, "")
 
     def note(self, name: str, text: str) -> None:
-        """Take note of what stands in a field; that one is empty tells nothing before `found`."""
+        """Remember the text of a field; an empty field tells nothing before `found`."""
         if not text and self._kept is None:
             return
         self._texts[name] = text if len(text) <= LONGEST else ""

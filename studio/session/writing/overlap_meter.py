@@ -30,7 +30,7 @@ _LONGEST = 50_000_000  # characters of a text that is looked through: its index 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What of a stretch's whole text is copied.
+    """Which parts of a written text stand in the text that the model learned from.
 
     Attributes:
         stretch: the stretch at the end of that text.

@@ -28,10 +28,10 @@ ALTERNATIVES = 10
 
 
 class WritingPage(QObject):
-    """Owns what was written.
+    """Owns what was written with the open model, and writes on.
 
     Attributes:
-        tree: all of it.
+        tree: every text, with its branches.
         drafts: what was typed while a text was on show, by that text (None: the empty page), and not yet written with;
             what was typed last is last.
         writing: the work of writing.

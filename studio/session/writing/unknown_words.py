@@ -18,7 +18,7 @@ _REST_MS = 300  # without typing
 
 
 class UnknownWords(QObject):
-    """Looks for the words of a beginning in the open text, or where that is another in the model's vocabulary.
+    """Looks for the words of a prefix in the text the model learned from, or else in the model's vocabulary.
 
     Attributes:
         missing: the words that never occur, as far as can be known.

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QScrollArea, QStackedWid
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
+from studio.session.race import RaceEntry
 from studio.ui.window.main_window import MainWindow
 from studio.ui.window.side_bar import PAGES
 from tests.ui.actions import ENDLESS, choose_action, open_and_close, open_and_train
@@ -266,3 +267,21 @@ def test_the_run_keeps_its_name_when_another_text_is_opened(
 def test_files_dropped_on_a_field_are_meant_for_the_window(window: MainWindow) -> None:
     assert not window.write_page.prefix.acceptDrops()
     assert not window.text_page.vocabulary.search.acceptDrops()
+
+
+def test_the_window_that_was_asked_to_close_closes_when_a_race_ends(
+    qtbot: QtBot, window: MainWindow, story: Path
+) -> None:
+    """Whoever hears of the last run's end first, the race or the window."""
+    with qtbot.waitSignal(window.session.text.corpus_changed):
+        window.open_text(story)
+    ended = window.session.training.ended
+    ended.disconnect(window._on_training_ended)  # so that the race hears of it later than the window
+    ended.disconnect(window.session.race._on_training_ended)
+    ended.connect(window._on_training_ended)
+    ended.connect(window.session.race._on_training_ended)
+    window.session.race.start([RaceEntry("the endless one", "lstm", {"hidden_size": 16}, ENDLESS)])
+    window.close()
+    assert window.findChild(QMessageBox) is not None
+    window.session.training.stop()
+    qtbot.waitUntil(lambda: not window.isVisible(), timeout=30_000)
