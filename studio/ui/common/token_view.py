@@ -227,6 +227,10 @@ class TokenView(QPlainTextEdit):
 
     @Slot()
     def _on_theme_changed(self) -> None:
+        self.dress()
+
+    def dress(self) -> None:
+        """Take the colours of the theme."""
         cursor = QTextCursor(self.document())
         cursor.setPosition(self.tokens.position(self.tokens.prefix), QTextCursor.MoveMode.KeepAnchor)
         if cursor.hasSelection():

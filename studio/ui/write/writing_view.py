@@ -60,10 +60,10 @@ class WritingView(TokenView):
     def _tint(self) -> None:
         self.tint((None, *theme.colours.surprise[1:]) if self._coloured else ())
 
-    @Slot()
-    def _on_theme_changed(self) -> None:
+    def dress(self) -> None:
+        """See TokenView.dress. The colours of how sure the model was are the theme's, too."""
         self._tint()
-        super()._on_theme_changed()
+        super().dress()
 
     @Slot()
     def _on_range_changed(self) -> None:
