@@ -182,7 +182,7 @@ def test_dropout_left_empty_is_by_the_time(qtbot: QtBot, chooser: PlanChooser, o
 
 def test_every_field_shows_what_it_means(own: OwnPlan) -> None:
     for name, field in own.advanced.fields.items():
-        setting = SETTINGS[name]
+        setting = {**SETTINGS, **MODELS.settings()}[name]
         assert field.name.text() == setting.title
         assert field.sentence.text().startswith(setting.sentence)
         assert setting.usual in field.sentence.text()
