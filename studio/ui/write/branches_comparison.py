@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 from studio.session.writing.differences import differences
 from studio.ui.common.parts import ElidedLabel, column, row
 from studio.ui.common.theme import GAP, GRID, READING_SIZE, serif, theme
-from studio.ui.common.token_text import shown, units
+from studio.ui.write.token_text import shown, units
 
 _SHOWN = 30_000  # characters of each text
 

@@ -3,7 +3,7 @@
 What the page consists of:
 
 - `tab_rows`: the tabs, a row each; `tab_bar`, `tab_page` and `writing_tabs` show them, `tabs` holds their contents.
-- `writing_view`: the text, on `studio.ui.common.token_view`; `overlap_place` and `writing_foot` stand under it.
+- `writing_view`: the text, on `studio.ui.write.token_view`; `overlap_place` and `writing_foot` stand under it.
 - `writing_controls` and `alternatives_card`: the side, how the model writes, and what it could have written.
 - `writing_entry` with `prefix_field`: the beginning, and the buttons that write.
 - `weights_menu`, `branches_window` and `export_writing`: which weights write, all texts as a tree, texts as files.

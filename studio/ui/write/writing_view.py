@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 
 from studio.ui.common.theme import WRITING_SIZE, theme
-from studio.ui.common.token_view import TokenView
+from studio.ui.write.token_view import TokenView
 from studio.ui.write.written_text import WrittenText
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from studio.ui.common.token_text import TokenText
+from studio.ui.write.token_text import TokenText
 
 BITS = (1.0, 2.0, 4.0, 7.0)
 """Surprisal in bits at which the next colour begins: a half, a quarter, a 16th, a 128th."""

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from studio.ui.common.theme import LIGHT
-from studio.ui.common.token_text import shown, units
+from studio.ui.write.token_text import shown, units
 from studio.ui.write.writing_view import WritingView
 from studio.ui.write.written_text import WrittenText
 

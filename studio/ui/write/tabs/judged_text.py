@@ -19,9 +19,9 @@ from studio.ui.common.names import model_name, per_token
 from studio.ui.common.parts import Card, Translated, column, label, row
 from studio.ui.common.symbols import picture
 from studio.ui.common.theme import GAP, GRID, theme
-from studio.ui.common.token_view import TokenView
 from studio.ui.write.tabs.colour_legend import ColourLegend
 from studio.ui.write.tabs.passages_table import PassagesTable, verdict
+from studio.ui.write.token_view import TokenView
 from studio.ui.write.written_text import BITS
 
 SHOWN = 20_000

@@ -15,11 +15,11 @@ from studio.ui.common.i18n import number
 from studio.ui.common.parts import Card, Translated, button, label, roomy, row
 from studio.ui.common.symbols import picture
 from studio.ui.common.theme import GRID, diverging, scaled, theme
-from studio.ui.common.token_view import TokenView
 from studio.ui.write.tabs.colour_legend import ColourLegend
 from studio.ui.write.tabs.judged_text import judge_words, kind_words
 from studio.ui.write.tabs.telling_units import TellingUnits
 from studio.ui.write.tabs.unit_strip import UnitStrip
+from studio.ui.write.token_view import TokenView
 
 _SHADES = 10  # on each side of no colour
 

@@ -7,8 +7,8 @@ from PySide6.QtGui import QColor, QGuiApplication, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from studio.ui.common.theme import LIGHT
-from studio.ui.common.token_text import TokenText
-from studio.ui.common.token_view import TokenView
+from studio.ui.write.token_text import TokenText
+from studio.ui.write.token_view import TokenView
 
 LEFT = Qt.MouseButton.LeftButton
 WORDS = ["One ", "two ", "three ", "four"]

@@ -25,9 +25,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit
 
-from studio.ui.common.letter_places import places
 from studio.ui.common.theme import GRID, READING_SIZE, serif, theme
-from studio.ui.common.token_text import TokenText, shown
+from studio.ui.write.letter_places import places
+from studio.ui.write.token_text import TokenText, shown
 
 _CHUNK = 1000  # characters put in at a time
 _LINE = 1500  # characters after which a line is broken: Qt lays out a line anew with every letter
