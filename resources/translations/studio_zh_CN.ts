@@ -1817,6 +1817,10 @@
         <translation>选中几条即可比较。</translation>
     </message>
     <message>
+        <source>Another window has these runs open: close it to change them.</source>
+        <translation>另一个窗口正在使用这些训练记录：要修改，请先关闭它。</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>撤销</translation>
     </message>
@@ -1831,13 +1835,6 @@
     <message>
         <source>Write with it</source>
         <translation>用它写作</translation>
-    </message>
-</context>
-<context>
-    <name>RunsRights</name>
-    <message>
-        <source>Another window has these runs open: close it to change them.</source>
-        <translation>另一个窗口正在使用这些训练记录：要修改，请先关闭它。</translation>
     </message>
 </context>
 <context>
@@ -1877,6 +1874,10 @@
     <message>
         <source>What each character of the unseen text costs, the spelling of what was never learned included. It compares models of characters, words and pieces on one text; less is better.</source>
         <translation>验证集（没学过的文本）平均每个字符要花多少比特，没学过的词元，写出它的代价也算在内。同一个文本上，字符、词、子词的模型都可以用它比较；越小越好。</translation>
+    </message>
+    <message>
+        <source>{parameters} parameters; its file holds {stored} numbers, with its counts.</source>
+        <translation>{parameters} 个参数；连同计数，文件里共有 {stored} 个数值。</translation>
     </message>
     <message>
         <source>* An earlier version measured it, without what it costs to spell words never learned: it cannot be compared, and stands last where runs are sorted by it.</source>
@@ -2559,20 +2560,8 @@ character</source>
         <translation>起点</translation>
     </message>
     <message>
-        <source>Learning rate</source>
-        <translation>学习率</translation>
-    </message>
-    <message>
-        <source>Dropout</source>
-        <translation>随机失活</translation>
-    </message>
-    <message>
         <source>Minutes</source>
         <translation>分钟</translation>
-    </message>
-    <message>
-        <source>Seed</source>
-        <translation>随机种子</translation>
     </message>
     <message>
         <source>Start the new run</source>
@@ -2843,6 +2832,10 @@ character</source>
         <translation>学自 {text}，读了 {epochs} 遍；认识 {symbols} 种词元，有 {parameters} 个参数。</translation>
     </message>
     <message>
+        <source>{count} more numbers come from counting.</source>
+        <translation>另有 {count} 个数值来自计数。</translation>
+    </message>
+    <message>
         <source>Written by the model {name}.</source>
         <translation>由模型“{name}”写成。</translation>
     </message>
@@ -2886,58 +2879,6 @@ character</source>
 <context>
     <name>WritingControls</name>
     <message>
-        <source>How daring</source>
-        <translation>温度（大胆程度）</translation>
-    </message>
-    <message>
-        <source>The temperature. Low: safe and repetitive. High: surprising, with more slips.</source>
-        <translation>越低越稳妥，也越重复；越高越出人意料，失误也越多。</translation>
-    </message>
-    <message>
-        <source>Choices considered</source>
-        <translation>top-k（候选个数）</translation>
-    </message>
-    <message>
-        <source>Length</source>
-        <translation>长度</translation>
-    </message>
-    <message>
-        <source>How much to write at one go. It can be stopped, and goes on with Continue.</source>
-        <translation>一次写多少。可以随时停止，按“继续写”接着写。</translation>
-    </message>
-    <message>
-        <source>Share considered</source>
-        <translation>top-p（候选总概率）</translation>
-    </message>
-    <message>
-        <source>Least chance</source>
-        <translation>min-p（最低概率）</translation>
-    </message>
-    <message>
-        <source>Draw from so many of the likeliest tokens only (top-k).</source>
-        <translation>只从概率最大的这么多个词元中抽取。</translation>
-    </message>
-    <message>
-        <source>Draw from the fewest likeliest tokens that together have this chance (top-p).</source>
-        <translation>从概率最大的词元数起，总概率达到此值为止，只从其中抽取。</translation>
-    </message>
-    <message>
-        <source>Leave out what has less than this share of the likeliest token&apos;s chance (min-p).</source>
-        <translation>概率不到最可能词元的这个比例，就不予考虑。</translation>
-    </message>
-    <message>
-        <source>Against repeating</source>
-        <translation>抑制重复</translation>
-    </message>
-    <message>
-        <source>Above 1, what was written lately becomes less likely.</source>
-        <translation>大于 1 时，刚写过的内容不那么容易再出现。</translation>
-    </message>
-    <message>
-        <source>Always the likeliest (greedy)</source>
-        <translation>总选概率最大的（贪心）</translation>
-    </message>
-    <message>
         <source>Seed</source>
         <translation>随机种子</translation>
     </message>
@@ -2964,14 +2905,6 @@ character</source>
     <message>
         <source>Writing ends before the first of these; \n is a line&apos;s end, | stands between two.</source>
         <translation>写到其中任何一个之前就停止；\n 表示换行，| 用来分隔。</translation>
-    </message>
-    <message>
-        <source>top {count}</source>
-        <translation>前 {count} 个</translation>
-    </message>
-    <message>
-        <source>all</source>
-        <translation>全部</translation>
     </message>
     <message>
         <source>{count} ≈ {pages} pages</source>
@@ -3599,6 +3532,14 @@ character</source>
         <translation>一些文字。</translation>
     </message>
     <message>
+        <source>On or off.</source>
+        <translation>开或关。</translation>
+    </message>
+    <message>
+        <source>A number of {low} or more.</source>
+        <translation>不小于 {low} 的数。</translation>
+    </message>
+    <message>
         <source>A whole number from {low} to {high}.</source>
         <translation>从 {low} 到 {high} 的整数。</translation>
     </message>
@@ -4034,36 +3975,72 @@ character</source>
         <translation>LSTM＋n 元计数</translation>
     </message>
     <message>
+        <source>An LSTM and counts that predict together: the best in most cases.</source>
+        <translation>LSTM 与计数一起预测，多数情况下效果最好。</translation>
+    </message>
+    <message>
         <source>LSTM</source>
         <translation>LSTM</translation>
+    </message>
+    <message>
+        <source>A recurrent network with gates and a cell that remembers over long stretches.</source>
+        <translation>带门控的循环网络，有记忆单元，能记住较远的内容。</translation>
     </message>
     <message>
         <source>GRU</source>
         <translation>GRU</translation>
     </message>
     <message>
+        <source>A recurrent network with gates, simpler than an LSTM.</source>
+        <translation>带门控的循环网络，比 LSTM 简单。</translation>
+    </message>
+    <message>
         <source>RNN</source>
         <translation>RNN</translation>
+    </message>
+    <message>
+        <source>The plain recurrent network: it soon forgets.</source>
+        <translation>最朴素的循环网络，很快就忘。</translation>
     </message>
     <message>
         <source>RNN from scratch</source>
         <translation>从零实现的 RNN</translation>
     </message>
     <message>
+        <source>The plain recurrent network written out step by step, as in the lesson.</source>
+        <translation>朴素循环网络，按课程的写法从零实现。</translation>
+    </message>
+    <message>
         <source>transformer</source>
         <translation>Transformer</translation>
+    </message>
+    <message>
+        <source>A small GPT: each layer looks back at the tokens before.</source>
+        <translation>小型 GPT：每一层都回看前面的词元。</translation>
     </message>
     <message>
         <source>window of tokens</source>
         <translation>窗口网络</translation>
     </message>
     <message>
+        <source>A network that sees the last few tokens and nothing before them.</source>
+        <translation>只看最近几个词元的网络，更早的一概不看。</translation>
+    </message>
+    <message>
         <source>counts alone (n-gram)</source>
         <translation>n 元计数</translation>
     </message>
     <message>
+        <source>No network: it counts which token follows which, in one pass over the text.</source>
+        <translation>不用网络：通读一遍文本，数出哪个词元后面常跟哪个。</translation>
+    </message>
+    <message>
         <source>gap filler</source>
         <translation>填空模型</translation>
+    </message>
+    <message>
+        <source>Reads from both sides to fill the gaps of a text; it cannot write on.</source>
+        <translation>从两边读，用来填空；不能续写。</translation>
     </message>
 </context>
 <context>
@@ -4231,8 +4208,68 @@ character</source>
         <translation>只用文本开头的这么多词元；后面才出现的词元它都不认识。</translation>
     </message>
     <message>
+        <source>Length</source>
+        <translation>长度</translation>
+    </message>
+    <message>
+        <source>How many tokens to write at one go.</source>
+        <translation>一次写多少个词元。</translation>
+    </message>
+    <message>
+        <source>How daring</source>
+        <translation>温度（大胆程度）</translation>
+    </message>
+    <message>
+        <source>The temperature. Low: safe and repetitive. High: surprising, with more slips.</source>
+        <translation>越低越稳妥，也越重复；越高越出人意料，失误也越多。</translation>
+    </message>
+    <message>
+        <source>Always the likeliest (greedy)</source>
+        <translation>总选概率最大的（贪心）</translation>
+    </message>
+    <message>
+        <source>Always take the likeliest token.</source>
+        <translation>每次都取概率最大的词元。</translation>
+    </message>
+    <message>
+        <source>Choices considered</source>
+        <translation>top-k（候选个数）</translation>
+    </message>
+    <message>
+        <source>Draw from so many of the likeliest tokens only (top-k).</source>
+        <translation>只从概率最大的这么多个词元中抽取。</translation>
+    </message>
+    <message>
+        <source>top {count}</source>
+        <translation>前 {count} 个</translation>
+    </message>
+    <message>
         <source>all</source>
         <translation>全部</translation>
+    </message>
+    <message>
+        <source>Share considered</source>
+        <translation>top-p（候选总概率）</translation>
+    </message>
+    <message>
+        <source>Draw from the fewest likeliest tokens that together have this chance (top-p).</source>
+        <translation>从概率最大的词元数起，总概率达到此值为止，只从其中抽取。</translation>
+    </message>
+    <message>
+        <source>Least chance</source>
+        <translation>min-p（最低概率）</translation>
+    </message>
+    <message>
+        <source>Leave out what has less than this share of the likeliest token&apos;s chance (min-p).</source>
+        <translation>概率不到最可能词元的这个比例，就不予考虑。</translation>
+    </message>
+    <message>
+        <source>Against repeating</source>
+        <translation>抑制重复</translation>
+    </message>
+    <message>
+        <source>Above 1, what was written lately becomes less likely.</source>
+        <translation>大于 1 时，刚写过的内容不那么容易再出现。</translation>
     </message>
     <message>
         <source>Beginning of an epoch</source>
@@ -4245,6 +4282,14 @@ character</source>
     <message>
         <source>Optimizer</source>
         <translation>优化器</translation>
+    </message>
+    <message>
+        <source>{count} minutes</source>
+        <translation>{count} 分钟</translation>
+    </message>
+    <message>
+        <source>{count} epochs</source>
+        <translation>{count} 轮</translation>
     </message>
     <message>
         <source>Learning rate</source>
@@ -4285,6 +4330,14 @@ character</source>
     <message>
         <source>Averaging</source>
         <translation>权重滑动平均</translation>
+    </message>
+    <message>
+        <source>Share held out</source>
+        <translation>验证集所占比例</translation>
+    </message>
+    <message>
+        <source>The share of the text, its tail, that it does not learn from and is judged by.</source>
+        <translation>文本末尾多大一部分作为验证集：模型不从中学习，只用它来判断学得如何。</translation>
     </message>
     <message>
         <source>What it goes on from when it shows what it can write; several with | between them.</source>
@@ -4455,156 +4508,44 @@ character</source>
         <translation>展示什么</translation>
     </message>
     <message>
-        <source>text</source>
-        <translation>文本</translation>
-    </message>
-    <message>
-        <source>cleaning</source>
-        <translation>清理</translation>
-    </message>
-    <message>
-        <source>tokens</source>
-        <translation>词元类型</translation>
-    </message>
-    <message>
-        <source>different tokens</source>
-        <translation>不同的词元</translation>
-    </message>
-    <message>
-        <source>judged by</source>
-        <translation>验证集</translation>
-    </message>
-    <message>
-        <source>share held out</source>
-        <translation>验证集所占比例</translation>
-    </message>
-    <message>
-        <source>tokens used at most</source>
-        <translation>最多使用的词元数</translation>
-    </message>
-    <message>
-        <source>model</source>
-        <translation>模型</translation>
-    </message>
-    <message>
-        <source>size of its memory</source>
-        <translation>隐藏单元数</translation>
-    </message>
-    <message>
-        <source>layers</source>
-        <translation>层数</translation>
-    </message>
-    <message>
-        <source>heads of attention</source>
-        <translation>注意力头数</translation>
-    </message>
-    <message>
-        <source>tokens it looks back on</source>
-        <translation>回看长度</translation>
-    </message>
-    <message>
-        <source>tokens in its window</source>
-        <translation>窗口长度</translation>
-    </message>
-    <message>
-        <source>tokens counted together</source>
-        <translation>n 元计数的 n</translation>
-    </message>
-    <message>
-        <source>size of the embedding</source>
-        <translation>词向量维数</translation>
-    </message>
-    <message>
-        <source>dropout</source>
-        <translation>随机失活</translation>
-    </message>
-    <message>
-        <source>parameters</source>
-        <translation>参数</translation>
-    </message>
-    <message>
-        <source>minutes</source>
-        <translation>分钟</translation>
-    </message>
-    <message>
         <source>epochs</source>
         <translation>轮</translation>
     </message>
     <message>
-        <source>optimizer</source>
-        <translation>优化器</translation>
+        <source>Text</source>
+        <translation>文本</translation>
     </message>
     <message>
-        <source>learning rate</source>
-        <translation>学习率</translation>
+        <source>Cleaning</source>
+        <translation>清理</translation>
     </message>
     <message>
-        <source>learning rate of Muon</source>
-        <translation>Muon 的学习率</translation>
+        <source>Tokens</source>
+        <translation>词元类型</translation>
     </message>
     <message>
-        <source>schedule of the learning rate</source>
-        <translation>学习率调度</translation>
+        <source>Different tokens</source>
+        <translation>不同的词元</translation>
     </message>
     <message>
-        <source>rows in a batch</source>
-        <translation>批量大小</translation>
+        <source>Judged by</source>
+        <translation>验证集</translation>
     </message>
     <message>
-        <source>tokens in a window of training</source>
-        <translation>序列长度</translation>
+        <source>Model</source>
+        <translation>模型</translation>
     </message>
     <message>
-        <source>order of the text</source>
-        <translation>采样方式</translation>
+        <source>Parameters</source>
+        <translation>参数</translation>
     </message>
     <message>
-        <source>beginning of an epoch</source>
-        <translation>每轮的起点</translation>
+        <source>Numbers in its file</source>
+        <translation>文件里的数值</translation>
     </message>
     <message>
-        <source>gradient clipped at</source>
-        <translation>梯度裁剪</translation>
-    </message>
-    <message>
-        <source>averaging of the weights</source>
-        <translation>权重滑动平均</translation>
-    </message>
-    <message>
-        <source>patience</source>
-        <translation>早停耐心</translation>
-    </message>
-    <message>
-        <source>seed</source>
-        <translation>随机种子</translation>
-    </message>
-    <message>
-        <source>threads</source>
-        <translation>线程数</translation>
-    </message>
-    <message>
-        <source>precision</source>
-        <translation>精度</translation>
-    </message>
-    <message>
-        <source>device</source>
-        <translation>设备</translation>
-    </message>
-    <message>
-        <source>began from</source>
+        <source>Began from</source>
         <translation>起点</translation>
-    </message>
-    <message>
-        <source>as it stands</source>
-        <translation>顺序分区</translation>
-    </message>
-    <message>
-        <source>even</source>
-        <translation>不变</translation>
-    </message>
-    <message>
-        <source>what suits</source>
-        <translation>自动选择</translation>
     </message>
     <message>
         <source>as it is</source>
