@@ -18,3 +18,9 @@ def open_story(qtbot: QtBot, session: Session, story: Path) -> None:
     """Open a text and wait until it is there."""
     with qtbot.waitSignal(session.text.reading.ended):
         session.text.open(story)
+
+
+def train(qtbot: QtBot, session: Session) -> None:
+    """Train a small model on the open text, to its end."""
+    with qtbot.waitSignal(session.training.ended, timeout=30_000):
+        session.training.start("lstm", SMALL, CONFIG)

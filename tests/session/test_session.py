@@ -24,12 +24,7 @@ from studio.text.levels import Tokens
 from studio.text.tokenizer import Limits
 from studio.training.events import RunFinished, StepDone
 from tests.samples import STORY
-from tests.session.actions import CONFIG, ENDLESS, SMALL, open_story
-
-
-def train(qtbot: QtBot, session: Session) -> None:
-    with qtbot.waitSignal(session.training.ended, timeout=30_000):
-        session.training.start("lstm", SMALL, CONFIG)
+from tests.session.actions import CONFIG, ENDLESS, SMALL, open_story, train
 
 
 def looked(qtbot: QtBot, session: Session) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,10 @@ from studio.session.planning import Planning
 from studio.session.race import Race, RaceEntry
 from studio.session.saving import Saving
 from studio.session.session import Session
+from studio.session.task import Task
 from studio.session.training import Training
 from studio.training.coach import Advice
-from tests.session.test_session import CONFIG, ENDLESS, SMALL, open_story, train
+from tests.session.actions import CONFIG, ENDLESS, SMALL, open_story, train
 
 FAST = RaceEntry("the quick one", "lstm", SMALL, CONFIG)
 
@@ -41,6 +43,11 @@ class Parts(QObject):
         if not listens_first:
             self.training.ended.connect(self._on_ended)
 
+    def close(self) -> None:
+        """Wait for the threads."""
+        for task in self.findChildren(Task):
+            task.stop_and_wait()
+
     def _on_ended(self) -> None:
         record, trained = self.training.record, self.training.trained
         assert record is not None
@@ -55,25 +62,28 @@ class Parts(QObject):
         )
 
 
-@pytest.mark.parametrize("listens_first", [True, False])
-def test_the_end_of_a_run_is_announced_when_all_is_in_its_place(
-    qtbot: QtBot, story: Path, tmp_path: Path, listens_first: bool
-) -> None:
-    parts = Parts(RunLibrary(tmp_path / "runs"), listens_first=listens_first)
-    with qtbot.waitSignal(parts.text.reading.ended):
-        parts.text.open(story)
-    announced: list[int] = []
-    parts.runs.changed.connect(lambda: announced.append(len(parts.seen)))
+@pytest.fixture(params=[True, False])
+def parts(request: pytest.FixtureRequest, qtbot: QtBot, story: Path, tmp_path: Path) -> Iterator[Parts]:
+    """The parts, with a text open."""
+    made = Parts(RunLibrary(tmp_path / "runs"), listens_first=request.param)
+    with qtbot.waitSignal(made.text.reading.ended):
+        made.text.open(story)
+    yield made
+    made.close()
+
+
+def test_the_end_of_a_run_is_announced_when_all_is_in_its_place(qtbot: QtBot, parts: Parts) -> None:
     with qtbot.waitSignal(parts.training.ready, timeout=30_000):
         parts.training.start("lstm", SMALL, CONFIG)
     whole = {"running": False, "open": True, "unsaved": [], "failed": False, "on show is kept": True}
     assert parts.seen == [whole]
-    assert announced == [0], "the library changed before"
+    assert parts.training.record is not None
+    run_id = parts.training.record.run_id
+    qtbot.waitUntil(lambda: [run.id for run in parts.runs.kept] == [run_id])
 
 
-@pytest.mark.parametrize("listens_first", [True, False])
 def test_what_could_not_be_saved_is_known_when_the_end_is_announced(
-    qtbot: QtBot, story: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, listens_first: bool
+    qtbot: QtBot, parts: Parts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from studio.runs import training_run
     from studio.runs.model_file import save_model
@@ -82,21 +92,12 @@ def test_what_could_not_be_saved_is_known_when_the_end_is_announced(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(training_run, save_model.__name__, full)
-    parts = Parts(RunLibrary(tmp_path / "runs"), listens_first=listens_first)
-    with qtbot.waitSignal(parts.text.reading.ended):
-        parts.text.open(story)
     with qtbot.waitSignal(parts.training.ready, timeout=30_000):
         parts.training.start("lstm", SMALL, CONFIG)
     assert [(seen["unsaved"], seen["failed"], seen["open"]) for seen in parts.seen] == [([True], True, True)]
 
 
-@pytest.mark.parametrize("listens_first", [True, False])
-def test_the_next_one_of_a_race_begins_when_everybody_has_heard_of_the_end(
-    qtbot: QtBot, story: Path, tmp_path: Path, listens_first: bool
-) -> None:
-    parts = Parts(RunLibrary(tmp_path / "runs"), listens_first=listens_first)
-    with qtbot.waitSignal(parts.text.reading.ended):
-        parts.text.open(story)
+def test_the_next_one_of_a_race_begins_when_everybody_has_heard_of_the_end(qtbot: QtBot, parts: Parts) -> None:
     with qtbot.waitSignal(parts.race.ended, timeout=60_000):
         parts.race.start([FAST, FAST, FAST])
     qtbot.waitUntil(lambda: len(parts.seen) == 3)

@@ -72,7 +72,8 @@ def test_a_new_model_is_planned_and_trained_in_the_window_and_listed(
         qtbot.mouseClick(window.train_page.controls.start_button, LEFT)
     window.show_page("runs")
     page = window.runs_page
-    (run,) = window.session.runs.library.runs()
+    qtbot.waitUntil(lambda: page.table.model().rowCount() == 1)
+    (run,) = window.session.runs.kept
     assert (run.model, run.learns) == ("toy", True)
     page.table.choose([run.id])
     shown = [page.table.model().index(0, column).data() for column in range(page.table.model().columnCount())]
@@ -170,8 +171,8 @@ from studio.session.writing.segment import Segment
 digest, path = "0" * 64, Path(sys.argv[1]) / "kept.json"
 stretch = Segment("Once", made, digest=digest)
 kept_writing.keep(path, kept_writing.Writing.of(digest, [stretch], None))
-((found, _),) = kept_writing.read(path, digest).writing.stretches
-assert found.config == made, found.config
+(found,) = kept_writing.read(path, digest).writing.segments
+assert found.segment.config == made, found.segment.config
 """
 
 

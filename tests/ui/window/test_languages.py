@@ -288,6 +288,7 @@ def test_the_whole_window_calls_a_sample_text_by_its_title(qtbot: QtBot, make: M
         window.show_page(name)
         assert [text for text in visible_strings(window) if "invented_names" in text] == []
     table = window.runs_page.table.model()
+    qtbot.waitUntil(lambda: table.rowCount() == 1)
     assert [table.index(0, column).data() for column in range(2)] == ["虚构的名字 · LSTM 16", "虚构的名字"]
 
 

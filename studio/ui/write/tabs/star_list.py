@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListView, QSplitter
 
@@ -20,8 +20,8 @@ _LINE = 160  # characters of a piece in the list
 class _StarsModel(QAbstractListModel):
     """The model of the list: a line for each star."""
 
-    def __init__(self, stars: Stars) -> None:
-        super().__init__(stars)
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
         self.stars: tuple[Star, ...] = ()
 
     def rowCount(self, parent: QModelIndex | QPersistentModelIndex | None = None) -> int:
@@ -72,7 +72,7 @@ class StarList(Translated, QSplitter):
     def __init__(self, stars: Stars) -> None:
         super().__init__(Qt.Orientation.Vertical)
         self._stars = stars
-        self._model = _StarsModel(stars)
+        self._model = _StarsModel(self)
         self.list = _Lines()
         self.list.setModel(self._model)
         self.list.setFont(serif(TEXT_SIZE))
