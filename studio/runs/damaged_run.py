@@ -1,4 +1,4 @@
-"""The error for a run whose model file is damaged; needs no torch, which restoring the model does."""
+"""The error for a run whose model file is damaged; unlike `studio.runs.restoring`, this module needs no torch."""
 
 from __future__ import annotations
 

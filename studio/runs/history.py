@@ -1,4 +1,4 @@
-"""The history of one run: what the Train page, the Runs page, the CSV export and TensorBoard all read."""
+"""The history of one run, which the Train page, the Runs page, the CSV export and the TensorBoard export read."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ from studio.training.events import (
 )
 
 AXES = ("time", "epochs", "steps", "tokens")
-"""What a curve can be drawn along: working time in seconds, passes over the text, steps, tokens learned from."""
+"""The x axes of curves: training time in seconds, passes over the text, steps, tokens learned from."""
 
 _COLUMN_OF = {"time": "seconds", "epochs": "epoch", "steps": "step", "tokens": "tokens"}
-_LARGEST_LOSS = 700.0  # nats; a larger loss counts as this one in a mean: its exp() would be infinite
+_LARGEST_LOSS = 700.0  # nats; the most a loss counts in a mean: exp() of a larger one is infinite
 
 
 class RunHistory:
-    """What happened in one run, step by step: made from training events as they come, or from a model file.
+    """The steps, evaluations and samples of one run, from training events as they come or from a model file.
 
     Both ways give the same numbers, except that the file of a long run keeps means over several steps.
 
     Attributes:
         steps: a row for each step: ``step, epoch, tokens, seconds, train_loss, learning_rate, grad_norm,
             tokens_per_second``, NaN where a file lacks the number. ``loss_sum`` is the sum of all finite losses so far
-            and ``finite`` their count, so that the mean over any stretch costs two subtractions.
+            and ``finite`` their count, so that the mean over any steps takes two subtractions.
         evaluations: a row for each evaluation: ``step, epoch, tokens, seconds, validation_loss``.
         changes: the changes of the learning rate by hand.
         samples: the samples that the model wrote.
         baselines: the losses of models that only count; None before they are known or where nothing is held out.
-        batch_sizes: how many rows a batch has, from which step on; a second entry after a batch was halved.
+        batch_sizes: the rows of a batch from a step on; each time the batch is halved adds an entry.
         num_steps: length of a training window in tokens; 0 before it is known.
         total_steps: how many steps the run will take; None where time ends the run, or before it is known.
-        resumed_at: the step from which the run was last resumed; 0 where it began anew.
+        resumed_at: the step from which the run was last resumed; 0 for a run that was not resumed.
     """
 
     def __init__(self) -> None:
@@ -59,9 +59,9 @@ class RunHistory:
 
     @classmethod
     def of_manifest(cls, manifest: Manifest) -> RunHistory:
-        """Return the history that is kept in a model file.
+        """Return the history in a model file.
 
-        Where a file of an earlier studio lacks the epochs or the batch sizes, they count as even over the whole run.
+        Where a file of an earlier studio lacks epochs or batch sizes, they are taken as even over the whole run.
         """
         history = cls()
         history.num_steps = int(manifest.training["num_steps"])
@@ -91,10 +91,10 @@ class RunHistory:
             self.evaluations.append(step, epoch, tokens, when, loss)
 
     def add(self, event: object) -> None:
-        """Take note of a training event; other events change nothing."""
+        """Add a training event; other events change nothing."""
         match event:
             case StepDone():
-                epoch = max(event.epoch, self.steps.last("epoch"))  # an earlier studio began anew with half the batch
+                epoch = max(event.epoch, self.steps.last("epoch"))  # an earlier studio counted anew with half the batch
                 rates = (event.learning_rate, event.grad_norm, event.tokens_per_second)
                 self._add_step(event.step, epoch, event.seconds, event.train_loss, *rates)
             case Evaluated():
@@ -115,7 +115,7 @@ class RunHistory:
                 self.total_steps = event.total_steps
 
     def _start(self, started: RunStarted) -> None:
-        """Forget what a resumed run will do once more: its checkpoint may be older than what the file tells."""
+        """Forget steps that a resumed run will repeat: its checkpoint may be older than its model file."""
         self.resumed_at = started.first_step
         self.total_steps = started.total_steps
         self.num_steps = started.num_steps
@@ -138,21 +138,21 @@ class RunHistory:
 
     @property
     def train_losses(self) -> Numbers:
-        """Loss of each step, nats per token."""
+        """The training loss of each step, nats per token."""
         return self.steps["train_loss"]
 
     @property
     def validation_losses(self) -> Numbers:
-        """Loss on the held-out text of each evaluation, nats per token."""
+        """The loss of each evaluation on the held-out text, nats per token."""
         return self.evaluations["validation_loss"]
 
     @property
     def tokens_per_step(self) -> int:
-        """Tokens in a batch of now, 0 before that is known."""
+        """The number of tokens in a batch at present; 0 before it is known."""
         return self.batch_sizes[-1].rows * self.num_steps if self.batch_sizes else 0
 
     def tokens_at(self, steps: Numbers) -> Numbers:
-        """Return how many tokens were learned from after each of these numbers of steps."""
+        """Return how many tokens the model has learned from after each of these numbers of steps."""
         rows = np.zeros(len(steps))
         ends = [*(size.step for size in self.batch_sizes[1:]), math.inf]
         for size, end in zip(self.batch_sizes, ends, strict=False):
@@ -160,15 +160,15 @@ class RunHistory:
         return rows * self.num_steps
 
     def steps_along(self, axis: str) -> Numbers:
-        """Return where each step lies along one of `AXES`; the numbers never fall."""
+        """Return the x value of each step along one of `AXES`; the values never fall."""
         return self.steps[_COLUMN_OF[axis]]
 
     def evaluations_along(self, axis: str) -> Numbers:
-        """Return where each evaluation lies along one of `AXES`."""
+        """Return the x value of each evaluation along one of `AXES`."""
         return self.evaluations[_COLUMN_OF[axis]]
 
     def changes_along(self, axis: str) -> Numbers:
-        """Return where each change of the learning rate lies along one of `AXES`."""
+        """Return the x value of each change of the learning rate along one of `AXES`."""
         if axis == "time":
             return np.array([change.seconds for change in self.changes])
         at = np.array([change.step for change in self.changes], dtype=np.float64)
@@ -177,21 +177,20 @@ class RunHistory:
         return np.interp(at, self.steps["step"], self.steps_along(axis))
 
     def end_along(self, axis: str) -> float | None:
-        """Return where the run will end along ``steps`` or ``tokens``; None where that is not known."""
+        """Return the x value of the end of the run along ``steps`` or ``tokens``; None where it is unknown."""
         if self.total_steps is None:
             return None
         return float(self.tokens_at(np.array([self.total_steps]))[0] if axis == "tokens" else self.total_steps)
 
     def best_step(self) -> int | None:
-        """Return the step with the lowest loss on unseen text, None where nothing is held out."""
+        """Return the step of the lowest validation loss, None where nothing is held out."""
         return int(self.evaluations["step"][self.validation_losses.argmin()]) if len(self.evaluations) else None
 
 
 def batch_sizes_at_start(known: tuple[BatchSize, ...], started: RunStarted) -> tuple[BatchSize, ...]:
-    """Return the batch sizes of a run as it starts or is resumed, ``known`` from its file.
+    """Return the batch sizes of a run that starts or is resumed; ``known`` are those in its file.
 
-    Where the file does not tell of the batches that the run really has, these are taken to be the same from the
-    beginning on.
+    Where the present batch size is not in the file, it is taken to be the same from the first step on.
     """
     step, rows = started.first_step, started.batch_size
     kept = tuple(size for size in known if size.step < step or (size.step == step and size.rows == rows))

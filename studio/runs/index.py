@@ -28,15 +28,15 @@ class KeptRun:
         tokens_digest: SHA-256 of the vocabulary.
         model: name of the model in the catalog.
         size: numbers in the model's hidden state; None where the model has none.
-        parameters: how many numbers the model learned, step by step.
-        stored: how many numbers the model file holds, with those the model counted; None in files of an earlier studio.
+        parameters: how many numbers the model learned by gradient descent.
+        stored: how many numbers the model file holds, counts included; None in files of an earlier studio.
         validation_loss: nats per token, of the best weights; None where nothing was held out.
         bits_per_character: bits for each character of the held-out text, see `RunResult`.
         comparable_bits: the same where it compares with other runs on this text. None for models that fill gaps, and
             for word models of an earlier studio, which left out the bits to spell unknown words.
         steps, seconds, tokens_per_second: see `RunResult`.
-        state: why the run ended, see `RunResult`; ``running`` while it is trained, ``interrupted`` if its program died.
-        origin: id of the run that this one was forked from; empty for a fresh run.
+        state: why the run ended, see `RunResult`; ``running`` during the training, ``interrupted`` if its program died.
+        origin: the id of the run from which this run was forked; empty for a fresh run.
     """
 
     id: str
@@ -69,12 +69,12 @@ class KeptRun:
 
     @property
     def learns(self) -> bool:
-        """Whether the model learns step by step, and so can be trained on: one that only counts does not."""
+        """Whether the model learns step by step, and can be trained on; a model of counts does not."""
         return MODELS.learns(self.model)
 
     @property
     def fills_gaps(self) -> bool:
-        """Whether the model sees both sides of each symbol."""
+        """Whether the model fills gaps: it sees both sides of each token."""
         return MODELS.fills_gaps(self.model)
 
     @property
@@ -84,7 +84,7 @@ class KeptRun:
 
 
 def latest_first(runs: Iterable[KeptRun]) -> list[KeptRun]:
-    """Return the runs in the order in which the library lists them: by the moment when they began."""
+    """Return the runs in the order of the library: the run that began last is first."""
     return sorted(runs, key=lambda run: (run.created, run.id), reverse=True)
 
 
@@ -94,10 +94,10 @@ FIELDS = tuple(field.name for field in dataclasses.fields(KeptRun) if field.name
 
 @contextlib.contextmanager
 def open_index(path: Path) -> Iterator[sqlite3.Connection]:
-    """Open the index; a damaged index is set aside and made anew. Where none can be written it lives in memory."""
+    """Open the index; a damaged index is set aside and made anew. Where no file can be written it is in memory."""
     try:
         index = _opened(path)
-    except sqlite3.OperationalError:  # locked, or no permission
+    except sqlite3.OperationalError:  # locked, or not permitted
         index = _opened(":memory:")
     except sqlite3.DatabaseError:
         with contextlib.suppress(OSError):
@@ -114,7 +114,7 @@ def _opened(path: Path | str) -> sqlite3.Connection:
     index = sqlite3.connect(path, timeout=1.0)
     try:
         columns = tuple(row[1] for row in index.execute("PRAGMA table_info(runs)"))
-        if columns != ("id", "stamp", *FIELDS):  # a new index, or one of another studio
+        if columns != ("id", "stamp", *FIELDS):  # a new index, or an index of another version
             with index:
                 index.execute("DROP TABLE IF EXISTS runs")
                 index.execute(f"CREATE TABLE runs (id TEXT PRIMARY KEY, stamp TEXT, {', '.join(FIELDS)})")

@@ -1,4 +1,4 @@
-"""Which weights of a run are kept, and of which step: the best on unseen text, and the last."""
+"""The kept weights of a run, and their steps: the best weights on unseen text, and the last."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ LAST = "last"
 
 @dataclass(frozen=True, slots=True)
 class KeptWeights:
-    """The two kept sets of weights of a run, and which of them a model has.
+    """The two kept sets of weights of a run, and which set a model has.
 
     Attributes:
-        path: the run's model file, with the best weights; the last are in the checkpoint beside it.
-        which: `BEST` or `LAST`.
-        best_step, last_step: the steps that the two sets are of.
-        digest: digest of the weights in the model file; empty where it is not known.
+        path: the run's model file, with the best weights; the last weights are in the checkpoint beside it.
+        which: the set that the model has, `BEST` or `LAST`.
+        best_step, last_step: the steps of the two sets.
+        digest: the digest of the weights in the model file; empty where it is unknown.
     """
 
     path: Path
@@ -33,9 +33,9 @@ class KeptWeights:
 
 
 def weights_step(manifest: Manifest) -> int:
-    """Return the step that the weights in a model file are of.
+    """Return the step of the weights in a model file.
 
-    A file of an earlier studio does not tell: then it is the step with the lowest loss on unseen text.
+    Where a file of an earlier studio lacks the step, it is the step of the lowest validation loss.
     """
     step = manifest.result.get("weights_step")
     if isinstance(step, int):
@@ -45,9 +45,9 @@ def weights_step(manifest: Manifest) -> int:
 
 
 def kept_weights(path: Path, manifest: Manifest) -> KeptWeights | None:
-    """Return the kept weights of the run with the model file at ``path``; None where there is only one set.
+    """Return the kept weights of the run whose model is at ``path``; None where there is only one set.
 
-    Where nothing was held out there are no best weights; the file of a diverged run has the last sound ones.
+    Where nothing was held out there are no best weights; a diverged run keeps the last weights before it diverged.
     """
     best, last = weights_step(manifest), int(manifest.result.get("steps") or 0)
     judged = manifest.result.get("validation_loss") is not None
@@ -57,7 +57,7 @@ def kept_weights(path: Path, manifest: Manifest) -> KeptWeights | None:
 
 
 def best_beside(path: Path) -> tuple[int | None, str]:
-    """Return the step of the weights in the model file at ``path``, and their digest; None where it is damaged."""
+    """Return the step and the digest of the weights in the model file at ``path``; None where the file is damaged."""
     try:
         manifest = read_manifest(path)
     except StudioError:
@@ -66,7 +66,7 @@ def best_beside(path: Path) -> tuple[int | None, str]:
 
 
 def result_at(manifest: Manifest, step: int) -> dict[str, Any]:
-    """Return the result of a run with the losses on unseen text of its weights after ``step`` steps.
+    """Return the result of a run with the validation losses of its weights after ``step`` steps.
 
     The losses are None where the model was not evaluated at that step.
     """
@@ -74,7 +74,7 @@ def result_at(manifest: Manifest, step: int) -> dict[str, Any]:
     losses = [point.validation_loss for point in manifest.curve if point.step == step]
     loss = next((loss for loss in losses if loss is not None), None)
     known, bits = result.get("validation_loss"), result.get("bits_per_character")
-    spelled = result.get("spelling_bits") or 0.0  # the same whatever the weights
+    spelled = result.get("spelling_bits") or 0.0  # the same for all weights
     return {
         **result,
         "weights_step": step,

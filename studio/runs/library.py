@@ -62,10 +62,10 @@ class RunsInUseError(StudioError):
 
 @dataclass(frozen=True, slots=True)
 class DeletedRun:
-    """A deleted run that can be brought back.
+    """A deleted run that can be restored.
 
     Attributes:
-        run: the run as it was before, and will be again.
+        run: the run as `RunLibrary.restore` brings it back.
         moment: when the run was deleted, in seconds since 1970.
     """
 
@@ -74,12 +74,12 @@ class DeletedRun:
 
 
 class RunLibrary:
-    """The runs in one folder.
+    """The runs in a folder, each in a folder of its own.
 
     Attributes:
         folder: the folder with the runs' folders; made when the first run is saved.
-        reads_only: another window has claimed the runs; here nothing may be changed.
-        keeps: whether `claim` could write in the folder.
+        reads_only: whether another window has claimed the runs, so that nothing may be changed here.
+        keeps: whether `claim` could write in the folder, and runs can be kept.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -88,7 +88,7 @@ class RunLibrary:
         self.keeps = True
         self._lock: FileLock | None = None
         self._manifests: dict[Path, tuple[tuple[int, int], Manifest]] = {}
-        self._first: tuple[object, str] = (None, "")  # the beginning of a text, and the digest of its tokens
+        self._first: tuple[object, str] = (None, "")  # the first tokens of a text, and the digest of their vocabulary
 
     def claim(self) -> bool:
         """Claim the runs for the window of this program; return False where another program has claimed them."""
@@ -100,7 +100,7 @@ class RunLibrary:
             self.reads_only = False
         except Timeout:
             self.reads_only = True
-        except OSError:  # a disk that knows no locks, or cannot be written
+        except OSError:  # a disk without locks, or read-only
             self.reads_only = False
         return not self.reads_only
 
@@ -127,7 +127,7 @@ class RunLibrary:
                     if _storable(run.id) == run.id:
                         changed.append((run.id, stamp, *(getattr(run, name) for name in FIELDS)))
                 found.append(_as_it_stands(run))
-            with contextlib.suppress(sqlite3.Error), index:  # an index that cannot be written is made next time
+            with contextlib.suppress(sqlite3.Error), index:  # the next call makes the index
                 marks = ", ".join("?" * (2 + len(FIELDS)))
                 index.executemany(f"INSERT OR REPLACE INTO runs VALUES ({marks})", changed)
                 index.executemany("DELETE FROM runs WHERE id = ?", [(gone,) for gone in known])
@@ -136,7 +136,7 @@ class RunLibrary:
     def deleted(self) -> list[DeletedRun]:
         """Return the runs that `restore` brings back, the last to be deleted first."""
         found = []
-        with contextlib.suppress(OSError):  # most often there is no such folder
+        with contextlib.suppress(OSError):  # mostly there is no such folder
             for folder in (self.folder / _DELETED).iterdir():
                 run = self._read(folder)
                 if run is not None:
@@ -151,7 +151,7 @@ class RunLibrary:
         return False
 
     def find(self, words: str, runs: Sequence[KeptRun] | None = None) -> KeptRun:
-        """Return the run with this id, this beginning of an id, or this name; the latest of several with one name.
+        """Return the run with this id, this name, or this beginning of an id; of several with one name the latest.
 
         The search goes through ``runs``, latest first, by default all runs of the library.
 
@@ -183,9 +183,9 @@ class RunLibrary:
         return self._manifest(run.path)
 
     def unfinished(self, corpus: Corpus, runs: Sequence[KeptRun] | None = None) -> KeptRun | None:
-        """Return the latest run on that text, cleaned and cut in that way, that can go on; None where there is none.
+        """Return the latest run on this corpus that can be resumed; None where there is none.
 
-        It is looked for among ``runs``, latest first, or all that are there.
+        The search goes through ``runs``, latest first, by default all runs of the library.
         """
         for run in self.runs() if runs is None else runs:
             if run.state in UNFINISHED and self.is_of(run, corpus) and _has_checkpoint(run.path):
@@ -193,7 +193,7 @@ class RunLibrary:
         return None
 
     def is_of(self, run: KeptRun, corpus: Corpus) -> bool:
-        """Whether a run learned from this text, cleaned and cut in this way."""
+        """Whether a run learned from the text of the corpus, cleaned and cut in the same way."""
         if (run.text_digest, run.cleaning) != (corpus.document.digest, corpus.cleaning):
             return False
         if run.tokens_digest == _tokens_digest(corpus.tokenizer.vocabulary.tokens):
@@ -206,7 +206,7 @@ class RunLibrary:
             return False
         first = (corpus.document.digest, corpus.cleaning, corpus.tokens, max_tokens)
         known, digest = self._first
-        if first != known:  # of a long text of words it takes a second
+        if first != known:  # takes a second for a long text of words
             digest = _tokens_digest(corpus.vocabulary_of_first(max_tokens).tokens)
             self._first = first, digest
         return run.tokens_digest == digest
@@ -218,13 +218,13 @@ class RunLibrary:
         return next((run for run in cut_off if _has_checkpoint(run.path)), None)
 
     def about(self, run: KeptRun) -> About:
-        """Return the name, the note and the text's place of a run, which stand beside its model."""
+        """Return the name, the note and the text's source of a run, from the file beside its model."""
         return read_about(run.folder)
 
     def new_path(self, text_name: str, source: TextSource | None = None) -> Path:
         """Make a folder for a new run on a text of that name; return the path of its model file.
 
-        Where the folder cannot be made, saving the model will fail and say so.
+        Where the folder cannot be made, saving the model will fail with an error.
 
         Raises:
             StudioError: another window has the runs.
@@ -265,14 +265,14 @@ class RunLibrary:
         write_about(run.folder, dataclasses.replace(about_to_change(run.folder), note=note.strip()))
 
     def remember_source(self, run: KeptRun, source: TextSource) -> None:
-        """Remember where the text of a run lies now; a failure to write it is no error."""
+        """Remember where the text of a run is now; a failure to write this is no error."""
         with contextlib.suppress(StudioError):
             about = about_to_change(run.folder)
             if about.source != source:
                 write_about(run.folder, dataclasses.replace(about, source=source))
 
     def delete(self, runs: Iterable[KeptRun]) -> None:
-        """Delete runs; `restore` brings them back for a month.
+        """Delete runs; for a month `restore` brings them back.
 
         Raises:
             StudioError: one of the runs is being trained, or could not be moved; the runs before it are deleted.
@@ -284,7 +284,7 @@ class RunLibrary:
             self._move(run.folder, self.folder / _DELETED / run.id, run.name)
 
     def restore(self, runs: Sequence[KeptRun]) -> None:
-        """Bring back runs that were deleted.
+        """Restore deleted runs.
 
         Raises:
             StudioError: one of the runs could not be moved.
@@ -307,7 +307,7 @@ class RunLibrary:
         self.check_mine()
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
-            source.touch()  # its month begins now, also where the program dies right after
+            source.touch()  # its month begins now, even if the program dies next
             source.rename(target)
         except OSError as error:
             raise StudioError(
@@ -387,7 +387,7 @@ def _stamp(folder: Path) -> str:
 
 
 def _storable(text: str) -> str:
-    """Return the text without lone surrogates, which stand for odd bytes in a file's name: SQLite takes none."""
+    """Return the text without lone surrogates, the odd bytes of file names, which SQLite rejects."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 
@@ -396,7 +396,7 @@ def _has_checkpoint(path: Path) -> bool:
 
 
 def _as_it_stands(run: KeptRun) -> KeptRun:
-    """Return the run with its true state: the program of a run that says ``running`` may have died."""
+    """Return the run with its present state: a ``running`` run whose program has died is ``interrupted``."""
     if run.state != "running":
         return run
     return dataclasses.replace(run, state="running" if is_held(run.folder) else "interrupted")

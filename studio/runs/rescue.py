@@ -1,4 +1,4 @@
-"""Saving a model somewhere else when its own place cannot be written and nobody can be asked."""
+"""Saving a model elsewhere when its own file cannot be written and the user cannot be asked."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from studio.runs.run_folder import MODEL
 
 
 def rescue(path: Path, trained: TrainedModel) -> Path | None:
-    """Save a model that could not be saved at ``path`` somewhere else; return the file, None where all places fail."""
+    """Save a model that could not be saved at ``path`` elsewhere; return the new file, None where all places fail."""
     stem = f"{path.parent.name if path.name == MODEL else path.stem}-rescued"
     for folder in (Path.cwd(), home(), Path.home(), Path(tempfile.gettempdir())):
         names = (f"{stem}{number}{SUFFIX}" for number in ("", *range(2, 100)))

@@ -38,9 +38,9 @@ def load_run(path: Path) -> TrainedModel:
 def restored(path: Path, *, keep: bool) -> TrainedModel:
     """Return the model of a run from its newest whole checkpoint: with the best weights, else with the last.
 
-    The last weights of a run that diverged are of no use: its model gets the weights of the last evaluation.
+    A run that diverged gets the weights of its last evaluation, since its last weights are useless.
 
-    With ``keep`` the model replaces the damaged file, unless the run is being trained; if that fails nothing is lost.
+    With ``keep`` the model replaces the damaged file, unless the run is being trained; a failure to write is no error.
 
     Raises:
         StudioError: no checkpoint is whole.
@@ -55,12 +55,12 @@ def restored(path: Path, *, keep: bool) -> TrainedModel:
 
 
 def load_weights(path: Path, which: str) -> TrainedModel:
-    """Open the model of a run with its `BEST` weights, from the model file, or its `LAST`, from the checkpoint.
+    """Open the model of a run with its `BEST` weights, from the model file, or its `LAST` weights, from the checkpoint.
 
     Raises:
-        StudioError: as `load_run`; the last weights are not kept, or contain invalid numbers.
+        StudioError: as `load_run`; or the last weights are not kept, or contain invalid numbers.
     """
-    if which == BEST or path.is_dir():  # of a folder that says what is the matter
+    if which == BEST or path.is_dir():  # load_run says what is wrong with a folder
         return load_run(path)
     if not any(one.exists() for one in checkpoint_paths(path)):
         words = QT_TRANSLATE_NOOP(
@@ -82,7 +82,7 @@ def load_weights(path: Path, which: str) -> TrainedModel:
 
 
 def _in_checkpoint(path: Path, checkpoint: Checkpoint, which: str) -> TrainedModel:
-    """Return the model with the best or the last weights of a checkpoint of the run whose model is at ``path``."""
+    """Return the model with the best or the last weights from a checkpoint of the run whose model is at ``path``."""
     manifest = checkpoint.manifest
     try:
         tokenizer = manifest.tokenizer()
@@ -103,7 +103,7 @@ def _in_checkpoint(path: Path, checkpoint: Checkpoint, which: str) -> TrainedMod
 
 
 def called_as_known(trained: TrainedModel, path: Path) -> TrainedModel:
-    """Return the model with the name that the user gave its run; the name of the last weights tells their step."""
+    """Return the model with the name that the user gave its run; with its last weights the name includes the step."""
     name = read_about(path.parent).name or trained.manifest.name
     if trained.kept is not None and trained.kept.which == LAST:
         name = f"{name} · {trained.kept.last_step}"

@@ -1,6 +1,6 @@
-"""Starting a run, fresh, resumed or forked, and finding its text again: for the window and for the command line.
+"""Starting a run, fresh, resumed or forked, and reading its text again: for the window and for the command line.
 
-torch is imported late, so that the window is on screen before.
+torch is imported late, so that the window is on screen first.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 
 
 class RunStart:
-    """One run on a corpus, from what is measured before the first step to the last event.
+    """One run on a corpus: plan or baselines, then the training.
 
-    Call one of `fresh`, `resumed` and `forked`, once: each plans or measures the baselines, makes the run, and trains.
-    Their events come as they are; a plan or the baselines come first. They raise `StudioError` as `TrainingRun` does,
-    and where a run of the library is being trained already.
+    Call one of `fresh`, `resumed` and `forked`, once. Each plans or measures the baselines, makes the run, and trains;
+    each yields the events of these, in this order. Each raises `StudioError` as `TrainingRun` does, and where the run
+    is being trained already.
 
     Attributes:
         corpus: the text.
@@ -46,9 +46,9 @@ class RunStart:
         in_library: bool = True,
         name_run: Callable[[TrainingRun], str] | None = None,
     ) -> None:
-        """Hold the run's folder while it is trained if the run is ``in_library``.
+        """Take the corpus and the model file; with ``in_library`` the run's folder is locked during the training.
 
-        ``name_run`` finds a name for a run that is fresh or forked; without it the run has the name of its text.
+        ``name_run`` finds a name for a fresh or forked run; by default the run has the name of its text.
         """
         self.corpus = corpus
         self.path = path
@@ -63,7 +63,7 @@ class RunStart:
         config: TrainingConfig,
         planned: RunPlanned | None = None,
     ) -> Iterator[TrainingEvent | Baselines]:
-        """Train a fresh model; with ``model=None`` the model of the plan, which is made first unless it is given."""
+        """Train a fresh model; with ``model=None`` the model of ``planned``, or of a plan that is made first."""
         from studio.runs.training_run import TrainingRun
         from studio.training.planner import plan_training
 
@@ -82,7 +82,7 @@ class RunStart:
             yield from self._train_new(run)
 
     def resumed(self, longer: Mapping[str, object] | None = None) -> Iterator[TrainingEvent | Baselines]:
-        """Go on with the run at `path` from its checkpoint, to its own end or, with ``longer``, to another one."""
+        """Resume the run at `path` from its checkpoint, up to its own end or, with ``longer``, to another one."""
         from studio.runs.training_run import TrainingRun
 
         with self._held():
@@ -112,11 +112,11 @@ class RunStart:
         yield from run.events()
 
     def _measure(self, run: TrainingRun) -> Iterator[TrainingEvent | Baselines]:
-        """Measure the baselines, unless the run knows them."""
+        """Measure the baselines, unless the run has them already."""
         from studio.models.catalog import check_memory
         from studio.training.baselines import baselines_of
 
-        check_memory(run.result.model, len(run.corpus.tokenizer.vocabulary), run.model_config)  # before the long count
+        check_memory(run.result.model, len(run.corpus.tokenizer.vocabulary), run.model_config)  # baselines take long
         if run.baselines is not None:
             yield run.baselines
             return
@@ -127,12 +127,12 @@ class RunStart:
 
 
 def source_of(library: RunLibrary, run: KeptRun, text: Path | None = None) -> TextSource | None:
-    """Return where the text of a run lies, and how it was cut; None where that is not known.
+    """Return where the text of a run is, and how it was cleaned and cut; None where that is unknown.
 
     Args:
         library: the library of the run.
         run: the run.
-        text: where the text lies now, if it has moved.
+        text: the path of the text, if it has moved.
     """
     source = library.about(run).source
     if text is not None:
@@ -142,10 +142,10 @@ def source_of(library: RunLibrary, run: KeptRun, text: Path | None = None) -> Te
 
 
 def read_again(source: TextSource) -> Iterator[ReadingProgress | TokenizingProgress | Corpus]:
-    """Read the text of a run as the run read it, also if it does not look like text.
+    """Read the text of a run as the run read it, even if the file does not look like text.
 
     Yields:
-        progress, and the `Corpus` at last.
+        The progress, and the `Corpus` at last.
 
     Raises:
         StudioError: the text cannot be read.

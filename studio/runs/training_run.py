@@ -63,20 +63,20 @@ from studio.training.trainer import Trainer
 _MOST_SAMPLES = 2000
 _MOST_SAMPLED = 4_000_000  # characters
 _ENDED = ("finished", "plateau", "diverged")
-_RECENT_STEPS = 200  # the training loss of a run is the mean of its last epoch, of so many steps at most
+_RECENT_STEPS = 200  # at most; the training loss of a run is the mean of its last epoch
 
 
 class TrainingRun:
-    """Trains a model on a corpus and keeps it in one file.
+    """Trains a model on a corpus, and saves the model to a file.
 
     Attributes:
         name: the name of the run: the name of its text, unless another one is set before the first step.
         path: the model file; written during the first minute, every minute, and at the end.
-        corpus: the text and its vocabulary; of a longer text the first ``max_tokens`` of the config.
-        result: the figures so far.
-        trained: the model, when `events` has ended after at least one step, even if it could not be saved.
-        live_controls: what can be changed during the training.
-        baselines: the losses of models that only count, on the same text; None where they are not known.
+        corpus: the text and its vocabulary; only the first ``max_tokens`` of the config.
+        result: the figures of the run so far.
+        trained: the model, once `events` has ended after at least one step, even if the model could not be saved.
+        live_controls: the settings that can be changed during the training.
+        baselines: the losses of models that only count, on the same text; None where they are unknown.
         first_save, save_every: seconds until the first save of model and checkpoint, and between later saves.
     """
 
@@ -104,25 +104,25 @@ class TrainingRun:
         self._samples: list[Sample] = []
         self._origin: dict[str, Any] = {}
         self._first_weights: Mapping[str, Tensor] | None = None
-        self._processor: Processor | None = None  # of the run that is resumed
+        self._processor: Processor | None = None  # the device and the precision of a resumed run
         self._resumed_from: Checkpoint | None = None
-        self._resumed_step = 0  # steps before the run was resumed
+        self._resumed_step = 0  # the steps before the run was resumed
         self._longer = False
         self._fresh = True
         self._warning: Message | None = None
         self._unlearned: tuple[int, ...] = ()
         self._judged: JudgedPart | None = None  # None where nothing is held out
-        self._spelling = 0.0  # bits, of all of the held-out text
-        self._unsaved = ""  # why the last save on the way failed
+        self._spelling = 0.0  # bits, for the whole held-out text
+        self._unsaved = ""  # why the last save during the training failed
 
     @classmethod
     def resumed(cls, corpus: Corpus, path: Path, longer: Mapping[str, object] | None = None) -> TrainingRun:
-        """Return the run whose model is at ``path``, ready to go on from its checkpoint as if it had not been stopped.
+        """Return the run whose model is at ``path``, to be resumed from its checkpoint as if it had not been stopped.
 
         The run keeps its device and its precision; where this computer lacks them, a `Warned` event says so.
 
-        On a processor, with a fixed number of threads and an end by epochs, the losses that follow are those of an
-        unbroken run, to the last bit. With ``longer``, new ``epochs`` or ``minutes`` for its config, the run goes on to
+        On a processor, with a fixed number of threads and an end by epochs, the losses that follow equal those of an
+        unbroken run to the last bit. With ``longer``, new ``epochs`` or ``minutes`` for its config, the run goes on to
         that end instead of its own.
 
         Raises:
@@ -171,7 +171,7 @@ class TrainingRun:
         """Return a new run that begins with the weights of another run, whose model is at ``source``.
 
         Args:
-            corpus: a text cut into the same tokens: the text of the other run, or a different one.
+            corpus: the text of the other run, or a different text cut into the same tokens.
             source: the model file of the other run.
             settings: settings that differ from the other run's; the shapes of the weights stay the same.
             config: how to train.
@@ -179,7 +179,7 @@ class TrainingRun:
             last: begin with the last weights, from the newest checkpoint, rather than with the best.
 
         Raises:
-            StudioError: as the constructor; there are no such weights; tokens or shapes differ.
+            StudioError: as the constructor; or there are no such weights; or tokens or shapes differ.
         """
         if last:
             checkpoint, _ = newest_checkpoint(source)
@@ -252,13 +252,13 @@ class TrainingRun:
                 self.trained = dataclasses.replace(self.trained, kept=kept_weights(self.path, manifest))
 
     def sizes(self) -> tuple[str, dict[str, object]]:
-        """Return the model's name in the catalog, and its sizes."""
+        """Return the model's name in the catalog, and its settings."""
         return self.result.model, dataclasses.asdict(self.model_config)
 
     def snapshot(self, which: str = LAST) -> TrainedModel | None:
-        """Return a copy of the model, with its last or its `BEST` weights, to write with; None before the first step.
+        """Return a copy of the model with its `LAST` or its `BEST` weights, to write with; None before the first step.
 
-        It is None too before a resumed run has read its checkpoint. It can be called from any thread.
+        The copy is None too before a resumed run has read its checkpoint. Any thread may call this.
         """
         if not self.result.steps or self._resumed_from is not None:
             return None
@@ -278,7 +278,7 @@ class TrainingRun:
         return TrainedModel(model, self.corpus.tokenizer, manifest, kept)
 
     def _look_at_tokens(self) -> None:
-        """Find the tokens that are not learned from, and the bits to spell them."""
+        """Find the tokens that the training text lacks, and the bits to spell them."""
         corpus, config = self.corpus, self.config
         train_ids, held_out = corpus.split(config.validation_share, config.max_tokens)
         self._unlearned = tuple(unlearned_ids(corpus.tokenizer, train_ids, anew=not self._origin))
@@ -357,7 +357,7 @@ class TrainingRun:
         return evaluator.best_step if evaluator.best_step >= 0 else None
 
     def _save_on_the_way(self) -> CheckpointSaved | CheckpointFailed | None:
-        """Save model and checkpoint; tell a failure once: a full disk may have room again in a minute."""
+        """Save model and checkpoint; report a failure once, and go on: a full disk may have room again in a minute."""
         step, before = self.result.steps, self._unsaved
         try:
             self._save()
@@ -379,8 +379,8 @@ class TrainingRun:
     def _save_what_is_to_go_on(self) -> None:
         """Save the last checkpoint of a run whose model could not be saved, so that the run can be resumed.
 
-        A run that has ended keeps the checkpoint before: resumed from there it can end once more, and be saved. Before
-        the first save of a run the checkpoints at its path belong to the model of an earlier run.
+        A run that has ended keeps the checkpoint before: resumed from there, it can end again and be saved. Before the
+        first save of a run, the checkpoints at its path belong to the model of an earlier run.
         """
         if not self._fresh and self.result.stopped not in _ENDED:
             with contextlib.suppress(StudioError):
@@ -402,7 +402,7 @@ class TrainingRun:
 
     @contextlib.contextmanager
     def _called_as_known(self) -> Iterator[None]:
-        """Let errors of saving tell the name of the run: in the library all model files have one name."""
+        """Put the name of the run into errors of saving: in the library all model files have the same name."""
         try:
             yield
         except NotSavedError as error:
@@ -440,7 +440,7 @@ class TrainingRun:
 def _processor_of(checkpoint: Checkpoint, config: TrainingConfig) -> Processor:
     """Return the device and the precision that the run of a checkpoint was trained with.
 
-    A checkpoint of an earlier studio does not tell the precision; the type of the model's state does, if it has one.
+    A checkpoint of an earlier studio lacks the precision; the type of the model's state tells it, if there is a state.
     """
     result = checkpoint.manifest.result
     device = torch.device("cpu" if (result.get("device") or "cpu") == "cpu" else "cuda")
@@ -454,7 +454,7 @@ def _processor_of(checkpoint: Checkpoint, config: TrainingConfig) -> Processor:
 
 
 def thinned(samples: list[Sample]) -> list[Sample]:
-    """Return the samples; where they are too many for a file only every other step's, with the first and the last."""
+    """Return the samples; too many for a file are thinned to those of every other step, with the first and the last."""
     while len(samples) > _MOST_SAMPLES or sum(len(sample.text) for sample in samples) > _MOST_SAMPLED:
         steps = sorted({sample.step for sample in samples})
         if len(steps) < 3:
@@ -484,7 +484,7 @@ def _numbered_as(corpus: Corpus, manifest: Manifest, max_tokens: int | None) -> 
 
 
 def _problem(error: StudioError | MemoryError) -> Message:
-    """Return why something could not be saved, without what to do about it."""
+    """Return why something could not be saved, without advice."""
     if isinstance(error, NotSavedError):
         return error.problem
     if isinstance(error, StudioError):

@@ -1,1 +1,1 @@
-"""The one owner of what is open."""
+"""What is open in the window: text, model and runs, and the work on them."""

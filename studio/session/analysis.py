@@ -1,4 +1,4 @@
-"""What the open model makes of a text that it is given: how much it surprises it, and what goes on inside."""
+"""Analysis of a text under the open model: the surprisal of its tokens, and the activations of the model's units."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:  # it imports torch, which must not hold up the window
 
 Kind = Literal["hidden", "cell"]
 
-_EXPECTED = 5  # tokens that are noted at each place, to say what was expected there
+_EXPECTED = 5  # likeliest tokens that are kept for each place
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """A model that judged, or was looked into.
+    """The model that judged a text, or whose units were followed.
 
     Attributes:
-        text_name: the text it learned from.
-        model: its name in the catalog.
-        size: numbers in its hidden state; None where it has none.
-        name: what its run is called.
-        version: when it began, its steps and the digest of its weights: one for each model.
+        text_name: the name of the text that the model learned from.
+        model: the model's name in the catalog.
+        size: numbers in the model's hidden state; None where the model has none.
+        name: the name of the model's run.
+        version: when the run began, its steps and the digest of the weights; no two models share one.
     """
 
     text_name: str
@@ -46,7 +46,7 @@ class Judge:
 
     @classmethod
     def of(cls, manifest: Manifest) -> Judge:
-        """Return what is told of a model."""
+        """Return the judge that a manifest describes."""
         size = manifest.settings.get("hidden_size")
         version = manifest.created, int(manifest.result.get("steps") or 0), manifest.weights_digest
         return cls(manifest.text_name, manifest.model, size if isinstance(size, int) else None, manifest.name, version)
@@ -54,19 +54,19 @@ class Judge:
 
 @dataclass(frozen=True, slots=True)
 class JudgingProgress:
-    """How much of the work of all models is done, 0 to 1."""
+    """The share of the judging that is done, 0 to 1, all models together."""
 
     share: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """A text is judged.
+    """The result of judging a text.
 
     Attributes:
-        judges: the models.
-        scored: the text under each.
-        passages: the text under two models, passage by passage; empty where there is one.
+        judges: the models, one or two.
+        scored: the text under each model.
+        passages: the text under two models, passage by passage; empty with one model.
         unlike: why two models could not be compared passage by passage; None where they could.
     """
 
@@ -78,7 +78,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LookedInside:
-    """The units were followed through a text."""
+    """The result of following the units of a model through a text."""
 
     judge: Judge
     kind: Kind
@@ -87,20 +87,20 @@ class LookedInside:
 
 
 class Analysis(QObject):
-    """Judges texts with the open model, and looks inside it.
+    """Judges texts with the open model, and follows its units through texts.
 
     Attributes:
-        judging, looking: the work; ``happened`` tells how far it is.
-        scored, other_scored: the last text judged, by the open model and by another; None where there is none.
-        judges: the models that judged it.
+        judging, looking: the tasks; ``happened`` reports their progress.
+        scored, other_scored: the last judged text under the open model, and under another; None where there is none.
+        judges: the models that judged this text.
         passages, unlike: see `Judged`.
-        activations, telling: the units of the last text looked at, and those of them that tell something.
-        kind: what was looked at.
-        observed: the model that was looked into.
+        activations, telling: the units along the last text, and the units that follow a feature of it.
+        kind: the state on show.
+        observed: the model whose units were followed.
 
     Signals:
-        judged: there is another text judged.
-        looked: there are other units to look at.
+        judged: another text is judged.
+        looked: the units were followed through another text.
     """
 
     judged = Signal()
@@ -125,9 +125,9 @@ class Analysis(QObject):
         self.looking.happened.connect(self._on_looking)
 
     def judge(self, text: str, other: Path | None = None) -> None:
-        """Judge a text by the open model, and by the one in the file ``other``; `judged` or ``judging.failed`` follows.
+        """Judge a text by the open model, and by the model file ``other``; `judged` or ``judging.failed`` follows.
 
-        The other model is in memory for that time alone.
+        The other model stays in memory only while it judges.
         """
         trained = self._model.trained
         if trained is not None:
@@ -140,10 +140,10 @@ class Analysis(QObject):
             self.looking.start(lambda: look_inside(trained, text, kind))
 
     def kinds(self) -> tuple[Kind, ...]:
-        """Return which states of the open model can be looked at; none where the model has no state."""
+        """Return the states of the open model that can be shown; none where the model has no state."""
         if self._model.trained is None:
             return ()
-        from studio.generation.activations import has_cells, shows_units  # with the model came torch
+        from studio.generation.activations import has_cells, shows_units  # torch is imported with the model
 
         model = self._model.trained.model
         if not shows_units(model):
@@ -151,7 +151,7 @@ class Analysis(QObject):
         return ("hidden", "cell") if has_cells(model) else ("hidden",)
 
     def learned_from_open_text(self) -> bool:
-        """Whether the open model learned from the open text, however that is cut now."""
+        """Whether the open model learned from the open text, however the text is cut now."""
         corpus, trained = self._text.corpus, self._model.trained
         if corpus is None or trained is None:
             return False
@@ -181,7 +181,7 @@ class Analysis(QObject):
         return text[line or start :]
 
     def is_open(self, judge: Judge) -> bool:
-        """Whether that model is the one that is open now."""
+        """Whether the model of ``judge`` is the open one."""
         trained = self._model.trained
         return trained is not None and Judge.of(trained.manifest).version == judge.version
 
@@ -202,7 +202,7 @@ class Analysis(QObject):
 
 
 def judge(trained: TrainedModel, text: str, other: Path | None) -> Iterator[JudgingProgress | Judged]:
-    """Judge a text by one model, and then by another that is opened for it."""
+    """Judge a text by ``trained``, and then by the model file ``other``, if given."""
     first_judge = Judge.of(trained.manifest)
     count = 1 if other is None else 2
     first = yield from _score(trained, text, 0, count)

@@ -1,4 +1,4 @@
-"""Advice on the run on show, and what is done about it."""
+"""Advice on the run on show, and the actions that follow it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from studio.training.coach_input import CoachInput
 from studio.training.config import TrainingConfig
 
 TRAINS_ANEW: tuple[Action, ...] = ("again_clipping", "again_lower_rate", "more_dropout", "smaller", "larger")
-"""The actions that train a new model, from the beginning."""
+"""The actions that train a new model from scratch."""
 
 _LOOK_SECONDS = 1.0
-_QUIET = 0.3  # of a run: for so long nothing more is said about what was put off or acted on
+_QUIET = 0.3  # of a run: no advice of a kind that was put off or acted on
 _CONFIRMED_MS = 8000
 _LOWER = 1 / 3
 _MUCH_LOWER = 0.1
@@ -34,11 +34,11 @@ _Plan = tuple[str, Mapping[str, Any], TrainingConfig]
 
 @dataclass(frozen=True)
 class Done:
-    """What was done on the coach's advice.
+    """An action that was taken on the coach's advice.
 
     Attributes:
-        action: what.
-        figure: the new value of what was changed; None where nothing has one.
+        action: the action.
+        figure: the new value of the setting that the action changed; None where there is none.
     """
 
     action: Action
@@ -46,16 +46,16 @@ class Done:
 
 
 class Coaching(QObject):
-    """Looks at the run on show, and acts on the advice when the user says so.
+    """Gives advice on the run on show, and acts on the advice when the user says so.
 
-    What was put off stays away for a share of the run; what was said stays until it clearly no longer holds.
+    Advice that was put off stays away for a share of the run; other advice stays until it clearly no longer holds.
 
     Attributes:
-        advice: what there is to say now, None for nothing.
-        done: what was just done on advice; None once the user had time to read it.
+        advice: the present advice, None for none.
+        done: the action that was just taken; None once the user had time to read about it.
 
     Signals:
-        changed: there is other advice, or something was done.
+        changed: the advice is another, or an action was taken.
     """
 
     changed = Signal()
@@ -67,8 +67,8 @@ class Coaching(QObject):
         self._text = text
         self.advice: Advice | None = None
         self.done: Done | None = None
-        self._quiet_until: dict[Kind, float] = {}  # progress of the run
-        self._awaited: tuple[Done, _Plan] | None = None  # to be trained when the run under way has ended
+        self._quiet_until: dict[Kind, float] = {}  # progress of the run, by kind of advice
+        self._awaited: tuple[Done, _Plan] | None = None  # starts when the run under way has ended
         self._last_look = -math.inf
         self._confirmed = QTimer(self)
         self._confirmed.setSingleShot(True)
@@ -81,7 +81,7 @@ class Coaching(QObject):
         race.changed.connect(self.changed)
 
     def look(self) -> None:
-        """Look at the run on show now; `changed` follows where there is something else to say."""
+        """Update the advice on the run on show; `changed` follows where the advice is another."""
         training, record = self._training, self._training.record
         if self.done is not None or record is None or training.stopping:
             return
@@ -97,9 +97,9 @@ class Coaching(QObject):
             self.changed.emit()
 
     def actions(self) -> tuple[Action, ...]:
-        """Return what can be done about it now.
+        """Return the actions that the user can take on the advice now.
 
-        To train anew takes the same text, a model whose settings are known, and no race that trains the next one.
+        Actions that train anew need the text of the run, a model whose settings are known, and no race under way.
         """
         if self.advice is None or self.done is not None:
             return ()
@@ -109,11 +109,11 @@ class Coaching(QObject):
         return tuple(action for action in self.advice.actions if anew or action not in TRAINS_ANEW)
 
     def act(self, action: Action) -> None:
-        """Do one of `actions`; what trains anew stops the run under way first."""
+        """Take one of `actions`; an action that trains anew stops the run under way first."""
         record = self._training.record
         if record is None or action not in self.actions():
             return
-        if action != "stop":  # what comes then is worth hearing
+        if action != "stop":  # the ended run may need advice
             self._be_quiet()
         if action in TRAINS_ANEW:
             self._awaited = _changed(action, plan_of(record))
@@ -134,20 +134,20 @@ class Coaching(QObject):
         self._say_done(Done(action, figure))
 
     def put_off(self) -> None:
-        """Say no more about the present advice for a share of the run."""
+        """Put the present advice off for a share of the run."""
         self._be_quiet()
         self.advice = self.done = None
         self.changed.emit()
 
     @Slot()
     def forget_done(self) -> None:
-        """Look at the run again: the user had time to read what was done."""
+        """Forget the last action, and advise again: the user had time to read about it."""
         self.done = None
         self.changed.emit()
         self.look()
 
     def cancel(self) -> None:
-        """Train nothing anew when the run under way has ended: the window closes."""
+        """Start no new run when the run under way has ended: the window closes."""
         self._awaited = None
 
     def _say_done(self, done: Done) -> None:
@@ -189,7 +189,7 @@ class Coaching(QObject):
 
 
 def _changed(action: Action, plan: _Plan) -> tuple[Done, _Plan]:
-    """Return what is done by an action that trains anew, and the plan of the run as the action changes it."""
+    """Return what an action that trains anew does, and the plan of the run as the action changes it."""
     model, settings, config = plan
     if action == "again_clipping":
         return Done(action, TrainingConfig.clip), (model, settings, replace(config, clip=TrainingConfig.clip))
@@ -204,7 +204,7 @@ def _changed(action: Action, plan: _Plan) -> tuple[Done, _Plan]:
 
 
 def plan_of(record: TrainingRecord) -> _Plan:
-    """Return model, sizes and config of a run; the model's name is empty where it is not known."""
+    """Return model, settings and config of a run; the model's name is empty where it is unknown."""
     planned = record.planned
     if planned is not None:
         return planned.model, planned.settings, planned.config
@@ -212,7 +212,7 @@ def plan_of(record: TrainingRecord) -> _Plan:
 
 
 def coach_input_of(record: TrainingRecord, *, running: bool) -> CoachInput | None:
-    """Return what the coach looks at, None where there is no step yet or an error ended the run."""
+    """Return the coach's input, None before the first step and where an error ended the run."""
     latest, started = record.latest, record.started
     if latest is None or started is None or record.failure is not None:
         return None

@@ -1,4 +1,4 @@
-"""A contact sheet: one prefix written on at a grid of temperatures and top-p, all at once."""
+"""A contact sheet: continuations of one prefix for a grid of temperatures and top-p, all written at once."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ STARS = "stars.json"
 
 @dataclass
 class Cell:
-    """One text of the sheet.
+    """One continuation on the sheet.
 
     Attributes:
-        temperature, top_p: how it is written.
+        temperature, top_p: the sampling of the continuation.
         pieces: what the model wrote so far, token by token.
-        finished: whether it came to its end.
+        finished: whether the continuation is complete.
     """
 
     temperature: float
@@ -42,27 +42,27 @@ class Cell:
 
     @property
     def text(self) -> str:
-        """What the model wrote so far."""
+        """The continuation so far."""
         return "".join(self.pieces)
 
 
 class ContactSheet(QObject):
-    """Writes the texts of a grid with one seed, and stars what is good.
+    """Writes the continuations of a grid with one seed, and stars those that the user likes.
 
     Attributes:
         model: the model that writes.
-        cells: the texts, row by row: a row has one temperature, and a column one top-p.
-        columns: how many top-p there are.
-        seed: of all the texts on show.
-        read: the prefix as the model read it, empty before it did.
+        cells: the continuations, row by row: a row has one temperature, and a column one top-p.
+        columns: the number of columns.
+        seed: the seed of all continuations; None before the first sheet.
+        read: the prefix as the model read it; empty before.
         unknown: the tokens of the prefix that the model does not know.
-        writing: the work.
-        stars: what is kept.
+        writing: the task that writes.
+        stars: the starred continuations.
 
     Signals:
-        changed: a sheet was begun, stopped, or is written.
-        grown: some texts are longer.
-        failed: what went wrong with the writing or the stars.
+        changed: a sheet was begun, stopped or finished.
+        grown: some continuations are longer.
+        failed: the error of the writing or of the stars.
     """
 
     changed = Signal()
@@ -90,9 +90,9 @@ class ContactSheet(QObject):
     def start(
         self, prefix: str, temperatures: Sequence[float], top_ps: Sequence[float], length: int, seed: int | None = None
     ) -> None:
-        """Write on from ``prefix`` once for each temperature and top-p, all with one seed; a fresh one without it.
+        """Continue ``prefix`` for each temperature and top-p, all with one seed; with None the seed is random.
 
-        A sheet under way is given up. Without an open model nothing happens.
+        A sheet that is being written is stopped. Without an open model nothing happens.
         """
         trained = self.model.trained
         if trained is None:
@@ -111,32 +111,32 @@ class ContactSheet(QObject):
 
     @Slot()
     def stop(self) -> None:
-        """Stop writing; what is there stays."""
+        """Stop writing; the continuations so far stay."""
         self.writing.stop()
 
     def can_star(self, place: int) -> bool:
-        """Whether the text at ``place`` is there to be starred: it has words, and no more will come."""
+        """Whether the continuation at ``place`` can be starred: it is not empty, and will not grow."""
         cell = self.cells[place]
         return bool(cell.pieces) and (cell.finished or not self.writing.running)
 
     def star_of(self, place: int) -> Star:
-        """Return what a star on the text at ``place`` would keep."""
+        """Return the star that `star` would add for the continuation at ``place``."""
         cell = self.cells[place]
         when = datetime.datetime.now().astimezone().isoformat(timespec="microseconds")
         how = (cell.temperature, cell.top_p, self.seed or 0)
         return Star(self.read, cell.text, *how, self._model, self._text_name, when)
 
     def is_starred(self, place: int) -> bool:
-        """Whether the text at ``place`` is starred."""
+        """Whether the continuation at ``place`` is starred."""
         return self.stars.holds(self.star_of(place))
 
     def star(self, place: int) -> None:
-        """Star the text at ``place``; ``stars.changed`` follows."""
+        """Star the continuation at ``place``; ``stars.changed`` follows."""
         if self.can_star(place):
             self.stars.add(self.star_of(place))
 
     def unstar(self, place: int) -> None:
-        """Take its star away; ``stars.undo`` brings it back."""
+        """Remove the star of the continuation at ``place``; ``stars.undo`` brings it back."""
         self.stars.delete(self.star_of(place))
 
     @Slot(object)

@@ -1,4 +1,4 @@
-"""Which processor computes."""
+"""The processor or graphics card that torch computes on."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from studio.session.task import Task
 
 
 class Device(QObject):
-    """Finds out, off the window's thread, what torch can compute on.
+    """Finds the device that torch computes on, off the window's thread.
 
     Attributes:
-        name: the processor in use, for display; empty until it is known.
-        looking: the work.
+        name: the name of the device, for display; empty until it is known.
+        looking: the task that finds it.
 
     Signals:
         changed: the name is known.
@@ -28,7 +28,7 @@ class Device(QObject):
         self.looking.happened.connect(self._on_found)
 
     def look_up(self) -> None:
-        """Import torch and find the processor; `changed` follows, or ``looking.failed``."""
+        """Import torch and find the device; `changed` follows, or ``looking.failed``."""
         self.looking.start(jobs.find_device)
 
     @Slot(object)

@@ -1,4 +1,4 @@
-"""Filling the gaps of a text, and choosing among the ways to fill each."""
+"""Filling the gaps of a text, and choosing among the fillings of each gap."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:  # these import torch, which must not hold up the window
     from studio.generation.filling import Filling, FillingFinished, GapFilled
     from studio.runs.model_file import TrainedModel
 
-_WAYS = 6  # to fill a gap
+_WAYS = 6  # fillings that are offered for a gap
 
 
 @dataclass
 class Gap:
-    """A gap that was filled.
+    """A filled gap.
 
     Attributes:
-        fillings: the likeliest ways, the best first.
-        chosen: the place of the one that stands in the text.
-        span: where it stands in the filled text.
+        fillings: the likeliest fillings, the best first.
+        chosen: the index of the filling that stands in the text.
+        span: begin and end of this filling in the filled text.
     """
 
     fillings: tuple[Filling, ...]
@@ -38,15 +38,15 @@ class Gaps(QObject):
 
     Attributes:
         model: the model that fills.
-        asked: the text with its gaps, as it was asked for.
-        gaps: those filled so far, in order.
-        text: the filled text, once all of its gaps are; empty before.
+        asked: the text with its gaps, as the user typed it.
+        gaps: the gaps filled so far, in order.
+        text: the text with all gaps filled; empty before.
         unknown: the tokens of the text that the model does not know.
-        filling: the work.
+        filling: the task that fills.
 
     Signals:
-        changed: gaps were filled, another filling was chosen, the work began or ended, or the model is another.
-        failed: what went wrong.
+        changed: a gap was filled, another filling was chosen, the task began or ended, or another model is open.
+        failed: the error that ended the task.
     """
 
     changed = Signal()
@@ -67,7 +67,7 @@ class Gaps(QObject):
 
     @property
     def possible(self) -> bool:
-        """Whether the open model fills gaps."""
+        """Whether the open model can fill gaps."""
         trained = self.model.trained
         return trained is not None and trained.model.fills_gaps
 
@@ -80,11 +80,11 @@ class Gaps(QObject):
             self.filling.start(lambda: _fill(trained, text))
 
     def stop(self) -> None:
-        """Stop after the gap under way; the text stays unfilled."""
+        """Stop after the present gap; the text stays unfilled."""
         self.filling.stop()
 
     def choose(self, gap: int, filling: int) -> None:
-        """Put another filling in a gap; what stands in the others stays."""
+        """Put another filling in a gap; the other gaps keep theirs."""
         if self.text and self.gaps[gap].chosen != filling:
             self.gaps[gap].chosen = filling
             self._put_in()
@@ -108,7 +108,7 @@ class Gaps(QObject):
     def _on_event(self, event: GapFilled | FillingFinished) -> None:
         from studio.generation.filling import GapFilled
 
-        if not self.asked:  # said before the job could be stopped
+        if not self.asked:  # an event from before the job was stopped
             return
         if isinstance(event, GapFilled):
             self.gaps.append(Gap(event.fillings))

@@ -34,18 +34,18 @@ if TYPE_CHECKING:
     from studio.runs.training_run import TrainingRun
 
 
-_PICTURE = 1 / 60  # seconds
+_PICTURE = 1 / 60  # seconds; a frame of a screen
 _Event = TypeVar("_Event")
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusWish:
-    """How a text is to be made a corpus.
+    """How to make a corpus from a text.
 
     Attributes:
-        cleaning: the cleaning, as it is written.
-        tokens: how to cut it.
-        held_out: another text to judge by.
+        cleaning: the steps of the cleaning, as the files name them.
+        tokens: how to cut the text.
+        held_out: another text to judge the model by; None for the end of the text itself.
     """
 
     cleaning: str = AS_IS
@@ -55,14 +55,14 @@ class CorpusWish:
 
 @dataclass(frozen=True, slots=True)
 class ContextsFound:
-    """The first places of a token were found."""
+    """The first occurrences of a token were found."""
 
     contexts: tuple[Context, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A model was opened; with ``same_run`` it has other weights of the run on show."""
+    """A model was opened; ``same_run`` says that the model has other weights of the run on show."""
 
     trained: TrainedModel
     same_run: bool = False
@@ -70,7 +70,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Something was saved; if that was a copy of a model, of this one."""
+    """A file was saved; ``trained`` is the model where the file is a copy of a model."""
 
     path: Path
     trained: TrainedModel | None = None
@@ -79,7 +79,7 @@ class Saved:
 def read_corpus(
     paths: Sequence[Path], encoding: str | None, even_binary: bool, wish: CorpusWish
 ) -> Iterator[ReadingProgress | TokenizingProgress | Corpus]:
-    """Read a text; yield how far it is, and its corpus at last."""
+    """Read a text; yield the progress, and its corpus at last."""
     for step in read_text(paths, encoding=encoding, even_binary=even_binary):
         if isinstance(step, ReadingProgress):
             yield step
@@ -88,30 +88,30 @@ def read_corpus(
 
 
 def prepare_corpus(document: Document, wish: CorpusWish) -> Iterator[TokenizingProgress | Corpus]:
-    """Clean and cut a text that was read already; yield how far it is, and its corpus at last."""
+    """Clean and cut a text that was read already; yield the progress, and its corpus at last."""
     corpus = yield from corpus_steps(document, wish.cleaning, wish.tokens)
     yield corpus.judged_by(wish.held_out)
 
 
 def hold_out(corpus: Corpus, path: Path) -> Iterator[ReadingProgress | Corpus]:
-    """Read another text, to judge by; yield how far it is, and the corpus with it at last."""
+    """Read another text to judge by; yield the progress, and the corpus with that text at last."""
     for step in read_text([path]):
         yield step if isinstance(step, ReadingProgress) else corpus.judged_by(step)
 
 
 def get_classic(classic: Classic, folder: Path) -> Iterator[object]:
-    """Download a text unless it is here already, and read it; yield how far it is, and its corpus at last."""
+    """Download a text unless it is here already, and read it; yield the progress, and its corpus at last."""
     path = yield from fetch(classic, folder)
     yield from read_corpus([path], None, False, CorpusWish())
 
 
 def find_contexts(corpus: Corpus, token_id: int) -> Iterator[ContextsFound]:
-    """Find the first places of a token of the text's full vocabulary."""
+    """Find the first occurrences of a token of the text's full vocabulary."""
     yield ContextsFound(tuple(contexts(corpus, token_id)))
 
 
 def export(path: Path, make: Callable[[], str | bytes]) -> Iterator[Saved]:
-    """Write a text to a file, with the mark by which spreadsheets know UTF-8; or bytes as they are."""
+    """Write text to a file, with the byte order mark that spreadsheets need; or bytes as they are."""
     made = make()
     write_atomically(path, made.encode("utf-8-sig") if isinstance(made, str) else made)
     yield Saved(path)
@@ -126,7 +126,7 @@ def export_events(library: RunLibrary, run: KeptRun, folder: Path) -> Iterator[S
 
 
 def tidy(library: RunLibrary) -> Iterator[object]:
-    """Throw away what is no longer wanted of the runs, and what saves that were cut off had left."""
+    """Remove runs that were deleted long ago, and leftovers of interrupted saves."""
     home = library.folder.parent
     for folder in (home, home / "presets", home / "classics"):
         remove_leftovers(folder)
@@ -135,19 +135,19 @@ def tidy(library: RunLibrary) -> Iterator[object]:
 
 
 def write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> Iterator[tuple[GenerationEvent, ...]]:
-    """Write on from ``prefix``; yield what was written since the last yield, see `gathered`."""
+    """Continue ``prefix``; yield the events since the last yield, see `gathered`."""
     from studio.generation.generator import generate
     from studio.generation.threads import one_thread
 
-    with one_thread():  # several may wait for each other for a tenth of a second, before the first token too
+    with one_thread():  # several threads may wait a tenth of a second for each other
         events = generate(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, config)
         yield from gathered(events, lambda event: isinstance(event, TokenDrawn))
 
 
 def gathered(events: Iterator[_Event], is_shown: Callable[[_Event], bool]) -> Iterator[tuple[_Event, ...]]:
-    """Yield what came since the last yield, as often as a screen shows a picture; the first that is shown at once.
+    """Yield the events since the last yield, once for each frame of a screen; the first shown event at once.
 
-    Tens of thousands of symbols a second, each a signal of its own, would leave the window no time for anything else.
+    A signal for each of tens of thousands of tokens a second would leave the window no time for anything else.
     """
     waiting: list[_Event] = []
     due = 0.0
@@ -173,14 +173,14 @@ def open_model(path: Path) -> Iterator[Opened]:
 
 
 def restore_model(path: Path, *, keep: bool) -> Iterator[Opened]:
-    """Open the model of a run whose file is damaged as its last checkpoint has it, and ``keep`` it so."""
+    """Open the model of a run from its last checkpoint; with ``keep`` this model replaces the damaged file."""
     from studio.runs.restoring import called_as_known, restored
 
     yield Opened(called_as_known(restored(path, keep=keep), path))
 
 
 def open_weights(path: Path, which: str, run: TrainingRun | None = None) -> Iterator[Opened]:
-    """Open the model of a run with its best or its last weights; of a ``run`` under way those of now."""
+    """Open the model of a run with its best or its last weights; of a ``run`` under way with its present ones."""
     from studio.runs.restoring import called_as_known, load_weights
 
     snapshot = run.snapshot(which) if run is not None else None
@@ -188,7 +188,7 @@ def open_weights(path: Path, which: str, run: TrainingRun | None = None) -> Iter
 
 
 def take_snapshot(run: TrainingRun, which: str) -> Iterator[Opened]:
-    """Copy the model of a run under way, as it is now or was at its best."""
+    """Copy the model of a run under way, with its present or its best weights."""
     snapshot = run.snapshot(which)
     if snapshot is not None:
         yield Opened(snapshot, same_run=True)
@@ -203,7 +203,7 @@ def save_model(trained: TrainedModel, path: Path) -> Iterator[Saved]:
 
 
 def find_device() -> Iterator[str]:
-    """Import torch and all that the first training needs, and yield the name of the device it will compute on."""
+    """Import torch and all that the first training needs, and yield the name of torch's device."""
     with _no_collection():
         import_torch()
         import torch
@@ -211,12 +211,12 @@ def find_device() -> Iterator[str]:
         from studio.runs import training_run  # noqa: F401
         from studio.training.devices import device_name, pick_device
 
-        torch.optim.AdamW([torch.zeros(1, requires_grad=True)])  # the first optimizer imports a second's worth more
+        torch.optim.AdamW([torch.zeros(1, requires_grad=True)])  # the first optimizer takes a second to import
     yield device_name(pick_device("auto"))
 
 
 def import_torch() -> None:
-    """Import torch, and hold up the window as little as can be."""
+    """Import torch, and hold up the window as little as possible."""
     if "torch" not in sys.modules:
         _load_torch_library()
     importlib.import_module("torch")
@@ -224,10 +224,10 @@ def import_torch() -> None:
 
 @contextlib.contextmanager
 def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector away from what is imported, now and for good.
+    """Keep the garbage collector away from imported objects, now and later.
 
-    It would look through some 300,000 objects over and over, up to a seventh of a second each time, in which the
-    window stands still.
+    The collector would visit some 300,000 objects again and again, and stop the window for up to a seventh of a second
+    each time.
     """
     was_enabled = gc.isenabled()
     gc.disable()
@@ -242,9 +242,9 @@ def _no_collection() -> Iterator[None]:
 def _load_torch_library() -> None:
     """Load torch's large library before Python imports it.
 
-    The import would hold Python's lock for as long as the system takes to load the library, two tenths of a second
-    in which the window stands still; a call of the C library's own function does not hold it. Where this does not
-    work nothing is lost: the import does it again.
+    The import would hold Python's lock while the system loads the library, and stop the window for two tenths of a
+    second; a call of the C library's own function does not hold the lock. Where this call fails nothing is lost: the
+    import loads the library.
     """
     found = importlib.util.find_spec("torch")
     if sys.platform != "linux" or found is None or found.origin is None:

@@ -8,15 +8,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.session.task import Task
-from studio.training.presets import Preset, PresetStore, delete_preset, read_shelf, save_preset
+from studio.training.presets import Preset, PresetStore, delete_preset, read_presets, save_preset
 
 
 class KeptPresets(QObject):
-    """Knows the presets there are.
+    """Reads, saves and deletes presets.
 
     Attributes:
-        shelf: as last read; empty before.
-        task: the reading and writing, one after another.
+        presets: the presets as last read; empty before.
+        task: reads and writes, one job after another.
 
     Signals:
         changed: the presets were read again.
@@ -27,16 +27,16 @@ class KeptPresets(QObject):
     def __init__(self, folder: Path, parent: QObject) -> None:
         super().__init__(parent)
         self._folder = folder
-        self.shelf = PresetStore()
+        self.presets = PresetStore()
         self.task = Task(self, in_turn=True)
         self.task.happened.connect(self._on_read)
 
     def read(self) -> None:
-        """Read them; `changed` follows, or ``task.failed``."""
+        """Read the presets; `changed` follows, or ``task.failed``."""
         self._do()
 
     def save(self, preset: Preset) -> None:
-        """Keep a preset, in place of the one of its name; `changed` follows, or ``task.failed``."""
+        """Save a preset, in place of one with the same name; `changed` follows, or ``task.failed``."""
         self._do(lambda folder: save_preset(folder, preset))
 
     def delete(self, name: str) -> None:
@@ -47,11 +47,11 @@ class KeptPresets(QObject):
         def events() -> Iterator[PresetStore]:
             if work is not None:
                 work(self._folder)
-            yield read_shelf(self._folder)
+            yield read_presets(self._folder)
 
         self.task.start(events)
 
     @Slot(object)
-    def _on_read(self, shelf: PresetStore) -> None:
-        self.shelf = shelf
+    def _on_read(self, presets: PresetStore) -> None:
+        self.presets = presets
         self.changed.emit()

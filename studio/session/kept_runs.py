@@ -1,4 +1,4 @@
-"""The runs that are kept: their list as it was read last, and what is done to them, all off the window's thread."""
+"""The runs of the library: their list as last read, and changes to them, all off the window's thread."""
 
 from __future__ import annotations
 
@@ -55,27 +55,27 @@ _Outcome = _Noted | _Deleted | _Restored | _Refused | None
 
 
 class KeptRuns(QObject):
-    """Holds the list of the runs, reads it anew in the background, and changes the runs one after the other.
+    """Holds the list of the runs, reads the list in the background, and makes changes one after another.
 
     Attributes:
         library: the folder of the runs. Its methods read and write files: call them on a worker's thread.
-        kept: the runs, latest first, as they were read last; what was changed here since is in it already.
+        kept: the runs, latest first, as last read, with all changes made here since.
         has_deleted: whether there are deleted runs that can be restored.
-        is_listed: whether the list was read at all.
+        is_listed: whether the list was ever read.
         listing: reads the list.
-        changing: renames, annotates, deletes and restores, each in its turn.
-        recalling: reads what was deleted.
+        changing: renames, annotates, deletes and restores, one change after another.
+        recalling: reads the list of deleted runs.
         checking: looks for a run that was interrupted.
-        tidying: throws away leftovers of saves, and runs deleted long ago.
+        tidying: removes leftovers of saves, and runs deleted long ago.
 
     Signals:
-        changed: the list is another, or the runs became, or ceased to be, for reading only.
-        listed: the list was read, whether it is another or not.
-        noted: the id of a run, and its note that is kept now.
-        not_noted: the id of a run, and its note that could not be kept; `refused` says why.
+        changed: the list is another, or `reads_only` is.
+        listed: the list was read, whether anything is new in it or not.
+        noted: the id of a run, and its note, which is saved now.
+        not_noted: the id of a run, and its note, which could not be saved; `refused` says why.
         discarded: these runs were deleted.
-        restored: these runs are there again.
-        refused: the error that says why a change did not come about.
+        restored: these runs were restored.
+        refused: the error that prevented a change.
     """
 
     changed = Signal()
@@ -106,11 +106,11 @@ class KeptRuns(QObject):
 
     @property
     def reads_only(self) -> bool:
-        """Whether another window has the runs, so that nothing of them can be changed here."""
+        """Whether another window has claimed the runs, so that nothing can be changed here."""
         return self.library.reads_only
 
     def claim(self) -> bool:
-        """Take the runs for this window, to change them; return whether no other window has them."""
+        """Claim the runs for this window, to change them; return whether no other window has claimed them."""
         before = self.library.reads_only
         mine = self.library.claim()
         if before != self.library.reads_only:
@@ -119,12 +119,12 @@ class KeptRuns(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Read the list anew; `listed` follows, and `changed` before it where the list is another."""
+        """Read the list again; `listed` follows, and before it `changed` where the list is another."""
         library = self.library
         self.listing.start(lambda: iter([Listing(tuple(library.runs()), library.has_deleted())]))
 
     def look_for_deleted(self) -> None:
-        """Read what can be restored, as a list of `DeletedRun`; ``recalling.happened`` follows."""
+        """Read the runs that can be restored, as a list of `DeletedRun`; ``recalling.happened`` follows."""
         self.recalling.start(lambda: iter([self.library.deleted()]))
 
     def look_for_interrupted(self) -> None:
@@ -132,25 +132,25 @@ class KeptRuns(QObject):
         self.checking.start(lambda: iter([self.library.interrupted()]))
 
     def tidy(self) -> None:
-        """Throw away, in the background, leftovers of saves and runs deleted long ago."""
+        """Remove, in the background, leftovers of saves and runs deleted long ago."""
         self.tidying.start(lambda: jobs.tidy(self.library))
 
     @Slot(object, str)
     def rename(self, run: KeptRun, name: str) -> None:
-        """Call a run by another name, in the list at once; an empty name is that of its text.
+        """Rename a run, in the list at once; an empty name stands for the name of its text.
 
-        Where the name cannot be kept `refused` follows, and the list has the name from before.
+        Where the name cannot be saved `refused` follows, and the list has the old name again.
         """
         library, name = self.library, name.strip()
-        if name:  # else the name of its text, which is not known here
+        if name:  # the list does not know the default name
             renamed = (replace(one, name=name) if one.id == run.id else one for one in self.kept)
             self._set_runs(renamed, has_deleted=self.has_deleted)
         self._change(lambda: library.rename(run, name))
 
     def annotate(self, run_id: str, note: str) -> None:
-        """Keep a note about a run; `noted` follows, or `refused` and `not_noted`.
+        """Save a note about a run; `noted` follows, or `refused` and `not_noted`.
 
-        The note of a run that is gone goes with it.
+        For a run that no longer exists nothing is saved, and `noted` follows.
         """
         library, note = self.library, note.strip()
         run = next((run for run in self.kept if run.id == run_id), None)
@@ -176,7 +176,7 @@ class KeptRuns(QObject):
         self._change(delete)
 
     def discard(self, path: Path) -> None:
-        """Delete the run whose model lies at ``path``, if one does; `discarded` follows, or `refused`."""
+        """Delete the run whose model file is ``path``, if there is one; `discarded` follows, or `refused`."""
         library = self.library
 
         def discard() -> _Outcome:
@@ -200,7 +200,7 @@ class KeptRuns(QObject):
         self.changing.start(lambda: _outcome_of(change))
 
     def _set_runs(self, runs: Iterable[KeptRun], *, has_deleted: bool) -> None:
-        """Take what a change has made of the list, until the list is read again after the change."""
+        """Show the list as a change has made it, until the list is read again after the change."""
         listing = Listing(tuple(runs), has_deleted)
         if self.is_listed and listing != Listing(self.kept, self.has_deleted):
             self.kept, self.has_deleted = listing.runs, listing.has_deleted
@@ -229,7 +229,7 @@ class KeptRuns(QObject):
             self.refused.emit(outcome.error)
             self.not_noted.emit(outcome.run_id, outcome.note)
         elif isinstance(outcome, _Noted):
-            # Nobody need be told that the list changed: it would be shown anew while the note is typed.
+            # without `changed`: the list would be redrawn while the user types
             noted = (replace(run, note=outcome.note) if run.id == outcome.run_id else run for run in self.kept)
             self.kept = tuple(noted)
             self.noted.emit(outcome.run_id, outcome.note)
@@ -245,7 +245,7 @@ class KeptRuns(QObject):
 
 
 def _outcome_of(change: Callable[[], _Outcome]) -> Iterator[_Outcome]:
-    """Make a change and yield what came of it; at the end of the program only the log tells what was refused."""
+    """Make a change and yield its outcome; a refusal is logged too, for the end of the program."""
     try:
         outcome = change()
     except StudioError as error:

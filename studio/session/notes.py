@@ -1,4 +1,4 @@
-"""What the user writes about runs, until it is kept."""
+"""The notes that the user types about runs, until they are saved."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from studio.runs.index import KeptRun
 from studio.session.kept_runs import KeptRuns
 
-_PAUSE_MS = 1000  # in the typing of a note, until it is kept: the program may be killed
+_PAUSE_MS = 1000  # without typing, until a note is saved: the program may be killed
 
 
 class Notes(QObject):
-    """Holds each note as it was typed until it is on the disk; what could not be kept is tried again.
+    """Holds each typed note until it is saved; where saving failed it is tried again.
 
     Attributes:
-        pause: the rest in the typing after which a note is kept.
+        pause: the timer that saves the notes once the user stops typing.
 
     Signals:
-        kept: the id of a run, and its note that is kept now.
+        kept: the id of a run, and its note, which is saved now.
     """
 
     kept = Signal(str, str)
@@ -25,8 +25,8 @@ class Notes(QObject):
     def __init__(self, runs: KeptRuns, parent: QObject) -> None:
         super().__init__(parent)
         self._runs = runs
-        self._typed: dict[str, str] = {}  # by the id of the run: notes that are not known to be kept
-        self._asked: dict[str, str] = {}  # those of them that are being kept
+        self._typed: dict[str, str] = {}  # notes that may not be saved, by the id of the run
+        self._asked: dict[str, str] = {}  # the notes that are being saved
         self._could_not_change = runs.reads_only
         self.pause = QTimer(self)
         self.pause.setSingleShot(True)
@@ -37,18 +37,18 @@ class Notes(QObject):
         runs.changed.connect(self._on_runs_changed)
 
     def of(self, run: KeptRun) -> str:
-        """Return the note of a run as it was typed, whether it is kept yet or not."""
+        """Return the note of a run as it was typed, saved or not."""
         return self._typed.get(run.id, run.note)
 
     @Slot(str, str)
     def type(self, run_id: str, note: str) -> None:
-        """Take what stands in the field for the note of the run of that id; it is kept after a pause."""
+        """Take the note that is being typed about the run of that id; the note is saved after a pause."""
         self._typed[run_id] = note
         self.pause.start()
 
     @Slot()
     def keep(self) -> None:
-        """Begin to keep what was typed, and what could not be kept before; the end of the session waits for it."""
+        """Begin to save all notes that are not saved; the end of the session waits for this."""
         self.pause.stop()
         for run_id, note in self._typed.items():
             if self._asked.get(run_id) != note.strip():

@@ -1,4 +1,4 @@
-"""The model that is open: the one to write with."""
+"""The open model: the model that writes."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:  # these import torch, which must not hold up the window
 
 
 class OpenModel(QObject):
-    """Owns the model that is open, and opens others.
+    """Owns the open model, and opens others.
 
     Attributes:
-        trained: the model, None before the first.
-        writing: the work of writing with it, which ends when another model takes its place.
-        filing: the work of opening a model.
+        trained: the open model, None before the first.
+        writing: the task that writes with the model; another model ends it.
+        filing: the task that opens models.
 
     Signals:
         changed: another model is open.
-        opened: a model was opened because the user asked for it, as `jobs.Opened`; `changed` came before.
+        opened: a model was opened for the user, as `jobs.Opened`; `changed` came before.
     """
 
     changed = Signal()
@@ -51,7 +51,7 @@ class OpenModel(QObject):
         self.filing.start(lambda: jobs.open_model(path))
 
     def restore(self, path: Path) -> None:
-        """Open the model of a run whose file is damaged from its checkpoint; `opened` follows, or ``filing.failed``."""
+        """Open the model of a run with a damaged file from its checkpoint; `opened` follows, or ``filing.failed``."""
         self.filing.start(lambda: jobs.restore_model(path, keep=not self._library.reads_only))
 
     def open_snapshot(self, run: TrainingRun, which: str) -> None:
@@ -61,7 +61,7 @@ class OpenModel(QObject):
     def open_weights(self, trained: TrainedModel, which: str, run: TrainingRun | None = None) -> None:
         """Open the `BEST` or the `LAST` weights of the run of ``trained``; `opened` follows, or ``filing.failed``.
 
-        With ``run``, that run while it is under way, its present weights are opened.
+        ``run`` is this run where it is under way; then its present weights are opened.
         """
         kept = trained.kept
         if kept is None or kept.which == which:

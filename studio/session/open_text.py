@@ -1,4 +1,4 @@
-"""The text that is open, and the work on it: reading, cleaning, cutting, another text to judge by."""
+"""The open text, and the work on it: reading, cleaning, cutting, another text to judge by."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from studio.text.tokenizer import TokenizingProgress
 
 
 class OpenText(QObject):
-    """Owns the text that is open.
+    """Owns the open text.
 
     Attributes:
-        corpus: the text that is open, None before the first.
-        asked_for: the files of the text that was asked for last; none where it came from the network.
-        reading: the work of reading, cleaning and cutting a text.
-        judging: the work of reading another text to judge by.
-        finding: the work of looking up a token.
+        corpus: the open text, None before the first.
+        asked_for: the files of the text that was last asked for; none where that text came from the network.
+        reading: the task that reads, cleans and cuts a text.
+        judging: the task that reads another text to judge by.
+        finding: the task that looks up a token.
 
     Signals:
-        corpus_changed: another corpus is open: another text, or the same in other tokens or with another judge.
-        contexts_found: where the token that was looked up stands, as `jobs.ContextsFound`.
+        corpus_changed: another corpus is open: another text, or the same text in other tokens or judged by another.
+        contexts_found: the occurrences of the token that was looked up, as `jobs.ContextsFound`.
     """
 
     corpus_changed = Signal()
@@ -56,20 +56,20 @@ class OpenText(QObject):
         return self.reading.running or self.judging.running
 
     def open(self, *paths: Path, even_binary: bool = False) -> None:
-        """Read the text at ``paths``; `corpus_changed` follows, or ``reading.failed`` and all stays as it is.
+        """Read the text at ``paths``; `corpus_changed` follows, or ``reading.failed`` and nothing changes.
 
-        While it is read, ``reading.happened`` tells how far; ``reading.stop()`` gives it up.
+        ``reading.happened`` reports the progress; ``reading.stop()`` gives the reading up.
         """
         self.asked_for = paths
         self._read(lambda: jobs.read_corpus(paths, None, even_binary, jobs.CorpusWish()))
 
     def open_again(self, source: TextSource) -> None:
-        """Read the text that a run learned from, as it was; `corpus_changed` follows, or ``reading.failed``."""
+        """Read the text of a run as the run read it; `corpus_changed` follows, or ``reading.failed``."""
         self.asked_for = source.paths
         self._read(lambda: start.read_again(source))
 
     def read_again(self, encoding: str) -> None:
-        """Read the open text in another encoding, Python's codec of that name."""
+        """Read the open text again in another encoding, named as Python names its codecs."""
         if self.corpus is not None:
             paths, wish = self.corpus.document.paths, _wish(self.corpus)
             self.asked_for = paths
@@ -81,7 +81,7 @@ class OpenText(QObject):
             self._prepare(self.corpus.document, replace(_wish(self.corpus), cleaning=cleaning))
 
     def set_tokens(self, tokens: Tokens) -> None:
-        """Cut the open text in another way, or number fewer of its tokens."""
+        """Cut the open text in another way, or limit its vocabulary in another way."""
         corpus = self.corpus
         if corpus is None or corpus.tokens == tokens:
             return
@@ -90,33 +90,33 @@ class OpenText(QObject):
             self._read(lambda: iter([corpus.with_limits(tokens.limits)]))
             return
         wish = replace(_wish(corpus), tokens=tokens)
-        if END_OF_LINE in corpus.tokens.special and END_OF_LINE not in tokens.special:  # nor is it to be written then
+        if END_OF_LINE in corpus.tokens.special and END_OF_LINE not in tokens.special:  # then the cleaning writes none
             steps = tuple(step for step in steps_of(wish.cleaning) if step != "eos")
             wish = replace(wish, cleaning=cleaning_of(steps))
         self._prepare(corpus.document, wish)
 
     def prepare(self, cleaning: str, tokens: Tokens) -> None:
-        """Clean and cut the open text in another way."""
+        """Clean and cut the open text in another way, in one go."""
         corpus = self.corpus
         if corpus is not None and (corpus.cleaning, corpus.tokens) != (cleaning, tokens):
             self._prepare(corpus.document, replace(_wish(corpus), cleaning=cleaning, tokens=tokens))
 
     def get_classic(self, classic: Classic) -> None:
-        """Open a text from the network, or as it is kept; `corpus_changed` follows, or ``reading.failed``."""
+        """Open a text from the network, or its local copy; `corpus_changed` follows, or ``reading.failed``."""
         folder = self._classics
         self.asked_for = ()
         self._read(lambda: jobs.get_classic(classic, folder))
 
     def look_up(self, token_id: int) -> None:
-        """Find where a token of the text's full vocabulary stands; `contexts_found` follows."""
+        """Find occurrences of a token of the text's full vocabulary; `contexts_found` follows."""
         corpus = self.corpus
         if corpus is not None:
             self.finding.start(lambda: jobs.find_contexts(corpus, token_id))
 
     def hold_out(self, path: Path | None) -> None:
-        """Judge by the text at ``path`` from now on; with None by the open text's own tail.
+        """Judge by the text at ``path`` from now on; with None by the end of the open text.
 
-        `corpus_changed` follows, or ``judging.failed`` and all stays as it is.
+        `corpus_changed` follows, or ``judging.failed`` and nothing changes.
         """
         corpus = self.corpus
         if corpus is not None:
@@ -126,7 +126,7 @@ class OpenText(QObject):
         self._read(lambda: jobs.prepare_corpus(document, wish))
 
     def _read(self, make_events: MakeEvents) -> None:
-        self.judging.stop()  # what is read now is another text to be judged
+        self.judging.stop()  # it belongs to the text before
         self.reading.start(make_events)
 
     @Slot(object)
@@ -138,10 +138,10 @@ class OpenText(QObject):
     @Slot(object)
     def _on_judging_event(self, event: ReadingProgress | Corpus) -> None:
         if isinstance(event, Corpus) and self.corpus is not None and event.tokenizer is self.corpus.tokenizer:
-            self._on_reading_event(event)  # else it is of a text that was open before
+            self._on_reading_event(event)  # else it belongs to the text before
 
 
 def _wish(corpus: Corpus) -> jobs.CorpusWish:
-    """Return how the corpus was made."""
+    """Return the wish that makes this corpus."""
     held_out = corpus.held_out.document if corpus.held_out is not None else None
     return jobs.CorpusWish(corpus.cleaning, corpus.tokens, held_out)

@@ -1,4 +1,4 @@
-"""What is to be expected of a training, found out while the user makes up their mind."""
+"""The expected outcome of a training, measured in the background while the user chooses."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from studio.training.events import RunPlanned
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be trained, and how; without the name of a model the planner chooses.
+    """What to train, and how; without a model the planner chooses one.
 
     Attributes:
-        model: its name in the catalog, or None.
-        settings: the model's.
-        config: how to train it.
+        model: the model's name in the catalog, or None.
+        settings: the settings of the model.
+        config: how to train the model.
     """
 
     model: str | None
@@ -41,10 +41,10 @@ class Planning(QObject):
     """Measures a text and this computer in the background, once for each text and each way to train.
 
     Attributes:
-        task: the measuring.
+        task: the task that measures.
 
     Signals:
-        changed: the measuring began or ended, or what was found no longer holds.
+        changed: the measuring began or ended, or its results no longer hold.
     """
 
     changed = Signal()
@@ -63,7 +63,7 @@ class Planning(QObject):
         text.corpus_changed.connect(self._on_corpus_changed)
 
     def look_at(self, corpus: Corpus, plan: Plan) -> None:
-        """Measure for ``plan``, unless that is done or under way; what was under way for another is given up."""
+        """Measure for ``plan``, unless that is done or under way; measuring for another plan is given up."""
         if corpus is not self._corpus:
             self._found.clear()
             self._corpus = corpus
@@ -75,12 +75,12 @@ class Planning(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """Measure no longer; what was found stays."""
+        """Stop measuring; the results so far stay."""
         self._key = ()
         self.task.stop()
 
     def after(self, work: MakeEvents) -> MakeEvents:
-        """Return ``work``, to begin when nothing is measured any more: what trains sets torch's threads too."""
+        """Return ``work``, which begins once nothing is measured any more: both set the number of torch's threads."""
 
         def later() -> Iterator[object]:
             with self._turn:
@@ -90,7 +90,7 @@ class Planning(QObject):
         return later
 
     def outlook(self, corpus: Corpus | None, plan: Plan) -> RunPlanned | BaseException | None:
-        """Return what ``plan`` would come to, or what stands in its way; None where that was not measured."""
+        """Return the expected run of ``plan``, or the error that prevents it; None where it was not measured."""
         found = self._found.get(plan.key()) if corpus is self._corpus else None
         if isinstance(found, Estimate):
             return found.plan(plan.config)
@@ -111,7 +111,7 @@ class Planning(QObject):
 
     @Slot()
     def _on_corpus_changed(self) -> None:
-        """Forget what was measured on another text, unless somebody already asked about the new one."""
+        """Forget the results for the text before, unless the new text is being measured already."""
         if self._corpus is self._text.corpus:
             return
         self._corpus = None

@@ -1,4 +1,4 @@
-"""A race: several models trained one after the other on one text, to be compared."""
+"""A race: several models are trained one after another on one text, to be compared."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ from studio.training.schedule import suggested_dropout
 
 NO_TEXT = QT_TRANSLATE_NOOP("core", "A race needs a text to learn from: open one first.")
 BUSY = QT_TRANSLATE_NOOP("core", "One job at a time: a model is being trained. Wait for it, or stop it first.")
-"""Why there is no race now."""
+"""Reasons why a race cannot start."""
 
-_TOKENS_PER_SECOND = 60_000  # about, as the Train page guesses for its dropout
+_TOKENS_PER_SECOND = 60_000  # a rough guess, as for the dropout on the Train page
 
 
 @dataclass(frozen=True)
 class RaceEntry:
-    """A contestant.
+    """A contestant of a race.
 
     Attributes:
-        name: what its run will be called.
-        model: name in the catalog; None for the planner's choice.
-        settings: the model's sizes.
-        config: how it trains.
+        name: the name of its run.
+        model: the model's name in the catalog; None for the planner's choice.
+        settings: the settings of the model.
+        config: how to train the model.
     """
 
     name: str
@@ -42,7 +42,7 @@ class RaceEntry:
 
     @classmethod
     def fresh(cls, name: str, model: str, minutes: float, token_count: int) -> RaceEntry:
-        """Return a model as it races on a text of so many tokens; all have their whole time, so no patience."""
+        """Return a contestant for a text of ``token_count`` tokens; it trains for the whole time, without patience."""
         spec = MODELS[model]
         settings = dict(spec.race_settings or {})
         if spec.has("dropout"):
@@ -51,17 +51,17 @@ class RaceEntry:
 
 
 class Race(QObject):
-    """Starts each contestant when the one before has ended; one that fails, or is stopped, holds nobody up.
+    """Starts each contestant when the one before has ended, failed or was stopped.
 
     Attributes:
-        entries: all contestants, in their order; those of the last race once it is over.
-        place: number of the contestant that is under way.
+        entries: the contestants of the race, or of the last race once it is over, in their order.
+        place: the index of the present contestant.
         running: whether the race is under way.
-        finished_ids: the runs of the contestants that have ended, as far as they came to a model.
-        failures: what ended contestants that failed.
+        finished_ids: the ids of the runs of contestants that have ended with a model.
+        failures: the contestants that failed, each with its error.
 
     Signals:
-        changed: the race began, another contestant has its turn, or the race ended.
+        changed: the race began, the next contestant began, or the race ended.
         ended: the race is over.
     """
 
@@ -78,7 +78,7 @@ class Race(QObject):
         self.entries: tuple[RaceEntry, ...] = ()
         self.place = 0
         self.running = False
-        self._awaits_list = False  # of the runs, with the contestant that has ended in it
+        self._awaits_list = False  # the list that holds the run that has just ended
         self.finished_ids: list[str] = []
         self.failures: list[tuple[RaceEntry, BaseException]] = []
         training.failed.connect(self._on_failed)
@@ -87,7 +87,7 @@ class Race(QObject):
 
     @property
     def current(self) -> RaceEntry | None:
-        """The contestant under way; None while there is no race."""
+        """The present contestant; None while there is no race."""
         return self.entries[self.place] if self.running else None
 
     @property
@@ -96,7 +96,7 @@ class Race(QObject):
         return self.entries[self.place + 1 :] if self.running else ()
 
     def start(self, entries: Sequence[RaceEntry]) -> None:
-        """Train these contestants on the open text, one after the other.
+        """Train these contestants on the open text, one after another.
 
         Raises:
             StudioError: there is no text, or something is being trained.
@@ -114,7 +114,7 @@ class Race(QObject):
         self._start_current()
 
     def cancel(self) -> None:
-        """Stop the contestant under way, keep its model, and let no other begin."""
+        """Stop the present contestant, keep its model, and end the race."""
         if self.running:
             self.entries = self.entries[: self.place + 1]
             self._training.stop()
@@ -126,11 +126,11 @@ class Race(QObject):
         self._training.start(entry.model, entry.settings, entry.config, run_name=entry.name)
         self._run_id = self._training.record.run_id if self._training.record is not None else ""
         self.changed.emit()
-        if self.running and not self._training.running:  # the start was refused, so nothing will end
+        if self.running and not self._training.running:  # the start was refused: `ended` will not follow
             self._go_on()
 
     def _go_on(self) -> None:
-        """Let the next contestant begin, or end the race where nobody waits."""
+        """Start the next contestant, or end the race where there is none."""
         if not self.waiting:
             self._finish()
             return
@@ -175,7 +175,7 @@ class Race(QObject):
         self._awaits_list = False
         if any(run.id == self._run_id for run in self._kept.kept):
             self.finished_ids.append(self._run_id)
-        if self._training.running:  # the user started another training meanwhile
+        if self._training.running:  # the user has started another training
             self.entries = self.entries[: self.place + 1]
             self._finish()
         else:

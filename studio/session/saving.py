@@ -1,4 +1,4 @@
-"""Saving copies of models, and exporting texts, pictures and metrics; models that are nowhere but in memory."""
+"""Saving copies of models, exporting texts, pictures and metrics, and models that exist in memory alone."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:  # it imports torch, which must not hold up the window
 
 
 class Saving(QObject):
-    """Saves what the user asks for, one file after another; a save is never given up.
+    """Saves files for the user, one after another; a save is never given up.
 
     Attributes:
-        task: the work.
-        unsaved: models of runs that could not be saved and are nowhere but here, the earliest first.
+        task: the task that saves.
+        unsaved: models of runs that could not be saved and exist here alone, the earliest first.
 
     Signals:
-        changed: the work began or ended.
-        failed: what kept a file from being saved.
+        changed: saving began or ended.
+        failed: the error that kept a file from being saved.
         model_saved: a copy of a `TrainedModel` was saved at the path; `saved` follows.
         saved: a file, or a folder of files, was saved at the path.
     """
@@ -42,7 +42,7 @@ class Saving(QObject):
         super().__init__(parent)
         self._model = model
         self._runs = runs
-        self._unsaved: dict[Path, TrainedModel] = {}  # by where each was to be
+        self._unsaved: dict[Path, TrainedModel] = {}  # by the path where it could not be saved
         self.task = Task(self, in_turn=True)
         self.task.changed.connect(self.changed)
         self.task.failed.connect(self.failed)
@@ -55,7 +55,7 @@ class Saving(QObject):
 
     @property
     def unsaved(self) -> tuple[TrainedModel, ...]:
-        """See the class; what is opened or trained since changes nothing about them."""
+        """See the class; models that are opened or trained later leave these as they are."""
         return tuple(self._unsaved.values())
 
     def note_unsaved(self, path: Path, trained: TrainedModel) -> None:
@@ -67,7 +67,7 @@ class Saving(QObject):
         self._unsaved.pop(path, None)
 
     def save_model(self, path: Path, trained: TrainedModel | None = None) -> None:
-        """Save a copy of a model, the open one unless told, at ``path``; `saved` follows, or `failed`."""
+        """Save a copy of ``trained``, by default the open model, at ``path``; `saved` follows, or `failed`."""
         trained = trained or self._model.trained
         if trained is not None:
             self.task.start(lambda: jobs.save_model(trained, path))
@@ -81,7 +81,7 @@ class Saving(QObject):
         self.task.start(lambda: jobs.export_events(self._runs.library, run, folder))
 
     def rescue(self) -> None:
-        """Save the unsaved models wherever they can be, from any thread: the program is told to end."""
+        """Save the unsaved models wherever that is possible, on any thread: the program is about to end."""
         if self._unsaved:
             from studio.runs.rescue import rescue
 

@@ -1,4 +1,4 @@
-"""What is open: the text, the model, the runs, and the work on them."""
+"""The session: the open text, the open model, the runs, and the work on them."""
 
 from __future__ import annotations
 
@@ -30,32 +30,32 @@ from studio.session.writing.unknown_words import UnknownWords
 
 
 class Session(QObject):
-    """Makes the parts, and does what takes several of them; it holds nothing itself.
+    """Makes the parts, and does work that takes several parts; the session itself has no other state.
 
     Each part owns its state, announces its changes by its own signals, and takes the parts that it uses.
 
     Attributes:
-        text: the text that is open.
+        text: the open text.
         runs: the library of runs.
         notes: what the user writes about runs.
-        model: the model that is open.
-        page: what was written with it.
-        store: keeps what was written, for the next time.
-        overlap: how much of what was written stands in the text.
-        unknown_words: which typed words do not occur in the text.
-        drafts: what was typed in other fields where one writes.
-        analysis: what the open model makes of a given text.
-        contact_sheet: one beginning continued in many ways.
+        model: the open model.
+        page: the texts written with the open model.
+        store: keeps the written texts on disk, for the next time.
+        overlap: the parts of the written text that occur in the text that the model learned from.
+        unknown_words: typed words that do not occur in that text.
+        drafts: texts typed in the other fields of the Write page.
+        analysis: a given text under the open model.
+        contact_sheet: one prefix continued in many ways.
         gaps: a text whose gaps are filled.
-        saving: saves copies of models, and exports.
-        planning: what is to be expected of a training.
+        saving: saves copies of models, and exports files.
+        planning: the expected outcome of a training.
         training: the training under way, and the run on show.
         unfinished: the run on the open text that can be resumed.
         coaching: advice on the run on show.
-        race: several trainings, one after the other.
-        presets: named ways to train.
-        device: the processor that computes.
-        lesson: the prediction of a sine.
+        race: several trainings, one after another.
+        presets: named settings of a training.
+        device: the processor or graphics card that computes.
+        lesson: the lesson on predicting a sine.
     """
 
     def __init__(self, library: RunLibrary, parent: QObject | None = None) -> None:
@@ -87,32 +87,32 @@ class Session(QObject):
         self.lesson = SineLesson(self)
 
     def tidy(self) -> None:
-        """Throw away what nobody wants any more, and take up what another window wrote, if the runs are this window's.
+        """Remove leftovers, and take in the texts that another window wrote, if this window has claimed the runs.
 
-        They may have become this window's only now.
+        The window may have claimed the runs only now.
         """
         if not self.runs.reads_only:
             self.store.look_again()
             self.runs.tidy()
 
     def leave(self) -> None:
-        """Stop all training, since the window is about to close: the next window offers to go on with the run."""
+        """Stop all training, since the window is about to close: the next window offers to resume the run."""
         self.race.cancel()
         self.coaching.cancel()
         self.training.leave()
 
     def rescue(self) -> None:
-        """Save what is unsaved wherever it can be, from any thread: the program is told to end, and nobody is asked."""
+        """Save all unsaved work, on any thread and without asking: the program is about to end."""
         self.store.keep_now()
         self.saving.rescue()
 
     def close(self) -> None:
-        """Stop all work, keep what was trained and written, and wait for the threads."""
+        """Stop all work, save trained models and written texts, and wait for the threads."""
         self.notes.keep()
         self.store.keep()
         self.drafts.keep()
         self.race.cancel()
         self.coaching.cancel()
-        self.training.task.stop_and_wait()  # the first: it has something to save
+        self.training.task.stop_and_wait()  # first, since it has a model to save
         for task in self.findChildren(Task):
             task.stop_and_wait()

@@ -9,10 +9,10 @@ from studio.session.task import Task
 
 
 class SineLesson(QObject):
-    """Lets a network predict a sine.
+    """Lets a network learn to predict a noisy sine.
 
     Attributes:
-        task: the work; ``happened`` tells how far it is, and the predictions at last.
+        task: the task; ``happened`` reports the loss of each epoch, and the predictions at last.
     """
 
     def __init__(self, parent: QObject) -> None:
@@ -20,8 +20,8 @@ class SineLesson(QObject):
         self.task = Task(self)
 
     def predict(self, tau: int, noise: float, network: str) -> None:
-        """Let the network of that name predict a noisy sine from its ``tau`` values before; ``task.happened`` follows.
+        """Train that network to predict a noisy sine from ``tau`` values before; ``task.happened`` follows.
 
-        A prediction under way is given up.
+        A training under way is given up.
         """
         self.task.start(lambda: jobs.predict_sine(tau, noise, network))

@@ -20,7 +20,7 @@ from studio.session.task import Task
 from studio.stored_json import NewerFormatError, StoredJSONError, convert
 
 MOST = 2000
-"""Stars that are kept at most."""
+"""The most stars that are kept."""
 
 _FORMAT = 1
 _LARGEST = 2**27  # bytes of the file
@@ -28,15 +28,15 @@ _LARGEST = 2**27  # bytes of the file
 
 @dataclass(frozen=True)
 class Star:
-    """A starred piece: one continuation of a prefix.
+    """A starred continuation of a prefix.
 
     Attributes:
         prefix: the beginning, as the model read it.
         text: what the model wrote after the prefix.
-        temperature, top_p, seed: how the model wrote it, see `GenerationConfig`.
-        model: name of the model.
-        text_name: name of the text that the model learned from.
-        when: when it was starred, ISO 8601 with time zone.
+        temperature, top_p, seed: the sampling of the continuation, see `GenerationConfig`.
+        model: the name of the model.
+        text_name: the name of the text that the model learned from.
+        when: when the continuation was starred, ISO 8601 with time zone.
     """
 
     prefix: str
@@ -49,17 +49,17 @@ class Star:
     when: str = ""
 
     def same_piece(self, other: Star) -> bool:
-        """Whether it is the same piece, whenever it was starred."""
+        """Whether ``other`` is the same continuation, starred at whatever time."""
         return all(getattr(self, name) == getattr(other, name) for name in _FIELDS if name != "when")
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """What the file holds now.
+    """The content of the file after a change.
 
     Attributes:
         stars: the newest first.
-        aside: the name under which the file was set aside that could not be read whole; empty for none.
+        aside: the name that the file was given because it could not be read whole; empty otherwise.
     """
 
     stars: tuple[Star, ...]
@@ -71,16 +71,16 @@ _Change = Callable[[tuple[Star, ...]], tuple[Star, ...]]
 
 
 class Stars(QObject):
-    """Keeps starred pieces in a file. A change shows at once; a task writes it to the file.
+    """Keeps starred continuations in a file. A change shows at once; a task writes it to the file.
 
     Attributes:
         all: the stars, the newest first; empty before they are read.
-        deleted: what `undo` brings back, the last one last.
-        task: the reading and writing, one after another.
+        deleted: the stars that `undo` brings back, the last removed last.
+        task: reads and writes, one job after another.
 
     Signals:
-        changed: there is one more, or one less, or they were read.
-        failed: a file was damaged, or a change could not be kept and is taken back.
+        changed: the stars were read, or a star was added or removed.
+        failed: the file was damaged, or a change could not be saved and is taken back.
     """
 
     changed = Signal()
@@ -99,16 +99,16 @@ class Stars(QObject):
         self._asked = False
 
     def read(self) -> None:
-        """Read them, once; `changed` follows, and `failed` where the file is damaged. A change reads them as well."""
+        """Read the stars, once; `changed` follows, and `failed` where the file is damaged. A change reads them too."""
         if not self._asked:
             self._do(_unchanged)
 
     def holds(self, star: Star) -> bool:
-        """Whether this piece is starred."""
+        """Whether this continuation is starred."""
         return any(star.same_piece(other) for other in self.all)
 
     def add(self, star: Star) -> None:
-        """Star a piece; nothing happens where it is starred already."""
+        """Add a star; nothing happens where the continuation is starred already."""
         if self.holds(star):
             return
         if len(self.all) >= MOST:
@@ -119,21 +119,21 @@ class Stars(QObject):
         self._do(lambda stars: _with(stars, star))
 
     def delete(self, star: Star) -> None:
-        """Take a star away; `undo` brings it back."""
+        """Remove a star; `undo` brings it back."""
         gone = [other for other in self.all if star.same_piece(other)]
         if gone:
             self.deleted += gone
             self._do(lambda stars: _without(stars, star))
 
     def undo(self) -> None:
-        """Bring back the star that was taken away last."""
+        """Bring back the star that was removed last."""
         if self.deleted:
             star = self.deleted.pop()
             self._do(lambda stars: _with(stars, star))
 
     def _do(self, change: _Change) -> None:
         def events() -> Iterator[_Kept]:
-            yield _change_file(self._path, change)  # one event: what was begun is done, also at the program's end
+            yield _change_file(self._path, change)  # a single event: the job cannot be stopped halfway
 
         self._asked = True
         self._pending.append(change)
@@ -178,12 +178,12 @@ def _without(stars: tuple[Star, ...], star: Star) -> tuple[Star, ...]:
 
 
 def _change_file(path: Path, change: _Change) -> _Kept:
-    """Read the stars, change them, and write them where they are others than before."""
+    """Read the stars, change them, and write them where they differ."""
     found, whole = _read(path)
     aside = "" if whole else set_aside(path)
     stars = change(found)
     if stars != found or (aside and stars):
-        with contextlib.suppress(OSError):  # write_atomically says it
+        with contextlib.suppress(OSError):  # write_atomically reports it
             path.parent.mkdir(parents=True, exist_ok=True)
         written = {"format": _FORMAT, "stars": [asdict(star) for star in stars]}
         write_atomically(path, json.dumps(written, ensure_ascii=True, indent=1).encode())
@@ -195,10 +195,10 @@ class _StoredStars(msgspec.Struct):
 
 
 def _read(path: Path) -> tuple[tuple[Star, ...], bool]:
-    """Return the stars in a file, and whether that was all there is in it.
+    """Return the stars in a file, and whether the file could be read whole.
 
     Raises:
-        StudioError: it cannot be read now, or comes from a newer studio; it is left as it is.
+        StudioError: the file cannot be read now, or comes from a newer studio; it is left as it is.
     """
     try:
         stored = stored_json.load(path, _StoredStars, largest=_LARGEST, newest=_FORMAT)

@@ -13,13 +13,13 @@ MakeEvents = Callable[[], Iterator[object]]
 
 
 class Task(QObject):
-    """Starts jobs of one kind, and owns the thread of the one that runs.
+    """Starts jobs of one kind, and owns the thread of the running job.
 
     Signals:
-        changed: a job started, paused, went on, is about to stop, or ended.
+        changed: a job started, paused, resumed, was asked to stop, or ended.
         happened: an event of the job.
         failed: the exception that ended the job; `ended` follows.
-        ended: the job is over, whatever the reason, and its thread is gone.
+        ended: the job is over, for whatever reason, and its thread has ended.
     """
 
     changed = Signal()
@@ -28,7 +28,7 @@ class Task(QObject):
     ended = Signal()
 
     def __init__(self, parent: QObject, *, in_turn: bool = False) -> None:
-        """With ``in_turn`` a job that is started while another works waits for it, instead of taking its place."""
+        """With ``in_turn`` a job that is started during another waits for it, instead of replacing it."""
         super().__init__(parent)
         self._in_turn = in_turn
         self._waiting: collections.deque[MakeEvents] = collections.deque()
@@ -38,7 +38,7 @@ class Task(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether a job is at work, or paused."""
+        """Whether there is a job, paused or not."""
         return self._job is not None
 
     @property
@@ -52,7 +52,7 @@ class Task(QObject):
         return self._job is not None and self._job.stopping
 
     def start(self, make_events: MakeEvents) -> None:
-        """Start a job; one at work is stopped first and announces nothing more, but with ``in_turn`` is waited for."""
+        """Start a job; a running job is stopped first and emits nothing more. With ``in_turn`` the new one waits."""
         if self._over:
             return
         if self._job is not None and self._in_turn:
@@ -89,7 +89,7 @@ class Task(QObject):
             self.changed.emit()
 
     def stop_and_wait(self) -> None:
-        """Stop the job and wait for its thread, do what waits its turn; the end of the program: no other begins."""
+        """Stop the job, wait for its thread, and run the waiting jobs: the program ends, and no job begins any more."""
         self._over = True
         self._next = None
         if self._job is not None:
@@ -98,7 +98,7 @@ class Task(QObject):
         while self._waiting:
             job = JobThread(self._waiting.popleft())
             job.failed.connect(self._on_failed)
-            job.run()  # here, on this thread: what fails keeps nobody else from ending
+            job.run()  # on this thread; a failure does not keep the others from running
 
     @Slot(object)
     def _on_event(self, event: object) -> None:

@@ -1,4 +1,4 @@
-"""How a preset wishes the open text to be read, for as long as the preset is chosen."""
+"""The cleaning and cutting that a preset asks for, applied to the open text while the preset is chosen."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class TextWish:
 
 
 class TextWishes(QObject):
-    """Has the open text read as a preset wishes, and as it was before when the preset ends.
+    """Has the open text read as a preset asks, and as it was before when the preset ends.
 
-    What the user changed meanwhile, the cleaning or what a token is, stays as the user set it.
+    Where the user changes the cleaning or the tokens meanwhile, the user's choice stays.
 
     Signals:
-        forgotten: another text was opened, which no preset has changed.
+        forgotten: another text was opened, and no preset applies to it.
     """
 
     forgotten = Signal()
@@ -39,13 +39,13 @@ class TextWishes(QObject):
         self._document = texts.corpus.document if texts.corpus is not None else None
         self._before: TextWish | None = None  # None while no preset has changed anything
         self._wished: TextWish | None = None
-        self._asked: TextWish | None = None  # for what is being read
-        self._stopped = False  # whether that was to be given up: the text is as it was asked for
+        self._asked: TextWish | None = None  # the wish that is being read
+        self._stopped = False  # whether the reading was given up, since the text is already as wished
         texts.corpus_changed.connect(self._on_corpus_changed)
         texts.reading.changed.connect(self._on_reading_changed)
 
     def take(self, preset: Preset) -> None:
-        """Have the text read as that preset wishes; what the one before wished for ends."""
+        """Have the text read as that preset asks, instead of the preset before."""
         usual = self._usual()
         if usual is None:
             return
@@ -69,14 +69,14 @@ class TextWishes(QObject):
         self._ask_for(usual)
 
     def _now(self) -> TextWish | None:
-        """Return how the text is read, or is about to be."""
+        """Return how the text is read, or will be after the reading under way."""
         corpus = self._texts.corpus
         if corpus is None:
             return None
         return self._asked or TextWish(corpus.cleaning, corpus.tokens)
 
     def _usual(self) -> TextWish | None:
-        """Return how the text is read without a preset."""
+        """Return how the text would be read without a preset."""
         now = self._now()
         if now is None or self._before is None or self._wished is None:
             return now
@@ -86,7 +86,7 @@ class TextWishes(QObject):
     def _ask_for(self, wish: TextWish) -> None:
         corpus, reading = self._texts.corpus, self._texts.reading
         if corpus is None or (reading.running and self._asked is None):
-            return  # the user is having something read
+            return  # the user has asked for another reading
         self._stopped = reading.running and wish == TextWish(corpus.cleaning, corpus.tokens)
         if self._stopped:
             self._asked = wish
@@ -109,9 +109,9 @@ class TextWishes(QObject):
             return
         asked, self._asked = self._asked, None
         if asked is not None and self._stopped:
-            self._ask_for(asked)  # it may have come to its end before it was stopped
+            self._ask_for(asked)  # the reading may have ended before it was stopped
 
 
 def usual_tokens(level: str, special: tuple[str, ...] = ()) -> Tokens:
-    """Return how a text with these special tokens is cut at a level where nothing else is said."""
+    """Return the default way to cut a text with these special tokens at a level."""
     return Tokens(level, replace(Limits(), maximum_size=USUAL_SIZE if level == "bpe" else None), special)

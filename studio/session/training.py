@@ -33,22 +33,22 @@ if TYPE_CHECKING:  # these import torch, which must not hold up the window
 
 
 class Training(QObject):
-    """Trains one model at a time on the open text, and holds what is known of the run on show.
+    """Trains one model at a time on the open text, and holds the run on show.
 
     Attributes:
         record: the run on show, None before the first.
-        trained: the model of the last run that ended, or that was opened from a file; None before the first.
-        name_run: finds a name for a new run, given the names that are taken; without it a run is named after its text.
-        task: the job on its thread. Listen to the signals below instead of the task's: they come after the bookkeeping.
+        trained: the model of the last run that ended or was opened from a file; None before the first.
+        name_run: finds a name for a new run, given the taken names; where None, a run is named after its text.
+        task: the task that trains. Connect to the signals below instead of the task's: they come after the bookkeeping.
 
     Signals:
         record_changed: another run is on show.
-        changed: a training started, paused, went on, is about to stop, or ended.
-        happened: an event of the training; the record has taken note of it.
-        failed: why a training did not start, or what ended it; in that case `ended` follows.
-        ended: a training is over, whatever the reason. Its model, the library and the models that could not be saved
-            are already as it leaves them.
-        ready: everybody has heard that the training is over: the next one may start.
+        changed: a training started, paused, resumed, was asked to stop, or ended.
+        happened: an event of the training; the record includes it already.
+        failed: the error that kept a training from starting, or that ended it; `ended` follows an ended training.
+        ended: a training is over, for whatever reason; its model, the library on disk and the unsaved models are up to
+            date, and the list of the runs is being read.
+        ready: all slots of `ended` have run: the next training may start.
     """
 
     record_changed = Signal()
@@ -71,7 +71,7 @@ class Training(QObject):
         self.trained: TrainedModel | None = None
         self.name_run: Callable[..., str] | None = None
         self._job: RunStart | None = None
-        self._discards = False  # the run under way is to be deleted when it has ended
+        self._discards = False  # whether to delete the run under way when it has ended
         self._awaited: _Awaited | None = None
         self._just_ended = False
         self.task = Task(self)
@@ -113,7 +113,7 @@ class Training(QObject):
         self.task.stop()
 
     def look_ahead(self, plan: Plan) -> None:
-        """Find out what a training on the open text would come to; ``planning.changed`` follows, or nothing."""
+        """Measure for ``plan`` on the open text; ``planning.changed`` follows, or nothing during a training."""
         if self._text.corpus is not None and not (self.running or self._text.is_changing):
             self._planning.look_at(self._text.corpus, plan)
 
@@ -126,9 +126,9 @@ class Training(QObject):
         *,
         run_name: str = "",
     ) -> None:
-        """Train a fresh model on the open text, of the planner's choice without a name; `happened` follows.
+        """Train a fresh model on the open text; with ``model=None`` the planner chooses one. `happened` follows.
 
-        With ``run_name`` the run has that name, or one that contains it.
+        With ``run_name`` the run has this name, or a name that contains it.
         """
         outlook = self._planning.outlook(self._text.corpus, Plan(model, settings, config))
         if model is None and planned is None and isinstance(outlook, RunPlanned):
@@ -138,15 +138,15 @@ class Training(QObject):
             self._start(job, config, lambda: job.fresh(model, settings, config, planned))
 
     def fork(self, source: KeptRun, settings: Mapping[str, object], config: TrainingConfig, *, last: bool) -> None:
-        """Train a new run on the open text that begins with the last or best weights of another."""
+        """Train a new run on the open text that begins with the last or the best weights of another run."""
         job = self._new_job()
         if job is not None:
             self._start(job, config, lambda: job.forked(source, settings, config, last=last))
 
     def go_on(self, run: KeptRun, longer: Mapping[str, object] | None = None) -> None:
-        """Go on with a run from where it was stopped; its text is opened first where another is open.
+        """Resume a run; its text is opened first where another text is open.
 
-        With ``longer``, new ``minutes`` or ``epochs``, it goes on to that end, also one that has finished.
+        With ``longer``, new ``minutes`` or ``epochs``, the run goes on to that end, also a run that has finished.
         `happened` follows, or `failed`, or ``reading.failed`` of the text.
         """
         if self.running:
@@ -160,7 +160,7 @@ class Training(QObject):
             self._go_on(run, longer)
 
     def _go_on(self, run: KeptRun, longer: Mapping[str, object] | None) -> None:
-        """Go on with a run on the open text; `failed` follows if the run is not of that text."""
+        """Resume a run on the open text; `failed` follows if the run learned from another text."""
         corpus, library = self._text.corpus, self._runs.library
         if corpus is None:
             return
@@ -178,19 +178,19 @@ class Training(QObject):
         self._start(job, record.config, lambda: job.resumed(longer), record)
 
     def set_rate_factor(self, factor: float) -> None:
-        """Let the run go on with ``factor`` times the learning rate of its plan."""
+        """Train on with ``factor`` times the planned learning rate."""
         run = self._run()
         if run is not None:
             run.live_controls.rate_factor = factor
 
     def keep_to_one_thread(self) -> None:
-        """Let the run go on with one thread of the processor."""
+        """Train on with one thread of the processor."""
         run = self._run()
         if run is not None:
             run.live_controls.one_thread = True
 
     def hurry(self) -> None:
-        """Let the run save itself at its stop and do nothing else: the program is told to end."""
+        """Let the run save itself at its stop and do nothing else: the program is about to end."""
         run = self._run()
         if run is not None:
             run.live_controls.in_a_hurry = True
@@ -202,13 +202,13 @@ class Training(QObject):
             self.stop()
 
     def leave(self) -> None:
-        """Stop the run under way, if any, since the window closes: the next window offers to go on with it."""
+        """Stop the run under way, if any, since the window closes: the next window offers to resume the run."""
         if self.running and self._job is not None:
             mark_left(self._runs.library.folder, self._job.path.parent.name)
         self.stop()
 
     def use_snapshot(self, which: str = LAST) -> None:
-        """Write with the present weights of the run under way, or its `BEST`; ``model.opened`` follows."""
+        """Write with the `LAST`, present, or the `BEST` weights of the run under way; ``model.opened`` follows."""
         run = self._run()
         if run is not None:
             self._model.open_snapshot(run, which)
@@ -225,7 +225,7 @@ class Training(QObject):
             self._use_weights(self.trained, which)
 
     def use_trained(self) -> None:
-        """Write with the model of the last run from now on; ``model.changed`` follows where another is open."""
+        """Write with the model of the last run from now on; ``model.changed`` follows where another model is open."""
         if self.trained is not None and self.trained is not self._model.trained:
             self._model.use(self.trained)
 
@@ -286,7 +286,7 @@ class Training(QObject):
         self.ended.emit()
 
     def _take_over(self, job: RunStart, trained: TrainedModel) -> None:
-        """Take note of a model that was trained."""
+        """Take over the model of a run that has ended."""
         self.trained = trained
         self._saving.forget_unsaved(job.path)
         if not trained.manifest.weights_digest and not self._discards:
@@ -305,7 +305,7 @@ class Training(QObject):
 
     @Slot(object)
     def _on_model_opened(self, outcome: jobs.Opened) -> None:
-        if not self.running and not outcome.same_run:  # its curve and samples are shown again, without training
+        if not self.running and not outcome.same_run:  # show its curve and samples again
             self.trained = outcome.trained
             self.record = TrainingRecord.of_manifest(outcome.trained.manifest)
             self.record_changed.emit()
@@ -318,12 +318,12 @@ class Training(QObject):
     @Slot()
     def _on_corpus_changed(self) -> None:
         if not self.running and self.record is not None:
-            self.record = None  # the curve on show is of another text; it is kept with its run
+            self.record = None  # the run on show learned from another text
             self.record_changed.emit()
         if self._awaited is not None and self._text.asked_for == self._awaited.paths:
             self._awaited.is_open = True
         else:
-            self._awaited = None  # another text was opened meanwhile
+            self._awaited = None  # the user has opened another text meanwhile
 
     @Slot()
     def _on_reading_failed(self) -> None:
@@ -337,17 +337,17 @@ class Training(QObject):
 
 
 class _Awaited:
-    """A run to go on with once its text is open."""
+    """A run to resume once its text is open."""
 
     def __init__(self, run: KeptRun, longer: Mapping[str, object] | None, paths: tuple[Path, ...]) -> None:
         self.run = run
         self.longer = longer
-        self.paths = paths  # of the text
-        self.is_open = False  # whether the text is
+        self.paths = paths  # the files of its text
+        self.is_open = False  # whether the text is open
 
 
 def _name_in(library: RunLibrary, name_run: Callable[..., str] | None, wanted: str, run: TrainingRun) -> str:
-    """Return a name for a new run: ``wanted``, or a name that contains it and is not taken in the library.
+    """Return a name for a new run: ``wanted``, or a name that contains ``wanted`` and is not taken in the library.
 
     The library is read from the disk: call this on the training thread.
     """

@@ -1,4 +1,4 @@
-"""The run that the Train page shows: its history, and how far the training is."""
+"""The run that the Train page shows: its history, and the progress of the training."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from studio.training.events import RunFinished, RunPlanned, RunStarted, StepDone
 
 @dataclass(eq=False)
 class TrainingRecord:
-    """The run on show, fed by its training events or read from a model file.
+    """The run on show, made from training events as they come, or read from a model file.
 
     Attributes:
         text_name: the name of the text that the model learns from.
-        config: how it trains.
-        judged_by: the name of the other text that judges the model; empty for the tail of its own text.
-        model: the model's name in the catalog; empty before the planner chose.
-        settings: the model's sizes.
-        planned: what the planner chose; None where it was not asked or has not ended.
+        config: how the model is trained.
+        judged_by: the name of the other text that judges the model; empty for the end of its own text.
+        model: the model's name in the catalog; empty before the planner has chosen.
+        settings: the settings of the model.
+        planned: the planner's choice; None where the planner was not asked or has not ended.
         started: the first event of the training, None before.
-        vocabulary_size: tokens in the vocabulary; 0 before that is known.
+        vocabulary_size: the number of tokens in the vocabulary; 0 before it is known.
         latest: the last step.
-        finished: the last event, if the training came to its end by itself.
+        finished: the last event, if the training ended by itself.
         failure: the error that ended the training, or that kept the model from being saved.
         saved_as: the path of a copy of the model that was saved after the training; None where there is none.
-        run_id: the folder of the run in the library; empty where the run comes from a file.
+        run_id: the id of the run in the library; empty where the run comes from a file.
         history: the curves, the samples and the baselines.
     """
 
@@ -50,7 +50,7 @@ class TrainingRecord:
 
     @classmethod
     def of_manifest(cls, manifest: Manifest) -> TrainingRecord:
-        """Return what a model file tells of its run."""
+        """Return the record of a run from the manifest of its model file."""
         record = cls(
             manifest.text_name,
             TrainingConfig(**manifest.training),
@@ -64,7 +64,7 @@ class TrainingRecord:
         return record
 
     def _end(self, manifest: Manifest) -> None:
-        """Take the last events from the result of a file."""
+        """Make the last events from the result in a model file."""
         result = manifest.result
         steps, stopped = result.get("steps") or 0, result.get("stopped")
         if not steps:
@@ -81,7 +81,7 @@ class TrainingRecord:
             self.finished = RunFinished(steps, stopped, result.get("validation_loss"))
 
     def add(self, event: object) -> None:
-        """Take note of a training event; other events change nothing."""
+        """Add a training event; other events change nothing."""
         self.history.add(event)
         match event:
             case StepDone():
@@ -96,7 +96,7 @@ class TrainingRecord:
                 self.finished = event
 
     def planned_end(self, axis: str) -> float | None:
-        """Return where the run will end along one of `AXES`; None where that is not known, or the run is over."""
+        """Return where the run will end along one of `AXES`; None where that is unknown, or the run is over."""
         if self.finished is not None:
             return None
         if axis == "time" and self.config.minutes is not None:
@@ -106,14 +106,14 @@ class TrainingRecord:
         return self.history.end_along(axis) if axis in ("steps", "tokens") else None
 
     def loss(self) -> float:
-        """Return the loss of the best weights, nats per token: on unseen text, where there is some."""
+        """Return the loss of the best weights, nats per token: on unseen text where there is some, else in training."""
         if self.finished is not None and self.finished.validation_loss is not None:
             return self.finished.validation_loss
         judged = self.history.validation_losses
         return float(judged.min() if len(judged) else self.history.train_losses[-1])
 
     def seconds_left(self) -> float | None:
-        """Return the working time the run will still take, None while there is nothing to tell from."""
+        """Return the remaining training time in seconds, None while it is unknown."""
         if self.latest is None or not self.latest.progress:
             return None
         return self.latest.seconds * (1 - self.latest.progress) / self.latest.progress

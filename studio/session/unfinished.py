@@ -1,4 +1,4 @@
-"""The run on the open text that was stopped and can go on, found off the window's thread."""
+"""The run on the open text that was stopped and can be resumed, found off the window's thread."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from studio.session.task import Task
 
 
 class Unfinished(QObject):
-    """Looks for the unfinished run whenever the list of the runs was read, and whenever another text is opened.
+    """Looks for an unfinished run whenever the list of the runs was read, and whenever another text is opened.
 
     Attributes:
-        run: the latest run on the open text that can go on; None where there is none, and while a model is trained.
-        looking: the search.
+        run: the latest run on the open text that can be resumed; None where there is none, and during a training.
+        looking: the task that searches.
 
     Signals:
-        changed: there is another run, or none any more.
+        changed: `run` is another, or None.
     """
 
     changed = Signal()
@@ -56,7 +56,7 @@ class Unfinished(QObject):
 
     @Slot()
     def _on_training_changed(self) -> None:
-        if self._training.running:  # where the run stands is another place soon; at the end the list is read again
+        if self._training.running:  # at the end the list is read again
             self.looking.stop()
             self._set_run(None)
 

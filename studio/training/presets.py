@@ -91,7 +91,7 @@ class PresetStore:
         return next((preset for preset in (*self.ours, *self.own) if preset.name == name), None)
 
 
-def read_shelf(folder: Path) -> PresetStore:
+def read_presets(folder: Path) -> PresetStore:
     """Return ours, and those in ``folder``; a damaged file is left out, and said in the notes."""
     ours = {preset.name: preset for preset in (read_preset(path) for path in FOLDER.glob(f"*{SUFFIX}"))}
     own, notes = [], []

@@ -88,7 +88,7 @@ def generate(qtbot: QtBot, window: MainWindow) -> str:
 
 
 def written(window: MainWindow) -> str:
-    """Return the last stretch of writing."""
+    """Return the last segment of writing."""
     generation = window.session.page.current
     assert generation is not None
     return generation.text

@@ -169,8 +169,8 @@ assert not controls.presets["balanced"].isChecked()
 from studio.session.writing import kept_writing
 from studio.session.writing.segment import Segment
 digest, path = "0" * 64, Path(sys.argv[1]) / "kept.json"
-stretch = Segment("Once", made, digest=digest)
-kept_writing.keep(path, kept_writing.Writing.of(digest, [stretch], None))
+segment = Segment("Once", made, digest=digest)
+kept_writing.keep(path, kept_writing.Writing.of(digest, [segment], None))
 (found,) = kept_writing.read(path, digest).writing.segments
 assert found.segment.config == made, found.segment.config
 """

@@ -1,1 +1,1 @@
-"""What is written with a model: its page, its tree of branches, how both are kept."""
+"""Writing with a model: the page, the tree of its texts, and the files that keep them."""

@@ -1,4 +1,4 @@
-"""Where two texts differ, word by word."""
+"""The differences of two texts, word by word."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from difflib import SequenceMatcher
 
 _WORDS = re.compile(r"[\u3040-\u9fff\uac00-\ud7af]|\w+|\s+|[^\w\s]")
-_COMPARED = 1200  # words of each, after what the two have in common: comparing takes time as their product
+_COMPARED = 1200  # words of each text that are compared: the time grows with their product
 
 
 def differences(first: str, second: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return the parts of each text, begin and end, that do not stand in the other in the same order.
+    """Return the parts of each text, as begin and end, that the other text lacks at that place.
 
-    Where the texts differ over more than some thousand words, what comes after those is told as one difference.
+    The texts are compared over some thousand words from their first difference; the rest counts as one difference.
     """
     pieces = [_WORDS.findall(text) for text in (first, second)]
     same = 0
@@ -35,7 +35,7 @@ def differences(first: str, second: str) -> tuple[list[tuple[int, int]], list[tu
 
 
 def _places(words: list[str]) -> list[int]:
-    """Return where each word begins, and the end of the last."""
+    """Return where each word begins, and where the last one ends."""
     places = [0]
     for word in words:
         places.append(places[-1] + len(word))

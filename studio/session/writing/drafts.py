@@ -1,4 +1,4 @@
-"""What was typed in the fields of the writing room is there again the next time."""
+"""Texts typed in the fields of the Write page, kept for the next time."""
 
 from __future__ import annotations
 
@@ -17,34 +17,34 @@ from studio.session.task import Task
 from studio.stored_json import StoredJSONError
 
 FILE = "typed.json"
-"""Where they lie, in the studio's folder."""
+"""The name of the file, in the studio's folder."""
 
 LONGEST = 100_000
-"""Characters of a text that is kept; a longer one was pasted, and lies elsewhere."""
+"""The most characters of a text that is kept; a longer text was pasted, and exists elsewhere."""
 
 _LARGEST = 2**26  # bytes of the file
-_REST_MS = 2000  # after a change
+_REST_MS = 2000  # after a change, until the file is written
 
 
 class Drafts(QObject):
     """Keeps the texts of fields by name, off the window's thread.
 
     Attributes:
-        task: the reading and writing.
+        task: reads and writes the file.
 
     Signals:
-        found: the texts of the last time were read.
+        found: the texts from the last time were read.
     """
 
     found = Signal()
 
     def __init__(self, library: RunLibrary, parent: QObject) -> None:
-        """Take the library beside which the texts lie: they are kept where its runs may be changed."""
+        """Take the run library: the file lies beside its folder, and is written only where its runs may be changed."""
         super().__init__(parent)
         self._library = library
         self._path = library.folder.parent / FILE
         self._texts: dict[str, str] = {}
-        self._kept: dict[str, str] | None = None  # as they stand in the file; None before it was read
+        self._kept: dict[str, str] | None = None  # the texts in the file; None before it was read
         self._asked = False
         self.task = Task(self, in_turn=True)
         self.task.happened.connect(self._on_happened)
@@ -54,18 +54,18 @@ class Drafts(QObject):
         self._soon.timeout.connect(self.keep)
 
     def look(self) -> None:
-        """Read the texts of the last time; `found` follows, once."""
+        """Read the texts from the last time; `found` follows, once."""
         if not self._asked:
             self._asked = True
             path = self._path
             self.task.start(lambda: _read(path))
 
     def text(self, name: str) -> str:
-        """Return what is typed in the field of that name, empty where nothing is or was."""
+        """Return the text of the field of that name; empty where nothing was typed."""
         return self._texts.get(name, "")
 
     def note(self, name: str, text: str) -> None:
-        """Remember the text of a field; an empty field tells nothing before `found`."""
+        """Remember the text of a field; before `found` an empty text is ignored."""
         if not text and self._kept is None:
             return
         self._texts[name] = text if len(text) <= LONGEST else ""
@@ -73,7 +73,7 @@ class Drafts(QObject):
 
     @Slot()
     def keep(self) -> None:
-        """Begin to write down what has changed; at the program's end it is waited for with all other work."""
+        """Begin to write the file if a text has changed; the end of the program waits for this."""
         texts = {name: text for name, text in self._texts.items() if text}
         if self._kept is not None and texts != self._kept and not self._library.reads_only:
             path, self._kept = self._path, texts
@@ -88,7 +88,7 @@ class Drafts(QObject):
 
 
 def _read(path: Path) -> Iterator[dict[str, str]]:
-    """Return what the file holds; a damaged one holds nothing."""
+    """Yield the texts in the file; none where the file is damaged."""
     found: dict[str, Any] = {}
     with contextlib.suppress(OSError, StoredJSONError):
         found = stored_json.load(path, dict[str, Any], largest=_LARGEST)
@@ -96,6 +96,6 @@ def _read(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _write(path: Path, texts: dict[str, str]) -> Iterator[None]:
-    with contextlib.suppress(NotSavedError):  # what is wrong with the disk is said of what was written and trained
+    with contextlib.suppress(NotSavedError):  # runs and written texts report a failing disk
         write_atomically(path, json.dumps(texts, ensure_ascii=True).encode())
     yield None

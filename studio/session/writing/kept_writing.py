@@ -1,4 +1,4 @@
-"""The file in which what was written with one model is kept: the tree of its segments, as JSON."""
+"""The file of the texts written with one model: the tree of their segments, as JSON."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ from studio.session.writing.segment import Segment
 from studio.stored_json import NewerFormatError, StoredJSONError
 
 LARGEST = 2**26
-"""Bytes of a file at most."""
+"""The most bytes of a file."""
 MOST_SEGMENTS = 4000
-"""Segments in a file at most."""
+"""The most segments in a file."""
 MOST_FILES = 200
-"""Models whose writing is kept; beyond that the file that was written longest ago goes."""
+"""The most files; beyond that the file that was written longest ago is removed."""
 
 _FORMAT = 1
 _NAME_LENGTH = 32
-_BEYOND_THE_TEXT = 1000  # bytes that a segment takes beside its strings and tokens, and more
+_BEYOND_THE_TEXT = 1000  # bytes: more than a segment takes beside its strings and tokens
 _PER_TOKEN = 16  # bytes of three numbers of four bytes in base 64
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentSnapshot:
-    """A segment as it stood at one moment, for another thread to write down.
+    """A segment at one moment, for another thread to write to the file.
 
     Its tokens are not copied: a segment only gains tokens, so its first ``count`` tokens stay as they are.
 
     Attributes:
-        segment: the segment. Another thread reads nothing of it but these tokens, and what is fixed when it begins: its
-            prefix, config, parent, at, given, model and digest.
-        count: how many tokens it had.
-        name, reason, read, unknown, skipped: see `Segment`, as they were.
+        segment: the segment. Another thread reads only these tokens of it, and the fields that never change: prefix,
+            config, parent, at, given, model and digest.
+        count: the number of its tokens.
+        name, reason, read, unknown, skipped: the values of these fields of the `Segment`.
     """
 
     segment: Segment
@@ -61,24 +61,24 @@ class SegmentSnapshot:
 
     @classmethod
     def of(cls, segment: Segment) -> SegmentSnapshot:
-        """Return the segment as it stands now."""
+        """Return a snapshot of the segment."""
         changing = segment.name, segment.reason, segment.read, segment.unknown, segment.skipped
         return cls(segment, len(segment.pieces), *changing)
 
     def text(self) -> str:
-        """Return the text that its tokens made up."""
+        """Return the text of the tokens."""
         return "".join(self.segment.pieces[: self.count])
 
 
 @dataclass(frozen=True)
 class Writing:
-    """What was written with one model, as it stood at one moment; any thread may read it.
+    """The texts written with one model, at one moment; any thread may read them.
 
     Attributes:
         digest: SHA-256 of the model's weights.
-        segments: each after the segment it goes on from, those of one text in a row.
+        segments: the segments, each after its parent, and those of one text in a row.
         shown: the segment that was on show last.
-        draft: what was typed and not yet written with.
+        draft: the prefix that was typed and not yet continued.
     """
 
     digest: str
@@ -88,7 +88,7 @@ class Writing:
 
     @staticmethod
     def of(digest: str, segments: Iterable[Segment], shown: Segment | None = None, draft: str = "") -> Writing:
-        """Return what is written as it stands now; to be called on the thread that writes it."""
+        """Return a snapshot of the segments; call this on the thread that changes them."""
         return Writing(digest, tuple(map(SegmentSnapshot.of, segments)), shown, draft)
 
     @property
@@ -97,7 +97,7 @@ class Writing:
         return [one.segment for one in self.segments if one.segment.parent is None]
 
     def texts(self) -> list[list[SegmentSnapshot]]:
-        """Return the segments text by text: the branches of one text stand together."""
+        """Return the segments of each text: a text has all branches from one root."""
         texts: list[list[SegmentSnapshot]] = []
         for one in self.segments:
             if one.segment.parent is None:
@@ -106,13 +106,13 @@ class Writing:
         return texts
 
     def without(self, other: Writing) -> Writing:
-        """Return the writing without the texts that stand in ``other`` with the very same branches."""
+        """Return the writing without the texts that ``other`` has with exactly the same branches."""
         known = {_encode(Writing(self.digest, tuple(text))) for text in other.texts()}
         texts = [text for text in self.texts() if _encode(Writing(self.digest, tuple(text))) not in known]
         return self._of_texts(texts)
 
     def that_fits(self) -> Writing:
-        """Return the writing with as many texts as a file has room for; those that were begun last stay."""
+        """Return the writing with as many texts as fit in a file; the texts begun last stay."""
         room = LARGEST - _BEYOND_THE_TEXT - _escaped(self.draft)
         texts: list[list[SegmentSnapshot]] = []
         count = 0
@@ -125,7 +125,7 @@ class Writing:
         return self._of_texts(texts)
 
     def _of_texts(self, texts: Iterable[Sequence[SegmentSnapshot]]) -> Writing:
-        """Return the writing with these of its texts alone."""
+        """Return the writing with only these of its texts."""
         segments = tuple(one for text in texts for one in text)
         shown = self.shown if any(one.segment is self.shown for one in segments) else None
         return Writing(self.digest, segments, shown, self.draft)
@@ -133,11 +133,11 @@ class Writing:
 
 @dataclass(frozen=True)
 class Found:
-    """What a file held.
+    """The content of a file.
 
     Attributes:
-        writing: all of it.
-        aside: the name under which the file was set aside, because it was damaged; empty for none.
+        writing: the writing in the file.
+        aside: the name that the file was given because it was damaged; empty otherwise.
     """
 
     writing: Writing
@@ -148,13 +148,13 @@ _Count = Annotated[int, Meta(ge=0, le=2**31)]
 
 
 class _StoredSegment(msgspec.Struct):
-    """A segment in the file; what an earlier studio did not write has the default.
+    """A segment in the file; a field that an earlier studio did not write has its default.
 
     Attributes:
-        text: of all its tokens.
-        lengths, ids, chances: of each token its length in the text, its id and its probability: numbers of four bytes,
-            the lowest first.
-        parent: number in the file of the segment it goes on from, None where it follows the prefix.
+        text: the text of all tokens.
+        lengths, ids, chances: the length in the text, the id and the probability of each token, as numbers of four
+            bytes, little-endian.
+        parent: the index in the file of the segment that this one continues, None where it follows the prefix.
     """
 
     text: str
@@ -176,7 +176,7 @@ class _StoredSegment(msgspec.Struct):
 
 
 class _StoredWriting(msgspec.Struct):
-    """What a file holds: ``shown`` is the number of a segment."""
+    """The content of a file: ``stretches`` are the segments, ``shown`` is the index of one."""
 
     digest: str
     stretches: Annotated[list[_StoredSegment], Meta(max_length=MOST_SEGMENTS)]
@@ -185,16 +185,16 @@ class _StoredWriting(msgspec.Struct):
 
 
 def file_of(folder: Path, digest: str) -> Path | None:
-    """Return where the writing of a model is kept; None where the model is in memory alone."""
+    """Return the file for the writing of a model; None where the model was never saved."""
     return folder / f"{digest[:_NAME_LENGTH]}.json" if re.fullmatch("[0-9a-f]{64}", digest) else None
 
 
 def read(path: Path, digest: str, *, changes: bool = True) -> Found:
-    """Return what was written with the model of that digest; a damaged file is set aside.
+    """Return the writing of the model of that digest; a damaged file is set aside.
 
     Raises:
-        StudioError: it cannot be read or set aside now, or comes from a newer studio, or is damaged where without
-            ``changes`` nothing may be moved; it is left as it is.
+        StudioError: the file cannot be read or set aside now, or comes from a newer studio, or is damaged and must
+            not be moved, without ``changes``. The file is left as it is.
     """
     try:
         stored = stored_json.load(path, _StoredWriting, largest=LARGEST, newest=_FORMAT)
@@ -217,11 +217,11 @@ def read(path: Path, digest: str, *, changes: bool = True) -> Found:
 
 
 def keep(path: Path, writing: Writing) -> bool:
-    """Write it down; return whether all of it had room: else the texts that were begun first are left out.
+    """Write the writing to a file; return whether all of it fits: else the texts that were begun first are left out.
 
     Raises:
-        StudioError: not even one text has room.
-        NotSavedError: the disk does not take it.
+        StudioError: not even one text fits.
+        NotSavedError: the file could not be written.
     """
     kept = writing.that_fits()
     whole = len(kept.segments) == len(writing.segments)
@@ -230,7 +230,7 @@ def keep(path: Path, writing: Writing) -> bool:
             QT_TRANSLATE_NOOP("core", "What was written is too long to be kept for the next time. Save it as text.")
         )
     new = not path.exists()
-    with contextlib.suppress(OSError):  # write_atomically says it
+    with contextlib.suppress(OSError):  # write_atomically reports it
         path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, _encode(kept))
     if new:
@@ -246,7 +246,7 @@ def _clear_out(folder: Path) -> None:
 
 
 def _size(one: SegmentSnapshot) -> int:
-    """Return more bytes than a segment takes."""
+    """Return an upper bound of the bytes that a segment takes."""
     segment = one.segment
     strings = [segment.model, one.name, one.reason, *one.unknown, *segment.config.stop]
     strings += [segment.prefix, one.read] if segment.parent is None else []
@@ -254,7 +254,7 @@ def _size(one: SegmentSnapshot) -> int:
 
 
 def _escaped(text: str) -> int:
-    """Return how many bytes a string takes, and no fewer."""
+    """Return an upper bound of the bytes that a string takes."""
     return len(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")) + 2
 
 
@@ -267,7 +267,7 @@ def _encode(writing: Writing) -> bytes:
         "stretches": [_written(one, numbers) for one in writing.segments],
         "draft": writing.draft,
     }
-    return json.dumps(written, ensure_ascii=False).encode("utf-8", "replace")  # half a symbol becomes one sign
+    return json.dumps(written, ensure_ascii=False).encode("utf-8", "replace")  # a lone surrogate becomes “?”
 
 
 def _written(one: SegmentSnapshot, numbers: dict[Segment, int]) -> dict[str, object]:
@@ -288,15 +288,15 @@ def _written(one: SegmentSnapshot, numbers: dict[Segment, int]) -> dict[str, obj
 
 
 def _writing_of(stored: _StoredWriting, digest: str) -> Writing:
-    """Return what is stored as a tree of segments.
+    """Return the stored segments as a tree.
 
     Raises:
-        StoredJSONError: it is of another model, or its numbers do not fit together.
+        StoredJSONError: the file belongs to another model, or its numbers do not fit together.
     """
     if stored.digest != digest:
         raise StoredJSONError("of another model")
     segments: list[Segment] = []
-    begin = 0  # of the text that is read
+    begin = 0  # the root of the present text
     for one in stored.stretches:
         if one.parent is None:
             begin = len(segments)
@@ -327,16 +327,16 @@ def _segment_of(stored: _StoredSegment, parent: Segment | None) -> Segment:
     segment = Segment(stored.prefix if parent is None else parent.prefix, parent=parent, **own)
     start = 0
     for token_id, length, probability in zip(ids, lengths, probabilities, strict=True):
-        probability = min(probability, 1.0) if probability >= 0 else 0.0  # 0 also for what is no number
+        probability = min(probability, 1.0) if probability >= 0 else 0.0  # 0 also for NaN
         segment.add_token(token_id, stored.text[start : start + length], probability)
         start += length
     return segment
 
 
 def _packed(numbers: array[Any]) -> str:
-    """Return numbers of four bytes, the lowest first, in base 64."""
+    """Return numbers of four bytes, little-endian, in base 64."""
     if sys.byteorder == "big":
-        numbers.byteswap()  # a copy, as all that come here
+        numbers.byteswap()  # in place: every caller passes a copy
     return base64.b64encode(numbers.tobytes()).decode()
 
 

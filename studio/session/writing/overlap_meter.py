@@ -1,4 +1,4 @@
-"""How much of what a model wrote stands word for word in the text it learned from."""
+"""Overlap: the parts of a written text that occur word for word in the text that the model learned from."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from studio.text.overlap import Copies, IndexingProgress, Span, TextIndex, copie
 if TYPE_CHECKING:
     from studio.text.corpus import Corpus
 
-_MINIMUM = 16  # characters in a row that are no chance; a sentence has as many words as these have letters
-_MINIMUM_OF_SIGNS = 6  # the same where a character is a word, or nearly
-_MANY_SIGNS = 400  # different characters in the beginning of such a text
-_AROUND = 50  # characters that are shown on each side of a copy
-_REST_MS = 200  # without writing, before it measures: it is not to hold up what is asked for at once
-_LONGEST = 50_000_000  # characters of a text that is looked through: its index takes some ten times its size
+_MINIMUM = 16  # characters of the shortest copy; fewer occur by chance
+_MINIMUM_OF_SIGNS = 6  # the same for scripts in which a character is nearly a word
+_MANY_SIGNS = 400  # a text of such a script has more different characters
+_AROUND = 50  # characters of the text shown on each side of a copy
+_REST_MS = 200  # after writing ended, so that measuring does not delay the next one
+_LONGEST = 50_000_000  # characters of a text: its index takes some ten times its size
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Which parts of a written text stand in the text that the model learned from.
+    """The parts of a written text that occur in the text that the model learned from.
 
     Attributes:
-        stretch: the stretch at the end of that text.
-        length: tokens that it had then.
-        copies: parts in characters after the prefix.
-        text_name: the text that it was compared with.
+        segment: the last segment of the written text.
+        length: the number of tokens that the written text had.
+        copies: the parts, in characters after the prefix.
+        text_name: the name of the text that the model learned from.
     """
 
-    stretch: Segment
+    segment: Segment
     length: int
     copies: Copies
     text_name: str
@@ -47,11 +47,11 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a copy stands in the text.
+    """An occurrence of a copy in the text that the model learned from.
 
     Attributes:
-        line: number of its line there, from 1.
-        before, copy, after: the text there.
+        line: the number of its line, from 1.
+        before, copy, after: the copy, and the text around it.
     """
 
     line: int
@@ -61,14 +61,15 @@ class Place:
 
 
 class OverlapMeter(QObject):
-    """Compares what is on show with the open text, if the model learned from it.
+    """Compares the text on show with the open text, if the model learned from the open text.
 
     Attributes:
-        measured: the last result, None before the first.
-        share_done: how much of the text's index is made, 0 to 1; None while none is being made.
+        measured: the result for the text on show, None where there is none.
+        share_done: the finished share of the index of the open text, 0 to 1; None while no index is being made.
+        work: the task that makes the index and compares.
 
     Signals:
-        changed: there is another result, none any more, or more is done.
+        changed: `measured` or `share_done` is another.
     """
 
     changed = Signal()
@@ -80,8 +81,8 @@ class OverlapMeter(QObject):
         self._open_text = text
         self._runs = runs
         self._index: TextIndex | None = None
-        self._text = ""  # of the index that is being made
-        self._learned: tuple[Corpus | None, int | None, str] = (None, None, "")  # a text, and what was learned of it
+        self._text = ""  # the text whose index is being made
+        self._learned: tuple[Corpus | None, int | None, str] = (None, None, "")  # corpus, max_tokens, and their text
         self.measured: Measured | None = None
         self.share_done: float | None = None
         self._soon = QTimer(self)
@@ -98,24 +99,24 @@ class OverlapMeter(QObject):
 
     @property
     def text(self) -> str:
-        """The text that the model learned from, cleaned as it was; empty where it is not open."""
+        """The text that the model learned from, cleaned; empty where another text is open."""
         corpus, trained = self._open_text.corpus, self._model.trained
         if corpus is None or trained is None:
             return ""
         manifest = trained.manifest
         of_model = (corpus.document.digest, corpus.cleaning) == (manifest.text_digest, manifest.cleaning)
         if not of_model or len(corpus.text) > _LONGEST:
-            self._learned = (None, None, "")  # a text that was closed is not to be kept in memory
+            self._learned = (None, None, "")  # a closed text must not stay in memory
             return ""
-        of, known, text = self._learned
+        learned_from, known, text = self._learned
         max_tokens = manifest.training.get("max_tokens")
-        if of is not corpus or known != max_tokens:
+        if learned_from is not corpus or known != max_tokens:
             text = corpus.text_of_first(max_tokens)
             self._learned = (corpus, max_tokens, text)
         return text
 
     def source(self) -> TextSource | None:
-        """Return where the text that the model learned from can be opened; None where that is not known."""
+        """Return the source of the text that the model learned from; None where it is unknown or its files are gone."""
         trained, library = self._model.trained, self._runs.library
         if trained is None:
             return None
@@ -128,11 +129,11 @@ class OverlapMeter(QObject):
 
     @Slot()
     def measure(self) -> None:
-        """Look for copies in the text on show, once it is written; `changed` follows."""
+        """Look for copies in the text on show, once the model has written it; `changed` follows."""
         current, text = self._page.current, self.text
         known = self.measured
         of_text = self._index is not None and self._index.text is text
-        if known is not None and (known.stretch is not current or not of_text):
+        if known is not None and (known.segment is not current or not of_text):
             self.measured = None
             self.changed.emit()
         if not text:
@@ -148,7 +149,7 @@ class OverlapMeter(QObject):
             return
         index = self._index if self._index is not None and self._index.text is text else None
         if index is None and self.work.running and self._text is text:
-            return  # it is measured as soon as there is an index
+            return  # the text on show is measured once there is an index
         self._text = text
         length, written = current.length(), current.written()
         assert self._open_text.corpus is not None
@@ -156,7 +157,7 @@ class OverlapMeter(QObject):
         self.work.start(lambda: _measure(text, name, index, current, length, written))
 
     def place(self, number: int) -> Place | None:
-        """Return where the copy of that number stands in the text."""
+        """Return the occurrence of the copy of that number; None where nothing is measured."""
         text, measured = self.text, self.measured
         if not text or measured is None or not 0 <= number < len(measured.copies.spans):
             return None
@@ -171,7 +172,7 @@ class OverlapMeter(QObject):
             self.share_done = event.done / max(1, event.total)
         elif isinstance(event, TextIndex):
             self._index, self.share_done = event, None
-        elif event.stretch is self._page.current and event.length == event.stretch.length():
+        elif event.segment is self._page.current and event.length == event.segment.length():
             self.measured = event
         self.changed.emit()
 
@@ -182,14 +183,14 @@ class OverlapMeter(QObject):
         if index is None or index.text is not self.text or current is None:
             return
         if self.measured is None or self.measured.length != current.length():
-            self.measure()  # it became longer, or another is on show
+            self.measure()  # the text on show is longer, or another
 
 
 def _measure(
-    text: str, name: str, index: TextIndex | None, stretch: Segment, length: int, written: str
+    text: str, name: str, index: TextIndex | None, segment: Segment, length: int, written: str
 ) -> Iterator[IndexingProgress | TextIndex | Measured]:
     if index is None:
         index = yield from index_text(text)
         yield index
     minimum = _MINIMUM_OF_SIGNS if len(set(text[:100_000])) > _MANY_SIGNS else _MINIMUM
-    yield Measured(stretch, length, copied(index, written, minimum), name)
+    yield Measured(segment, length, copied(index, written, minimum), name)

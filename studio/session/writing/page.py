@@ -1,4 +1,4 @@
-"""Writing with a model: go on, again, branch, go back; and looking closely at what was written."""
+"""Writing with a model: continue, write again, branch, undo, and look up alternatives to a token."""
 
 from __future__ import annotations
 
@@ -20,28 +20,28 @@ if TYPE_CHECKING:
     from studio.runs.model_file import TrainedModel
 
 _READ = 1024
-"""Characters of a text that are read anew to go on from its end. No model of the studio remembers what lies further
-back well enough to write otherwise, and the first symbol is to be there at once."""
+"""Characters at the end of a text that the model reads to continue it. More would change nothing that a model of the
+studio writes, and delay the first token."""
 
 ALTERNATIVES = 10
-"""How many tokens are told that could have been written at a place."""
+"""Candidates that are found for a place."""
 
 
 class WritingPage(QObject):
-    """Owns what was written with the open model, and writes on.
+    """Owns the written texts, and writes with the open model.
 
     Attributes:
-        tree: every text, with its branches.
-        drafts: what was typed while a text was on show, by that text (None: the empty page), and not yet written with;
-            what was typed last is last.
-        writing: the work of writing.
-        looking: the work of finding what else could have been written at a place.
+        tree: all texts, with their branches.
+        drafts: prefixes that were typed and not yet continued, by the text on show while typing (None for the empty
+            page), in the order of typing.
+        writing: the task that writes.
+        looking: the task that finds alternatives to a token.
 
     Signals:
-        changed: another text is on show, or it goes by another name.
-        written: what the model wrote, as a tuple of `GenerationEvent`; the page has taken it in.
-        drafted: there is another draft, or one less.
-        alternatives_found: the number of a token of the text on show, and the `Candidate`s at its place.
+        changed: another text is on show, or a text has another name.
+        written: a tuple of `GenerationEvent`; the segment includes them already.
+        drafted: the drafts changed.
+        alternatives_found: the index of a token of the text on show, and the `Candidate`s for its place.
     """
 
     changed = Signal()
@@ -64,18 +64,18 @@ class WritingPage(QObject):
 
     @property
     def current(self) -> Segment | None:
-        """The stretch at whose end the text on show ends."""
+        """The last segment of the text on show; None for the empty page."""
         return self.tree.current
 
     @property
     def draft(self) -> str:
-        """What was typed while the text on show was there, and not yet written with; empty for nothing."""
+        """The draft beside the text on show; empty for none."""
         return self.drafts.get(self.current, "")
 
     def note_draft(self, text: str, *, undone: bool = False) -> None:
-        """Keep what is typed now, beside the text on show; with ``undone`` no draft is taken away by it."""
+        """Keep ``text`` as the draft beside the text on show; an equal or empty text removes it, unless ``undone``."""
         if text not in ("", self._prefix()):
-            self.drafts.pop(self.current, None)  # so that it is the last
+            self.drafts.pop(self.current, None)  # so that the new one is the last
             self.drafts[self.current] = text
             self.drafted.emit()
         elif not undone and self.drafts.pop(self.current, None) is not None:
@@ -85,7 +85,7 @@ class WritingPage(QObject):
         return self.current.prefix if self.current is not None else ""
 
     def goes_on(self, prefix: str) -> bool:
-        """Whether there is a text of this model on show that began with ``prefix``, so that one can go on from it."""
+        """Whether the open model wrote the text on show after ``prefix``; then `go_on` continues the text."""
         current = self.current
         trained = self._model.trained
         if current is None or trained is None or not current.length():
@@ -93,17 +93,17 @@ class WritingPage(QObject):
         return current.prefix == prefix and current.digest == trained.manifest.weights_digest
 
     def write(self, prefix: str, config: GenerationConfig) -> None:
-        """Begin a text with ``prefix``."""
+        """Write a new text after ``prefix``."""
         self._start(Segment(prefix, config))
 
     def go_on(self, config: GenerationConfig) -> None:
-        """Write on from the end of the text on show."""
+        """Continue the text on show."""
         current = self.current
         if current is not None:
             self._start(Segment(current.prefix, config, current, len(current.pieces)))
 
     def again(self, config: GenerationConfig) -> None:
-        """Write the last stretch of the text on show in another way; what the user chose in it stays."""
+        """Write the last segment of the text on show again; the tokens that the user chose stay."""
         current = self.current
         if current is None:
             return
@@ -113,58 +113,58 @@ class WritingPage(QObject):
         self._start(other)
 
     def branch(self, token: int, instead: Candidate, config: GenerationConfig) -> None:
-        """Write on from a token of the text on show, with another in its place."""
+        """Branch off at a token of the text on show, with ``instead`` in its place."""
         current = self.current
         if current is None:
             return
-        stretch, number = current.place(token)
-        if stretch.parent is not None and number == 0:  # it leaves where that one did: a sister of it
-            stretch, number = stretch.parent, stretch.at
-        parent = None if stretch.parent is None and number == 0 else stretch
+        segment, number = current.place(token)
+        if segment.parent is not None and number == 0:  # the branch is a sibling of the segment
+            segment, number = segment.parent, segment.at
+        parent = None if segment.parent is None and number == 0 else segment
         branch = Segment(current.prefix, config, parent, number, given=1)
         if parent is None:
             branch.read = current.root.read
         branch.add_token(instead.token_id, instead.text, instead.probability)
         self._start(branch)
 
-    def _start(self, stretch: Segment) -> None:
+    def _start(self, segment: Segment) -> None:
         trained = self._model.trained
         if trained is None:
             return
-        stretch.model, stretch.digest = trained.manifest.name, trained.manifest.weights_digest
+        segment.model, segment.digest = trained.manifest.name, trained.manifest.weights_digest
         self._asked = None
         self.looking.stop()
         self._drop_empty()
-        self._at_work = stretch
-        begins = stretch.parent is None and not stretch.given
-        written_on = stretch.prefix == self._prefix()
-        draft = self.drafts.pop(self.current, "") if written_on or stretch.prefix == self.draft else ""
-        self.tree.add(stretch)
-        if draft and written_on:  # it was typed beside the text, and stays beside it
-            self.drafts[stretch] = draft
+        self._at_work = segment
+        begins = segment.parent is None and not segment.given
+        written_on = segment.prefix == self._prefix()
+        draft = self.drafts.pop(self.current, "") if written_on or segment.prefix == self.draft else ""
+        self.tree.add(segment)
+        if draft and written_on:  # the draft moves on with the text on show
+            self.drafts[segment] = draft
         self.drafted.emit()
-        text = stretch.prefix if begins else tail(stretch.whole_text())
-        config = replace(stretch.config, candidates=0)
+        text = segment.prefix if begins else tail(segment.whole_text())
+        config = replace(segment.config, candidates=0)
         self.writing.start(lambda: jobs.write(trained, text, config))
         self.changed.emit()
 
     def undo(self) -> None:
-        """Show what was on show before; what is being written stops."""
+        """Show the text that was on show before; writing stops."""
         self._move(self.tree.undo)
 
     def redo(self) -> None:
         """Take back an undo."""
         self._move(self.tree.redo)
 
-    def show(self, stretch: Segment) -> None:
+    def show(self, segment: Segment) -> None:
         """Show another text of the tree."""
-        self._move(lambda: self.tree.show(stretch))
+        self._move(lambda: self.tree.show(segment))
 
     def take_back(self, roots: Sequence[Segment], shown: Segment | None, draft: str = "") -> None:
-        """Take in texts that were written at an earlier time, and show one of their stretches.
+        """Add texts from an earlier time, and show the text that ends with ``shown``, if given.
 
-        With them comes the draft of that time. One that was typed since stays in its place, and the other is then
-        beside the empty page.
+        ``draft`` is the draft of that time. A draft that was typed since stays beside the text on show, and the earlier
+        draft is put beside the empty page.
         """
         typed = self.draft
         self.tree.take_back(roots)
@@ -176,9 +176,9 @@ class WritingPage(QObject):
             self.note_draft(typed or draft, undone=True)
         self.changed.emit()
 
-    def rename(self, stretch: Segment, name: str) -> None:
-        """Give a text a name."""
-        stretch.name = name.strip()
+    def rename(self, segment: Segment, name: str) -> None:
+        """Name the text that ends with ``segment``."""
+        segment.name = name.strip()
         self.changed.emit()
 
     def _move(self, move: object) -> None:
@@ -189,9 +189,9 @@ class WritingPage(QObject):
         self.changed.emit()
 
     def look_at(self, token: int) -> None:
-        """Find what else could have been written in place of a token; `alternatives_found` follows.
+        """Find alternatives to a token of the text on show; `alternatives_found` follows.
 
-        While the model writes this waits: it does one thing at a time.
+        The search waits while the model writes.
         """
         current = self.current
         if current is None or not 0 <= token < current.length():
@@ -204,8 +204,8 @@ class WritingPage(QObject):
         trained, asked = self._model.trained, self._asked
         if trained is None or asked is None:
             return
-        stretch, token = asked
-        text = tail(stretch.text_before(token))
+        segment, token = asked
+        text = tail(segment.text_before(token))
         self.looking.start(lambda: find_alternatives(trained, text, token))
 
     @Slot(object)
@@ -214,7 +214,7 @@ class WritingPage(QObject):
             self.alternatives_found.emit(*found)
 
     def _drop_empty(self) -> None:
-        """Forget the last stretch if nothing was written to it: it failed, or was stopped at once."""
+        """Drop the last segment if the model wrote nothing: writing failed, or was stopped at once."""
         last, self._at_work = self._at_work, None
         if last is not None and len(last.pieces) == last.given:
             self.tree.drop(last)
@@ -240,7 +240,7 @@ class WritingPage(QObject):
 
 
 def find_alternatives(trained: TrainedModel, text: str, token: int) -> Iterator[tuple[int, tuple[Candidate, ...]]]:
-    """Find what the model thinks likeliest after ``text``; yield it with the number of the token it is for."""
+    """Yield ``token``, and the likeliest tokens after ``text``."""
     config = GenerationConfig(length=1, greedy=True, candidates=ALTERNATIVES)
     for events in jobs.write(trained, text, config):
         for event in events:
@@ -249,7 +249,7 @@ def find_alternatives(trained: TrainedModel, text: str, token: int) -> Iterator[
 
 
 def tail(text: str, size: int = _READ) -> str:
-    """Return the end of a text, from between two words or lines on where there is such a place."""
+    """Return some ``size`` characters at the end of a text, from the beginning of a line or a word where possible."""
     if len(text) <= size:
         return text
     start = len(text) - size

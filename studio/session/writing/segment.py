@@ -12,27 +12,27 @@ from studio.generation.events import GenerationEvent, GenerationFinished, Prefix
 
 @dataclass(eq=False, slots=True)
 class Segment:
-    """What a model wrote at one go, after a prefix or after the first tokens of another segment.
+    """Text that a model wrote in one go, after a prefix or after the first tokens of another segment.
 
-    A segment holds its own tokens alone, and only ever gains tokens. The whole text is its `path`: the tokens that are
-    kept of the segments before it, then its own.
+    A segment holds only its own tokens, and never loses one. The whole text is its `path`: the tokens kept from the
+    segments before, then its own.
 
     Attributes:
-        prefix: the beginning of the text, as the user typed it.
-        config: how the segment is written; its seed is the one in use.
-        parent: the segment that this one goes on from, None where it follows the prefix itself.
+        prefix: the prefix of the text, as the user typed it.
+        config: how the segment is written, with the seed in use.
+        parent: the segment that this one continues, None where this one follows the prefix.
         at: how many tokens of the parent stand before this segment.
-        given: how many of the first tokens the user chose.
-        model: name of the model that writes the segment.
+        given: how many of its first tokens the user chose.
+        model: the name of the model that writes the segment.
         digest: SHA-256 of that model's weights.
-        name: the name that the user gave the text; may be empty.
-        read: the prefix as the model read it; empty until then, and in a segment that has a parent.
-        unknown: symbols of the prefix that the model does not know.
-        skipped: tokens of the prefix that lie further back than the model looks.
-        pieces, probabilities: what the model wrote so far, token by token, and the chance it gave each.
-        token_ids: their ids.
-        reason: why it ended, as `GenerationFinished` says; empty while it is written, or where it was stopped.
-        children: the stretches that go on from it.
+        name: the user's name for the text; may be empty.
+        read: the prefix as the model read it; empty before, and in a segment with a parent.
+        unknown: tokens of the prefix that the model does not know.
+        skipped: how many tokens of the prefix lie beyond the model's context.
+        pieces, probabilities: the text and the probability of each token so far.
+        token_ids: the id of each token.
+        reason: why the segment ended, see `GenerationFinished`; empty during writing, or where the user stopped it.
+        children: the segments that continue this one.
     """
 
     prefix: str
@@ -54,54 +54,54 @@ class Segment:
 
     @property
     def text(self) -> str:
-        """What the model wrote so far in this stretch."""
+        """The text of the segment so far."""
         return "".join(self.pieces)
 
     @property
     def root(self) -> Segment:
-        """The first stretch of the text: its ``read`` is the beginning of the whole text."""
+        """The first segment of the text; its ``read`` is the prefix of the whole text."""
         return self.path()[0][0]
 
     def path(self) -> list[tuple[Segment, int]]:
-        """Return the stretches that make up the text, each with how many of its tokens stand in it."""
+        """Return the segments of the text, each with the number of its tokens that the text keeps."""
         steps: list[tuple[Segment, int]] = []
-        stretch, kept = self, len(self.pieces)
+        segment, kept = self, len(self.pieces)
         while True:
-            steps.append((stretch, kept))
-            if stretch.parent is None:
+            steps.append((segment, kept))
+            if segment.parent is None:
                 return steps[::-1]
-            stretch, kept = stretch.parent, stretch.at
+            segment, kept = segment.parent, segment.at
 
     def length(self) -> int:
-        """Return how many tokens the whole text has after its prefix."""
+        """Return the number of tokens of the whole text after its prefix."""
         return sum(kept for _, kept in self.path())
 
     def written(self) -> str:
         """Return the whole text after its prefix."""
-        return "".join("".join(stretch.pieces[:kept]) for stretch, kept in self.path())
+        return "".join("".join(segment.pieces[:kept]) for segment, kept in self.path())
 
     def whole_text(self) -> str:
-        """Return the prefix as it was read and all that was written after it."""
+        """Return the whole text with its prefix, as the model read it."""
         return self.root.read + self.written()
 
     def place(self, token: int) -> tuple[Segment, int]:
-        """Return the stretch in which the token of that number in the whole text stands, and its number there."""
-        for stretch, kept in self.path():
+        """Return the segment of a token, given by its index in the whole text, and its index in the segment."""
+        for segment, kept in self.path():
             if token < kept:
-                return stretch, token
+                return segment, token
             token -= kept
         raise IndexError(token)
 
     def text_before(self, token: int) -> str:
-        """Return the whole text up to the token of that number."""
+        """Return the whole text up to the token of that index."""
         parts = [self.root.read]
-        for stretch, kept in self.path():
-            parts.extend(stretch.pieces[: min(kept, token)])
+        for segment, kept in self.path():
+            parts.extend(segment.pieces[: min(kept, token)])
             token -= min(kept, token)
         return "".join(parts)
 
     def add(self, events: Iterable[GenerationEvent]) -> None:
-        """Take in what happened."""
+        """Add the events of writing."""
         for event in events:
             if isinstance(event, TokenDrawn):
                 self.add_token(event.token_id, event.text, event.probability)
@@ -111,7 +111,7 @@ class Segment:
                 self.reason = event.reason
 
     def add_token(self, token_id: int, text: str, probability: float) -> None:
-        """Take in one token."""
+        """Add a token."""
         self.pieces.append(text)
         self.token_ids.append(token_id)
         self.probabilities.append(probability)

@@ -1,4 +1,4 @@
-"""Keeps what was written on disk, and brings it back the next time its model is opened."""
+"""Keeps the written texts on disk, and brings them back the next time their model is opened."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from studio.session.writing.page import WritingPage
 from studio.session.writing.segment import Segment
 
 FOLDER = "writing"
-"""Where the files lie, in the studio's folder."""
+"""The name of the folder of the files, in the studio's folder."""
 
-_REST_MS = 1000  # after a change
-_WRITING_MS = 5000  # while the model writes
+_REST_MS = 1000  # after a change, until the files are written
+_WRITING_MS = 5000  # between two saves while the model writes
 
 
 @dataclass(frozen=True)
 class _Written:
-    """What was written to the files, and whether all of it had room."""
+    """The writings that were saved, and whether all of them fit in their files."""
 
     writings: tuple[Writing, ...]
     whole: bool
@@ -38,31 +38,31 @@ class WritingStore(QObject):
     """Keeps the texts of the page in files, one for each model, and brings them back when the model is opened.
 
     A text belongs to the model that began it, whichever model wrote its branches; the best and the last weights of a
-    run count as one model. Only the window's thread looks at the page: it takes snapshots, which other threads write.
+    run count as one model. Only the window's thread reads the page: it takes snapshots, which other threads write.
 
     Attributes:
-        task: the reading and writing, one after another.
+        task: reads and writes the files, one job after another.
 
     Signals:
-        failed: a file was damaged, or what was written cannot be kept; said once until it can be again.
+        failed: a file was damaged, or the texts cannot be saved; emitted once until saving works again.
     """
 
     failed = Signal(object)
 
     def __init__(self, page: WritingPage, model: OpenModel, library: RunLibrary, parent: QObject) -> None:
-        """Take the page, the model that is open, and the library of runs beside which the files lie."""
+        """Take the page, the open model, and the run library, beside whose folder the files lie."""
         super().__init__(parent)
         self._page = page
         self._model = model
         self._library = library
         self._folder = library.folder.parent / FOLDER
-        self._read: dict[str, bool] = {}  # the models whose file was asked for, and whether it was read
-        self._only_seen: set[str] = set()  # of them, those that another window may have written with since
-        self._owners: dict[Segment, str] = {}  # of the texts that came from a file
-        self._files: dict[str, str] = {}  # of the last weights of a run: the digest of those in its file
-        self._drafts: dict[str, str] = {}  # by model, what was typed and not yet written with
-        self._kept: dict[str, Writing] = {}  # as the files hold it, by model
-        self._to_keep: tuple[Writing, ...] = ()  # what the files lack; replaced as a whole, so that any thread reads it
+        self._read: dict[str, bool] = {}  # by model whose file was asked for: whether it was read
+        self._only_seen: set[str] = set()  # models with which another window may have written since
+        self._owners: dict[Segment, str] = {}  # the model of each text that came from a file, by its root
+        self._files: dict[str, str] = {}  # by digest of last weights: the digest in the model file
+        self._drafts: dict[str, str] = {}  # the latest draft, by model
+        self._kept: dict[str, Writing] = {}  # the content of the files, by model
+        self._to_keep: tuple[Writing, ...] = ()  # unsaved writings; replaced as a whole, for any thread to read
         self._one_writes = threading.Lock()
         self._told = False
         self.task = Task(self, in_turn=True)
@@ -82,11 +82,11 @@ class WritingStore(QObject):
         model.writing.ended.connect(self._on_changed)
 
     def keep(self) -> None:
-        """Begin to write down what has changed; at the program's end it is waited for with all other work."""
+        """Begin to save the changes; the end of the program waits for this."""
         self._take_snapshot()
         if self._library.reads_only:
             if not any(writing.segments for writing in self._to_keep):
-                return  # a beginning that was typed is no text yet
+                return  # a draft is no text yet
             words = QT_TRANSLATE_NOOP(
                 "core",
                 "Another window of the studio is open, so what is written here is not kept. Close that one and press "
@@ -96,14 +96,14 @@ class WritingStore(QObject):
         elif self._to_keep:
 
             def events() -> Iterator[_Written]:
-                yield self._write()  # one event: what was begun is done, also at the program's end
+                yield self._write()  # a single event: the job cannot be stopped halfway
 
             self.task.start(events)
 
     def keep_now(self) -> None:
-        """Write down the last snapshot, from any thread, and come back when it is done: the program is about to end.
+        """Save the last snapshot, on any thread, and return when it is saved: the program is about to end.
 
-        The snapshot is of the last change, or of the last second while the model writes. What goes wrong is logged.
+        The snapshot is of the last change, or of the last second while the model writes. Errors are logged.
         """
         if self._library.reads_only:
             return
@@ -113,14 +113,14 @@ class WritingStore(QObject):
             LOGGER.exception("what was written is not kept")
 
     def look_again(self) -> None:
-        """Take in what another window wrote while this one only read: from now on it is this one that keeps it."""
+        """Take in the texts that another window wrote, now that this window has claimed the runs and keeps texts."""
         again, self._only_seen = self._only_seen, set()
         for digest in again:
             self._look(digest)
 
     @Slot()
     def _take_snapshot(self) -> None:
-        """Take note of what is not in the files as it stands here, for another thread to write it down."""
+        """Take a snapshot of all writings that differ from their files, for another thread to save."""
         found = []
         shown = tuple(self._page.tree.latest())
         for digest, segments in self._texts().items():
@@ -132,7 +132,7 @@ class WritingStore(QObject):
         self._to_keep = tuple(found)
 
     def _texts(self) -> dict[str, list[Segment]]:
-        """Return what was written, by the model it belongs to."""
+        """Return the segments of the texts, by the model to which the texts belong."""
         texts: dict[str, list[Segment]] = {digest: [] for digest in self._drafts if digest in self._read}
         owner = ""
         for segment, _ in self._page.tree.walk():
@@ -146,7 +146,7 @@ class WritingStore(QObject):
         return self._owners.get(root) or self._files.get(root.digest, root.digest)
 
     def _write(self) -> _Written:
-        """Write the last snapshot to the files, on any thread; a thread that waited its turn writes no older one."""
+        """Write the last snapshot to the files, on any thread; a thread that had to wait writes the latest one too."""
         with self._one_writes:
             writings, whole = self._to_keep, True
             for writing in writings:
@@ -176,7 +176,7 @@ class WritingStore(QObject):
         self._drafts[self._open()] = next(reversed(self._page.drafts.values()), "")
         self._take_snapshot_soon()
         if not self._soon.isActive():
-            self._soon.start(_WRITING_MS)  # a long text is not to be written down at every pause of the typing
+            self._soon.start(_WRITING_MS)  # not at every pause of the typing: a text may be long
 
     @Slot()
     def _on_due(self) -> None:
@@ -186,7 +186,7 @@ class WritingStore(QObject):
             self._soon.start(_WRITING_MS if self._model.writing.running else _REST_MS)
 
     def _open(self) -> str:
-        """Return the model that is open: the digest of the weights in its file."""
+        """Return the open model, as the digest of the weights in its file."""
         trained = self._model.trained
         digest = trained.manifest.weights_digest if trained is not None else ""
         return self._files.get(digest, digest)
@@ -197,7 +197,7 @@ class WritingStore(QObject):
         if trained is not None and trained.kept is not None and trained.kept.digest:
             self._files[trained.manifest.weights_digest] = trained.kept.digest
         digest = self._open()
-        if self._page.draft:  # it stays in its field, and is to be there again with this model too
+        if self._page.draft:  # the draft stays on show, so it is this model's too
             self._on_drafted()
         if digest not in self._read:
             self._look(digest)

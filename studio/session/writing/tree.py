@@ -1,4 +1,4 @@
-"""All that was written, as a tree that one can walk: nothing of it is ever lost."""
+"""The tree of all written segments, with undo and redo; no segment with text is ever lost."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from studio.session.writing.segment import Segment
 
 
 class WritingTree:
-    """The stretches of writing, and the one on show.
+    """The segments of all texts, and the text on show.
 
-    Undo and redo walk the order in which they were on show, as a browser does; a stretch that redo does not reach any
-    more is still in the tree.
+    Undo and redo follow the order in which texts were on show, as in a browser; a text that redo no longer reaches
+    stays in the tree.
 
     Attributes:
-        roots: the stretches that follow a prefix, the oldest first.
-        count: how many stretches there are.
+        roots: the first segments of all texts, the oldest first.
+        count: the number of segments.
     """
 
     def __init__(self) -> None:
@@ -23,16 +23,16 @@ class WritingTree:
         self.count = 0
         self._shown: list[Segment | None] = [None]
         self._place = 0
-        self._cut: tuple[Segment, list[Segment | None]] | None = None  # the last shown, and what it cut off
+        self._cut: tuple[Segment, list[Segment | None]] | None = None  # the segment shown last, and the redo it cut off
 
     @property
     def current(self) -> Segment | None:
-        """The stretch at whose end the text on show ends; None for the empty page."""
+        """The last segment of the text on show; None for the empty page."""
         return self._shown[self._place]
 
     @property
     def can_undo(self) -> bool:
-        """Whether something was on show before."""
+        """Whether a text, or the empty page, was on show before."""
         return self._place > 0
 
     @property
@@ -40,46 +40,46 @@ class WritingTree:
         """Whether an undo can be taken back."""
         return self._place < len(self._shown) - 1
 
-    def add(self, stretch: Segment) -> None:
-        """Put a new stretch in its place, and show it."""
-        (stretch.parent.children if stretch.parent is not None else self.roots).append(stretch)
+    def add(self, segment: Segment) -> None:
+        """Add a segment to its parent, or to the roots, and show it."""
+        (segment.parent.children if segment.parent is not None else self.roots).append(segment)
         self.count += 1
-        self.show(stretch)
+        self.show(segment)
 
     def take_back(self, roots: Sequence[Segment]) -> None:
-        """Put texts of an earlier time before the others, with all that goes on from them."""
+        """Add texts from an earlier time, with all their branches, before the others."""
         others, self.roots = self.roots, list(roots)
         self.count += sum(1 for _ in self.walk())
         self.roots += others
 
     def latest(self) -> Iterator[Segment]:
-        """Yield what was on show: that of now, those before it, the latest first, then those an undo left."""
-        for stretch in (*reversed(self._shown[: self._place + 1]), *reversed(self._shown[self._place + 1 :])):
-            if stretch is not None:
-                yield stretch
+        """Yield the segments that were on show: the present one back to the first, then those that redo reaches."""
+        for segment in (*reversed(self._shown[: self._place + 1]), *reversed(self._shown[self._place + 1 :])):
+            if segment is not None:
+                yield segment
 
-    def drop(self, stretch: Segment) -> None:
-        """Take out a stretch to which nothing was written; redo reaches again what it reached before."""
-        beside = stretch.parent.children if stretch.parent is not None else self.roots
-        if stretch not in beside or stretch.children:
+    def drop(self, segment: Segment) -> None:
+        """Remove a segment without children; redo reaches again the texts that showing the segment had cut off."""
+        beside = segment.parent.children if segment.parent is not None else self.roots
+        if segment not in beside or segment.children:
             return
-        beside.remove(stretch)
+        beside.remove(segment)
         self.count -= 1
-        self._place -= sum(one is stretch for one in self._shown[: self._place + 1])
-        self._shown = [one for one in self._shown if one is not stretch]
-        if self._cut is not None and self._cut[0] is stretch:
+        self._place -= sum(one is segment for one in self._shown[: self._place + 1])
+        self._shown = [one for one in self._shown if one is not segment]
+        if self._cut is not None and self._cut[0] is segment:
             self._shown += self._cut[1]
             self._cut = None
 
-    def show(self, stretch: Segment) -> None:
-        """Show a stretch of the tree."""
-        if stretch is not self.current:
-            self._cut = stretch, self._shown[self._place + 1 :]
-            self._shown[self._place + 1 :] = [stretch]
+    def show(self, segment: Segment) -> None:
+        """Show the text that ends with ``segment``."""
+        if segment is not self.current:
+            self._cut = segment, self._shown[self._place + 1 :]
+            self._shown[self._place + 1 :] = [segment]
             self._place += 1
 
     def undo(self) -> None:
-        """Show what was on show before."""
+        """Show the text that was on show before."""
         self._place = max(0, self._place - 1)
 
     def redo(self) -> None:
@@ -87,9 +87,9 @@ class WritingTree:
         self._place = min(len(self._shown) - 1, self._place + 1)
 
     def walk(self) -> Iterator[tuple[Segment, int]]:
-        """Yield every stretch with its depth, each before those that go on from it, however deep the tree is."""
+        """Yield every segment with its depth, each before its children; the tree may be deep."""
         waiting = [(root, 0) for root in reversed(self.roots)]
         while waiting:
-            stretch, depth = waiting.pop()
-            yield stretch, depth
-            waiting.extend((child, depth + 1) for child in reversed(stretch.children))
+            segment, depth = waiting.pop()
+            yield segment, depth
+            waiting.extend((child, depth + 1) for child in reversed(segment.children))

@@ -1,4 +1,4 @@
-"""Which words of the beginning that is typed never occur in the text that the model learned from."""
+"""Words of the typed prefix that do not occur in the text that the model learned from."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from studio.text.cleaning import clean_prefix
 from studio.text.occurrences import is_missing, occurs, words_of
 from studio.text.vocabulary import Vocabulary
 
-_REST_MS = 300  # without typing
+_REST_MS = 300  # without typing, before the search
 
 
 class UnknownWords(QObject):
-    """Looks for the words of a prefix in the text the model learned from, or else in the model's vocabulary.
+    """Looks up the words of a prefix in the text that the model learned from, or else in the model's vocabulary.
 
     Attributes:
-        missing: the words that never occur, as far as can be known.
-        work: the search.
+        missing: the words that do not occur.
+        work: the task that searches.
 
     Signals:
         changed: other words are missing.
@@ -46,7 +46,7 @@ class UnknownWords(QObject):
         model.changed.connect(self._soon.start)
 
     def look_at(self, prefix: str) -> None:
-        """Look for the words of ``prefix`` once it is typed; `changed` follows where other words are missing."""
+        """Look up the words of ``prefix`` once the typing pauses; `changed` follows where other words are missing."""
         self._prefix = prefix
         still = tuple(word for word in self.missing if word in prefix)
         if still != self.missing:

@@ -1,1 +1,1 @@
-"""The Runs page: what was trained, looked at, compared and gone on with."""
+"""The Runs page: the runs of the library, compared, resumed, forked and raced."""

@@ -1,4 +1,4 @@
-"""One run looked at closely, or several compared: curves, settings, samples."""
+"""One run in detail, or several compared: curves, settings, samples."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from studio.ui.runs.settings_view import SettingsView
 
 
 class CompareCard(Translated, Card):
-    """Three views under tabs, and beside the tabs the note of a single run.
+    """Three views of the runs under tabs, and beside the tabs the note about a single run.
 
     Attributes:
         curves_tab, settings_tab, samples_tab: the tabs.
-        curves, settings, samples: the views.
-        note: what the user writes about the run.
+        curves, settings, samples: the view of each tab.
+        note: the field of the note about the run.
 
     Signals:
-        note_typed: the id of a run, and what stands in the field for its note after a key.
-        note_entered: the note was typed to its end: Return was pressed, or the field was left.
+        note_typed: the id of a run, and its note as the user has typed it so far.
+        note_entered: the user has finished the note with Return, or has left the field.
     """
 
     note_typed = Signal(str, str)
@@ -35,7 +35,7 @@ class CompareCard(Translated, Card):
         super().__init__(least=QSize(0, 29 * GRID))
         self._runs: Sequence[ComparedRun] = ()
         self._chosen = 0
-        self._note_id = ""  # of the run whose note is shown
+        self._note_id = ""  # the run whose note is shown
         self._locked = False
         self.curves, self.settings, self.samples = CurvesView(), SettingsView(), SamplesView()
         self._tabs = [button("tab", checkable=True) for _ in range(3)]
@@ -47,7 +47,7 @@ class CompareCard(Translated, Card):
         self.note.setAcceptDrops(False)
         self.note.setMaxLength(2000)
         policy = self.note.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)  # the tabs would take its room
+        policy.setRetainSizeWhenHidden(True)  # else the tabs would spread
         self.note.setSizePolicy(policy)
         self.note.editingFinished.connect(self.note_entered)
         self.note.textEdited.connect(self._on_note_edited)
@@ -64,12 +64,12 @@ class CompareCard(Translated, Card):
         self.retranslate()
 
     def show_runs(self, runs: Sequence[ComparedRun], chosen: int) -> None:
-        """Show these runs, the first of so many that are chosen; only what is in front is drawn."""
+        """Show these runs, the first of ``chosen`` runs; only the view in front is drawn."""
         self._runs, self._chosen = runs, chosen
         self._show()
 
     def show_note(self, id_: str, note: str) -> None:
-        """Show the note of the run of that id; with no id there is no field. Typing that goes on is not disturbed."""
+        """Show the note of the run of that id, or no field for an empty id. The user's typing is not disturbed."""
         if id_ != self._note_id or note.strip() != self.note.text().strip():
             self._note_id = id_
             self.note.setText(note)
@@ -77,7 +77,7 @@ class CompareCard(Translated, Card):
         self.note.setVisible(bool(id_))
 
     def set_locked(self, why: str) -> None:
-        """Let the note be read only, and say why; with nothing to say it can be changed."""
+        """Make the note read-only, and show why; editable again with an empty reason."""
         self._locked = bool(why)
         self.note.setEnabled(bool(self._note_id) and not why)
         self.note.setToolTip(why)

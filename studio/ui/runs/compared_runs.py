@@ -1,4 +1,4 @@
-"""Runs made alike, to be laid side by side: those that are kept, and the one under way."""
+"""Runs in one form for comparison: runs of the library, and the run under way."""
 
 from __future__ import annotations
 
@@ -19,63 +19,68 @@ from studio.training.settings import SETTINGS
 from studio.ui.common.run_names import names_of
 
 MOST = 6
-"""Runs that are shown beside each other; of more nobody could tell the lines apart."""
+"""The most runs that are compared; nobody could tell more lines apart."""
 
 AXES = ("time", "steps", "epochs", "tokens")
-"""What a curve can be drawn along, in the order of the tabs; see `studio.runs.history.AXES`."""
+"""The x axes of the curves, in the order of the tabs; see `studio.runs.history.AXES`."""
 
-_OF_SAMPLES = tuple(name for name in SETTINGS if name.startswith("sample_"))  # they change nothing that is learned
+_OF_SAMPLES = tuple(name for name in SETTINGS if name.startswith("sample_"))  # samples do not change the training
 
 
 @dataclass(frozen=True)
 class Line:
-    """Losses, nats per token, and where each lies along each of `AXES`."""
+    """Losses, nats per token, and their x values along each of `AXES`."""
 
     places: Mapping[str, Numbers]
     losses: Numbers
 
     @classmethod
     def of_steps(cls, history: RunHistory) -> Line:
-        """Return the losses in training."""
+        """Return the training loss of each step."""
         return cls({axis: history.steps_along(axis) for axis in AXES}, history.train_losses)
 
     @classmethod
     def of_evaluations(cls, history: RunHistory) -> Line:
-        """Return the losses on unseen text."""
+        """Return the validation loss of each evaluation."""
         return cls({axis: history.evaluations_along(axis) for axis in AXES}, history.validation_losses)
 
 
 @dataclass(frozen=True)
 class Bits:
-    """What a loss comes to in bits for each character of the unseen text: a nat so many, and the spelling besides."""
+    """The conversion of a loss, nats per token, to bits per character of the unseen text.
+
+    Attributes:
+        per_nat: bits per character for each nat per token.
+        spelling: bits per character to spell unknown words, which the loss does not include.
+    """
 
     per_nat: float
     spelling: float
 
     @classmethod
     def of_manifest(cls, manifest: Manifest) -> Bits | None:
-        """Return it for a run that is kept; None where its bits do not compare, or nothing was held out."""
+        """Return the conversion for a run; None where its bits do not compare, or nothing was held out."""
         bits, loss = manifest.comparable_bits(), manifest.result.get("validation_loss")
         spelling = manifest.result.get("spelling_bits") or 0.0
         return cls((bits - spelling) / loss, spelling) if bits is not None and loss else None
 
     def of(self, losses: Numbers) -> Numbers:
-        """Return losses, nats per token, as bits per character."""
+        """Convert losses, nats per token, to bits per character."""
         return losses * self.per_nat + self.spelling
 
 
 @dataclass(frozen=True)
 class ComparedRun:
-    """What the Runs page compares of a run.
+    """The parts of a run that the Runs page compares.
 
     Attributes:
-        name: what it is called beside the others.
-        learning, unseen: its two curves; the second is empty where nothing was held out.
-        final: perplexity of the weights that are kept, on unseen text where there is some; None before the first.
-        live: it is under way.
-        settings: text, model and training, by name.
-        samples: what it wrote on the way.
-        bits: what its losses come to in bits per character; None where that would not compare with other runs.
+        name: the name of the run, unlike those of the others.
+        learning, unseen: the training and the validation losses; the latter are empty where nothing was held out.
+        final: the perplexity of the kept weights, on unseen text where there is some; None before the first loss.
+        live: whether the run is under way.
+        settings: the settings of text, model and training, by name.
+        samples: the samples that the model wrote during the training.
+        bits: the conversion of the losses to bits per character; None where these would not compare with other runs.
     """
 
     name: str
@@ -89,12 +94,12 @@ class ComparedRun:
 
     @property
     def fills_gaps(self) -> bool:
-        """Whether it sees both sides of each symbol, so that its perplexity is no match for the others'."""
+        """Whether the model sees both sides of each token, so that its perplexity does not compare with the others'."""
         return MODELS.fills_gaps(self.settings.get("model"))
 
     @classmethod
     def of_manifest(cls, name: str, manifest: Manifest) -> ComparedRun:
-        """Return a run that is kept."""
+        """Return a run of the library."""
         history = RunHistory.of_manifest(manifest)
         learning, unseen = Line.of_steps(history), Line.of_evaluations(history)
         final = manifest.validation_perplexity()
@@ -113,17 +118,17 @@ class ComparedRun:
         settings |= {**entry.settings, **dataclasses.asdict(record.config)}
         final = perplexity(record.loss()) if len(history.evaluations) or len(history.steps) else None
         samples = tuple(Sample(sample.step, sample.text, sample.prefix) for sample in history.samples)
-        return cls(entry.name, learning, unseen, final, True, _told(settings), samples)
+        return cls(entry.name, learning, unseen, final, True, _shown(settings), samples)
 
 
 def compared_runs(session: Session, runs: Sequence[KeptRun]) -> list[ComparedRun]:
-    """Return the first `MOST` of the runs, as far as they can be read; the one under way as it is now."""
+    """Return the first `MOST` of the runs that can be read; the run under way is in its present state."""
     compared = []
     record = session.training.record if session.training.running else None
     for run, name in zip(runs[:MOST], names_of(runs[:MOST]), strict=True):
         try:
             manifest = session.runs.library.manifest(run)
-        except (StudioError, OSError):  # it may be gone by now
+        except (StudioError, OSError):  # it may be deleted by now
             continue
         if record is not None and record.run_id == run.id:
             compared.append(ComparedRun.of_record(RaceEntry(name, run.model, manifest.settings, record.config), record))
@@ -133,17 +138,17 @@ def compared_runs(session: Session, runs: Sequence[KeptRun]) -> list[ComparedRun
 
 
 def on_one_text(compared: Sequence[ComparedRun]) -> bool:
-    """Whether all were judged on one text, cut in whatever way: else no figures of theirs compare."""
+    """Whether all runs were judged on the same text, however it is cut: else no figures of theirs compare."""
     return _alike(compared, ("text", "digest", "cleaning", "judged_by", "validation_share", "max_tokens"))
 
 
 def cut_alike(compared: Sequence[ComparedRun]) -> bool:
-    """Whether all know the same tokens: else their perplexities do not compare, but their bits per character do."""
+    """Whether all runs have the same tokens: else their perplexities do not compare; bits per character may."""
     return _alike(compared, ("level", "vocabulary"))
 
 
 def compare_in_bits(compared: Sequence[ComparedRun]) -> bool:
-    """Whether the runs are to be laid beside each other in bits per character, rather than in perplexity."""
+    """Whether to compare the runs in bits per character rather than in perplexity."""
     return not cut_alike(compared) and on_one_text(compared) and all(run.bits is not None for run in compared)
 
 
@@ -168,16 +173,16 @@ def _settings_of(manifest: Manifest) -> dict[str, object]:
         "device": manifest.result.get("device", ""),
         "origin": manifest.origin.get("id", ""),
     }
-    return _told(settings)
+    return _shown(settings)
 
 
 def _stored(result: Mapping[str, object]) -> dict[str, object]:
-    """Return how many numbers the file of a run holds, where counts are among them."""
+    """Return the number of numbers in the model file, where the file holds counts too."""
     stored = result.get("stored")
     return {"stored": stored} if stored not in (None, result["parameters"]) else {}
 
 
-def _told(settings: Mapping[str, object]) -> dict[str, object]:
+def _shown(settings: Mapping[str, object]) -> dict[str, object]:
     spec = MODELS.get(str(settings["model"]))
-    not_told = {*_OF_SAMPLES, *(spec.filled_in if spec is not None else ())}
-    return {name: value for name, value in settings.items() if name not in not_told}
+    hidden = {*_OF_SAMPLES, *(spec.filled_in if spec is not None else ())}
+    return {name: value for name, value in settings.items() if name not in hidden}

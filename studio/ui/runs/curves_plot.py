@@ -1,4 +1,4 @@
-"""The curves of one run, or of several laid over each other."""
+"""The curves of one run, or of several runs in one plot."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _STYLES = (
     Qt.PenStyle.DashDotDotLine,
     Qt.PenStyle.SolidLine,
 )
-_FLAT = 0.02  # of log10, above and below curves that hardly differ
+_FLAT = 0.02  # of log10, above and below nearly flat curves
 _HIGHEST = 300.0  # log10 of the highest perplexity that is drawn
-_ABOVE_START = 1.0  # of log10, that is shown above where the runs began: one that got out of hand leaves the plot
-_OUTLIERS = 0.5  # per cent of the points, the highest, that may leave the plot: a first batch now and then
+_ABOVE_START = 1.0  # of log10, above the first losses: a diverging curve leaves the plot
+_OUTLIERS = 0.5  # per cent of the points, the highest, may leave the plot, as a first batch does
 
 
 def curve_pen(place: int, *, alone: bool = False) -> QPen:
-    """Return the pen of the curve on unseen text that stands at that place, in the theme of now.
+    """Return the pen of the validation curve of the run at that index, in the present theme.
 
-    Alone it has the colour of unseen text; among others each has one that stands for nothing else.
+    A single run has the colour of unseen text; each of several runs has a colour of its own.
     """
     colour = theme.colours.second if alone else theme.colours.runs[place]
     pen: QPen = pg.mkPen(colour, width=2, style=_STYLES[0 if alone else place])
@@ -41,19 +41,20 @@ def curve_pen(place: int, *, alone: bool = False) -> QPen:
 
 
 def learning_pen() -> QPen:
-    """Return the pen of what a run reached on the text it learned from."""
+    """Return the pen of the training curve of a run."""
     pen: QPen = pg.mkPen(theme.colours.accent, width=1)
     return pen
 
 
 class CurvesPlot(Plot):
-    """One run: learning thin, unseen text thick. Several: the curves on unseen text, where there is one.
+    """A plot of one run, with a thin training curve and a thick validation curve, or of several validation curves.
 
-    Of runs whose tokens differ in kind the curves are in bits per character, of others in perplexity.
+    A run without validation losses shows its training curve among others. The curves of runs with different tokens
+    are in bits per character, others in perplexity.
 
     Attributes:
-        learning: the thin line.
-        lines: the others, in the order of the runs.
+        learning: the training curve of a single run.
+        lines: the other curves, in the order of the runs.
     """
 
     def __init__(self) -> None:
@@ -84,12 +85,12 @@ class CurvesPlot(Plot):
             end.setPen(pg.mkPen(theme.colours.card))
 
     def set_words(self, times: tuple[str, str, str]) -> None:
-        """Take the words for seconds, minutes and hours, each with ``{count}``."""
+        """Set the words for seconds, minutes and hours, each with ``{count}``."""
         self._amounts.words = times
         self._redraw_axis()
 
     def show_runs(self, runs: Sequence[ComparedRun], axis: str) -> None:
-        """Show these runs, `MOST` at most, along one of the axes of a `Line`."""
+        """Draw these runs, at most `MOST`, along one of `AXES`."""
         self._shown, self._axis = runs[:MOST], axis
         self._amounts.times = axis == "time"
         self._redraw_axis()
@@ -109,7 +110,7 @@ class CurvesPlot(Plot):
         self._set_ranges(np.concatenate([x for x, _ in drawn]), np.concatenate([y for _, y in drawn]), start)
 
     def _line_of(self, place: int) -> Line | None:
-        """Return what is drawn of a run among others; what it learned from, where nothing was held out."""
+        """Return the validation losses of a run, or among others its training losses where nothing was held out."""
         if place >= len(self._shown):
             return None
         run = self._shown[place]

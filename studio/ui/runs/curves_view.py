@@ -1,4 +1,4 @@
-"""Curves of runs, with what they run along and what each line is."""
+"""The curves of runs, with tabs for the x axis and a legend."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from studio.ui.runs.curves_plot import CurvesPlot, curve_pen, learning_pen
 
 
 class _Stroke(QWidget):
-    """A short piece of a line as the plot draws it."""
+    """A short piece of a line in the pen of a curve."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,7 +35,7 @@ class _Stroke(QWidget):
 
 
 class _Entry(QWidget):
-    """A line of the legend: the stroke, the name, the figure it came to."""
+    """An entry of the legend: the stroke, the name and the final figure of a curve."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,7 +47,7 @@ class _Entry(QWidget):
         self.setLayout(line)
 
     def show_words(self, pen: QPen, name: str, figure: str) -> None:
-        """Say what the line is."""
+        """Show the pen, the name and the figure of a curve."""
         self.stroke.pen = pen
         self.stroke.update()
         self.name.setText(name)
@@ -55,12 +55,12 @@ class _Entry(QWidget):
 
 
 class CurvesView(Translated, QWidget):
-    """The plot, its legend, and along what it is drawn.
+    """The plot, its legend, and tabs for the x axis.
 
     Attributes:
-        plot: the curves.
+        plot: the plot of the curves.
         axes: a tab for each of `AXES`.
-        legend: the lines in words, the first for the text it learned from.
+        legend: an entry for each line, the first for the training curve of a single run.
     """
 
     def __init__(self) -> None:
@@ -99,7 +99,7 @@ class CurvesView(Translated, QWidget):
         self.retranslate()
 
     def show_runs(self, runs: Sequence[ComparedRun], chosen: int) -> None:
-        """Show the curves of these runs, the first of so many that are chosen."""
+        """Show the curves of these runs, the first of ``chosen`` runs."""
         self._runs, self._chosen = runs, chosen
         self._show()
 
@@ -115,7 +115,7 @@ class CurvesView(Translated, QWidget):
 
     @property
     def axis(self) -> str:
-        """Along what the curves are drawn."""
+        """The x axis of the curves, one of `AXES`."""
         return next((axis for axis, tab in zip(AXES, self.axes, strict=True) if tab.isChecked()), AXES[0])
 
     @Slot()

@@ -1,4 +1,4 @@
-"""The runs that were deleted within the month, to bring them back."""
+"""The runs that were deleted within the last month, for the user to restore."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from studio.ui.common.tips import plain_tip
 
 
 class DeletedDialog(Translated, QDialog):
-    """A list of what was deleted, latest first; it closes when nothing is left in it.
+    """A list of deleted runs, latest first; the dialog closes once the list is empty.
 
     Attributes:
-        list: name, model, and when it was deleted.
-        restore_button: brings back those that are selected.
+        list: the runs, each with its name, its model, and when it was deleted.
+        restore_button: restores the selected runs.
 
     Signals:
-        restore_wanted: these `KeptRun`s are to be brought back.
+        restore_wanted: the user wants to restore these `KeptRun`s.
     """
 
     restore_wanted = Signal(object)
@@ -56,7 +56,7 @@ class DeletedDialog(Translated, QDialog):
         self.retranslate()
 
     def show_runs(self, runs: Sequence[DeletedRun]) -> None:
-        """Show these; the first is selected. Without any the dialog closes."""
+        """Show these runs, the first selected; without runs the dialog closes."""
         self._runs = runs
         self._fill()
         if not runs and self.isVisible():
@@ -64,7 +64,7 @@ class DeletedDialog(Translated, QDialog):
 
     @Slot(object)
     def leave_out(self, runs: Sequence[KeptRun]) -> None:
-        """Show those that are left without ``runs``."""
+        """Remove ``runs`` from the list."""
         ids = {run.id for run in runs}
         self.show_runs([deleted for deleted in self._runs if deleted.run.id not in ids])
 

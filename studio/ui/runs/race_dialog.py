@@ -1,4 +1,4 @@
-"""Who is to race, and for how long."""
+"""A dialog that asks who races, and for how long."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from studio.ui.common.theme import GAP, GRID
 
 
 class RaceDialog(Translated, QDialog):
-    """A list to tick; the runs that were selected can take part again.
+    """A list of models to tick, and of the selected runs, which can take part again.
 
     Attributes:
         boxes: a box for each model that can race.
         again: a box for each of the selected runs.
-        minutes: of each contestant.
-        start_button: begins.
+        minutes: the training time of each contestant.
+        start_button: starts the race.
 
     Signals:
-        entries_wanted: these `RaceEntry`s are to race.
+        entries_wanted: the user wants these `RaceEntry`s to race.
     """
 
     entries_wanted = Signal(object)
@@ -94,7 +94,7 @@ class RaceDialog(Translated, QDialog):
         self._show_time()
 
     def entries(self) -> list[RaceEntry]:
-        """Return who is ticked, in the order of the list, no two under one name."""
+        """Return the ticked contestants, in the order of the list, all with different names."""
         minutes = self.minutes.value()
         names = names_of([run for run, _ in self._kept])
         chosen = [
@@ -105,8 +105,8 @@ class RaceDialog(Translated, QDialog):
         for model, box in self.boxes.items():
             if box.isChecked():
                 chosen.append(RaceEntry.fresh(self._name(model), model, minutes, self._token_count))
-        told = numbered([entry.name for entry in chosen])
-        return [replace(entry, name=name) for entry, name in zip(chosen, told, strict=True)]
+        names = numbered([entry.name for entry in chosen])
+        return [replace(entry, name=name) for entry, name in zip(chosen, names, strict=True)]
 
     @staticmethod
     def _name(model: str) -> str:
@@ -132,7 +132,7 @@ class RaceDialog(Translated, QDialog):
 
 
 def _again(name: str, manifest: Manifest, minutes: float) -> RaceEntry:
-    """Return the contestant that trains as a run was trained, from nothing."""
+    """Return a contestant with the settings of a run; it trains from scratch."""
     filled_in = MODELS[manifest.model].filled_in if manifest.model in MODELS else ()
     settings = {key: value for key, value in manifest.settings.items() if key not in filled_in}
     config = TrainingConfig(**{**manifest.training, "minutes": minutes, "epochs": None})

@@ -1,4 +1,4 @@
-"""Who of a race is under way."""
+"""The present contestant of a race."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from studio.ui.common.theme import GAP, GRID
 
 
 class RaceStrip(Translated, Card):
-    """The contestant, how far it is, and a way to stop the race; hidden while there is none.
+    """The present contestant with its progress, and a button to stop the race; hidden while there is no race.
 
     Attributes:
-        watch_button: brings the race's curves back, where other runs are looked at.
-        stop_button: stops all; what was trained is kept.
+        watch_button: shows the curves of the race, where other runs are on show.
+        stop_button: stops the race; trained models are kept.
 
     Signals:
-        watch_wanted: the curves of the race are to be shown.
+        watch_wanted: the user wants to see the curves of the race.
     """
 
     watch_wanted = Signal()
@@ -50,7 +50,7 @@ class RaceStrip(Translated, Card):
 
     @property
     def words(self) -> str:
-        """What it says of the contestant under way."""
+        """The words about the present contestant."""
         return f"{self._place.text()} {self._name.whole_text()}"
 
     def retranslate(self) -> None:
@@ -62,7 +62,7 @@ class RaceStrip(Translated, Card):
 
     @Slot()
     def show_state(self) -> None:
-        """Show who is under way, and how far."""
+        """Show the present contestant, its progress, and the contestants that failed."""
         race = self._session.race
         current = race.current
         self.setVisible(current is not None)
@@ -75,6 +75,8 @@ class RaceStrip(Translated, Card):
         self._bar.setValue(round(1000 * latest.progress) if latest is not None else 0)
         self.stop_button.setEnabled(not self._session.training.stopping)
         failed = self.tr("“{name}” did not come to its end: {reason}")
-        told = [failed.format(name=shown_name(entry.name), reason=explanation(error)) for entry, error in race.failures]
-        self._failed.setText("\n".join(told))
-        self._failed.setVisible(bool(told))
+        failures = [
+            failed.format(name=shown_name(entry.name), reason=explanation(error)) for entry, error in race.failures
+        ]
+        self._failed.setText("\n".join(failures))
+        self._failed.setVisible(bool(failures))

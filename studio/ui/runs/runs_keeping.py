@@ -1,4 +1,4 @@
-"""How the Runs page deletes runs and brings them back."""
+"""Deleting and restoring runs on the Runs page."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from studio.ui.runs.deleted_dialog import DeletedDialog
 
 
 class RunsKeeping(QObject):
-    """Deletes and restores runs through the session, and words what came of it.
+    """Deletes and restores runs through the session, and puts the outcome in words.
 
     Attributes:
         aside: the runs that Undo brings back.
@@ -24,14 +24,14 @@ class RunsKeeping(QObject):
 
     Signals:
         deleted: the `Message` that says which runs were deleted.
-        restored: runs are there again.
+        restored: runs were restored.
     """
 
     deleted = Signal(object)
     restored = Signal()
 
     def __init__(self, session: Session, window: QWidget) -> None:
-        """Take the widget over which the list opens."""
+        """Take the session, and the widget over which the list opens."""
         super().__init__(window)
         self._session = session
         self._window = window
@@ -42,22 +42,22 @@ class RunsKeeping(QObject):
         session.runs.recalling.happened.connect(self._on_recalled)
 
     def delete(self, runs: Sequence[KeptRun]) -> None:
-        """Delete runs; where one is being trained, none."""
+        """Delete runs; where one of them is being trained, none is deleted."""
         if runs:
-            self._session.runs.delete(sorted(runs, key=lambda run: run.state != "running"))  # it refuses at once
+            self._session.runs.delete(sorted(runs, key=lambda run: run.state != "running"))  # fails on it first
 
     def forget(self) -> None:
-        """Offer no Undo any more."""
+        """Forget the deleted runs that Undo would restore."""
         self.aside = ()
 
     @Slot()
     def undo(self) -> None:
-        """Bring back what was deleted last."""
+        """Restore the runs that were deleted last."""
         self._restore(self.aside)
 
     @Slot()
     def show_deleted(self) -> None:
-        """Let the user bring back what was deleted within the month, as soon as it is read."""
+        """Open the list of deleted runs, once it is read."""
         self._session.runs.look_for_deleted()
 
     @Slot(object)
@@ -70,7 +70,7 @@ class RunsKeeping(QObject):
         self.dialog.open()
 
     def restore_model(self, error: object) -> None:
-        """Open the model that an error is about from the checkpoint of its run."""
+        """Restore the model of a `DamagedRunError` from the checkpoint of its run, and open it."""
         if isinstance(error, DamagedRunError):
             self._session.model.restore(error.path)
 

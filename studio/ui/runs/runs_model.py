@@ -1,4 +1,4 @@
-"""The runs that were kept as rows: sorted by any column, filtered, renamed where they stand."""
+"""The model of the table of runs: rows that can be sorted, filtered and renamed."""
 
 from __future__ import annotations
 
@@ -47,13 +47,13 @@ _KEYS: dict[int, Callable[[KeptRun], Any]] = {  # None stands last in either ord
 
 
 def _perplexity_key(run: KeptRun) -> tuple[int, bool, float] | None:
-    """Return what perplexities are sorted by: those of words stand apart from those of characters."""
+    """Return the sort key of a perplexity: levels stand apart, and models that fill gaps within a level."""
     level = LEVELS.index(run.level) if run.level in LEVELS else len(LEVELS)
     return None if run.validation_loss is None else (level, run.fills_gaps, run.validation_loss)
 
 
 def state_name(state: str) -> str:
-    """Return why a run ended, in the window's language."""
+    """Return the name of the state of a run, in the window's language."""
     return QCoreApplication.translate("states", _STATES[state]) if state in _STATES else state
 
 
@@ -61,10 +61,10 @@ class RunsModel(TitledModel[KeptRun]):
     """A row for each run that matches the filter.
 
     Attributes:
-        title_tips: what stands in a column, by its number.
+        title_tips: the tip of the title of a column, by its number.
 
     Signals:
-        renamed: a run, and the name it is to have.
+        renamed: a run, and the name that the user gave it.
     """
 
     renamed = Signal(object, str)
@@ -73,7 +73,7 @@ class RunsModel(TitledModel[KeptRun]):
         super().__init__(columns=10, figures=frozenset((PARAMETERS, PERPLEXITY, BITS, TIME, RATE)))
         self._all: Sequence[KeptRun] = ()
         self._wanted = ""
-        self._levels_differ = False  # between runs: then each perplexity says what it is for
+        self._levels_differ = False  # between runs: then each perplexity names its token
         self._minutes = self._seconds = "{count}"
         self._gaps, self._gaps_tip = "{figure}", ""
         self._earlier_tip = ""
@@ -82,14 +82,14 @@ class RunsModel(TitledModel[KeptRun]):
         self.order = CREATED, True
 
     def show_runs(self, runs: Sequence[KeptRun]) -> None:
-        """Show these, in the order and by the filter of now."""
+        """Show these runs, in the present order and with the present filter."""
         self._all = runs
         self._levels_differ = len({run.level for run in runs}) > 1
         self._show()
 
     @Slot(str, str)
     def take_note(self, id_: str, note: str) -> None:
-        """Take another note of the run of that id; which rows there are is looked at the next time they are shown."""
+        """Change the note of the run of that id; the filter looks at it the next time runs are shown."""
         self._all = [dataclasses.replace(run, note=note) if run.id == id_ else run for run in self._all]
         self.rows = [dataclasses.replace(run, note=note) if run.id == id_ else run for run in self.rows]
 
@@ -99,32 +99,32 @@ class RunsModel(TitledModel[KeptRun]):
         self._show()
 
     def set_units(self, seconds: str, minutes: str) -> None:
-        """Take the words for times, with a place ``{count}``."""
+        """Set the words for times, with a place ``{count}``."""
         self._seconds, self._minutes = seconds, minutes
 
     def set_gap_words(self, mark: str, tip: str) -> None:
-        """Take how a figure of a gap filler is marked, with a place ``{figure}``, and why."""
+        """Set the mark of figures of models that fill gaps, with a place ``{figure}``, and the tip on it."""
         self._gaps, self._gaps_tip = mark, tip
 
     def set_stored_tip(self, tip: str) -> None:
-        """Say what a model learned and what it holds, counts among it: with ``{parameters}`` and ``{stored}``."""
+        """Set the tip on the sizes of a model that holds counts, with ``{parameters}`` and ``{stored}``."""
         self._stored_tip = tip
 
     def set_earlier_tip(self, tip: str) -> None:
-        """Take what is said of bits per character that an earlier studio told, without the spelling of words."""
+        """Set the tip on bits per character of an earlier studio, which left out the spelling of words."""
         self._earlier_tip = tip
 
     def row_of(self, id_: str) -> int | None:
-        """Return where the run of that id stands; None where it is not shown."""
+        """Return the row of the run of that id; None where the run is not shown."""
         return next((row for row, run in enumerate(self.rows) if run.id == id_), None)
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """See QAbstractItemModel.sort. What a run lacks stands last in either order; what is selected stays so."""
+        """See QAbstractItemModel.sort. Runs without a value stand last in either order; the selection stays."""
         super().sort(column, order)
         self.layoutAboutToBeChanged.emit()
         places = self.persistentIndexList()
         marked = [(self.rows[place.row()].id, place.column()) for place in places]
-        self.rows = self._ordered(self.rows)  # all that are shown, also those that the filter would no longer let in
+        self.rows = self._ordered(self.rows)  # the rows on show, whatever the filter says of new notes
         row_of = {run.id: row for row, run in enumerate(self.rows)}
         self.changePersistentIndexList(places, [self.index(row_of[id_], column) for id_, column in marked])
         self.layoutChanged.emit()
@@ -135,7 +135,7 @@ class RunsModel(TitledModel[KeptRun]):
         return flags | Qt.ItemFlag.ItemIsEditable if index.column() == NAME else flags
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """See QAbstractItemModel.setData. The name is not changed here: `renamed` asks for it."""
+        """See QAbstractItemModel.setData. It only emits `renamed`; the library changes the name."""
         run = self.rows[index.row()]
         if role != Qt.ItemDataRole.EditRole or str(value).strip() in (run.name, shown_name(run.name)):
             return False
@@ -229,7 +229,7 @@ def _moment(run: KeptRun) -> QDateTime:
 
 
 def _day(moment: QDateTime) -> str:
-    """Return the time of what was today, the day of what was before."""
+    """Return the time of a moment today, or the day of an earlier one."""
     locale = QLocale()
     if moment.date() == QDateTime.currentDateTime().date():
         return locale.toString(moment.time(), QLocale.FormatType.ShortFormat)

@@ -1,4 +1,4 @@
-"""The fourth page: what was trained, on which text, how well; compared, trained on, raced."""
+"""The Runs page, the fourth: a list of all runs, to compare, to train on, and to race."""
 
 from __future__ import annotations
 
@@ -28,23 +28,23 @@ from studio.ui.runs.runs_table import RunsTable
 from studio.ui.runs.runs_training import RunsTraining
 from studio.ui.runs.train_on_card import Fork, TrainOnCard
 
-_DRAW_MS = 500  # of the run under way
+_DRAW_MS = 500  # between two drawings of the run under way
 
 
 class RunsPage(Page):
-    """Lists the runs of the library, compares those that are selected, and lets several race.
+    """Lists the runs of the library, compares the selected runs, and lets models race.
 
     Attributes:
-        table, search: the runs, and the filter of them.
-        compare: curves, settings and samples of those that are selected, or of a race under way.
-        train_on, race_strip: folded away until they are wanted.
-        open_button, race_button, rename_button, delete_button, train_on_button, write_button: what can be done.
-        deleted_button: opens the list of what was deleted; hidden while there is none.
-        trainings, keeping: what the page sets going.
+        table, search: the table of the runs, and the field that filters it.
+        compare: curves, settings and samples of the selected runs, or of the race under way.
+        train_on, race_strip: the settings to train a run on, and the state of a race; hidden while not needed.
+        open_button, race_button, rename_button, delete_button, train_on_button, write_button: the actions.
+        deleted_button: opens the list of deleted runs; hidden while there are none.
+        trainings, keeping: start trainings and races, and delete and restore runs.
 
     Signals:
         model_wanted: the user wants to choose a model file.
-        export_wanted: the metrics of that run are to be saved for TensorBoard.
+        export_wanted: the user wants to save the metrics of that run for TensorBoard.
         text_needed: the user wants to open the text that the `Message` names.
     """
 
@@ -54,12 +54,12 @@ class RunsPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self._ends: dict[str, tuple[str, int]] | None = None  # state and steps of the runs by id, when last read
+        self._ends: dict[str, tuple[str, int]] | None = None  # state and steps of each run by id, as last shown
         self._raced: list[ComparedRun] = []
-        self._stale = False  # the list: something changed while a name was typed in it
-        self._following: str | None = None  # the run to select when those that are being deleted are gone; "" for none
-        self._watching = False  # the race, rather than what is selected
-        self._offered = ""  # by the banner: "undo", or the page of that name
+        self._stale = False  # whether the list changed while the user typed a name
+        self._following: str | None = None  # the run to select after the deletion; "" for none
+        self._watching = False  # whether the race is on show, not the selected runs
+        self._offered = ""  # what the banner's button does
         self.trainings = RunsTraining(session, self)
         self.keeping = RunsKeeping(session, self)
         self._make_header()
@@ -70,7 +70,7 @@ class RunsPage(Page):
         self.race_strip = RaceStrip(session)
         self.column.addWidget(self.race_strip)
         self.set_content(self._pages)
-        self.column.addWidget(self._foot)  # in view however far the page is scrolled
+        self.column.addWidget(self._foot)  # outside the part that scrolls
         self._drawing = QTimer(self)
         self._drawing.setInterval(_DRAW_MS)
         self._connect()
@@ -123,7 +123,7 @@ class RunsPage(Page):
         table.activated.connect(self._on_write_clicked)
         table.chosen.connect(self._on_chosen)
         table.itemDelegate().closeEditor.connect(self._on_renamed, Qt.ConnectionType.QueuedConnection)
-        # Queued: the table is filled anew, and its editor has to be closed before.
+        # queued, since the editor has to close before the table is filled anew
         table.runs.renamed.connect(session.runs.rename, Qt.ConnectionType.QueuedConnection)
         table.write.triggered.connect(self._on_write_clicked)
         table.delete.triggered.connect(self._on_delete)
@@ -154,14 +154,14 @@ class RunsPage(Page):
         session.training.changed.connect(self._on_training_changed)
 
     def showEvent(self, event: object) -> None:
-        """See QWidget.showEvent. Another program may have changed the runs since."""
+        """See QWidget.showEvent. The list is read again: another program may have changed the runs."""
         self.show_runs()
         self.session.runs.refresh()
         super().showEvent(event)  # type: ignore[arg-type]
         self._on_training_changed()
 
     def hideEvent(self, event: QHideEvent) -> None:
-        """See QWidget.hideEvent. While the page is hidden nothing is drawn."""
+        """See QWidget.hideEvent. Notes are saved, and drawing stops."""
         self.session.notes.keep()
         super().hideEvent(event)
         self._drawing.stop()
@@ -185,7 +185,7 @@ class RunsPage(Page):
 
     @Slot()
     def show_runs(self) -> None:
-        """Show the list of the runs and select those that are new or have ended. While a name is typed that waits."""
+        """Show the list of the runs, and select new and ended runs. This waits while the user types a name."""
         self._stale = is_editing(self.table)
         if self._stale or not self.session.runs.is_listed:
             return
@@ -212,7 +212,7 @@ class RunsPage(Page):
             self.show_runs()
 
     def _show_deleted(self) -> None:
-        """Offer what was deleted where there is anything."""
+        """Offer the list of deleted runs, where there are any."""
         some = self.session.runs.has_deleted
         self.deleted_button.setVisible(some)
         self.empty.show_words(
@@ -227,7 +227,7 @@ class RunsPage(Page):
         return chosen[0] if len(chosen) == 1 else None
 
     def _manifest(self, run: KeptRun) -> Manifest | None:
-        with contextlib.suppress(StudioError, OSError):  # it may be gone by now
+        with contextlib.suppress(StudioError, OSError):  # it may be deleted by now
             return self.session.runs.library.manifest(run)
         return None
 
@@ -249,7 +249,7 @@ class RunsPage(Page):
             widget.setEnabled(one is not None)
         for widget in (self.rename_button, table.rename):
             self._allow(widget, one is not None)
-        for widget in (self.train_on_button, self.table.train_on):  # what only counts does not learn
+        for widget in (self.train_on_button, self.table.train_on):  # a model of counts cannot be trained on
             widget.setEnabled(one is not None and one.learns)
         for widget in (self.delete_button, table.delete):
             self._allow(widget, bool(chosen))
@@ -260,12 +260,12 @@ class RunsPage(Page):
         self.race_strip.watch_button.setVisible(not self._watching)
 
     def _allow(self, widget: QWidget | QAction, wanted: bool) -> None:
-        """Put in use what changes runs, where that is ``wanted`` and no other window has the runs."""
+        """Enable a widget that changes runs if ``wanted``, and if no other window has claimed the runs."""
         widget.setEnabled(wanted and not self.session.runs.reads_only)
         widget.setToolTip(self._why_locked())
 
     def _why_locked(self) -> str:
-        """Return why runs cannot be changed here; empty where they can."""
+        """Return why runs cannot be changed here; empty where they can be changed."""
         tip = self.tr("Another window has these runs open: close it to change them.")
         return tip if self.session.runs.reads_only else ""
 
@@ -280,7 +280,7 @@ class RunsPage(Page):
     def _on_chosen(self) -> None:
         self._watching = False
         one, notes = self._only_chosen(), self.session.notes
-        notes.keep()  # that of the run that was selected before
+        notes.keep()  # the note of the run selected before
         self.compare.show_note(one.id if one is not None else "", notes.of(one) if one is not None else "")
         self.train_on.hide()
         self._show_buttons()
@@ -299,7 +299,7 @@ class RunsPage(Page):
     @Slot()
     def _on_delete(self) -> None:
         self._following = self.table.beside_chosen()
-        self.table.setFocus()  # the button is about to be disabled, and would pass the keyboard on
+        self.table.setFocus()  # before the button is disabled and gives up the focus
         self.keeping.delete(self.table.chosen_runs())
 
     @Slot(object)
@@ -317,7 +317,7 @@ class RunsPage(Page):
     def _on_restored(self) -> None:
         if self._offered == "undo" and not self.keeping.aside:
             self.banner.clear()
-        if self.isVisible():  # else they were brought back from another page
+        if self.isVisible():  # else the user restored them on another page
             self.table.setFocus()
         self._show_buttons()
 
@@ -342,7 +342,7 @@ class RunsPage(Page):
             self.text_needed.emit(error.message if isinstance(error, StudioError) else None)
 
     def show_error(self, error: BaseException) -> None:
-        """See Page. What is damaged can be restored."""
+        """See Page. For a damaged run the banner offers to restore it."""
         super().show_error(error)
         if isinstance(error, DamagedRunError) and error.restorable:
             self._offer("restore")
@@ -354,7 +354,7 @@ class RunsPage(Page):
 
     @Slot()
     def _on_model_changed(self) -> None:
-        if not self.keeping.aside:  # what was deleted can be brought back a while longer
+        if not self.keeping.aside:  # keep offering Undo
             self.banner.clear()
 
     @Slot()

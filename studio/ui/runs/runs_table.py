@@ -1,4 +1,4 @@
-"""The runs that were kept, as a table."""
+"""The table of the runs."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ from studio.ui.runs.runs_model import (
     RunsModel,
 )
 
-_WIDTHS = {NAME: (112, 200), TEXT: (72, 112), MODEL: (96, 176)}  # the least and the most
-_FIRST_TO_GO = (RATE, PARAMETERS, TEXT, BITS, STATE, TIME, MODEL, CREATED)  # where there is little room
-_BESIDE = 3 * GRID  # of a cell, beside its words
-_BESIDE_TITLE = 4 * GRID + 4  # with the arrow of the order
+_WIDTHS = {NAME: (112, 200), TEXT: (72, 112), MODEL: (96, 176)}  # the least and the most, in pixels
+_FIRST_TO_GO = (RATE, PARAMETERS, TEXT, BITS, STATE, TIME, MODEL, CREATED)  # columns hidden where there is little room
+_BESIDE = 3 * GRID  # pixels of a cell beside its words
+_BESIDE_TITLE = 4 * GRID + 4  # with the arrow of the sort order
 
 
 class RunsTable(Translated, QTableView):
-    """The table, with the model that feeds it; what can be done with a run is in its context menu as well.
+    """The table of the runs with its model; the context menu has the actions on runs.
 
     Attributes:
-        runs: the model.
-        write, rename, train_on, export, delete, undo: actions of the menu; all but `rename` are for the page.
+        runs: the model of the table.
+        write, rename, train_on, export, delete, undo: the actions; the page connects all but `rename`.
 
     Signals:
-        chosen: other runs are selected than before.
+        chosen: other runs are selected, or in another order.
     """
 
     chosen = Signal()
@@ -94,9 +94,9 @@ class RunsTable(Translated, QTableView):
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
 
     def show_runs(self, runs: Sequence[KeptRun]) -> None:
-        """Show these runs, in columns as wide as they need; what is selected stays so."""
+        """Show these runs, in columns as wide as they need; the selection stays."""
         chosen = [run.id for run in self.chosen_runs()]
-        with QSignalBlocker(self):  # what is selected is lost for a moment
+        with QSignalBlocker(self):  # the selection is lost for a moment
             self.runs.show_runs(runs)
             self._select(chosen)
         self._fit()
@@ -104,7 +104,7 @@ class RunsTable(Translated, QTableView):
             self.chosen.emit()
 
     def set_filter(self, wanted: str) -> None:
-        """Show only runs with ``wanted`` in their words; what is selected stays so, as far as it is shown."""
+        """Show only runs with ``wanted`` in their words; runs that stay on show stay selected."""
         chosen = [run.id for run in self.chosen_runs()]
         with QSignalBlocker(self):
             self.runs.set_filter(wanted)
@@ -112,12 +112,12 @@ class RunsTable(Translated, QTableView):
         self.chosen.emit()
 
     def chosen_runs(self) -> list[KeptRun]:
-        """Return the runs that are selected, in the order of the table."""
+        """Return the selected runs, in the order of the table."""
         rows = sorted(index.row() for index in self.selectionModel().selectedRows())
         return [self.runs.rows[row] for row in rows]
 
     def beside_chosen(self) -> str:
-        """Return the id of the run below those that are selected, or above them; empty where there is no other."""
+        """Return the id of the run below the selected runs, else above them; empty where there is no other."""
         ids, chosen = [run.id for run in self.runs.rows], {run.id for run in self.chosen_runs()}
         last = max((place for place, id_ in enumerate(ids) if id_ in chosen), default=-1)
         others = [id_ for id_ in (*ids[last + 1 :], *reversed(ids[: last + 1])) if id_ not in chosen]
@@ -141,7 +141,7 @@ class RunsTable(Translated, QTableView):
 
     @Slot()
     def begin_to_rename(self) -> None:
-        """Let the user type another name over that of the run that is selected."""
+        """Let the user edit the name of the selected run in place."""
         rows = self.selectionModel().selectedRows(NAME)
         if len(rows) == 1:
             index = rows[0]

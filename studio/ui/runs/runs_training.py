@@ -1,4 +1,4 @@
-"""What the Runs page sets going: runs that go on, forks, races."""
+"""Starting trainings on the Runs page: resumed runs, forks, races."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from studio.ui.runs.train_on_card import Fork
 
 
 class RunsTraining(QObject):
-    """Asks the session, and says why nothing comes of it.
+    """Starts trainings through the session, and says why one cannot start.
 
     Attributes:
-        dialog: the last that asked who is to race, None before the first.
+        dialog: the last race dialog, None before the first.
 
     Signals:
-        refused: the `StudioError` that says why.
-        text_missing: the same, where opening a text would help.
-        started: something is being trained now.
-        waiting: the `Message` that says what for.
+        refused: the error that kept a training from starting.
+        text_missing: the same, where the user can open a text to go on.
+        started: a training has started.
+        waiting: the `Message` that says for what a training waits.
     """
 
     refused = Signal(object)
@@ -40,17 +40,17 @@ class RunsTraining(QObject):
     waiting = Signal(object)
 
     def __init__(self, session: Session, window: QWidget) -> None:
-        """Take the widget over which dialogs open."""
+        """Take the session, and the widget over which dialogs open."""
         super().__init__(window)
         self._session = session
         self._window = window
-        self._waits = False  # for the text of a run
+        self._waits = False  # for a training to start, or for its text
         self.dialog: RaceDialog | None = None
         session.training.changed.connect(self._on_training_changed)
         session.text.reading.failed.connect(self._on_reading_failed)
 
     def go_on(self, run: KeptRun, longer: Mapping[str, object] | None = None) -> None:
-        """Go on with a run; its text is opened before, where it is another."""
+        """Resume a run; its text is opened first where another text is open."""
         if self._is_busy():
             return
         source = self._session.runs.library.about(run).source
@@ -70,7 +70,7 @@ class RunsTraining(QObject):
             self.waiting.emit(Message(words, {"name": run.text_name}))
 
     def fork(self, run: KeptRun, manifest: Manifest, fork: Fork) -> None:
-        """Train a new run on the open text that begins with the weights of that one."""
+        """Train a new run on the open text that begins with the weights of ``run``."""
         if self._is_busy():
             return
         if self._session.text.corpus is None:
@@ -82,7 +82,7 @@ class RunsTraining(QObject):
         self._session.training.fork(run, fork.settings, config, last=fork.last)
 
     def ask_who_races(self, kept: Sequence[tuple[KeptRun, Manifest]]) -> None:
-        """Let the user choose who is to race; of the runs that are kept each can take part again."""
+        """Let the user choose who races; each of the runs ``kept`` can take part again."""
         corpus = self._session.text.corpus
         if self._is_busy():
             return
@@ -95,10 +95,10 @@ class RunsTraining(QObject):
         self.dialog.open()
 
     def outcome(self) -> list[Message]:
-        """Return who won the last race, and who did not come to its end."""
+        """Return messages on the winner of the last race, and on the contestants that failed."""
         race = self._session.race
         judged = [run for run in race.runs() if run.validation_loss is not None]
-        judged = [run for run in judged if not run.fills_gaps] or judged  # who sees both sides has it easier
+        judged = [run for run in judged if not run.fills_gaps] or judged  # filling gaps is an easier task
         ranked = sorted(judged, key=lambda run: run.validation_loss or 0.0)
         messages = []
         if ranked:
@@ -130,7 +130,7 @@ class RunsTraining(QObject):
     def _on_entries_wanted(self, entries: Sequence[RaceEntry]) -> None:
         try:
             self._session.race.start(entries)
-        except StudioError as error:  # what was open or idle when the dialog opened need not be so now
+        except StudioError as error:  # text and training may have changed since the dialog opened
             self.refused.emit(error)
 
     @Slot()
@@ -151,6 +151,6 @@ def _perplexity_words(run: KeptRun) -> str:
 
 
 def _known(training: Mapping[str, object]) -> dict[str, object]:
-    """Return the settings that this studio knows."""
+    """Return the settings that `TrainingConfig` has."""
     names = {field.name for field in fields(TrainingConfig)}
     return {name: value for name, value in training.items() if name in names}

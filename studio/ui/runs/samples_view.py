@@ -1,4 +1,4 @@
-"""What runs wrote on the way, side by side at the same moment."""
+"""The samples of several runs, side by side from the same share of their training."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from studio.ui.common.text_preview import TextPreview
 from studio.ui.common.theme import GAP, GRID
 from studio.ui.runs.compared_runs import MOST, ComparedRun
 
-_MOMENTS = 100  # of the slider; a run has fewer samples
+_MOMENTS = 100  # steps of the slider; a run has fewer samples
 
 
 class _Column(QWidget):
-    """A run's name, the step, and what it wrote."""
+    """The name of a run, the step of a sample, and the sample."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -35,18 +35,18 @@ class _Column(QWidget):
         self.setMinimumWidth(22 * GRID)
 
     def show_text(self, text: str) -> None:
-        """Show a text; the same one stays scrolled as it is."""
+        """Show a text; the same text keeps its scroll position."""
         if text != self._shown:
             self._shown = text
             self.text.show_text(text)
 
 
 class SamplesView(Translated, QWidget):
-    """A column for each run, and a slider through all of them at once.
+    """A column for each run, and one slider through the samples of all.
 
     Attributes:
-        columns: the runs.
-        slider: from the first sample of each to its last.
+        columns: a column for each run.
+        slider: from the first sample of each run to its last.
     """
 
     def __init__(self) -> None:
@@ -110,6 +110,6 @@ class SamplesView(Translated, QWidget):
             part.show_text(sample.text if sample is not None else "")
 
     def _sample(self, samples: Sequence[Sample]) -> Sample | None:
-        """Return the sample that stands as far along its run as the slider stands."""
+        """Return the sample at the share of the run that the slider shows."""
         place = round(self.slider.value() / _MOMENTS * (len(samples) - 1))
         return samples[place] if samples else None

@@ -28,26 +28,26 @@ from studio.ui.runs.compared_runs import ComparedRun
 
 @dataclass(frozen=True)
 class SettingRow:
-    """A setting, by its title, in all runs that are compared; empty where a run has no such setting."""
+    """The values of a setting in all compared runs; empty where a run has no such setting."""
 
     title: str
     values: tuple[str, ...]
 
     @property
     def differs(self) -> bool:
-        """Whether the runs do not agree."""
+        """Whether the runs have different values."""
         return len(set(self.values)) > 1
 
 
 class SettingsModel(TitledModel[SettingRow]):
-    """A row for each setting, a column for each run; what differs is bold, on a tint, and marked for the ear."""
+    """A row for each setting, a column for each run; different values are bold, tinted, and read out as such."""
 
     def __init__(self) -> None:
         super().__init__(columns=1, figures=frozenset())
         self.differs = "{value}"
 
     def show_rows_of(self, rows: Sequence[SettingRow], titles: tuple[str, ...]) -> None:
-        """Show these rows under these titles; the same ones stay scrolled as they are."""
+        """Show these rows under these titles; the same rows keep their scroll position."""
         if (list(rows), titles) == (list(self.rows), self._titles):
             return
         self.beginResetModel()
@@ -74,7 +74,7 @@ class SettingsModel(TitledModel[SettingRow]):
 
 
 class _TintDelegate(QStyledItemDelegate):
-    """Puts a tint behind what differs; the style sheet's items know no brush of the model."""
+    """Tints rows with different values: the style sheet ignores background brushes of the model."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """See QStyledItemDelegate.paint."""
@@ -85,11 +85,11 @@ class _TintDelegate(QStyledItemDelegate):
 
 
 class SettingsView(Translated, QWidget):
-    """The table, and whether it shows only what differs.
+    """The table of the settings, with a switch to show only settings that differ.
 
     Attributes:
-        table: the settings.
-        only_differences: the switch; without effect on a single run.
+        table: the table of the settings.
+        only_differences: the switch; it has no effect on a single run.
     """
 
     def __init__(self) -> None:
@@ -138,8 +138,10 @@ class SettingsView(Translated, QWidget):
     @Slot()
     def _show(self) -> None:
         several = len(self._runs) > 1
-        told = [names for names in told_settings() if any(name in run.settings for run in self._runs for name in names)]
-        rows = [SettingRow(setting_name(names[0]), tuple(_value(run, names) for run in self._runs)) for names in told]
+        shown = [
+            names for names in told_settings() if any(name in run.settings for run in self._runs for name in names)
+        ]
+        rows = [SettingRow(setting_name(names[0]), tuple(_value(run, names) for run in self._runs)) for names in shown]
         differing = [row for row in rows if row.differs]
         if several and self.only_differences.isChecked():
             rows = []

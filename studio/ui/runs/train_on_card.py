@@ -1,4 +1,4 @@
-"""How a run is trained on: from where it was stopped, for longer, or as a new run with other settings."""
+"""Training on from a run: resume it, train it for longer, or fork a new run with other settings."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _MINUTES = 5.0
 
 @dataclass(frozen=True)
 class Fork:
-    """What is to differ from the run it begins from.
+    """The settings in which a fork differs from its origin.
 
     Attributes:
-        settings: of the model.
-        training: fields of `TrainingConfig`.
-        last: begin with the last weights rather than with the best.
+        settings: the settings of the model.
+        training: the fields of `TrainingConfig`.
+        last: whether the fork begins with the last weights rather than with the best.
     """
 
     settings: dict[str, Any]
@@ -37,19 +37,19 @@ class Fork:
 
 
 class TrainOnCard(Translated, Card):
-    """Three ways under tabs; the first only for a run that was stopped.
+    """Three ways to train on, under tabs; the first only for a run that was stopped.
 
     Attributes:
-        go_on_tab, longer_tab, fork_tab: the ways.
-        go_on_button, longer_button, fork_button: each way's own.
-        minutes, epochs: how much longer.
-        weights, learning_rate, dropout, fork_minutes, seed: of the fork.
+        go_on_tab, longer_tab, fork_tab: the tabs.
+        go_on_button, longer_button, fork_button: the button of each tab, which starts the training.
+        minutes, epochs: the new end of a run that is trained for longer.
+        weights, learning_rate, dropout, fork_minutes, seed: the fields of the fork.
 
     Signals:
-        go_on_wanted: from where it was stopped.
-        longer_wanted: the new ``minutes`` or ``epochs`` of its config.
-        fork_wanted: a `Fork`.
-        closed: nothing of this is wanted.
+        go_on_wanted: the user wants to resume the run.
+        longer_wanted: the new ``minutes`` or ``epochs`` for the config of the run.
+        fork_wanted: the `Fork` that the user wants to train.
+        closed: the user wants to close the card.
     """
 
     go_on_wanted = Signal()
@@ -118,7 +118,7 @@ class TrainOnCard(Translated, Card):
         return made
 
     def show_run(self, run: KeptRun, manifest: Manifest) -> None:
-        """Offer the ways for that run, its own settings filled in."""
+        """Offer to train on from that run, with its settings filled in."""
         self._run, self._manifest = run, manifest
         unfinished = run.state in UNFINISHED
         self.go_on_tab.setVisible(unfinished)
@@ -190,7 +190,7 @@ class TrainOnCard(Translated, Card):
 
 
 class _ShortBox(QDoubleSpinBox):
-    """Shows no more decimals than there are."""
+    """A field of a number without trailing zeros."""
 
     def textFromValue(self, value: float) -> str:
         """See QDoubleSpinBox.textFromValue."""

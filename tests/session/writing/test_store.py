@@ -108,11 +108,11 @@ def test_all_of_it_is_there_again(qtbot: QtBot, begin: MakeSession) -> None:
 def test_it_is_on_the_disk_soon_after_a_change_and_only_then(qtbot: QtBot, begin: MakeSession) -> None:
     session = begin()
     assert files(session) == []
-    stretch = write(qtbot, session)
+    segment = write(qtbot, session)
     qtbot.waitUntil(lambda: len(files(session)) == 1 and not session.store.task.running, timeout=10_000)
     (path,) = files(session)
-    assert "".join(stretch.pieces) == json.loads(path.read_bytes())["stretches"][0]["text"]
-    session.page.rename(stretch, "a name")
+    assert "".join(segment.pieces) == json.loads(path.read_bytes())["stretches"][0]["text"]
+    session.page.rename(segment, "a name")
     qtbot.waitUntil(lambda: "a name" in path.read_text(encoding="utf-8"), timeout=10_000)
     qtbot.waitUntil(lambda: not session.store.task.running)
     written = path.stat().st_mtime_ns
@@ -129,13 +129,13 @@ def test_a_long_text_is_kept_while_it_is_written_and_where_the_program_is_told_t
     qtbot.waitUntil(lambda: len(files(session)) == 1, timeout=10_000)
     session.page.writing.pause()
     qtbot.waitUntil(lambda: not session.store.task.running)  # else what is there is a temporary file yet
-    stretch = session.page.current
-    assert stretch is not None
+    segment = session.page.current
+    assert segment is not None
     (path,) = files(session)
 
     def all_of_it_is_rescued() -> bool:
         session.rescue()
-        return stretch.text == json.loads(path.read_bytes())["stretches"][0]["text"]
+        return segment.text == json.loads(path.read_bytes())["stretches"][0]["text"]
 
     qtbot.waitUntil(all_of_it_is_rescued, timeout=10_000)
 
@@ -157,13 +157,13 @@ def test_only_the_windows_thread_looks_at_the_tree(
         return walk(tree)
 
     monkeypatch.setattr(WritingTree, "walk", noted)
-    stretch = write(qtbot, session)
+    segment = write(qtbot, session)
     rescue_on_another_thread(session)
     session.store.keep()
     qtbot.waitUntil(lambda: not session.store.task.running)
     assert walked_on == {here}
     (path,) = files(session)
-    assert json.loads(path.read_bytes())["stretches"][0]["text"] == stretch.text
+    assert json.loads(path.read_bytes())["stretches"][0]["text"] == segment.text
 
 
 def test_what_cannot_be_rescued_is_logged(
@@ -300,12 +300,12 @@ def packed(kind: str, *numbers: float) -> str:
 
 
 def good() -> dict[str, Any]:
-    stretch = Segment("A", CONFIG, model="m", digest=DIGEST, read="A")
+    segment = Segment("A", CONFIG, model="m", digest=DIGEST, read="A")
     for number, piece in enumerate(("b", "", "cé", "\udc80")):
-        stretch.add_token(number, piece, 0.5)
-    other = Segment("A", CONFIG, stretch, 2, 1, digest=DIGEST)
+        segment.add_token(number, piece, 0.5)
+    other = Segment("A", CONFIG, segment, 2, 1, digest=DIGEST)
     other.add_token(3, "d", 1.0)
-    return json.loads(kept_writing._encode(Writing.of(DIGEST, (stretch, other), other)))  # type: ignore[no-any-return]
+    return json.loads(kept_writing._encode(Writing.of(DIGEST, (segment, other), other)))  # type: ignore[no-any-return]
 
 
 def test_what_is_well_made_is_read(tmp_path: Path) -> None:
@@ -390,8 +390,8 @@ def test_a_setting_that_an_earlier_studio_did_not_know_has_its_default(tmp_path:
     path = file_of(tmp_path, DIGEST)
     assert path is not None
     raw = good()
-    for stretch in raw["stretches"]:
-        del stretch["config"][name]
+    for segment in raw["stretches"]:
+        del segment["config"][name]
     path.write_text(json.dumps(raw))
     found = read(path, DIGEST)
     default = getattr(GenerationConfig(), name)

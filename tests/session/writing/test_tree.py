@@ -10,8 +10,8 @@ from studio.session.writing.tree import WritingTree
 CONFIG = GenerationConfig(length=3)
 
 
-def stretch(text: str, parent: Segment | None = None, at: int | None = None) -> Segment:
-    """Return a stretch that wrote ``text``, a token a letter, from the parent's end unless told otherwise."""
+def segment(text: str, parent: Segment | None = None, at: int | None = None) -> Segment:
+    """Return a segment that wrote ``text``, a token a letter, from the parent's end unless told otherwise."""
     kept = len(parent.pieces) if parent is not None and at is None else at or 0
     made = Segment("The", CONFIG, parent, kept)
     made.add([PrefixRead("The", ()), *(TokenDrawn(ord(letter), letter, 0.5) for letter in text), GenerationFinished()])
@@ -19,16 +19,16 @@ def stretch(text: str, parent: Segment | None = None, at: int | None = None) -> 
 
 
 def test_a_stretch_takes_in_what_happens() -> None:
-    made = stretch(" cat")
+    made = segment(" cat")
     assert (made.read, made.text, made.reason) == ("The", " cat", "length")
     assert list(made.token_ids) == list(map(ord, " cat"))
     assert list(made.probabilities) == [0.5] * 4
 
 
 def test_the_text_is_the_path_through_the_tree() -> None:
-    root = stretch(" cat")
-    end = stretch(" sat", root)
-    branch = stretch("n", end, at=2)  # of " sat" it keeps " s"
+    root = segment(" cat")
+    end = segment(" sat", root)
+    branch = segment("n", end, at=2)  # of " sat" it keeps " s"
     assert end.whole_text() == "The cat sat"
     assert branch.whole_text() == "The cat sn"
     assert branch.length() == 7
@@ -41,7 +41,7 @@ def test_the_text_is_the_path_through_the_tree() -> None:
 def test_undo_and_redo_go_through_what_was_on_show() -> None:
     tree = WritingTree()
     assert not tree.can_undo
-    first, second, third = stretch(" a"), stretch(" b"), stretch(" c")
+    first, second, third = segment(" a"), segment(" b"), segment(" c")
     for one in (first, second):
         tree.add(one)
     tree.undo()
@@ -61,9 +61,9 @@ def test_undo_and_redo_go_through_what_was_on_show() -> None:
 
 def test_the_tree_is_walked_however_deep_it_is() -> None:
     tree = WritingTree()
-    tree.add(stretch(""))
+    tree.add(segment(""))
     for _ in range(5000):
-        tree.add(stretch("x", tree.current))
+        tree.add(segment("x", tree.current))
     walked = list(tree.walk())
     assert len(walked) == 5001
     assert walked[-1] == (tree.current, 5000)
@@ -73,7 +73,7 @@ def test_the_tree_is_walked_however_deep_it_is() -> None:
 
 def test_a_stretch_that_came_to_nothing_takes_no_redo_away() -> None:
     tree = WritingTree()
-    first, second, nothing = stretch(" a"), stretch(" b"), stretch("")
+    first, second, nothing = segment(" a"), segment(" b"), segment("")
     for one in (first, second):
         tree.add(one)
     tree.undo()
