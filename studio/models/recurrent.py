@@ -160,8 +160,7 @@ class Recurrent(LanguageModel):
 
 
 def recurrent_layers(kind: Kind, input_size: int, config: RecurrentConfig) -> nn.RNNBase:
-    """Return PyTorch's layers of this kind; the forget gates of an LSTM start open, so that it starts by
-    remembering."""
+    """Return PyTorch's layers of this kind; the forget gates of an LSTM start open: it remembers at first."""
     layer, _ = LAYERS[kind]
     layers = layer(
         input_size,
