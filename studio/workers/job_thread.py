@@ -27,8 +27,7 @@ class JobThread(QThread):
     failed = Signal(object)
 
     def __init__(self, make_events: Callable[[], Iterator[object]], parent: QObject | None = None) -> None:
-        """Take a function that makes the iterator; the thread calls it, so that it may import modules and open
-        files."""
+        """Take a function that makes the iterator; the thread calls it, so it may import modules and open files."""
         super().__init__(parent)
         self._make_events = make_events
         self._stop = threading.Event()

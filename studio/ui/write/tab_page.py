@@ -1,4 +1,4 @@
-"""The page of a tab beside the one where one writes."""
+"""The page of a tab other than Write."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from studio.ui.write.tabs.tab import Tab
 
 
 class TabPage(Page):
-    """A tab's content under the page's title and the tabs; keeps what is typed there.
+    """Shows a tab's content under the title and the tab bar; keeps the text that the user types there.
 
     Attributes:
         study: the content.
-        tabs: lead to the other pages.
+        tabs: the tab bar, which leads to the other pages.
     """
 
     def __init__(self, session: Session, name: str, study: Tab, choose_model: Callable[[], Path | None]) -> None:
         """Make the page.
 
         Args:
-            session: what is open.
-            name: of the tab, see `studio.ui.write.tab_rows`.
+            session: the session.
+            name: the name of the tab, see `studio.ui.write.tab_rows`.
             study: the content.
-            choose_model: lets the user choose a model file; returns None where none was chosen.
+            choose_model: asks the user for a model file; returns None where the user chooses none.
         """
         super().__init__(session)
         self.study = study
@@ -82,7 +82,7 @@ class TabPage(Page):
 
     @Slot()
     def _on_drafts_found(self) -> None:
-        """Put what was typed the last time into a field that is still empty."""
+        """Put the text typed last time into a field that is still empty."""
         text = self.session.drafts.text(self._name)
         if text and not self.study.typed_text():
             self.study.set_typed_text(text)

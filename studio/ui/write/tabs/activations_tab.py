@@ -1,4 +1,4 @@
-"""The tab Inside: what the hidden units of a recurrent model do while the model reads a text."""
+"""The tab Inside: the hidden units of a recurrent model while the model reads a text."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from studio.ui.write.tabs.units_view import UnitsView
 from studio.ui.write.tabs.work_buttons import show_work
 
 SHOWN = 5000
-"""Characters of a text that the model reads, at most."""
+"""The most characters of a text that the model reads."""
 
 
 class ActivationsTab(Tab):
     """Takes a text and shows the units of the open model over it.
 
     Attributes:
-        text: what to read.
-        kind_buttons: what to look at: hidden units, or cells of an LSTM.
-        look_button, stop_button: begin and end the work.
-        empty: stands here while the open model has no units to look at.
-        result: the units.
+        text: the text to read.
+        kind_buttons: hidden units, or cells of an LSTM.
+        look_button, stop_button: start and stop the reading.
+        empty: shown while the open model has no units to show.
+        result: the units over the text.
     """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
         self._studies = session.analysis
-        self._own = False  # the text is the user's, not what was written last
+        self._own = False  # the user typed the text, or put it there
         self._kind: Kind = "hidden"
         self.text = PastedText()
         self.text.changed.connect(self._on_edited)
@@ -149,7 +149,7 @@ class ActivationsTab(Tab):
     def _on_model_changed(self) -> None:
         if self._kind not in self._studies.kinds():
             self._kind = "hidden"
-        self.result.retranslate()  # the units may be those of the model before
+        self.result.retranslate()  # the units may belong to the model before
         self.retranslate()
 
     @Slot(object)

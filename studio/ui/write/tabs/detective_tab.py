@@ -1,4 +1,4 @@
-"""The tab Detective: how likely a model finds any text, and which of two finds it likelier."""
+"""The tab Detective: how likely a model finds a text, and which of two models finds the text likelier."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ _SHORTEST = 2
 
 
 class DetectiveTab(Tab):
-    """Takes a text, has the open model judge it, and another beside it if wanted.
+    """Takes a text for the open model, and optionally another model, to judge.
 
     Attributes:
         text: the text to judge.
-        end_button: puts the end of the open text there, as far as the open model did not learn from it; hidden where
-            there is none.
-        other: which model judges beside.
-        judge_button, stop_button: begin and end the work.
-        result: what came of it.
+        end_button: inserts the part of the open text's end that the open model did not learn from; hidden where there
+            is none.
+        other: the other model.
+        judge_button, stop_button: start and stop judging.
+        result: the judged text.
     """
 
     def __init__(self, session: Session) -> None:
@@ -127,7 +127,7 @@ class DetectiveTab(Tab):
         self._session.runs.refresh()
 
     def _show_others(self) -> None:
-        """List what can judge beside the open model: nothing, the kept runs, files chosen before, another file."""
+        """List the choices for the other model: none, the kept runs, files chosen before, another file."""
         self.other.clear()
         self.other.addItem(self.tr("No other model"), None)
         for run in self._session.runs.kept:
@@ -179,7 +179,7 @@ class DetectiveTab(Tab):
 
     @Slot()
     def _on_model_changed(self) -> None:
-        self.result.retranslate()  # the verdict may be that of the model before
+        self.result.retranslate()  # the verdict may come from the model before
         self._show_state()
 
     @Slot()

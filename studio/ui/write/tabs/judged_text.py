@@ -25,30 +25,30 @@ from studio.ui.write.token_view import TokenView
 from studio.ui.write.written_text import BITS
 
 SHOWN = 20_000
-"""Characters of a judged text that are shown at most."""
+"""The most characters of a judged text to show."""
 
 _NAMED = 12  # unknown symbols
 _EXPECTED = 3
 
 
 def kind_words(judge: Judge) -> str:
-    """Return what kind of model judged, and its size."""
+    """Return the kind and size of a model."""
     return f"{model_name(judge.model)} {judge.size or ''}".strip()
 
 
 def judge_words(judge: Judge) -> str:
-    """Return what a model is called: its kind, its size, and the text it learned from."""
+    """Return a model's description: its kind, its size, and its training text."""
     return f"{kind_words(judge)} · {shown_name(judge.text_name)}"
 
 
 class JudgedText(Translated, QWidget):
-    """The figures, the text in colours, and under two models the passages.
+    """The figures, the text in colours, and for two models the passages.
 
     Attributes:
-        earlier: says that another model judged than the one that is open now.
-        figures, about: bits per character and perplexity; by which model, and what it does not know.
-        view: the text.
-        token: the surprise at the token pointed at.
+        earlier: says that another model than the open one judged the text.
+        figures, about: bits per character and perplexity; the model, and the symbols that it does not know.
+        view: the text in colours.
+        token: the surprise at the token under the pointer.
         totals, table: the comparison of two models.
     """
 
@@ -90,7 +90,7 @@ class JudgedText(Translated, QWidget):
         self.retranslate()
 
     def show_result(self) -> None:
-        """Show the text that was judged last."""
+        """Show the last judged text."""
         scored = self._studies.scored
         if scored is not None:
             count = int(np.searchsorted(scored.ends, SHOWN, side="right"))
@@ -207,7 +207,7 @@ class JudgedText(Translated, QWidget):
         if scored is None:
             return
         token = int(np.searchsorted(scored.ends, passage.start, side="right"))
-        if token < len(self.view.tokens):  # of a long text the beginning is shown
+        if token < len(self.view.tokens):  # shows the beginning of a long text
             self.view.choose(token, into_view=True)
             self._show_token(token)
 

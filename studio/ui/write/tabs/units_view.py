@@ -1,4 +1,4 @@
-"""Shows the hidden units of a model over a text: one as the tint of the text, all of them as a strip."""
+"""Shows the hidden units of a model over a text: one unit as the tint of the text, all units as a strip."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ from studio.ui.write.tabs.telling_units import TellingUnits
 from studio.ui.write.tabs.unit_strip import UnitStrip
 from studio.ui.write.token_view import TokenView
 
-_SHADES = 10  # on each side of no colour
+_SHADES = 10  # steps of colour on each side of zero
 
 
 class UnitsView(Translated, Card):
-    """Shows one unit as the colour of the text, all of them as a strip, and which of them tell something.
+    """Shows one unit as the colour of the text, all units as a strip, and the units that correlate with a trait.
 
     Attributes:
         spin, slider: choose the unit.
-        view: the text.
-        token: what the unit says at the token pointed at.
-        strip: all units.
-        close_button, whole_button: how much of the text it shows.
-        telling: the units that go with something in the text.
-        earlier: says that the units are of another model than the one that is open now.
+        view: the text, tinted by the unit.
+        token: the activation of the unit at the token under the pointer.
+        strip: the strip of all units.
+        close_button, whole_button: how much of the text the strip shows.
+        telling: the units that correlate with a trait of the text.
+        earlier: says that the units belong to another model than the open one.
     """
 
     def __init__(self, analysis: Analysis) -> None:
         super().__init__()
         self._studies = analysis
-        self._limit = 1.0  # where the colours are full
+        self._limit = 1.0  # the activation with the full colour
         self.earlier = WrappedLabel("notice")
         self._name = label()
         self.spin = roomy(_SpinBox())
         self.spin.setMinimumWidth(scaled(12 * GRID))
-        self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
+        self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel must not change the unit
         self.spin.setKeyboardTracking(False)
         self._name.setBuddy(self.spin)
         self.slider = _Slider(Qt.Orientation.Horizontal)
@@ -88,7 +88,7 @@ class UnitsView(Translated, Card):
         self.retranslate()
 
     def show_result(self) -> None:
-        """Show the units of the text that was read last, the most telling one first."""
+        """Show the units of the last read text, and choose the unit with the strongest correlation."""
         found = self._studies.activations
         if found is None:
             return
@@ -108,7 +108,7 @@ class UnitsView(Translated, Card):
 
     @property
     def unit(self) -> int:
-        """The unit that is shown."""
+        """The unit on show."""
         return self.spin.value()
 
     def choose(self, unit: int) -> None:
@@ -203,7 +203,7 @@ class UnitsView(Translated, Card):
 
 
 def _letters(found: Activations) -> list[str]:
-    """Return what each token begins with, to stand over its column."""
+    """Return the first letter of each token, to show over its column."""
     text, starts = found.text, [0, *found.ends.tolist()[:-1]]
     return [picture(text[start : start + 1]) for start in starts]
 
