@@ -91,7 +91,7 @@ class PresetStore:
         return next((preset for preset in (*self.ours, *self.own) if preset.name == name), None)
 
 
-def read_shelf(folder: Path) -> PresetStore:
+def read_store(folder: Path) -> PresetStore:
     """Return the studio's presets and those in ``folder``; name damaged files in the notes."""
     ours = {preset.name: preset for preset in (read_preset(path) for path in FOLDER.glob(f"*{SUFFIX}"))}
     own, notes = [], []

@@ -98,15 +98,15 @@ class WritePage(Page):
         self.retranslate()
 
     def _connect_session(self) -> None:
-        session, desk = self.session, self.session.page
+        session, page = self.session, self.session.page
         session.model.changed.connect(self._on_model_changed)
         session.runs.changed.connect(self._show_empty)
         session.page.written.connect(self._on_generation_events)
         session.page.writing.changed.connect(self._on_writing_changed)
         session.page.writing.failed.connect(self.banner.show_error)
-        desk.changed.connect(self._on_desk_changed)
-        desk.alternatives_found.connect(self._on_alternatives_found)
-        desk.looking.failed.connect(self.banner.show_error)
+        page.changed.connect(self._on_page_changed)
+        page.alternatives_found.connect(self._on_alternatives_found)
+        page.looking.failed.connect(self.banner.show_error)
         session.overlap.changed.connect(self._on_meter_changed)
 
     def _make_content(self) -> QWidget:
@@ -152,7 +152,7 @@ class WritePage(Page):
         self.prefix = self.entry.prefix
         self.again_button, self.stop_button = self.entry.again_button, self.entry.stop_button
         self.generate_button = self.entry.generate_button
-        desk = self.session.page
+        page = self.session.page
         self.prefix.entered.connect(self._on_generate_clicked)
         self.prefix.textChanged.connect(self._show_state)
         self.prefix.typed.connect(self._on_typed)
@@ -160,8 +160,8 @@ class WritePage(Page):
         self.session.unknown_words.changed.connect(self._on_occurrences_changed)
         self.prefix.shortened.connect(self._on_cut)
         self.entry.surprise_button.clicked.connect(self._on_surprise_clicked)
-        self.entry.undo_button.clicked.connect(desk.undo)
-        self.entry.redo_button.clicked.connect(desk.redo)
+        self.entry.undo_button.clicked.connect(page.undo)
+        self.entry.redo_button.clicked.connect(page.redo)
         self.again_button.clicked.connect(self._on_again_clicked)
         self.stop_button.clicked.connect(self._on_stop_clicked)
         self.generate_button.clicked.connect(self._on_generate_clicked)
@@ -260,11 +260,11 @@ class WritePage(Page):
         if self.session.model.trained is None or self.session.page.writing.running:
             return
         self._prepare()
-        desk, prefix, config = self.session.page, self.prefix.text(), self.controls.config()
-        if desk.goes_on(prefix):
-            desk.go_on(config)
+        page, prefix, config = self.session.page, self.prefix.text(), self.controls.config()
+        if page.goes_on(prefix):
+            page.go_on(config)
         else:
-            desk.write(prefix, config)
+            page.write(prefix, config)
 
     @Slot(int)
     def _on_cut(self, length: int) -> None:
@@ -415,7 +415,7 @@ class WritePage(Page):
             self.text_needed.emit(Message(words, {"name": self.session.model.trained.manifest.text_name}))
 
     @Slot()
-    def _on_desk_changed(self) -> None:
+    def _on_page_changed(self) -> None:
         if self.session.page.current is not self._shown:
             self._show_prefix()
             self._write_anew()
@@ -437,9 +437,9 @@ class WritePage(Page):
 
     def _show_prefix(self) -> None:
         """Fill the field with the beginning of the text on show, or with the text typed since."""
-        desk = self.session.page
-        beginning = desk.current.prefix if desk.current is not None else self.prefix.text()
-        wanted = desk.draft or beginning
+        page = self.session.page
+        beginning = page.current.prefix if page.current is not None else self.prefix.text()
+        wanted = page.draft or beginning
         if wanted == self.prefix.text():
             return
         settled = self.prefix.is_settled()

@@ -66,17 +66,17 @@ class WritingEntry(Translated, Card):
         self.note.setText(template.format(words=told) if words else "")
         self.note.setVisible(bool(words))
 
-    def show_state(self, desk: WritingPage) -> None:
+    def show_state(self, page: WritingPage) -> None:
         """Enable the buttons that apply now."""
-        writing = desk.writing.running
-        self._goes_on = desk.goes_on(self.prefix.text())
+        writing = page.writing.running
+        self._goes_on = page.goes_on(self.prefix.text())
         self.stop_button.setVisible(writing)
         self.again_button.setVisible(not writing)
         self.again_button.setEnabled(self._goes_on)
         self.generate_button.setEnabled(not writing)
-        self.undo_button.setEnabled(desk.tree.can_undo)
-        self.redo_button.setEnabled(desk.tree.can_redo)
-        self.prefix.page_can_undo, self.prefix.page_can_redo = desk.tree.can_undo, desk.tree.can_redo
+        self.undo_button.setEnabled(page.tree.can_undo)
+        self.redo_button.setEnabled(page.tree.can_redo)
+        self.prefix.page_can_undo, self.prefix.page_can_redo = page.tree.can_undo, page.tree.can_redo
         self._name_generate_button()
 
     def retranslate(self) -> None:

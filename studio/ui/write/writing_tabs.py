@@ -39,10 +39,10 @@ class WritingTabs(QObject):
             assert make is not None, "the Write page is made by the window"
             page = TabPage(self._session, name, make(self._session), self._choose_model)
             page.page_wanted.connect(self.page_wanted)
-            page.study.training_wanted.connect(self.training_wanted)
-            page.study.taken.connect(self._on_taken)
+            page.tab.training_wanted.connect(self.training_wanted)
+            page.tab.taken.connect(self._on_taken)
             self._pages[name] = page
-        self._pages[name].study.show_written(self._write.output.toPlainText())
+        self._pages[name].tab.show_written(self._write.output.toPlainText())
         return self._pages[name]
 
     @Slot(str, str)

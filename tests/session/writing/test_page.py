@@ -29,60 +29,60 @@ def session(qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, session: Session) -> WritingPage:
-    """A desk on which a text of thirty tokens was written."""
+def page(qtbot: QtBot, session: Session) -> WritingPage:
+    """A page on which a text of thirty tokens was written."""
     with qtbot.waitSignal(session.page.writing.ended):
         session.page.write("The ", CONFIG)
     return session.page
 
 
-def look(qtbot: QtBot, desk: WritingPage, token: int) -> tuple[Candidate, ...]:
-    with qtbot.waitSignal(desk.alternatives_found) as found:
-        desk.look_at(token)
+def look(qtbot: QtBot, page: WritingPage, token: int) -> tuple[Candidate, ...]:
+    with qtbot.waitSignal(page.alternatives_found) as found:
+        page.look_at(token)
     assert found.args[0] == token
     candidates: tuple[Candidate, ...] = found.args[1]
     return candidates
 
 
-def test_going_on_writes_after_the_whole_text(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
+def test_going_on_writes_after_the_whole_text(qtbot: QtBot, session: Session, page: WritingPage) -> None:
     first = session.page.current
-    assert desk.goes_on("The ")
-    assert not desk.goes_on("Another")
+    assert page.goes_on("The ")
+    assert not page.goes_on("Another")
     with qtbot.waitSignal(session.page.writing.ended):
-        desk.go_on(CONFIG)
+        page.go_on(CONFIG)
     assert session.page.current.parent is first
     assert session.page.current.whole_text() == "The " + first.text + session.page.current.text
     assert session.page.current.length() == 60
 
 
-def test_a_text_gone_on_with_is_the_text_written_at_one_go(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
+def test_a_text_gone_on_with_is_the_text_written_at_one_go(qtbot: QtBot, session: Session, page: WritingPage) -> None:
     greedy = GenerationConfig(length=20, greedy=True)
-    for write in (lambda: desk.write("The", greedy), lambda: desk.go_on(greedy)):
+    for write in (lambda: page.write("The", greedy), lambda: page.go_on(greedy)):
         with qtbot.waitSignal(session.page.writing.ended):
             write()
     whole = session.page.current.whole_text()
     with qtbot.waitSignal(session.page.writing.ended):
-        desk.write("The", GenerationConfig(length=40, greedy=True))
+        page.write("The", GenerationConfig(length=40, greedy=True))
     assert session.page.current.whole_text() == whole
 
 
-def test_again_is_another_text_from_the_same_place(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
+def test_again_is_another_text_from_the_same_place(qtbot: QtBot, session: Session, page: WritingPage) -> None:
     first = session.page.current
     with qtbot.waitSignal(session.page.writing.ended):
-        desk.again(GenerationConfig(length=30, seed=2))
+        page.again(GenerationConfig(length=30, seed=2))
     assert session.page.current.text != first.text
-    assert desk.tree.roots == [first, session.page.current]
-    desk.undo()
+    assert page.tree.roots == [first, session.page.current]
+    page.undo()
     assert session.page.current is first
-    desk.redo()
-    assert session.page.current is desk.tree.roots[1]
+    page.redo()
+    assert session.page.current is page.tree.roots[1]
 
 
 def test_the_likeliest_tokens_of_a_place_and_a_branch_from_there(
-    qtbot: QtBot, session: Session, desk: WritingPage
+    qtbot: QtBot, session: Session, page: WritingPage
 ) -> None:
     first = session.page.current
-    candidates = look(qtbot, desk, 10)
+    candidates = look(qtbot, page, 10)
     assert len(candidates) == ALTERNATIVES
     assert [one.probability for one in candidates] == sorted((one.probability for one in candidates), reverse=True)
     own = next((one for one in candidates if one.text == first.pieces[10]), None)
@@ -90,44 +90,44 @@ def test_the_likeliest_tokens_of_a_place_and_a_branch_from_there(
         assert own.probability == pytest.approx(first.probabilities[10], rel=1e-3)
     instead = next(one for one in candidates if one.text != first.pieces[10])
     with qtbot.waitSignal(session.page.writing.ended):
-        desk.branch(10, instead, CONFIG)
+        page.branch(10, instead, CONFIG)
     branch = session.page.current
     assert branch.whole_text().startswith("The " + "".join(first.pieces[:10]) + instead.text)
     assert branch.length() == 10 + 1 + 30
     assert (branch.parent, branch.at) == (first, 10)
     assert branch.probabilities[0] == pytest.approx(instead.probability)
-    assert look(qtbot, desk, 10) == candidates, "what else could stand there is the same in the branch"
+    assert look(qtbot, page, 10) == candidates, "what else could stand there is the same in the branch"
     with qtbot.waitSignal(session.page.writing.ended):
-        desk.again(GenerationConfig(length=30, seed=5))
+        page.again(GenerationConfig(length=30, seed=5))
     assert session.page.current.whole_text().startswith("The " + "".join(first.pieces[:10]) + instead.text)
     assert len(first.pieces) == 30, "nothing of what was there is lost"
 
 
-def test_a_branch_at_the_very_first_token(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
+def test_a_branch_at_the_very_first_token(qtbot: QtBot, session: Session, page: WritingPage) -> None:
     first = session.page.current
-    instead = next(one for one in look(qtbot, desk, 0) if one.text != first.pieces[0])
+    instead = next(one for one in look(qtbot, page, 0) if one.text != first.pieces[0])
     with qtbot.waitSignal(session.page.writing.ended):
-        desk.branch(0, instead, CONFIG)
+        page.branch(0, instead, CONFIG)
     assert session.page.current.whole_text().startswith("The " + instead.text)
-    assert desk.tree.roots == [first, session.page.current]
+    assert page.tree.roots == [first, session.page.current]
 
 
-def test_while_it_writes_a_look_at_a_token_waits(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
-    desk.write("The ", GenerationConfig(length=10_000_000))
+def test_while_it_writes_a_look_at_a_token_waits(qtbot: QtBot, session: Session, page: WritingPage) -> None:
+    page.write("The ", GenerationConfig(length=10_000_000))
     qtbot.waitUntil(lambda: session.page.current.length() > 5)
-    with qtbot.waitSignal(desk.alternatives_found):
-        desk.look_at(3)
-        assert not desk.looking.running
+    with qtbot.waitSignal(page.alternatives_found):
+        page.look_at(3)
+        assert not page.looking.running
         session.page.writing.stop()
 
 
-def test_undo_stops_what_is_being_written_and_keeps_it(qtbot: QtBot, session: Session, desk: WritingPage) -> None:
+def test_undo_stops_what_is_being_written_and_keeps_it(qtbot: QtBot, session: Session, page: WritingPage) -> None:
     first = session.page.current
-    desk.go_on(GenerationConfig(length=10_000_000))
+    page.go_on(GenerationConfig(length=10_000_000))
     second = session.page.current
     qtbot.waitUntil(lambda: len(second.pieces) > 5)
     with qtbot.waitSignal(session.page.writing.ended):
-        desk.undo()
+        page.undo()
     assert session.page.current is first
     assert len(first.pieces) == 30
     assert second in first.children
@@ -169,12 +169,12 @@ def test_the_copy_meter_finds_what_stands_in_the_text(qtbot: QtBot, session: Ses
 
 
 def test_a_stretch_to_which_nothing_was_written_leaves_no_trace(
-    qtbot: QtBot, session: Session, desk: WritingPage
+    qtbot: QtBot, session: Session, page: WritingPage
 ) -> None:
     first = session.page.current
     with qtbot.waitSignal(session.page.writing.ended):
-        desk.go_on(GenerationConfig(length=0))
+        page.go_on(GenerationConfig(length=0))
     assert session.page.current is first
     assert first.children == []
-    assert desk.tree.count == 1
-    assert not desk.tree.can_redo
+    assert page.tree.count == 1
+    assert not page.tree.can_redo

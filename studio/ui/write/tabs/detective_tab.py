@@ -38,7 +38,7 @@ class DetectiveTab(Tab):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._studies = session.analysis
+        self._analysis = session.analysis
         self._files: list[Path] = []
         self._chosen: Path | None = None
         self.text = PastedText()
@@ -53,16 +53,16 @@ class DetectiveTab(Tab):
         self.judge_button = button("primary")
         self.judge_button.clicked.connect(self._on_judge_clicked)
         self.stop_button = button()
-        self.stop_button.clicked.connect(self._studies.judging.stop)
+        self.stop_button.clicked.connect(self._analysis.judging.stop)
         self._progress = QProgressBar()
         self._progress.setRange(0, 1000)
         self._progress.setTextVisible(False)
         self.result = JudgedText(session)
         self._fill()
-        self._studies.judged.connect(self._on_judged)
-        self._studies.judging.happened.connect(self._on_judging)
-        self._studies.judging.changed.connect(self._show_state)
-        self._studies.judging.failed.connect(self.failed)
+        self._analysis.judged.connect(self._on_judged)
+        self._analysis.judging.happened.connect(self._on_judging)
+        self._analysis.judging.changed.connect(self._show_state)
+        self._analysis.judging.failed.connect(self.failed)
         session.model.changed.connect(self._on_model_changed)
         session.text.corpus_changed.connect(self._show_state)
         session.runs.changed.connect(self._on_runs_changed)
@@ -155,7 +155,7 @@ class DetectiveTab(Tab):
 
     @Slot()
     def _on_end_wanted(self) -> None:
-        end = self._studies.unread_end(_END)
+        end = self._analysis.unread_end(_END)
         if end:
             self.text.set_text(end)
 
@@ -163,7 +163,7 @@ class DetectiveTab(Tab):
     def _on_judge_clicked(self) -> None:
         if self.judge_button.isEnabled():
             self._progress.setValue(0)
-            self._studies.judge(self.text.text(), self._chosen)
+            self._analysis.judge(self.text.text(), self._chosen)
 
     @Slot(object)
     def _on_judging(self, event: object) -> None:
@@ -173,7 +173,7 @@ class DetectiveTab(Tab):
     @Slot()
     def _on_judged(self) -> None:
         self.result.show_result()
-        self.result.setVisible(self._studies.scored is not None)
+        self.result.setVisible(self._analysis.scored is not None)
         if self.stop_button.hasFocus():  # it is about to go
             self.result.view.setFocus()
 
@@ -184,13 +184,13 @@ class DetectiveTab(Tab):
 
     @Slot()
     def _show_state(self) -> None:
-        self._progress.setVisible(self._studies.judging.running)
-        of_model = self._studies.learned_from_open_text()
+        self._progress.setVisible(self._analysis.judging.running)
+        of_model = self._analysis.learned_from_open_text()
         of_other = self.tr("Use the end of the open text")
         self.end_button.setText(self.tr("Use the end of the open text that it never read") if of_model else of_other)
-        self.end_button.setVisible(bool(self._studies.unread_end(_SHORTEST)))
+        self.end_button.setVisible(bool(self._analysis.unread_end(_SHORTEST)))
         ready = self._session.model.trained is not None and not self.text.is_empty()
-        judging, begin, stop = self._studies.judging, self.judge_button, self.stop_button
+        judging, begin, stop = self._analysis.judging, self.judge_button, self.stop_button
         show_work(judging, begin, stop, ready=ready, otherwise=self.text.field)
         without = self._session.model.trained is None
         self.judge_button.setToolTip(self.tr("Train or open a model first.") if without else "")

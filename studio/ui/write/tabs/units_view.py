@@ -39,7 +39,7 @@ class UnitsView(Translated, Card):
 
     def __init__(self, analysis: Analysis) -> None:
         super().__init__()
-        self._studies = analysis
+        self._analysis = analysis
         self._limit = 1.0  # the activation with the full colour
         self.earlier = WrappedLabel("notice")
         self._name = label()
@@ -89,16 +89,16 @@ class UnitsView(Translated, Card):
 
     def show_result(self) -> None:
         """Show the units of the last read text, and choose the unit with the strongest correlation."""
-        found = self._studies.activations
+        found = self._analysis.activations
         if found is None:
             return
         states = found.states
         self._limit = 1.0
-        if self._studies.kind == "cell" and states.size:
+        if self._analysis.kind == "cell" and states.size:
             self._limit = max(1.0, float(np.ceil(np.quantile(np.abs(states), 0.99))))
         self.view.show_text(found.text, found.ends)
         self.strip.show_states(states, self._limit, _letters(found))
-        self.telling.show_units(self._studies.telling)
+        self.telling.show_units(self._analysis.telling)
         for control in (self.spin, self.slider):
             blocked = control.blockSignals(True)
             control.setRange(0, max(0, states.shape[1] - 1))
@@ -124,7 +124,7 @@ class UnitsView(Translated, Card):
 
     def retranslate(self) -> None:
         """See Translated."""
-        cells = self._studies.kind == "cell"
+        cells = self._analysis.kind == "cell"
         self._name.setText(self.tr("Cell") if cells else self.tr("Unit"))
         for control in (self.spin, self.slider):
             control.setAccessibleName(self.tr("Number of the unit"))
@@ -142,16 +142,16 @@ class UnitsView(Translated, Card):
                 "chance."
             )
         )
-        if self._studies.observed is not None and self._studies.activations is not None:
-            self.earlier.setVisible(not self._studies.is_open(self._studies.observed))
+        if self._analysis.observed is not None and self._analysis.activations is not None:
+            self.earlier.setVisible(not self._analysis.is_open(self._analysis.observed))
             words = self.tr(
                 "These are units of “{name}”, the model that was open before. Look again to see this one's."
             )
-            before = self._studies.observed
+            before = self._analysis.observed
             self.earlier.setText(words.format(name=f"{shown_name(before.name)} · {kind_words(before)}"))
             words = self.tr("{count} units of the last layer of {model}.")
-            count = number(self._studies.activations.states.shape[1])
-            self._about.setText(words.format(count=count, model=judge_words(self._studies.observed)))
+            count = number(self._analysis.activations.states.shape[1])
+            self._about.setText(words.format(count=count, model=judge_words(self._analysis.observed)))
         self._show_legend()
         self._show_token()
 
@@ -165,13 +165,13 @@ class UnitsView(Translated, Card):
         return [diverging(place / _SHADES, theme.colours) for place in range(-_SHADES, _SHADES + 1)]
 
     def _tint(self) -> None:
-        found = self._studies.activations
+        found = self._analysis.activations
         if found is not None:
             values = np.clip(found.states[:, self.unit] / self._limit, -1, 1)
             self.view.tint(self._colours(), np.rint(values * _SHADES).astype(np.intp) + _SHADES)
 
     def _show_token(self) -> None:
-        found, token = self._studies.activations, self.view.chosen
+        found, token = self._analysis.activations, self.view.chosen
         if found is None or token < 0:
             self.token.setText(self.tr("Point at a symbol, or step through them with the arrow keys."))
             return
