@@ -1,7 +1,7 @@
 """Text Generation Studio: train a language model on your own text and write with it.
 
-As a library: the names below are imported when they are first used, so that ``import studio`` brings neither torch nor
-Qt. The README shows them at work.
+As a library: the names below are imported at first use, so that ``import studio`` imports neither torch nor Qt. The
+README shows them at work.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ __all__ = ["__version__", *_MODULE_OF]
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name from where it is written (PEP 562)."""
+    """Import a public name from the module that defines it (PEP 562)."""
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     found = getattr(importlib.import_module(_MODULE_OF[name]), name)

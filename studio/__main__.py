@@ -8,12 +8,12 @@ from pathlib import Path
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Open the window, on a file or folder if that is the only argument; else do what the command line says."""
+    """Open the window, on a file or folder if that is the only argument; otherwise run the command line."""
     arguments = sys.argv[1:] if arguments is None else arguments
     if not arguments or (len(arguments) == 1 and _is_there(arguments[0])):
         from studio.ui.display import missing_display
 
-        reason = missing_display()  # before Qt is imported, which may be what fails
+        reason = missing_display()  # before the import of Qt, which may fail
         if reason is not None:
             print(f"text-studio: {reason}", file=sys.stderr)
             return 1
@@ -26,11 +26,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _is_there(argument: str) -> bool:
-    """Whether it names a file, or a folder that no command is called like."""
+    """Whether the argument names a file, or a folder without a command of the same name."""
     try:
         path = Path(argument)
         return path.is_file() or (path.exists() and argument not in _commands())
-    except (OSError, ValueError):  # no path at all: too long, a null byte
+    except (OSError, ValueError):  # not a path: too long, or with a null byte
         return False
 
 

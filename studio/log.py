@@ -1,4 +1,4 @@
-"""The log of what nobody foresaw, in the studio's folder: the same for the window and the command line."""
+"""The log of unforeseen errors in the studio's folder, for the window and the command line."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from studio import __version__
 LOG = "studio.log"
 LOGGER = logging.getLogger("studio")
 
-_SIZE = 10**6  # bytes; one older file of that size is kept beside it
+_SIZE = 10**6  # bytes; one older file of the same size is kept
 
 
 def details(error: BaseException) -> str:
-    """Return what a programmer wants to know of ``error``: where it arose, and in which surroundings."""
-    import platform  # late: it is not needed to show the window
+    """Return the details of ``error`` for a programmer: the traceback, and the versions of system and packages."""
+    import platform  # imported late: the window does not need it to appear
 
     packages = ("PySide6-Essentials", "torch", "numpy")
     versions = ", ".join(f"{name} {_version(name)}" for name in packages)
@@ -30,7 +30,7 @@ def details(error: BaseException) -> str:
 
 
 def _version(package: str) -> str:
-    """Return its version; what is to tell of an error must not raise one where a package came in another way."""
+    """Return the version of a package; a package without metadata must not raise while an error is reported."""
     import importlib.metadata
 
     try:
@@ -40,9 +40,9 @@ def _version(package: str) -> str:
 
 
 def open_log(folder: Path, *, aloud: bool = True) -> list[logging.Handler]:
-    """Log to ``studio.log`` in ``folder`` from now on, and with ``aloud`` to standard error; return what does it.
+    """Log to ``studio.log`` in ``folder`` from now on, with ``aloud`` to standard error too; return the handlers.
 
-    Where the folder cannot be written to, nothing is logged in it.
+    Where the folder cannot be written to, there is no log file.
     """
     handlers: list[logging.Handler] = []
     if aloud and sys.stderr is not None:  # a program without a console has none
@@ -60,7 +60,7 @@ def open_log(folder: Path, *, aloud: bool = True) -> list[logging.Handler]:
 
 
 def close_log(handlers: list[logging.Handler]) -> None:
-    """Log there no longer."""
+    """Stop logging to these handlers."""
     for handler in handlers:
         LOGGER.removeHandler(handler)
         handler.close()

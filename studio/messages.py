@@ -1,9 +1,8 @@
 """Sentences for the user, written where they arise and translated where they are shown.
 
-The core knows no Qt, yet what it refuses must be said in the window's language. So a sentence is a template
-and its values: ``str()`` gives the English for the command line, and the window looks the template up in its
-translation first (``studio.ui.common.i18n``). ``QT_TRANSLATE_NOOP`` marks a template for Qt's lupdate, which finds
-the call by this name.
+The core does not import Qt, yet the window shows the core's sentences in its own language. So a sentence is a template
+and its values: ``str()`` gives the English for the command line, and the window translates the template first
+(``studio.ui.common.i18n``). ``QT_TRANSLATE_NOOP`` marks a template for Qt's lupdate, which finds the call by this name.
 """
 
 from __future__ import annotations
@@ -14,19 +13,19 @@ from dataclasses import dataclass, field
 from typing import TypeGuard
 
 CONTEXT = "core"
-"""The translation context of every sentence of the core."""
+"""The translation context of the core's sentences."""
 
 
 def QT_TRANSLATE_NOOP(context: str, text: str) -> str:  # noqa: ARG001
-    """Return ``text`` as it is; Qt's lupdate collects it from the call."""
+    """Return ``text`` unchanged; Qt's lupdate collects the text from the call."""
     return text
 
 
 class Size(int):
-    """A number of bytes, shown in the unit that suits it."""
+    """A number of bytes, shown in a suitable unit."""
 
     def in_unit(self) -> tuple[float, int, str]:
-        """Return the figure to show, how many decimals of it, and its unit."""
+        """Return the figure in a suitable unit, the number of decimals to show, and the unit."""
         for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
             if self >= factor:
                 return self / factor, 1, unit
@@ -44,7 +43,7 @@ class Size(int):
 class Message:
     """A sentence: a template in English with ``{named}`` places, and the values for them.
 
-    A value may be a sentence itself, or a `Size`; the digits of whole numbers are grouped.
+    A value may be a `Message` itself, or a `Size`; the digits of whole numbers are grouped.
     """
 
     template: str
@@ -55,7 +54,7 @@ class Message:
 
 
 def is_whole(value: object) -> TypeGuard[int]:
-    """Whether a value is a whole number, numpy's too, and neither true nor false nor a `Size`."""
+    """Whether a value is a whole number, of NumPy too, but no bool and no `Size`."""
     return isinstance(value, numbers.Integral) and not isinstance(value, bool | Size)
 
 
@@ -64,7 +63,7 @@ def _shown(value: object) -> object:
 
 
 class StudioError(Exception):
-    """Something the user asked for cannot be done; the message says what, and what to do instead.
+    """The studio cannot do what the user asked for; the message says why, and what to do instead.
 
     Attributes:
         message: the sentence to show.

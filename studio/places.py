@@ -1,4 +1,4 @@
-"""Where the files that come with the studio lie, and where it keeps its own."""
+"""The folders of the studio: the files that it ships, and the files of the user."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _PACKAGE = Path(__file__).resolve().parent
 _HOME = _PACKAGE / "_data" if (_PACKAGE / "_data").is_dir() else _PACKAGE.parent
 
 RESOURCES = _HOME / "resources"
-"""Icons and translations."""
+"""The folder of icons and translations."""
 
 SAMPLE_TEXTS = _HOME / "sample_texts"
-"""Texts written for the studio, free to share."""
+"""The folder of texts written for the studio, free to share."""
 
 HOME_VARIABLE = "TEXT_STUDIO_HOME"
-"""Names a folder to keep settings and runs in, instead of the system's own place for them."""
+"""The environment variable for the folder of settings and runs, in place of the system's usual folder."""
 
 
 def home() -> Path:

@@ -1,4 +1,4 @@
-"""Something that can be set: what it is called, what it means, which values it takes, and how a value is read."""
+"""The declaration of a setting: its title, meaning and values, and how a written value is read."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 
 
 class WrongValueError(Exception):
-    """What is written is no value of the setting.
+    """The text is not a value of the setting.
 
     Attributes:
-        message: what is wanted instead.
+        message: which values the setting takes.
     """
 
     def __init__(self, message: Message) -> None:
@@ -33,18 +33,18 @@ class WrongValueError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Something that can be set: the one declaration that the window, the command line and the files read.
+    """A setting: the one declaration that the window, the command line and the files read.
 
     Attributes:
-        name: of the field of the config.
-        kind: of its values; a ``switch`` is on or off.
-        title: what the setting is called, in English; the window translates title and sentence.
+        name: the name of the field in the config.
+        kind: the type of the values; a ``switch`` is on or off.
+        title: the setting's name for the user, in English; the window translates title and sentence.
         sentence: what the setting means.
-        default: its usual value.
-        usual: values that are usual, as they are shown.
-        low, high: the least and the largest value.
+        default: the default value.
+        usual: the usual values, as the user reads them.
+        low, high: the smallest and the largest value.
         above: whether ``low`` itself is too low.
-        choices: the values there are, each with its name in English.
+        choices: the possible values, each with its name in English.
         optional: what an empty field stands for, in words; empty where there must be a value.
         amount: a value with its unit, such as ``{count} minutes``; empty where the bare value says enough.
         zero: what the value 0 stands for, in words; empty where 0 is a number like others.
@@ -65,7 +65,7 @@ class Setting:
     zero: str = ""
 
     def read(self, text: str) -> Value:
-        """Return the value that is written; None for an empty field that may be empty.
+        """Return the value that ``text`` states; None for an empty text where the setting is optional.
 
         Raises:
             WrongValueError: the text is no value of this setting.
@@ -88,7 +88,7 @@ class Setting:
         return value
 
     def problem_of(self, value: object) -> Message | None:
-        """Return what is wrong with a value, None where nothing is."""
+        """Return what is wrong with a value; None for a good value."""
         if value is None:
             return None if self.optional else self._wanted()
         match self.kind:

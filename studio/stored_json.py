@@ -1,6 +1,6 @@
-"""How the studio reads the JSON in its files: parsed within bounds, then checked against a type.
+"""Reads the JSON in the studio's files: parses it within bounds, then checks it against a type.
 
-A whole file goes through `load`, a part of a file through `decode`, and whatever is wrong with it raises one exception.
+`load` reads a whole file, `decode` a part of a file; whatever is wrong raises one exception.
 msgspec checks the types: an absent field takes its default, an unknown field is passed over, a whole number passes for
 a float, and nothing else passes for anything else. Python's own parser reads the text, since tokens and file names may
 hold half a character (a lone surrogate), which msgspec's parser refuses.
@@ -16,19 +16,19 @@ from typing import Any, NoReturn, TypeVar, overload
 import msgspec
 
 LARGEST_NUMBER = 2**63 - 1
-"""No whole number in a file of ours is larger: more fit neither a tensor nor the index of runs."""
+"""The largest whole number in the studio's files: neither a tensor nor the index of runs holds a larger one."""
 
-_MOST_DIGITS = 20  # of a whole number: a longer one takes time to read, and is refused anyway
+_MOST_DIGITS = 20  # digits of a whole number: longer ones take time to read and are refused anyway
 
 _T = TypeVar("_T")
 
 
 class StoredJSONError(ValueError):
-    """What is stored cannot be read: it is no JSON, too large, or does not hold what it should."""
+    """The stored data cannot be read: not JSON, too large, or not of the expected type."""
 
 
 class NewerFormatError(StoredJSONError):
-    """What is stored is of a format that this studio does not know yet."""
+    """The stored data has a newer format than this studio knows."""
 
 
 class _Versioned(msgspec.Struct):
@@ -40,16 +40,16 @@ def load(path: Path, kind: type[_T], *, largest: int, newest: int | None = None)
 @overload
 def load(path: Path, kind: Any, *, largest: int, newest: int | None = None) -> Any: ...
 def load(path: Path, kind: Any, *, largest: int, newest: int | None = None) -> Any:
-    """Return what a file holds, as a value of the type ``kind``.
+    """Return the content of a file as a value of the type ``kind``.
 
     Args:
         path: the file.
         kind: a `msgspec.Struct`, a dataclass, or any other type that msgspec knows.
-        largest: bytes of the file at most; no more are read.
-        newest: as for `decode`.
+        largest: the largest size of the file in bytes; no more bytes are read.
+        newest: see `decode`.
 
     Raises:
-        StoredJSONError, NewerFormatError: as `decode`, or the file is too large.
+        StoredJSONError, NewerFormatError: see `decode`; or the file is too large.
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
@@ -64,15 +64,15 @@ def decode(data: bytes | str, kind: type[_T], *, newest: int | None = None) -> _
 @overload
 def decode(data: bytes | str, kind: Any, *, newest: int | None = None) -> Any: ...
 def decode(data: bytes | str, kind: Any, *, newest: int | None = None) -> Any:
-    """Return what is written in JSON, as a value of the type ``kind``; ``data`` is of bounded size already.
+    """Return the JSON in ``data`` as a value of the type ``kind``; the caller bounds the size of ``data``.
 
-    With ``newest`` it is an object whose ``format`` is no larger than that. The format is looked at before the rest,
-    which a newer studio may write in any way.
+    With ``newest`` the JSON is an object whose ``format`` is at most ``newest``. The format is checked first, since a
+    newer studio may write the other fields in any way.
 
     Raises:
-        StoredJSONError: it is no JSON, or not of that type, or holds what no studio writes: a number that is not
-            finite or beyond `LARGEST_NUMBER`, a key twice, lists so deep that Python cannot follow.
-        NewerFormatError: it is of a newer format.
+        StoredJSONError: the data is not JSON, not of this type, or holds what no studio writes: a number that is not
+            finite or beyond `LARGEST_NUMBER`, a repeated key, lists nested too deeply for Python.
+        NewerFormatError: the data has a newer format.
     """
     tree = parse(data)
     if newest is not None and convert(tree, _Versioned).format > newest:
@@ -81,10 +81,10 @@ def decode(data: bytes | str, kind: Any, *, newest: int | None = None) -> Any:
 
 
 def parse(data: bytes | str) -> Any:
-    """Return what is written in JSON, within the bounds of `decode` but of any type.
+    """Return the JSON in ``data``, of any type, within the bounds of `decode`.
 
     Raises:
-        StoredJSONError: as `decode`.
+        StoredJSONError: see `decode`.
     """
     try:
         return json.loads(
@@ -99,19 +99,19 @@ def convert(tree: object, kind: type[_T]) -> _T: ...
 @overload
 def convert(tree: object, kind: Any) -> Any: ...
 def convert(tree: object, kind: Any) -> Any:
-    """Return what was parsed as a value of the type ``kind``.
+    """Return parsed JSON as a value of the type ``kind``.
 
     Raises:
-        StoredJSONError: it is not of that type, or the type refuses a value in its ``__post_init__``.
+        StoredJSONError: the value is not of this type, or the type's ``__post_init__`` refuses it.
     """
     try:
         return msgspec.convert(tree, kind)
-    except (ValueError, TypeError, OverflowError, RecursionError) as error:  # msgspec's own are ValueErrors
+    except (ValueError, TypeError, OverflowError, RecursionError) as error:  # msgspec's errors are ValueErrors, too
         raise StoredJSONError(str(error)) from None
 
 
 def set_aside(path: Path) -> Path:
-    """Rename a damaged file to ``<its name>.bad``, or ``.2.bad`` and so on where that is taken; return the new path.
+    """Rename a damaged file to ``<name>.bad``, or ``<name>.2.bad`` and so on; return the new path.
 
     Raises:
         OSError: the file cannot be renamed.
@@ -125,7 +125,7 @@ def set_aside(path: Path) -> Path:
 
 
 def _no_key_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the object; of a key that is there twice one reader would take the first and another the last."""
+    """Return the object; raise where a key is repeated, since readers differ in which value they take."""
     found = dict(pairs)
     if len(found) != len(pairs):
         raise ValueError("a key is there twice")

@@ -149,7 +149,7 @@ class Photographer:
     def photograph_room(self) -> None:
         """Take the pages beside the Write page, with something on each."""
         window, session = self.window, self.window.session
-        sheet, detective, inside = (window.room.page(name).study for name in ("sheet", "detective", "inside"))
+        sheet, detective, inside = (window.room.page(name).tab for name in ("sheet", "detective", "inside"))
         window.show_page("sheet")
         sheet.prefix.setText("The tide " if self.language == "en" else "街灯")
         sheet.write_button.click()

@@ -24,7 +24,7 @@ from studio.text.cleaning import clean
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.loading import read_document
 from studio.training.events import StepDone
-from studio.training.presets import read_presets
+from studio.training.presets import read_store
 from tests.samples import course_text
 
 LESSON = (
@@ -204,7 +204,7 @@ def test_the_lyrics_of_the_course_are_learned_by_heart(
     ("name", "reached"), [("RNN", 1.4), ("GRU", 1.1), ("LSTM", 1.1), ("two layers", 1.1)]
 )  # the book's: 1.29, 1.04, 1.04, 1.02
 def test_the_presets_of_the_fourth_lesson_reach_what_the_lesson_does(name: str, reached: float, tmp_path: Path) -> None:
-    preset = read_presets(tmp_path).named(f"Time Machine, {name}")
+    preset = read_store(tmp_path).named(f"Time Machine, {name}")
     assert preset is not None
     assert preset.model is not None
     corpus = build_corpus(read_document(course_text("timemachine.txt")), preset.cleaning or "")

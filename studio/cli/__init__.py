@@ -1,7 +1,7 @@
 """The command line, for scripts and for machines without a screen.
 
-Results go to standard output, progress and notes to standard error. An error is one line, with exit status 2 for a
-wrong argument and 1 for all else.
+Results go to standard output, progress and notes to standard error. An error is one line; the exit status is 2 for a
+wrong argument and 1 for any other error.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ COMMANDS = (
 
 
 class _Parser(argparse.ArgumentParser):
-    """Tells an error in one line."""
+    """Reports an error in one line."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {_one_line(message)}\n")
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str]) -> int:
     if len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
         parser.error(f"there is no file and no command “{arguments[0][:200]}”; commands: {', '.join(COMMANDS)}")
     if any(argument.startswith("-") and argument.endswith("=--") for argument in arguments):
-        parser.error("-- is no value of an option")  # argparse of Python 3.11 would take it for a list of none
+        parser.error("-- is no value of an option")  # argparse of Python 3.11 would take this for an empty list
     parsed = parser.parse_args(arguments)
     command: Callable[[argparse.Namespace], None] = parsed.command
     try:
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 128 + signal.SIGINT
-    except BrokenPipeError:  # the reader has seen enough
+    except BrokenPipeError:  # the reader closed the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return 0
     except MemoryError:
@@ -74,7 +74,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _write_down(error: Exception) -> None:
-    """Tell an unforeseen error in one line, and log the details; without a log they go to standard error."""
+    """Report an unforeseen error in one line, and log the details; without a log they go to standard error."""
     log = open_log(home(), aloud=False)
     LOGGER.error("unforeseen: %s", details(error))
     close_log(log)
@@ -84,7 +84,7 @@ def _write_down(error: Exception) -> None:
 
 
 def _one_line(words: object) -> str:
-    """Return the words as one line: the name of a file may have several."""
+    """Return the words as one line: a file's name may have line feeds."""
     return " ".join(str(words).splitlines())
 
 

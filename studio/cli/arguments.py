@@ -1,4 +1,4 @@
-"""Arguments that several commands share, and printing to standard error."""
+"""The arguments that several commands share, and printing to standard error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def number(
     kind: type[int] | type[float], low: float, high: float = math.inf, *, above: bool = False
 ) -> Callable[[str], Any]:
-    """Return a parser of finite numbers of one ``kind``, from ``low`` to ``high``; with ``above`` without ``low``."""
+    """Return a parser of finite numbers of a ``kind`` from ``low`` to ``high``; ``above`` excludes ``low``."""
 
     def read(text: str) -> int | float:
         try:
@@ -35,20 +35,20 @@ def number(
             limits = f"from {low:g} to {high:g}" if high < math.inf else f"of {low:g} or more"
             limits = f"above {low:g}, up to {high:g}" if above else limits
             raise argparse.ArgumentTypeError(f"{text} is not a number {limits}")
-        return number + 0  # of -0.0 it makes 0.0
+        return number + 0  # turns -0.0 into 0.0
 
     return read
 
 
 def option(name: str) -> str:
-    """Return the option for a setting: ``--hidden-size`` for ``hidden_size``."""
+    """Return the option of a setting: ``--hidden-size`` for ``hidden_size``."""
     return "--" + name.replace("_", "-")
 
 
 def add_setting(parser: argparse._ActionsContainer, setting: Setting, flag: str = "", **more: Any) -> None:
-    """Add the option of a setting; its range, its choices, its meaning and its default are as it is declared.
+    """Add the option of a setting, with range, choices, meaning and default from its declaration.
 
-    ``flag`` is the option where that is not the setting's own name; ``more`` goes to argparse, in place of those.
+    ``flag`` replaces the option's name; ``more`` goes to argparse and overrides the declaration.
     """
     said: dict[str, Any] = {"default": setting.default, "help": help_of(setting, more.get("default", setting.default))}
     match setting.kind:
@@ -66,7 +66,7 @@ def add_setting(parser: argparse._ActionsContainer, setting: Setting, flag: str 
 
 
 def help_of(setting: Setting, default: object) -> str:
-    """Return what the help says of a setting: what it means, and its default."""
+    """Return the help text of a setting: its meaning and its default."""
     words = setting.sentence.removesuffix(".")
     default = setting.zero if setting.zero and default == 0 else default
     if default not in (None, "") and default is not False:
@@ -79,7 +79,7 @@ def _letter(setting: Setting) -> str:
 
 
 def cleaning(text: str) -> str:
-    """Parse a cleaning; return it in its normal spelling."""
+    """Parse a cleaning; return its canonical spelling."""
     try:
         return cleaning_of(steps_of(text))
     except StudioError as error:
@@ -87,7 +87,7 @@ def cleaning(text: str) -> str:
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments for the text and how to read it."""
+    """Add the arguments for the text and its reading."""
     parser.add_argument("text", type=Path, metavar="TEXT", help="a text file")
     parser.add_argument(
         "--cleaning",
@@ -122,7 +122,7 @@ def special(text: str) -> tuple[str, ...]:
 
 
 def read_corpus(parsed: argparse.Namespace) -> Corpus:
-    """Read the text that the arguments name; print notes about the reading."""
+    """Read the text that the arguments name; print notes on the reading."""
     from studio.text.corpus import build_corpus
     from studio.text.loading import read_document
 
@@ -146,12 +146,12 @@ def new_end(parsed: argparse.Namespace) -> dict[str, object] | None:
 
 
 def listed(tokens: Sequence[str]) -> str:
-    """Return tokens in quotation marks."""
+    """Return a list of the tokens in quotation marks."""
     return " ".join(f"“{visible(token)}”" for token in tokens)
 
 
 def visible(token: str) -> str:
-    """Return the token with backslashes and unprintable characters escaped, so that it stays in its column."""
+    """Return the token with backslashes and unprintable characters escaped, so that the column stays aligned."""
     return "".join(
         symbol if symbol.isprintable() and symbol != "\\" else symbol.encode("unicode_escape").decode()
         for symbol in token

@@ -1,4 +1,4 @@
-"""The command ``generate``: writes on from a prefix."""
+"""The command ``generate``: continues a prefix."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _add_drawing(parser: argparse.ArgumentParser) -> None:
     """Add the arguments for drawing a token."""
     add = parser.add_argument
     add("--preset", choices=PRESETS, help="a way to write by name; other options given override it")
-    for drawing in _DRAWING.values():  # none is said: as the preset has it
+    for drawing in _DRAWING.values():  # an absent option leaves the preset's value
         add_setting(parser, drawing.setting, default=None, help=help_of(drawing.setting, drawing.setting.default))
 
 
@@ -118,7 +118,7 @@ def _generate(parser: argparse.ArgumentParser, parsed: argparse.Namespace) -> No
 
 
 def _write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> None:
-    """Write one continuation and show it as it grows."""
+    """Write a continuation and print it as it grows."""
     from studio.generation.generator import generate
 
     for event in generate(trained.model, trained.tokenizer, trained.manifest.cleaning, prefix, config):
@@ -134,7 +134,7 @@ def _write(trained: TrainedModel, prefix: str, config: GenerationConfig) -> None
 
 
 def _write_many(trained: TrainedModel, parsed: argparse.Namespace, configs: Sequence[GenerationConfig]) -> None:
-    """Write several continuations at once; print each when it and all before it have ended."""
+    """Write several continuations at once; print each continuation once all before it are complete."""
     from studio.generation.batch import generate_many
 
     prefix = parsed.prefix
@@ -176,7 +176,7 @@ def _search(trained: TrainedModel, parsed: argparse.Namespace) -> None:
         beams=parsed.beams,
         length=parsed.length,
         stop=parsed.stop,
-        normalised=bool(parsed.stop),  # else the shortest would win
+        normalised=bool(parsed.stop),  # otherwise the shortest text would win
     ):
         match event:
             case PrefixRead():
@@ -206,7 +206,7 @@ def _print_json(prefix: str, text: str, tokens: Sequence[TokenDrawn], **more: fl
 
 
 def _tell(event: PrefixRead, trained: TrainedModel, prefix: str) -> None:
-    """Print how the prefix was read, where it was changed."""
+    """Print how the model read the prefix, where the reading changed it."""
     if event.unknown:
         say(f"The model never saw these symbols and left them out: {listed(event.unknown)}")
     elif event.text != prefix:

@@ -1,4 +1,4 @@
-"""The commands for runs of the library: list them, resume one, export one."""
+"""The commands for the library: list the runs, resume a run, export a run."""
 
 from __future__ import annotations
 

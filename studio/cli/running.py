@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from studio.runs.training_run import TrainingRun
     from studio.training.events import Baselines, StepDone
 
-_EPOCHS = 10  # as often as the lessons tell
+_EPOCHS = 10  # epochs between two lines, as in the lessons
 _SHORTEST_WAIT, _LONGEST_WAIT = 1.0, 10.0  # seconds between two lines
 
 
 def carry_out(start: RunStart, events: Iterator[object], *, in_library: bool) -> None:
-    """Train to the end of the ``events`` of a start, or until a signal; print one line of JSON with the result.
+    """Run the ``events`` of a training to the end, or until a signal; print the result as a line of JSON.
 
     Raises:
         KeyboardInterrupt: a signal ended the training; the model and its checkpoint are saved.
-        StudioError: the run could not begin; or its model could not be saved, and is kept in a place that is printed.
+        StudioError: the run could not begin; or its model could not be saved in its place, and the other place is
+            printed.
     """
     steps = StepLines()
     try:
@@ -64,7 +65,7 @@ def _rescue(run: TrainingRun) -> None:
     from studio.runs.rescue import rescue
 
     trained = run.trained
-    if trained is None or trained.manifest.weights_digest:  # it is saved; its checkpoint is not
+    if trained is None or trained.manifest.weights_digest:  # the model is saved, but its checkpoint is not
         return
     path = rescue(run.path, trained)
     if path is not None:
@@ -73,7 +74,7 @@ def _rescue(run: TrainingRun) -> None:
 
 @contextlib.contextmanager
 def _asked_to_stop() -> Iterator[threading.Event]:
-    """Yield a flag that SIGINT and SIGTERM set, so that the step is finished; a second signal interrupts at once."""
+    """Yield a flag that SIGINT and SIGTERM set, so that the current step ends; a second signal interrupts at once."""
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: object) -> None:
@@ -90,14 +91,14 @@ def _asked_to_stop() -> Iterator[threading.Event]:
 
 
 class StepLines:
-    """Makes lines of progress for a file or a pipe, where no line can be rewritten in place.
+    """Formats progress for a file or a pipe, where no line can be overwritten.
 
-    There is a line after every tenth epoch, at most one a second; a line after ten seconds without any; and a line for
-    the last step.
+    There is a line after every tenth epoch, at most one a second; a line after ten seconds without a line; and a line
+    for the last step.
     """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        """Take the clock, in seconds; tests give another one."""
+        """Take a clock in seconds."""
         self._clock = clock
         self._told_at = clock()
         self._told_epoch = 0
@@ -121,7 +122,7 @@ class StepLines:
         self._losses.clear()
 
     def _line(self, event: StepDone) -> str:
-        """Return the progress, with the perplexity over all steps since the line before."""
+        """Return the line of progress, with the perplexity over all steps since the last line."""
         from studio.runs.manifest import perplexity
 
         mean = sum(self._losses) / len(self._losses)
@@ -142,7 +143,7 @@ def _baselines_line(baselines: Baselines) -> str:
 
 
 def _tell(event: object) -> None:
-    """Print an event on standard error, where it is worth a line."""
+    """Print a line on standard error for an event that deserves one."""
     from studio.runs.manifest import perplexity
     from studio.training.events import (
         Baselines,

@@ -1,4 +1,4 @@
-"""The command ``score``: a table of how much each token surprises a model, or of what two models find likelier."""
+"""The command ``score``: a table of how much each token surprises a model, or a comparison of two models."""
 
 from __future__ import annotations
 

@@ -66,12 +66,12 @@ def add_train(parser: argparse.ArgumentParser) -> None:
         },
     }
     for name, setting in SETTINGS.items():
-        if name not in ("minutes", "epochs", "validation_share", "max_tokens", "sample_unit"):  # these stand elsewhere
+        if name not in ("minutes", "epochs", "validation_share", "max_tokens", "sample_unit"):  # added elsewhere
             add_setting(parser, setting, **read_otherwise.get(name, {}))
 
 
 def _add_size(parser: argparse._ActionsContainer, setting: Setting) -> None:
-    """Add the option of a setting of some models; whether a value suits the model, its config says."""
+    """Add the option of a setting of some models; the model's config checks the value."""
     names = ", ".join(name for name, spec in MODELS.items() if spec.has(setting.name))
     words = f"{setting.sentence.removesuffix('.')} ({names})"
     wide: dict[str, Any] = {"type": number(int, 0)} if setting.kind == "whole" else {}
@@ -111,7 +111,7 @@ def _train(parsed: argparse.Namespace) -> None:
 
 
 def _train_new(parsed: argparse.Namespace, corpus: Corpus) -> None:
-    """Train the run that is asked for; the planner chooses the model where only the time is given."""
+    """Train a new run; the planner chooses the model where the arguments give only the time."""
 
     path = parsed.out
     if parsed.library:
@@ -142,7 +142,7 @@ def _training_config(parsed: argparse.Namespace) -> TrainingConfig:
 def check_out(path: Path) -> None:
     """Raise OSError if the model cannot be saved at ``path``: before hours of training, not after.
 
-    An older model is replaced, no other file: ``train novel.txt --out novel.txt`` must not cost the novel.
+    Only a model may be replaced: ``train novel.txt --out novel.txt`` must not cost the novel.
     """
     from studio.runs.manifest import read_manifest
 

@@ -60,7 +60,7 @@ def _fill(parsed: argparse.Namespace) -> None:
         match event:
             case GapFilled():
                 probabilities = [math.exp(way.log_probability) for way in event.fillings]
-                # Of a gap of several tokens the figures tell something beside each other only.
+                # For a gap of several tokens the figures have a meaning only relative to each other.
                 whole = max(1.0, sum(probabilities))
                 ways = zip(event.fillings, probabilities, strict=True)
                 say("  ".join(f"“{visible(way.text)}” {chance / whole:.1%}" for way, chance in ways))

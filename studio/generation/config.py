@@ -11,7 +11,7 @@ from studio.messages import QT_TRANSLATE_NOOP
 from studio.setting import Setting
 
 SEEDS = 2**63
-"""A seed lies below this."""
+"""Every seed is below this."""
 
 _SHORT_SEEDS = 10**6
 
@@ -21,12 +21,12 @@ class SamplingOption:
     """How a field of `GenerationConfig` is offered: on the command line, in the presets, and in the window.
 
     Attributes:
-        setting: its title, meaning, range and default.
-        steps: the values that a slider in the window has; without them a number is typed.
-        shown: how a value reads.
-        folded: the window shows it under “More”.
-        draws: it says how a token is drawn: a preset sets it.
-        with_greedy: it makes a difference also where the likeliest token is always taken.
+        setting: title, meaning, range and default of the field.
+        steps: the values of the slider in the window; without them the user types a number.
+        shown: the format of a value in the window.
+        folded: the window shows the option under “More”.
+        draws: the option says how to draw a token; presets set it.
+        with_greedy: the option has an effect under greedy decoding, too.
     """
 
     setting: Setting
@@ -38,29 +38,30 @@ class SamplingOption:
 
 
 def offered(setting: Setting, **how: Any) -> Any:
-    """Return a field that is offered by `SamplingOption`: what ``how`` says of it, and the default of ``setting``."""
+    """Return a dataclass field with the `SamplingOption` of ``how``, and with the default of ``setting``."""
     return field(default=setting.default, metadata={"option": SamplingOption(setting, **how)})
 
 
 @dataclass(frozen=True)
 class GenerationConfig:
-    """How to write on from a prefix.
+    """The config of a continuation.
 
-    `studio.generation.sampling.choose` says in which order the numbers below act. A field made by `offered` reaches the
-    command line, the presets and the window from here; every field reaches the kept writing.
+    `studio.generation.sampling.choose` documents the order in which the fields act. Command line, presets and window
+    offer every field made by `offered`; the kept writing stores every field.
 
     Attributes:
-        length: tokens to write.
-        temperature: below 1 the likely becomes likelier, above 1 the unlikely does; 0 is greedy.
+        length: number of tokens to write.
+        temperature: below 1 likely tokens become likelier, above 1 unlikely tokens do; 0 is greedy.
         greedy: always take the likeliest token.
-        seed: the same seed writes the same text; None for another one each time.
-        top_k: draw from so many of the likeliest tokens; 0 for all.
-        top_p: draw from the fewest likeliest tokens that have this probability together; 1 for all, 0 for the best.
+        seed: the same seed writes the same text; None for a random seed each time.
+        top_k: draw from the k likeliest tokens; 0 for all.
+        top_p: draw from the fewest likeliest tokens that have this probability together; 1 for all, 0 for the
+            likeliest.
         min_p: draw from the tokens that have at least this share of the likeliest token's probability; 0 for all.
-        repetition_penalty: above 1, tokens read or written lately become less likely; 1 for none.
-        repetition_window: how many of the last tokens the penalty counts.
-        stop: the text ends before the first of these.
-        candidates: how many of the likeliest tokens to tell at each place.
+        repetition_penalty: above 1, recently read or written tokens become less likely; 1 for no penalty.
+        repetition_window: how many of the last tokens the penalty applies to.
+        stop: the text ends before the first of these strings.
+        candidates: how many of the likeliest tokens to report at each place.
     """
 
     length: int = offered(
@@ -178,24 +179,24 @@ class GenerationConfig:
 
 
 def options_of(config: GenerationConfig | type[GenerationConfig]) -> dict[str, SamplingOption]:
-    """Return how each field of a config is offered that is, in the order of the fields."""
+    """Return the `SamplingOption` of each field that has one, by name, in the order of the fields."""
     return {each.name: each.metadata["option"] for each in fields(config) if "option" in each.metadata}
 
 
 def drawing_options(config: GenerationConfig | type[GenerationConfig]) -> dict[str, SamplingOption]:
-    """Return the options that say how a token is drawn."""
+    """Return the options that say how to draw a token."""
     return {name: option for name, option in options_of(config).items() if option.draws}
 
 
 def fresh_seed() -> int:
-    """Return a random seed, short enough to be copied by hand."""
+    """Return a random seed, short enough to copy by hand."""
     return secrets.randbelow(_SHORT_SEEDS)
 
 
 def several(config: GenerationConfig, count: int) -> tuple[GenerationConfig, ...]:
     """Return the configs of ``count`` continuations: consecutive seeds, from the seed of ``config`` on.
 
-    Without a seed in ``config`` the first is random.
+    Without a seed in ``config`` the first seed is random.
     """
     first = fresh_seed() if config.seed is None else config.seed
     return tuple(replace(config, seed=(first + number) % SEEDS) for number in range(count))

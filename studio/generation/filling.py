@@ -1,4 +1,4 @@
-"""Filling the gaps of a text, with a model that reads from both sides."""
+"""Fills the gaps of a text with a bidirectional model."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from studio.models.language_model import LanguageModel
 from studio.models.specs import MODELS
 from studio.text.tokenizer import Tokenizer
 
-_AROUND = 192  # tokens on each side that are read
+_AROUND = 192  # tokens of context on each side of a gap
 _CHAINS = 24  # attempts at a gap of several tokens, side by side
-_SWEEPS = 12  # times each of its tokens is drawn anew
+_SWEEPS = 12  # rounds of Gibbs sampling: times each token is drawn anew
 _COOLEST = 0.3
-_UNLIKELY = 0.01  # times as likely as a line feed
+_UNLIKELY = 0.01  # least likelihood, relative to a line feed, of a filling that is preferred to it
 
 Ids = npt.NDArray[np.int64]
 
@@ -32,8 +32,8 @@ class Filling:
     """One way to fill a gap.
 
     Attributes:
-        text: what to put there.
-        log_probability: sum over its tokens of the log-probability of each, given all the others, in nats.
+        text: the text to put into the gap.
+        log_probability: the sum of the log-probabilities of its tokens, each given all others, in nats.
     """
 
     text: str
@@ -45,7 +45,7 @@ class GapFilled:
     """A gap was filled.
 
     Attributes:
-        fillings: the likeliest ways. The first is the one that `FillingFinished` has; the others follow by
+        fillings: the likeliest fillings. The first one is in the text of `FillingFinished`; the others follow by
             likelihood.
     """
 
@@ -57,8 +57,8 @@ class FillingFinished:
     """All gaps are filled.
 
     Attributes:
-        text: the text as it was given, with the best filling in each gap.
-        unknown: symbols of the text that the model does not know, each once; they stay in the text.
+        text: the given text, with the best filling in each gap.
+        unknown: the symbols of the text that the model does not know, each once; the text keeps them.
     """
 
     text: str
@@ -70,23 +70,23 @@ def fill(
 ) -> Iterator[GapFilled | FillingFinished]:
     """Fill each gap of ``text``: a run of three underscores or more.
 
-    For a model of characters or graphemes, the gap is as long as there are underscores; else it is one
-    token. A gap of several tokens is filled by Gibbs sampling: each of them is drawn over and over, given all the
-    others, ever more decidedly, in several attempts side by side.
+    For a model of characters or graphemes each underscore stands for a token; otherwise the gap is one token. Gibbs
+    sampling fills a gap of several tokens: it draws each token repeatedly, given all others, at a falling temperature,
+    in several attempts side by side.
 
-    A gap that does not stand at the end of a line is filled with something else than a line feed, unless all else is a
-    hundred times less likely; the line feed is then among the other ways.
+    Within a line the best filling of a gap is not a line feed, unless everything else is a hundred times less likely;
+    the line feed is then among the other fillings.
 
     Args:
-        model: one that ``fills_gaps``.
-        tokenizer: its tokenizer.
-        cleaning: the cleaning its text went through.
+        model: a model that ``fills_gaps``.
+        tokenizer: the tokenizer of the model.
+        cleaning: the cleaning of the training text.
         text: the text with its gaps.
-        count: how many ways to fill a gap to give, at most.
-        seed: one seed, one result.
+        count: the most fillings to return for a gap.
+        seed: the same seed gives the same fillings.
 
     Yields:
-        `GapFilled` for each gap in turn, `FillingFinished` at last.
+        `GapFilled` for each gap in turn, and `FillingFinished` at the end.
 
     Raises:
         StudioError: the model does not fill gaps, or the text has none.
@@ -133,7 +133,7 @@ def fill(
 
 
 def _stands_in_a_line(text: str, end: int) -> bool:
-    """Whether a gap that ends there is not the last of its line."""
+    """Whether no line feed follows a gap that ends at ``end``."""
     return not text[end:].lstrip(" \t\r").startswith("\n")
 
 
@@ -149,7 +149,7 @@ def _fill_one(
 ) -> list[tuple[Ids, float]]:
     """Return the best fillings of these ``places`` of ``around`` (N,), with their log-probabilities.
 
-    Tokens that are ``avoided`` (V,) are taken where nothing else is likely.
+    A filling has ``avoided`` (V,) tokens only where nothing else is likely.
     """
 
     def log_probabilities(texts: Tensor) -> Tensor:  # log-probabilities (B, gap, V)

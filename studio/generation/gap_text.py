@@ -1,4 +1,4 @@
-"""A text with gaps: what a model reads round them, and the text with its fillings put in."""
+"""A text with gaps: the parts that a model reads between them, and the text with its gaps filled."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from studio.text.segments import WordTokenizer
 from studio.text.tokenizer import Tokenizer
 
 GAP = re.compile(r"_{3,}")
-"""A gap in a text."""
+"""The pattern of a gap in a text."""
 
 _BY_CHARACTER = ("char", "grapheme")
-_CLOSES = frozenset(".,;:!?…%’”、。，；：！？")  # with what Unicode calls closing: no space before it
+_CLOSES = frozenset(".,;:!?…%’”、。，；：！？")  # with Unicode's closing punctuation: no space comes before these
 
 
 def by_character(tokenizer: Tokenizer) -> bool:
-    """Whether each underscore of a gap stands for a token; else the whole gap is one token."""
+    """Whether each underscore of a gap stands for a token; otherwise the whole gap is one token."""
     return tokenizer.level in _BY_CHARACTER
 
 
 def read_parts(tokenizer: Tokenizer, cleaning: str, text: str) -> list[str]:
-    """Return what stands before, between and after the gaps, cleaned, without the spaces that the fillings bring."""
+    """Return the cleaned text before, between and after the gaps, without the spaces that the fillings bring."""
     cleaned = [clean_prefix(part, cleaning) for part in GAP.split(text)]
     return [part for _, part, _ in _cut(tokenizer, cleaned)]
 
 
 def put_in(tokenizer: Tokenizer, text: str, fillings: Sequence[str]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return ``text`` as it was written but with these fillings in its gaps, and where each begins and ends in it.
+    """Return ``text`` with these fillings in its gaps, and the begin and end of each filling in the result.
 
-    The filling decides about one space on each side of a gap: a word stands between spaces, a comma does not.
+    The filling decides on one space on each side of a gap: a word has spaces around it, a comma has none before it.
 
     Args:
-        tokenizer: of the model that filled.
-        text: with a gap for each filling.
-        fillings: as their tokens read.
+        tokenizer: the tokenizer of the model that filled the gaps.
+        text: the text, with a gap for each filling.
+        fillings: the text of each filling.
     """
     parts = _cut(tokenizer, GAP.split(text))
     put, spans = parts[0][1], []
@@ -52,15 +52,15 @@ def put_in(tokenizer: Tokenizer, text: str, fillings: Sequence[str]) -> tuple[st
         start = len(put) + len(said) - len(said.lstrip(edges))
         put += said
         spans.append((start, len(put.rstrip(edges))))
-        if part:  # else another gap, or the end, is next
+        if part:  # otherwise another gap, or the end, follows
             put += _joint(tokenizer, put, part, typed=typed_after) + part
     return put, tuple(spans)
 
 
 def _cut(tokenizer: Tokenizer, parts: Sequence[str]) -> list[tuple[bool, str, bool]]:
-    """Return each part without the spaces next to gaps, and whether it had them.
+    """Return each part without the spaces next to gaps, and whether there were such spaces.
 
-    A space alone between two gaps belongs to the second.
+    A lone space between two gaps belongs to the second gap.
     """
     last = len(parts) - 1
     return [_without_edges(tokenizer, part, place > 0, place < last) for place, part in enumerate(parts)]
@@ -73,15 +73,15 @@ def _without_edges(tokenizer: Tokenizer, part: str, after_gap: bool, before_gap:
         return False, "", True
     bare = tokenizer.without_open_end(part) if before_gap else part
     ends = bare != part
-    words = isinstance(tokenizer, WordTokenizer)  # a piece has its space in front, and needs none after it
+    words = isinstance(tokenizer, WordTokenizer)  # a subword brings the space before it, and needs none after it
     begins = words and after_gap and bare.startswith(" ") and _is_word(tokenizer, bare[1:2])
     return begins, bare[1:] if begins else bare, ends
 
 
 def _joint(tokenizer: Tokenizer, before: str, after: str, *, typed: bool) -> str:
-    """Return the space that stands between two strings, one of them a filling; ``typed`` where there was one."""
+    """Return the space between two strings, one of them a filling; ``typed`` is whether the user typed a space."""
     if not isinstance(tokenizer, WordTokenizer) or before[-1:].isspace() or after[:1].isspace():
-        return ""  # one of them brings what is needed
+        return ""  # one of the strings brings its own space
     if _is_word(tokenizer, before[-1:]) and _is_word(tokenizer, after[:1]):
         return " "
     return " " if typed and not _closes(after[:1]) and not _opens(before[-1:]) else ""

@@ -1,6 +1,6 @@
-"""Choosing the next token: pure functions of the logits (V,), in NumPy, which at this size is the fastest.
+"""Chooses the next token: pure functions of the logits (V,), in NumPy, the fastest library at this size.
 
-A filter gives minus infinity to the ids that it removes. It never removes the likeliest id; of several equals it keeps
+A filter gives minus infinity to the ids that it removes. It never removes the likeliest id; of equal logits it keeps
 the lowest id.
 """
 
@@ -20,15 +20,15 @@ Ids = npt.NDArray[np.integer[Any]]
 
 
 FILTERS: dict[str, Callable[[Any, Any], Numbers]] = {}
-"""The filters in the order in which they act, each by the field of `GenerationConfig` that says how much it keeps."""
+"""The filters in the order in which they act, by the field of `GenerationConfig` that each one reads."""
 
 _Filter = TypeVar("_Filter", bound=Callable[[Any, Any], Numbers])
 
 
 def filters_by(field: str) -> Callable[[_Filter], _Filter]:
-    """Let a function (logits (V,), value of the field) -> logits act wherever a token is drawn, after those before it.
+    """Register a filter (logits (V,), value of the field) -> logits; filters act in the order of registration.
 
-    For the usual value of the field the function returns the logits as they are.
+    For the field's default value a filter returns the logits unchanged.
     """
 
     def noted(function: _Filter) -> _Filter:
@@ -51,34 +51,34 @@ def softmax(logits: Numbers) -> npt.NDArray[np.float64]:
 
 
 def forbid(logits: Numbers, count: int) -> Numbers:
-    """Return the logits, minus infinity for the first ``count`` ids."""
+    """Return the logits with minus infinity for the first ``count`` ids."""
     allowed = logits.copy()
     allowed[:count] = -np.inf
     return allowed
 
 
 def likeliest(logits: Numbers) -> int:
-    """Return the id of the largest logit, the first of several."""
+    """Return the id of the largest logit; of equal logits, the lowest id."""
     return int(logits.argmax())
 
 
 def temper(logits: Numbers, temperature: float) -> npt.NDArray[np.float64]:
-    """Return the logits over a ``temperature`` above 0, in float64, moved so that the largest is 0.
+    """Return the logits divided by a ``temperature`` above 0, in float64, shifted so that the largest is 0.
 
     Raises:
         ValueError: the largest logit is not finite.
     """
     scaled = _below_zero(logits)
-    with np.errstate(over="ignore"):  # to minus infinity, a probability of 0
+    with np.errstate(over="ignore"):  # overflow to minus infinity is a probability of 0
         scaled /= temperature
     return scaled
 
 
 def penalise_repetition(logits: Numbers, ids: Ids, penalty: float) -> npt.NDArray[np.float64]:
-    """Return the logits; positive ones of ``ids`` are divided by ``penalty``, negative ones multiplied by it.
+    """Return the logits, for ``ids`` the positive ones divided by ``penalty`` and the negative ones multiplied by it.
 
-    The rule of CTRL (Keskar and others, 2019, section 4.1) as it is commonly mended for negative logits. How often an
-    id occurs makes no difference.
+    The rule of CTRL (Keskar and others, 2019, section 4.1), with the common correction for negative logits. How often
+    an id occurs makes no difference.
     """
     penalised = logits.astype(np.float64)
     found = penalised[ids]
@@ -88,7 +88,7 @@ def penalise_repetition(logits: Numbers, ids: Ids, penalty: float) -> npt.NDArra
 
 @filters_by("top_k")
 def keep_top_k(logits: Numbers, k: int) -> Numbers:
-    """Return the logits of the ``k`` likeliest; all for 0, or where there are no more. Fan and others, 2018."""
+    """Keep the logits of the ``k`` likeliest ids; all for 0, or where there are no more. Fan and others, 2018."""
     if not 0 < k < len(logits):
         return logits
     least = np.partition(logits, len(logits) - k)[len(logits) - k]
@@ -100,16 +100,16 @@ def keep_top_k(logits: Numbers, k: int) -> Numbers:
 
 @filters_by("top_p")
 def keep_top_p(logits: Numbers, p: float) -> Numbers:
-    """Return the logits of the fewest likeliest that together have the probability ``p``. Holtzman and others, 2020.
+    """Keep the logits of the fewest likeliest ids with a total probability of ``p``. Holtzman and others, 2020.
 
-    All for 1; the likeliest alone for 0.
+    All ids for 1; only the likeliest id for 0.
     """
     if p >= 1:
         return logits
     probabilities = softmax(logits)
-    # Those below (1 - p) / V have less than 1 - p together, so that none of them is needed: it spares sorting them.
-    worth = np.flatnonzero(probabilities >= 0.999 * (1 - p) / len(probabilities))  # of equals none is lost by rounding
-    found = worth[(-logits[worth]).argsort(kind="stable")]  # by logits: probabilities may round alike
+    # Probabilities below (1 - p) / V sum to less than 1 - p, so that none of them is needed, nor sorted.
+    worth = np.flatnonzero(probabilities >= 0.999 * (1 - p) / len(probabilities))  # rounding drops no equal logit
+    found = worth[(-logits[worth]).argsort(kind="stable")]  # sorted by logits: probabilities may round to equal numbers
     count = int(probabilities[found].cumsum().searchsorted(p)) + 1
     kept = np.full_like(logits, -np.inf)
     kept[found[:count]] = logits[found[:count]]
@@ -118,9 +118,9 @@ def keep_top_p(logits: Numbers, p: float) -> Numbers:
 
 @filters_by("min_p")
 def keep_min_p(logits: Numbers, p: float) -> Numbers:
-    """Return the logits of the ids at least ``p`` times as probable as the likeliest. Nguyen and others, 2024.
+    """Keep the logits of the ids at least ``p`` times as probable as the likeliest. Nguyen and others, 2024.
 
-    All for 0; the likeliest and its equals for 1.
+    All ids for 0; the likeliest id and its equals for 1.
     """
     return np.where(logits >= logits.max() + math.log(p), logits, -np.inf) if p > 0 else logits
 
@@ -128,7 +128,7 @@ def keep_min_p(logits: Numbers, p: float) -> Numbers:
 def draw(logits: Numbers, temperature: float, generator: np.random.Generator) -> int:
     """Draw an id from softmax(logits / temperature), in float64.
 
-    A temperature of 0, or one so low that the division overflows, is the limit: the likeliest id.
+    At a temperature of 0, or one so low that the division overflows, return the limit: the likeliest id.
     """
     return likeliest(logits) if temperature == 0 else _draw(temper(logits, temperature), generator)
 
@@ -136,9 +136,9 @@ def draw(logits: Numbers, temperature: float, generator: np.random.Generator) ->
 def choose(logits: Numbers, config: GenerationConfig, generator: np.random.Generator, recent_ids: Ids) -> int:
     """Choose an id as ``config`` says.
 
-    First the repetition penalty on ``recent_ids``, then the temperature, then the `FILTERS`, each on what the last one
-    left: top-k, top-p, min-p. So top-p sees the distribution that would be drawn from, and at a high temperature
-    lets more through. Where the likeliest is to be taken the filters change nothing.
+    First the repetition penalty acts on ``recent_ids``, then the temperature, then the `FILTERS` one after another:
+    top-k, top-p, min-p. So top-p acts on the distribution after the temperature, and keeps more ids at a high
+    temperature. With greedy decoding the filters change nothing.
 
     Raises:
         ValueError: no id is possible, or the largest logit is not finite.
@@ -157,12 +157,12 @@ def choose(logits: Numbers, config: GenerationConfig, generator: np.random.Gener
 
 
 def best(probabilities: Numbers, count: int) -> Ids:
-    """Return the ids of the ``count`` largest, or of all where there are no more; the largest first."""
+    """Return the ids of the ``count`` largest logits, or of all where there are no more; the largest first."""
     count = min(count, len(probabilities))
     if not count:
         return np.zeros(0, np.int64)
     found = np.argpartition(probabilities, len(probabilities) - count)[len(probabilities) - count :]
-    found.sort()  # so that of equals the first comes first
+    found.sort()  # so that of equal logits the lowest id comes first
     ranked: Ids = found[(-probabilities[found]).argsort(kind="stable")]
     return ranked
 
@@ -170,12 +170,12 @@ def best(probabilities: Numbers, count: int) -> Ids:
 def _draw(logits: Numbers, generator: np.random.Generator) -> int:
     """Draw an id from softmax(logits), the largest of which is 0."""
     cumulative = np.exp(logits).cumsum()
-    # The first place whose cumulative weight is above a number below the whole: never an impossible id.
+    # The first id whose cumulative weight exceeds a number below the total: never an impossible id.
     return int(cumulative.searchsorted(generator.random() * cumulative[-1], side="right"))
 
 
 def _below_zero(logits: Numbers) -> npt.NDArray[np.float64]:
-    """Return the logits in float64, moved so that the largest is 0: their exponentials do not overflow."""
+    """Return the logits in float64, shifted so that the largest is 0: their exponentials do not overflow."""
     moved = logits.astype(np.float64)
     moved -= _finite(float(moved.max()))
     return moved

@@ -1,4 +1,4 @@
-"""Ways to write, by name."""
+"""The named presets of sampling."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from studio.messages import QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True, slots=True)
 class SamplingPreset:
-    """A way to write.
+    """A preset of sampling.
 
     Attributes:
-        title: what it is called, in English; the window translates it.
-        explanation: what it does, in one sentence.
-        fields: what it sets of a `GenerationConfig`; all else that has to do with drawing is as usual.
+        title: the name of the preset, in English; the window translates it.
+        explanation: the effect of the preset, in one sentence.
+        fields: the values of a `GenerationConfig` that the preset sets; other drawing options have their default
+            values.
     """
 
     title: str
@@ -46,7 +47,7 @@ PRESETS: dict[str, SamplingPreset] = {
 
 
 def with_preset(config: GenerationConfig, name: str) -> GenerationConfig:
-    """Return ``config`` with the fields of the preset called ``name``; length, seed and the like stay.
+    """Return ``config`` with the drawing options of the preset ``name``; length, seed and the like stay.
 
     Raises:
         KeyError: there is no such preset.
@@ -56,5 +57,5 @@ def with_preset(config: GenerationConfig, name: str) -> GenerationConfig:
 
 
 def preset_of(config: GenerationConfig) -> str | None:
-    """Return the name of the preset by which ``config`` draws, if it is one."""
+    """Return the name of the preset that has the drawing options of ``config``, None where there is none."""
     return next((name for name in PRESETS if with_preset(config, name) == config), None)

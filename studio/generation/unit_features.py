@@ -1,7 +1,6 @@
-"""What the hidden units of a recurrent model may keep track of in a text, and which of them do. Knows no PyTorch.
+"""Finds the hidden units of a recurrent model that track a trait of the text, such as quotations; without PyTorch.
 
-Karpathy, Johnson and Fei-Fei, *Visualizing and Understanding Recurrent Networks*, 2015, found such "cells that count"
-by eye.
+Karpathy, Johnson and Fei-Fei, *Visualizing and Understanding Recurrent Networks*, 2015, found such units by eye.
 """
 
 from __future__ import annotations
@@ -16,8 +15,8 @@ from studio.messages import QT_TRANSLATE_NOOP
 from studio.text.spans import Ends, starts
 from studio.text.tokenizer import TokenIds
 
-_FEWEST = 5  # places a trait must have, and lack, to say anything
-_STILL = 1e-5  # a unit that moves less than that does nothing
+_FEWEST = 5  # the fewest places with the trait, and without it
+_STILL = 1e-5  # standard deviation of a unit that does nothing
 
 _OPENING, _CLOSING = "“«「『", "”»」』"
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
@@ -34,12 +33,12 @@ TRAITS: dict[str, str] = {
     "spaces": QT_TRANSLATE_NOOP("core", "between words"),
     "indentation": QT_TRANSLATE_NOOP("core", "how far the line is indented"),
 }
-"""What a unit may keep track of, with the words for it."""
+"""The traits of a text that a unit may track, each with its words."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingProgress:
-    """So many of so many tokens are read."""
+    """How many of all tokens are read."""
 
     done: int
     total: int
@@ -47,13 +46,13 @@ class ReadingProgress:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Activations:
-    """What the units of the last recurrent layer said after each token.
+    """The activations of the last recurrent layer's units after each token.
 
     Attributes:
-        text: as the model read it, that is after its cleaning.
-        token_ids: its tokens, shape (T,).
-        ends: where each ends, in characters of ``text``, shape (T,).
-        states: the units after each token, -1 to 1 (a cell may go beyond), shape (T, H).
+        text: the text as the model read it, after the cleaning.
+        token_ids: the tokens of the text, shape (T,).
+        ends: the end of each token in characters of ``text``, shape (T,).
+        states: the activations after each token, -1 to 1 (a cell may go beyond), shape (T, H).
     """
 
     text: str
@@ -64,11 +63,12 @@ class Activations:
 
 @dataclass(frozen=True, slots=True)
 class TellingUnit:
-    """A unit that goes with a trait of the text.
+    """A unit that correlates with a trait of the text.
 
     Attributes:
-        unit: its number, from 0.
-        score: the correlation of its activation with the trait, -1 to 1; below 0 it falls where the trait is.
+        unit: the number of the unit, from 0.
+        score: correlation of the unit's activation with the trait, -1 to 1; below 0 the activation falls with the
+            trait.
     """
 
     unit: int
@@ -76,12 +76,11 @@ class TellingUnit:
 
 
 def telling_units(activations: Activations, top: int = 5) -> dict[str, list[TellingUnit]]:
-    """Return for each of `TRAITS` the units that go with it most, the most telling first.
+    """Return for each of `TRAITS` the units that correlate with it most, the strongest first.
 
-    The score of a unit is Pearson's correlation, over all tokens, of its activation after a token with the trait there:
-    1 or 0 where the trait is there or not, else a count of characters. It says what goes together in this text, no
-    more; a short text tells little. A trait that the text has at fewer than five places, or lacks at fewer than five,
-    has no units.
+    The score of a unit is Pearson's correlation, over all tokens, of the unit's activation after a token with the value
+    of the trait there: 1 or 0, or a count of characters. The score holds for this text only; a short text tells little.
+    A trait that is present, or absent, at fewer than five tokens has no units.
     """
     found: dict[str, list[TellingUnit]] = {name: [] for name in TRAITS}
     states = activations.states
@@ -101,11 +100,11 @@ def telling_units(activations: Activations, top: int = 5) -> dict[str, list[Tell
 
 
 def traits(text: str, ends: Ends) -> dict[str, npt.NDArray[np.float64]]:
-    """Return each of `TRAITS` for every token, as it is once the token is read, shape (T,).
+    """Return the value of each of `TRAITS` after each token, shape (T,).
 
     Args:
         text: the text.
-        ends: where its tokens end in it, in characters, shape (T,).
+        ends: the end of each token in characters, shape (T,).
     """
     symbols = np.array(list(text), dtype="U1")
     lines = symbols == "\n"
@@ -116,7 +115,7 @@ def traits(text: str, ends: Ends) -> dict[str, npt.NDArray[np.float64]]:
         return (before[np.maximum(ends, starts(ends))] > before[starts(ends)]).astype(np.float64)
 
     places = np.arange(len(text))
-    begun = np.maximum.accumulate(np.where(lines, places, -1)) if len(text) else places  # the last line end so far
+    begun = np.maximum.accumulate(np.where(lines, places, -1)) if len(text) else places  # the last line feed so far
     return {
         "quotes": _quoted(text, symbols)[last],
         "line ends": within(lines),
@@ -129,9 +128,9 @@ def traits(text: str, ends: Ends) -> dict[str, npt.NDArray[np.float64]]:
 
 
 def _quoted(text: str, symbols: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]:
-    """Return for each character whether it stands within quotation marks, the opening one included.
+    """Return for each character whether it lies within quotation marks; the opening mark does.
 
-    A blank line ends all quotations, so that one mark too many does not turn the rest of the text inside out.
+    A blank line ends all quotations, so that a stray mark does not invert the rest of the text.
     """
     straight = np.cumsum(symbols == '"')
     nested = np.cumsum(np.isin(symbols, list(_OPENING)).astype(np.int64) - np.isin(symbols, list(_CLOSING)))
@@ -140,7 +139,7 @@ def _quoted(text: str, symbols: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]
     for end in [*(match.end() for match in _BLANK_LINE.finditer(text)), len(text)]:
         part = slice(begin, end)
         depth = nested[part] - nested_before
-        depth -= np.minimum(np.minimum.accumulate(depth), 0)  # a mark that closes nothing counts for nothing
+        depth -= np.minimum(np.minimum.accumulate(depth), 0)  # a closing mark without an opening one is ignored
         inside[part] = ((straight[part] - straight_before) % 2 == 1) | (depth > 0)
         if end:
             begin, straight_before, nested_before = end, int(straight[end - 1]), int(nested[end - 1])
@@ -148,7 +147,7 @@ def _quoted(text: str, symbols: npt.NDArray[np.str_]) -> npt.NDArray[np.float64]
 
 
 def _indentation(text: str) -> npt.NDArray[np.float64]:
-    """Return for each character by how many its line is indented, as far as it was read; 0 for a line's end."""
+    """Return for each character the indentation of its line up to there, in characters; 0 for a line feed."""
     depths = np.zeros(len(text))
     for match in _INDENTATION.finditer(text):
         start, first = match.span()

@@ -1,1 +1,1 @@
-"""The language models, one idea a file, and their catalog."""
+"""The language models, one architecture a file, and their catalog."""

@@ -22,7 +22,7 @@ from studio.models.recurrent import (
 
 @dataclass(frozen=True)
 class BidirectionalConfig(RecurrentConfig):
-    """Sizes of a bidirectional model: as `RecurrentConfig`, for each of its two directions.
+    """Sizes of a bidirectional model: those of `RecurrentConfig`, for each of the two directions.
 
     Attributes:
         cell: ``rnn``, ``gru`` or ``lstm``.
@@ -39,10 +39,10 @@ class BidirectionalConfig(RecurrentConfig):
 class Bidirectional(LanguageModel):
     """One network reads forward, one backward; at a gap their hidden states are joined.
 
-    *Dive into Deep Learning*, section 10.4; Schuster and Paliwal, 1997. Where PyTorch's own bidirectional layers are
-    stacked, the second sees through the first what stands at every place, the gap too. Here the directions meet at
-    the output alone, where the forward one is a step behind and the backward one a step ahead: a token never takes
-    part in its own prediction.
+    *Dive into Deep Learning*, section 10.4; Schuster and Paliwal, 1997. Stacked bidirectional layers of PyTorch would
+    not do: through the first layer the second sees the token at every place, the gap included. Here the two directions
+    meet at the output alone, the forward direction a step behind and the backward direction a step ahead: a token never
+    takes part in its own prediction.
     """
 
     fills_gaps = True
@@ -61,7 +61,7 @@ class Bidirectional(LanguageModel):
         self.head = nn.Linear(2 * config.hidden_size, vocabulary_size)
 
     def forward(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
-        """Return for each place of ``token_ids`` (B, T) the logits (B, T, V) of its token, from all the others.
+        """Return the logits (B, T, V) of the token at each place of ``token_ids`` (B, T), given all other tokens.
 
         The state carries the text before the window; the text after the window is unknown.
         """
@@ -77,7 +77,7 @@ class Bidirectional(LanguageModel):
         return logits, after if is_lstm else (after,)
 
     def initial_state(self, batch_size: int) -> State:
-        """Return the state of the forward direction, as `Recurrent.initial_state`."""
+        """Return the initial state of the forward direction; see `Recurrent.initial_state`."""
         zeros = self.head.weight.new_zeros(self.num_layers, batch_size, self.hidden_size)
         return (zeros, zeros.clone()) if self.kind == "lstm" else (zeros,)
 

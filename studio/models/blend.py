@@ -15,19 +15,19 @@ from studio.models.language_model import BatchStepper, LanguageModel, State, Ste
 from studio.models.ngram import NGram, NGramConfig, NGramStepper
 from studio.models.recurrent import Recurrent, RecurrentConfig
 
-_USUAL_SHARES = (0.0, 0.1, 0.1, 0.15, 0.25, 0.4)  # of the counts, by how many tokens of the context they know
+_USUAL_SHARES = (0.0, 0.1, 0.1, 0.15, 0.25, 0.4)  # a share for each length of the context that the counts know
 _ROUNDS = 100
 _ROWS, _ROW_TOKENS = 16, 256
-_LEAST = 1e-6  # share of either
+_LEAST = 1e-6  # the smallest share of the counts, and of the network
 
 
 @dataclass(frozen=True)
 class BlendConfig(RecurrentConfig):
-    """Sizes of a blend: an LSTM's, and
+    """Sizes of a blend: the sizes of an LSTM, and two of an n-gram model.
 
     Attributes:
-        order: of the n-gram model.
-        entries: as `NGramConfig.entries`.
+        order: n of the n-gram model.
+        entries: see `NGramConfig.entries`.
     """
 
     order: int = 6
@@ -46,12 +46,11 @@ class Blend(LanguageModel):
     """P(w | text) = s P_counts(w | text) + (1 - s) P_network(w | text).
 
     The counts know by heart what follows the last few tokens; the network generalises over them, and reads further
-    back. Each is sure where the other is not. The share s depends on how many of the last
-    tokens the counts have seen together; it is found on held-out text (`tune`), since on the text it was
-    counted on an n-gram model is always right. Jelinek and Mercer, 1980; for a network and counts Bengio and others,
-    2003, section 4.
+    back. Each is sure where the other is not. The share s depends on how many of the last tokens the counts have seen
+    together. `tune` finds s on held-out text, since an n-gram model is always right on the text that it has counted.
+    Jelinek and Mercer, 1980; for a network and counts Bengio and others, 2003, section 4.
 
-    While training `forward` returns the logits of the network alone, which is what learns.
+    While training, `forward` returns the logits of the network alone: only the network learns.
     """
 
     def __init__(self, vocabulary_size: int, config: BlendConfig) -> None:
@@ -68,7 +67,7 @@ class Blend(LanguageModel):
         self.config = replace(self.config, entries=self.counts.config.entries)
 
     def forward(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
-        """See `LanguageModel.forward`; while training the logits are those of the network alone."""
+        """See `LanguageModel.forward`; while training, the logits come from the network alone."""
         logits, network_state = self.network(token_ids, state[:-1])
         if self.training:
             return logits, (*network_state, state[-1])
@@ -82,7 +81,7 @@ class Blend(LanguageModel):
     @torch.no_grad()
     def tune(self, token_ids: Tensor) -> None:
         """Find the shares that make the held-out ``token_ids`` (N,) likeliest, by expectation and maximisation."""
-        rows = max(1, min(_ROWS, len(token_ids) // _ROW_TOKENS))  # side by side: a network is slow on a single row
+        rows = max(1, min(_ROWS, len(token_ids) // _ROW_TOKENS))  # rows side by side: a network is slow on a single row
         length = (len(token_ids) - 1) // rows
         token_ids = token_ids[: rows * length + 1].long()
         logits, _ = self.network(token_ids[:-1].view(rows, length), self.network.initial_state(rows))
@@ -95,7 +94,7 @@ class Blend(LanguageModel):
         for _ in range(_ROUNDS):
             counted = shares[known] * by_counts
             due = counted / (counted + (1 - shares[known]) * by_network)
-            # As if one place of each kind had been shared evenly: a kind that never occurs has no share to find.
+            # As if one place of each kind had been shared evenly: for a kind that never occurs no share can be found.
             shares = (shares.new_full(shares.shape, 0.5).index_add_(0, known, due)) / (places + 1)
         self.shares = shares
 
@@ -120,7 +119,7 @@ class Blend(LanguageModel):
         return _BlendBatch(self, state, rows)
 
     def initial_state(self, batch_size: int) -> State:
-        """Return the state of the LSTM and that of the n-gram model."""
+        """Return the initial states of the LSTM and of the n-gram model."""
         return (*self.network.initial_state(batch_size), *self.counts.initial_state(batch_size))
 
     def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
@@ -158,7 +157,7 @@ class _BlendBatch:
 
 
 def _mixed(share: float, counted: npt.NDArray[np.float32], logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Return log-probabilities (V,): a ``share`` of those ``counted``, the rest of the network's ``logits``."""
+    """Return the mixed log-probabilities (V,): ``share`` is the weight of ``counted``, the rest goes to ``logits``."""
     probabilities = np.exp(logits - logits.max())
     probabilities *= (1 - share) / probabilities.sum()
     probabilities += share * np.exp(counted)
@@ -167,5 +166,5 @@ def _mixed(share: float, counted: npt.NDArray[np.float32], logits: npt.NDArray[n
 
 
 def build_blend(vocabulary_size: int, config: BlendConfig) -> Blend:
-    """Build a network of these sizes with fresh weights, and counts of nothing."""
+    """Build a blend of these sizes: a network with fresh weights, and empty counts."""
     return Blend(vocabulary_size, config)

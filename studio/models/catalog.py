@@ -16,14 +16,14 @@ from studio.models.language_model import LanguageModel, stored_count
 from studio.models.specs import MODELS
 from studio.stored_json import StoredJSONError, convert
 
-_BYTES_PER_PARAMETER = 4 * 5  # float32: weight, gradient, two averages of the optimizer, the copy that is kept
+_BYTES_PER_PARAMETER = 4 * 5  # float32: weight, gradient, the optimizer's two averages, the copy of the best weights
 
 
 def make_config(name: str, settings: Mapping[str, object]) -> Any:
-    """Return the config of the model called ``name``: its defaults, changed by ``settings``.
+    """Return the config of the model called ``name``: the default values, overridden by ``settings``.
 
     Raises:
-        StudioError: no such model, a setting it does not have, or a value out of range.
+        StudioError: there is no such model, the model lacks a setting, or a value is out of range.
     """
     if name not in MODELS:
         raise StudioError(
@@ -55,12 +55,13 @@ def build_model(name: str, vocabulary_size: int, config: Any = None, *, seed: in
 
     Args:
         name: one of `MODELS`.
-        vocabulary_size: how many tokens there are.
-        config: what `make_config` returned, or the settings that it takes; None for the usual ones.
-        seed: with it the weights are the same each time, and no other generator is touched.
+        vocabulary_size: number of different tokens, V.
+        config: what `make_config` returned, or the settings that `make_config` takes; None for the default values.
+        seed: makes the weights the same each time, without touching the global random generator; None for random
+            weights.
 
     Raises:
-        StudioError: it would not fit into this computer's memory, or there is no such model or setting.
+        StudioError: the model would not fit into this computer's memory, or there is no such model or setting.
     """
     if config is None or isinstance(config, Mapping):
         config = make_config(name, config or {})
@@ -83,7 +84,7 @@ def check_memory(name: str, vocabulary_size: int, config: Any) -> float:
     """Return how many bytes of memory a model takes to train.
 
     Raises:
-        StudioError: this computer has less.
+        StudioError: this computer has less memory.
     """
     try:
         needed = stored_count(outline(name, vocabulary_size, config)) * _BYTES_PER_PARAMETER
@@ -97,10 +98,10 @@ def check_memory(name: str, vocabulary_size: int, config: Any) -> float:
 
 
 def outline(name: str, vocabulary_size: int, config: Any) -> LanguageModel:
-    """Return the model called ``name`` without its weights: shapes that take no memory.
+    """Return the model called ``name`` with shapes in place of its weights, which take no memory.
 
     Raises:
-        ValueError: the sizes are so large that they cannot even be counted.
+        ValueError: the sizes are too large even to count the weights.
     """
     builder = _builder_of(name)
     try:
@@ -113,7 +114,7 @@ def outline(name: str, vocabulary_size: int, config: Any) -> LanguageModel:
 
 
 def config_class_of(name: str) -> type[Any]:
-    """Return the class of the sizes of the model called ``name``."""
+    """Return the config class of the model called ``name``."""
     spec = MODELS[name]
     found: type[Any] = getattr(importlib.import_module(spec.module), spec.config)
     return found
@@ -142,7 +143,7 @@ def _gigabytes(size: float) -> str:
 
 
 def physical_memory() -> float:
-    """Return the bytes of this computer's memory; infinity where the system does not say."""
+    """Return the size of this computer's memory in bytes; infinity where the system does not tell."""
     if not hasattr(os, "sysconf"):
         return math.inf
     return float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))

@@ -1,4 +1,4 @@
-"""What every language model of the studio does."""
+"""The interface of every language model."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ import torch
 from torch import Tensor, nn
 
 State = tuple[Tensor, ...]
-"""What a model carries from one window of text to the next; each tensor has the batch in one dimension."""
+"""What a model carries from one window to the next; one dimension of each tensor is the batch."""
 
 Stepper = Callable[[int], npt.NDArray[np.float32]]
-"""Reads one token and returns the logits (V,) of the next; keeps its own state."""
+"""Reads one token, returns the logits (V,) of the next one, and keeps the state."""
 
 
 class BatchStepper(Protocol):
-    """Reads one token in each of several texts at once; keeps its own state."""
+    """Reads one token in each of several texts at once, and keeps the state of each text."""
 
     def step(self, token_ids: Sequence[int]) -> npt.NDArray[np.float32]:
-        """Read a token in each text, (B,); return the logits (B, V) of the next ones."""
+        """Read the next token of each text, (B,); return the logits (B, V) of the token after it."""
 
     def keep(self, rows: Sequence[int]) -> None:
-        """Go on with these texts only, in this order."""
+        """Keep these texts only, in this order."""
 
 
 class LanguageModel(nn.Module, ABC):
@@ -35,9 +35,9 @@ class LanguageModel(nn.Module, ABC):
 
     Attributes:
         vocabulary_size: V.
-        fills_gaps: whether the logits at a place are of the token at that place, from what stands on both sides of it,
-            instead of the token after it, from what stands before. Such a model cannot go on from a prefix.
-        config: its sizes, as `studio.models.catalog.make_config` returns them.
+        fills_gaps: whether the logits at a place predict the token at that place from the text on both sides, rather
+            than the next token from the text before. Such a model cannot continue a prefix.
+        config: the sizes of the model, from `studio.models.catalog.make_config`.
     """
 
     vocabulary_size: int
@@ -50,20 +50,20 @@ class LanguageModel(nn.Module, ABC):
 
     @abstractmethod
     def initial_state(self, batch_size: int) -> State:
-        """Return the state before any text was read, on the model's device."""
+        """Return the state of a model that has read no text, on the model's device."""
 
     def count(self, token_ids: npt.NDArray[np.integer[Any]]) -> Iterator[None]:  # noqa: ARG002
-        """Count the training text (N,), in a model that counts; yield after each part of the work.
+        """Count the tokens of the training text (N,), in a model that counts; yield after each part of the work.
 
-        A model without parameters learns nothing else.
+        A model without parameters learns by counting alone.
         """
         return iter(())
 
     def tune(self, token_ids: Tensor) -> None:
-        """Set the numbers that can only be found on held-out text, (N,)."""
+        """Fit the numbers that only held-out text (N,) can tell."""
 
     def stepper(self, state: State) -> Stepper:
-        """Return the fastest way to read one token after another, from ``state`` (batch size 1) on."""
+        """Return the fastest function that reads one token after another, starting from ``state`` (batch size 1)."""
         device = self.device
 
         @torch.no_grad()
@@ -77,45 +77,45 @@ class LanguageModel(nn.Module, ABC):
     def batch_stepper(self, state: State, rows: int) -> BatchStepper:
         """Return the fastest way to read one token after another in ``rows`` texts at once.
 
-        All go on from ``state`` (batch size 1).
+        All texts start from ``state`` (batch size 1).
         """
         return ForwardBatch(self, state, rows)
 
     @property
     def longest_window(self) -> int:
-        """How many steps to read at once, at most: as many as is fastest."""
+        """The number of steps that are fastest to read at once."""
         return 4096
 
     @property
     def reach(self) -> int | None:
-        """On how many of the last tokens a prediction depends, at most; None where on all."""
+        """The largest number of last tokens that a prediction depends on; None where it depends on all."""
         return None
 
     def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
-        """Return the matrices (out, in) that map hidden numbers to hidden numbers, for `Muon`, and of how many blocks.
+        """Return the matrices (out, in) from hidden units to hidden units, each with its number of blocks, for `Muon`.
 
         The blocks of a matrix, one below the other, are separate maps: the gates of an LSTM.
         """
         return []
 
     def check(self) -> None:
-        """Raise ValueError if the model's numbers, read from a file, say, are impossible."""
+        """Raise ValueError if the model's numbers are impossible; they may come from a file."""
 
     @property
     def device(self) -> torch.device:
-        """Where its numbers are."""
+        """The device that holds the model's numbers."""
         first: Tensor = next(iter(self.state_dict().values()))
         return first.device
 
 
 class ForwardBatch:
-    """Steps by `LanguageModel.forward`: a `BatchStepper` of any model. A text may be kept more than once."""
+    """A `BatchStepper` for any model: steps by `LanguageModel.forward`. A text may be kept more than once."""
 
     def __init__(self, model: LanguageModel, state: State, rows: int) -> None:
-        """Begin with ``rows`` texts that all stand at ``state`` (batch size 1)."""
+        """Begin with ``rows`` texts, all in ``state`` (batch size 1)."""
         self._model = model
         one, two = model.initial_state(1), model.initial_state(2)
-        self._dimensions = [  # where the batch is
+        self._dimensions = [  # the dimension of the batch
             next(place for place, sizes in enumerate(zip(a.shape, b.shape, strict=True)) if sizes == (1, 2))
             for a, b in zip(one, two, strict=True)
         ]
@@ -137,7 +137,7 @@ class ForwardBatch:
 
 
 class SteppersBatch:
-    """Steps one text after the other: a `BatchStepper` of a model that is faster so than by its `forward`."""
+    """Steps one text after the other: a `BatchStepper` for a model whose stepper is faster than its `forward`."""
 
     def __init__(self, steppers: Sequence[Stepper]) -> None:
         self._steppers = list(steppers)
@@ -152,15 +152,15 @@ class SteppersBatch:
 
 
 def detached(state: State) -> State:
-    """Return the state cut from its history: here back-propagation through time is truncated."""
+    """Return the state detached from its history, where back-propagation through time is truncated."""
     return tuple(tensor.detach() for tensor in state)
 
 
 def parameter_count(model: nn.Module) -> int:
-    """Return how many numbers the model learns step by step: what it has counted is not among them."""
+    """Return the number of parameters that the model learns step by step, without its counts."""
     return sum(parameter.numel() for parameter in model.parameters())
 
 
 def stored_count(model: nn.Module) -> int:
-    """Return how many numbers the file of the model holds: those it learns, and those it has counted."""
+    """Return how many numbers the model's file holds: parameters and counts."""
     return sum(tensor.numel() for tensor in model.state_dict().values())

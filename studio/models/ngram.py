@@ -1,4 +1,4 @@
-"""Counting which token follows which, with the smoothing that does it best."""
+"""N-gram models with Kneser-Ney smoothing."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class NGramConfig:
     """Sizes of an n-gram model.
 
     Attributes:
-        order: n, how many tokens are counted together: the context is n - 1.
-        entries: how many different k-grams there are for k = 2 to n; counting fills it in.
+        order: n, how many tokens are counted together; the context is the n - 1 tokens before.
+        entries: number of different k-grams for k = 2 to n; counting fills it in.
     """
 
     order: int = 5
@@ -46,10 +46,10 @@ class Level:
     """The different k-grams of a text, sorted.
 
     Attributes:
-        contexts: index of its first k - 1 tokens among the (k-1)-grams, (E,).
-        tokens: its last token, (E,).
-        counts: how often it occurs, (E,).
-        preceded: how many different tokens stand before it, the text's beginning counted as one, (E,).
+        contexts: index of each k-gram's first k - 1 tokens among the (k-1)-grams, (E,).
+        tokens: last token of each k-gram, (E,).
+        counts: how often each k-gram occurs, (E,).
+        preceded: how many different tokens stand before each k-gram, the text's beginning counted as one, (E,).
     """
 
     contexts: Indices
@@ -59,10 +59,10 @@ class Level:
 
 
 def count_ngrams(token_ids: npt.NDArray[np.integer[Any]], vocabulary_size: int, order: int) -> Iterator[Level]:
-    """Count the k-grams of ``token_ids`` (N,), and yield them for k = 1 to ``order`` as they are done.
+    """Count the k-grams of ``token_ids`` (N,); yield the `Level` of each k from 1 to ``order``.
 
-    The k-gram that ends at t is its first k - 1 tokens, the (k-1)-gram that ends at t - 1, and the token at t; so
-    each level numbers pairs of a number of the level below and a token.
+    The k-gram that ends at t consists of the (k-1)-gram that ends at t - 1 and of the token at t; so each level numbers
+    pairs of an index of the level below and a token.
     """
     tokens = token_ids.astype(np.int64)
     level = Level(
@@ -86,9 +86,9 @@ def count_ngrams(token_ids: npt.NDArray[np.integer[Any]], vocabulary_size: int, 
 
 
 def _discounts(counts: Indices) -> npt.NDArray[np.float64]:
-    """Return what is taken off a count of 0, of 1, of 2, and of 3 or more.
+    """Return the discounts of the counts 0, 1, 2, and 3 or more.
 
-    Chen and Goodman, 1998, equation 26; where there are too few counts to tell, half of each, 1.5 at most.
+    Chen and Goodman, 1998, equation 26; where the counts are too few to tell, half of the count, 1.5 at most.
     """
     one, two, three, four = (int((counts == number).sum()) for number in (1, 2, 3, 4))
     if not (one and two and three):
@@ -107,8 +107,8 @@ class NGram(LanguageModel):
     a(c) their sum over w, D three discounts for each k, and b(c) such that all probabilities sum to 1; P_0 is uniform.
     Kneser and Ney, 1995; Chen and Goodman, *An Empirical Study of Smoothing Techniques*, 1998, section 3.
 
-    Of each order there are tables: ``tokens``, the last token of each k-gram, those of one context beside each other
-    and sorted; ``lengths``, how many a context has; ``shares``, the first term; ``backoffs``, b of each context.
+    Each order has four tables: ``tokens``, the last token of each k-gram, grouped by context and sorted within it;
+    ``lengths``, the number of k-grams of each context; ``shares``, the first term; ``backoffs``, b of each context.
     """
 
     def __init__(self, vocabulary_size: int, config: NGramConfig) -> None:
@@ -138,7 +138,7 @@ class NGram(LanguageModel):
         self.settle(levels)
 
     def settle(self, levels: list[Level]) -> None:
-        """Take over the counts of the k-grams for k = 1 to the model's order."""
+        """Turn the counts of the k-grams, for k = 1 to the model's order, into the model's tables."""
         self._keys = None
         order = self.config.order
         self.config = NGramConfig(order, tuple(len(level.tokens) for level in levels[1:order]))
@@ -179,9 +179,9 @@ class NGram(LanguageModel):
         return self.predict(contexts), state
 
     def contexts(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
-        """Return which k-gram for k = 1 to n - 1 ends at each place, -1 where it was never seen, and the state after.
+        """Return the index of the k-gram that ends at each place, k = 1 to n - 1, and the state; -1 for an unseen one.
 
-        The indices are of shape (n - 1, B, T). Where a k-gram was seen, so were the shorter ones that end with it.
+        The indices are of shape (n - 1, B, T). Where a k-gram was seen, the shorter k-grams at its end were seen too.
         """
         (before,) = state  # (B, n - 1)
         found = [token_ids.new_zeros(0, *token_ids.shape)] if self.config.order == 1 else [token_ids[None]]
@@ -200,9 +200,9 @@ class NGram(LanguageModel):
         return probabilities.log().view(batch_size, steps, -1)
 
     def log_probabilities(self, token_ids: Tensor) -> Tensor:
-        """Return the log-probability (N - 1,) of each token of ``token_ids`` (N,) after the first.
+        """Return the log-probability (N - 1,) of each token of ``token_ids`` (N,) but the first.
 
-        The same figures as `forward` gives, without the other tokens: a hundred times as fast.
+        The figures are the same as in the logits of `forward`, but a hundred times as fast to compute.
         """
         token_ids = token_ids.long()
         targets = token_ids[1:]
@@ -210,7 +210,7 @@ class NGram(LanguageModel):
         contexts, _ = self.contexts(token_ids[None, :-1], self.initial_state(1))
         for order, context in enumerate(contexts[:, 0], start=2):
             entry = self._find(order, context, targets)
-            # The index -1, of what was never seen, takes the number put at the end.
+            # The index -1, of an unseen k-gram, picks the number appended at the end.
             shares = torch.cat([self.get_buffer(f"shares_{order}"), probabilities.new_zeros(1)])[entry]
             backoffs = torch.cat([self.get_buffer(f"backoffs_{order}"), probabilities.new_ones(1)])[context]
             probabilities = shares + backoffs * probabilities
@@ -232,11 +232,11 @@ class NGram(LanguageModel):
         return max(1, self.config.order - 1)
 
     def initial_state(self, batch_size: int) -> State:
-        """Return the k-grams that ended last, (B, n - 1): none."""
+        """Return the indices of the k-grams that ended last, (B, n - 1): -1, for none."""
         return (torch.full((batch_size, self.config.order - 1), -1, device=self.unigram.device),)
 
     def _find(self, order: int, contexts: Tensor, tokens: Tensor) -> Tensor:
-        """Return the indices of the k-grams that are these contexts and tokens; -1 where there is none."""
+        """Return the index of the k-gram of each context and token; -1 where there is none."""
         keys = self.sorted_keys()[order - 2]
         if not len(keys):
             return torch.full_like(tokens, -1)
@@ -245,7 +245,7 @@ class NGram(LanguageModel):
         return torch.where(keys[found] == wanted, found, -1)
 
     def _blend(self, order: int, probabilities: Tensor, contexts: Tensor) -> None:
-        """Turn the ``probabilities`` (B T, V) of the order below into this order's, where the context was seen."""
+        """Turn the ``probabilities`` (B T, V) of the order below into the ones of ``order``; skip unseen contexts."""
         places = (contexts >= 0).nonzero().flatten()
         contexts = contexts[places]
         lengths = self.get_buffer(f"lengths_{order}")
@@ -258,10 +258,10 @@ class NGram(LanguageModel):
         flat = rows * self.vocabulary_size + self.get_buffer(f"tokens_{order}")[entries]
         probabilities = probabilities.view(-1)
         shares = self.get_buffer(f"shares_{order}")[entries]
-        probabilities[flat] = probabilities[flat] + shares  # no place twice: each entry once
+        probabilities[flat] = probabilities[flat] + shares  # no index occurs twice
 
     def sorted_keys(self) -> list[Tensor]:
-        """Return the sorted keys of the k-grams of each order from 2 on: context times V plus token."""
+        """Return the sorted keys of the k-grams of each order from 2 on; a key is context times V plus token."""
         if self._keys is None:
             self._keys = []
             for order in range(2, self.config.order + 1):
@@ -272,10 +272,10 @@ class NGram(LanguageModel):
 
 
 class NGramStepper:
-    """Reads one token after another with an `NGram` on the CPU, in NumPy: a `Stepper`.
+    """A `Stepper` for an `NGram`: reads one token after another on the CPU, in NumPy.
 
     Attributes:
-        ended: the k-grams for k = 1 to n - 1 that ended last, -1 where none was seen.
+        ended: indices of the k-grams that ended last, for k = 1 to n - 1; -1 for an unseen one.
     """
 
     def __init__(self, model: NGram, ended: Tensor) -> None:
@@ -293,11 +293,11 @@ class NGramStepper:
 
     @property
     def known(self) -> int:
-        """How many of the last tokens were seen together."""
+        """How many of the last tokens the model has seen in this order."""
         return sum(context >= 0 for context in self.ended)
 
     def __call__(self, token_id: int) -> npt.NDArray[np.float32]:
-        """Return the log-probabilities (V,) of the next token."""
+        """Read a token; return the log-probabilities (V,) of the next one."""
         now = [token_id]
         for context, keys in zip(self.ended[:-1], self._keys, strict=False):
             wanted = context * self._size + token_id
@@ -317,5 +317,5 @@ class NGramStepper:
 
 
 def build_ngram(vocabulary_size: int, config: NGramConfig) -> NGram:
-    """Build a model that has counted nothing yet: all tokens are equally likely."""
+    """Build a model with empty counts: all tokens are equally likely."""
     return NGram(vocabulary_size, config)

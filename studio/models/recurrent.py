@@ -13,7 +13,7 @@ from studio.models.language_model import BatchStepper, LanguageModel, State, Ste
 from studio.models.steppers import LSTMBatch, lstm_stepper
 
 MAX_LAYERS = 16
-"""More make nothing better, and a file from a stranger could ask for millions."""
+"""More layers make nothing better, and a stranger's file could ask for millions."""
 
 Kind = Literal["rnn", "gru", "lstm"]
 LAYERS: dict[str, tuple[type[nn.RNN] | type[nn.GRU] | type[nn.LSTM], int]] = {
@@ -21,7 +21,7 @@ LAYERS: dict[str, tuple[type[nn.RNN] | type[nn.GRU] | type[nn.LSTM], int]] = {
     "gru": (nn.GRU, 3),
     "lstm": (nn.LSTM, 4),
 }
-"""PyTorch's layer of each kind, and how many blocks, its gates, each of its matrices has."""
+"""PyTorch's layer of each kind, and the number of blocks (gates) of each of its matrices."""
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,11 @@ class RecurrentConfig:
     """Sizes of a recurrent language model.
 
     Attributes:
-        hidden_size: numbers in the hidden state of each layer, H.
-        num_layers: layers on top of each other.
-        dropout: share of numbers set to zero while training, before the output and between layers; half of it at the
-            input.
-        embedding_size: numbers that stand for a token at the input, learned; 0 for one-hot.
+        hidden_size: units in the hidden state of each layer, H.
+        num_layers: number of stacked layers.
+        dropout: share of units set to zero while training, before the output and between layers; half of this share at
+            the input.
+        embedding_size: size of the token embedding at the input; 0 for one-hot.
     """
 
     hidden_size: int = 256
@@ -51,7 +51,7 @@ class RecurrentConfig:
 
 
 class InputLayer(nn.Module):
-    """Token ids (B, T) to what the first layer reads (B, T, size): an embedding, or one-hot rows."""
+    """Turns token ids (B, T) into the input (B, T, size) of the first layer: an embedding, or one-hot rows."""
 
     def __init__(self, vocabulary_size: int, embedding_size: int) -> None:
         super().__init__()
@@ -63,24 +63,24 @@ class InputLayer(nn.Module):
             self.weight = nn.Parameter(torch.randn(vocabulary_size, embedding_size) * 0.5)
 
     def forward(self, token_ids: Tensor) -> Tensor:
-        """Return the rows that stand for the tokens."""
+        """Return the vector of each token."""
         if self.one_hot:
             return one_hot(token_ids, self.vocabulary_size).float()
         return embedding(token_ids, self.weight)
 
     def through(self, weight: Tensor) -> Tensor:
-        """Return what ``weight`` (N, size) makes of each token's row, (V, N).
+        """Return the product of each token's vector with ``weight`` (N, size), as (V, N).
 
-        Of a one-hot row it takes a column: the rows themselves would be V by V.
+        A one-hot vector picks a column of ``weight``: the one-hot rows themselves would take V by V.
         """
         return weight.t() if self.one_hot else self.weight @ weight.t()
 
 
 class SteadyDropout(nn.Module):
-    """Dropout that leaves out the same numbers at all steps of a window (B, T, H).
+    """Dropout with one mask for all steps of a window (B, T, H).
 
-    Gal and Ghahramani, 2016. It also spares drawing T times as many random numbers, which took a fifth
-    of a step (33.7 against 27.4 ms, an LSTM of 320 on one thread of an Intel Xeon).
+    Gal and Ghahramani, 2016. Drawing T times as many random numbers would take a fifth of a step (33.7 against 27.4 ms,
+    an LSTM of 320 on one thread of an Intel Xeon).
     """
 
     def __init__(self, share: float) -> None:
@@ -88,7 +88,7 @@ class SteadyDropout(nn.Module):
         self.share = share
 
     def forward(self, numbers: Tensor) -> Tensor:
-        """Return the numbers, some set to zero and the others enlarged; outside training all as they are."""
+        """Return the input, some units set to zero and the others scaled up; unchanged outside training."""
         if not self.training or not self.share:
             return numbers
         kept = torch.rand(numbers.shape[0], 1, numbers.shape[2], device=numbers.device) >= self.share
@@ -99,7 +99,7 @@ class Recurrent(LanguageModel):
     """Embedding or one-hot, recurrent layers, linear output.
 
     *Dive into Deep Learning*, chapters 9 and 10; the LSTM is Hochreiter and Schmidhuber's, 1997, the GRU Cho's, 2014.
-    The parameters of the layers carry the name of their kind.
+    The parameters of the layers are named after the kind of layer.
     """
 
     def __init__(self, kind: Kind, vocabulary_size: int, config: RecurrentConfig) -> None:
@@ -127,13 +127,13 @@ class Recurrent(LanguageModel):
         return logits, after
 
     def hiddens(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
-        """Read ``token_ids`` (B, T) after ``state``; return the last layer's states (B, T, H), and the state after."""
+        """Read ``token_ids`` (B, T) after ``state``; return the last layer's outputs (B, T, H) and the new state."""
         read = self.input_dropout(self.embedding(token_ids))  # (B, T, E)
         hiddens, after = self.layers(read, state if self.kind == "lstm" else state[0])  # (B, T, H), (layers, B, H)
         return hiddens, after if self.kind == "lstm" else (after,)
 
     def initial_state(self, batch_size: int) -> State:
-        """Return the hidden state, zeros of shape (layers, B, H); of an LSTM also its cell."""
+        """Return the hidden state, zeros of shape (layers, B, H); for an LSTM the cell, too."""
         zeros = self.head.weight.new_zeros(self.num_layers, batch_size, self.hidden_size)
         return (zeros, zeros.clone()) if self.kind == "lstm" else (zeros,)
 
@@ -151,7 +151,7 @@ class Recurrent(LanguageModel):
 
     @torch.no_grad()
     def _gates_of_token(self) -> Tensor:
-        """Return each token's own share of the first layer's gates, (V, 4 H), without the bias."""
+        """Return each token's contribution to the first layer's gates, (V, 4 H), without the bias."""
         return self.embedding.through(self.layers.get_parameter("weight_ih_l0"))
 
     def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:
@@ -160,7 +160,7 @@ class Recurrent(LanguageModel):
 
 
 def recurrent_layers(kind: Kind, input_size: int, config: RecurrentConfig) -> nn.RNNBase:
-    """Return PyTorch's layers of that kind; an LSTM's forget gates begin open, so that it begins by remembering."""
+    """Return PyTorch's layers of this kind; the forget gates of an LSTM start open: it remembers at first."""
     layer, _ = LAYERS[kind]
     layers = layer(
         input_size,
@@ -178,7 +178,7 @@ def recurrent_layers(kind: Kind, input_size: int, config: RecurrentConfig) -> nn
 
 
 def gate_matrices(kind: Kind, layers: nn.RNNBase) -> list[tuple[nn.Parameter, int]]:
-    """Return the weights of recurrent layers with the number of their gates; see `LanguageModel.hidden_matrices`."""
+    """Return the recurrent weights, each with its number of gates; see `LanguageModel.hidden_matrices`."""
     return [(weight, LAYERS[kind][1]) for name, weight in layers.named_parameters() if name.startswith("weight")]
 
 

@@ -1,4 +1,4 @@
-"""A recurrent network written out in its own parameters."""
+"""A recurrent network written from scratch, without PyTorch's layers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class RNNScratchConfig:
     """Sizes of `RNNScratch`.
 
     Attributes:
-        hidden_size: numbers in the hidden state, H; the lesson takes 512.
+        hidden_size: units in the hidden state, H; the lesson takes 512.
     """
 
     hidden_size: int = 512
@@ -30,12 +30,12 @@ class RNNScratchConfig:
 class _Recurrence(torch.autograd.Function):
     """H_t = tanh(D_t + H_{t-1} W_hh) over a window, with its backward pass written by hand.
 
-    With G_t the gradient of the loss in H_t by way of the output at t, back-propagation through time is
+    With G_t the gradient of the loss with respect to H_t through the output at t, back-propagation through time is
 
         dH_t = G_t + dZ_{t+1} W_hh^T,   dZ_t = dH_t * (1 - H_t^2),   dD_t = dZ_t,
 
     from the last step to the first, and dW_hh = sum over t of H_{t-1}^T dZ_t: one product over the whole window, where
-    autograd through a plain loop makes one for each step. *Deep Learning from Scratch 2*, section 5.3, derives it.
+    autograd through a plain loop computes one product a step. *Deep Learning from Scratch 2*, section 5.3, derives it.
     """
 
     @staticmethod
@@ -52,7 +52,7 @@ class _Recurrence(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, *incoming: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Return the gradients in D, H_{-1} and W_hh."""
+        """Return the gradients with respect to D, H_{-1} and W_hh."""
         (gradient,) = incoming
         states, weight = ctx.saved_tensors
         steps = len(states) - 1
@@ -74,7 +74,7 @@ class RNNScratch(LanguageModel):
     """H_t = tanh(X_t W_xh + H_{t-1} W_hh + b_h),  O_t = H_t W_hq + b_q,  with one-hot X_t.
 
     *Dive into Deep Learning*, equations 9.4.5 and 9.4.6, and the lesson "RNN from scratch": weights drawn from
-    N(0, 0.01^2), biases 0. A one-hot row times W_xh picks a row of W_xh, so that is what is done.
+    N(0, 0.01^2), biases 0. A one-hot row times W_xh is a row of W_xh, so the code looks the row up.
     """
 
     def __init__(self, vocabulary_size: int, hidden_size: int) -> None:
@@ -94,7 +94,7 @@ class RNNScratch(LanguageModel):
         return logits, after
 
     def hiddens(self, token_ids: Tensor, state: State) -> tuple[Tensor, State]:
-        """Read ``token_ids`` (B, T) after ``state``; return the hidden states (B, T, H), and the state after."""
+        """Read ``token_ids`` (B, T) after ``state``; return the hidden states (B, T, H) and the new state."""
         (hidden,) = state  # (B, H)
         driven = embedding(token_ids.t(), self.W_xh) + self.b_h  # (T, B, H)
         weight: Tensor = self.W_hh

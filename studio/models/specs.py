@@ -1,8 +1,8 @@
-"""The models: what each one is called, which settings it has, what it can do, and how much memory it takes.
+"""The table of models: name, settings, abilities and memory of each.
 
 The catalog, the window, the command line, the race, the planner, the run files and the translations read this table. A
 new model is its own file, one row here, and the translations of its title, sentence and settings. Nothing here needs
-torch, so that the window knows the models before torch is loaded.
+torch, so that the window can list the models before torch is loaded.
 """
 
 from __future__ import annotations
@@ -15,33 +15,35 @@ from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.setting import Setting, Value
 
 DEFAULT_MODEL = "lstm"
-"""What the command line trains where a size is given and no model."""
+"""The model that the command line trains where the arguments name a size and no model."""
 
 PLANNED_MODEL = "blend"
-"""What the planner chooses: on the texts tried the best of the models, whatever the time."""
+"""The model that the planner chooses: the best one on all texts tried, for any time."""
 
 
 @dataclass(frozen=True)
 class ModelSpec:
-    """A model of the catalog.
+    """The declaration of a model.
 
     Attributes:
-        name: its name in the catalog, in files, and on the command line.
-        title: what it is called, in English; the window translates it, context ``models``.
-        sentence: what it is, in English; context ``models``.
-        module: the module that it stands in.
-        config: the class of its sizes there.
-        builder: the function there that builds it, of the size of the vocabulary and the sizes.
-        settings: its settings, in the order in which they are shown.
-        width: how many numbers it keeps of each token of a batch for the way back, by its sizes; for the memory.
-        fills_gaps: it fills gaps and does nothing else: its losses are no match for those of models that read forward.
-        shows_units: it has hidden units that can be followed from token to token.
-        learns: it has parameters that are learned step by step; such a model can be trained on.
-        counts: it counts the tokens of its text.
-        race_settings: the sizes with which it takes part in a race; None for a model that cannot race.
-        races_first: it is ticked in the list of a race.
-        filled_in: fields of its config that counting fills in; nobody sets them.
-        problem_between: says what is wrong between settings that are each right, and at which setting.
+        name: the model's name in the catalog, in files, and on the command line.
+        title: the model's name for the user, in English; the window translates it, context ``models``.
+        sentence: what the model is, in English; context ``models``.
+        module: the module that defines the model.
+        config: the name of the config class in the module.
+        builder: the name of the function in the module that builds the model, given vocabulary size and config.
+        settings: the model's settings, in the order in which the window shows them.
+        width: how many numbers the model keeps for each token of a batch until the backward pass, given its sizes; for
+            the estimate of memory.
+        fills_gaps: the model only fills gaps; its losses cannot be compared with those of models that read forward.
+        shows_units: the model has hidden units that can be followed from token to token.
+        learns: the model learns parameters step by step, and so can be trained further.
+        counts: the model counts the tokens of its text.
+        race_settings: the model's sizes in a race; None for a model that cannot race.
+        races_first: the model is ticked in a new race.
+        filled_in: fields of the config that counting fills in; nobody sets them.
+        problem_between: returns a setting and what is wrong with it beside the others, where each value is right by
+            itself.
     """
 
     name: str
@@ -62,11 +64,11 @@ class ModelSpec:
     problem_between: Callable[[Mapping[str, object]], tuple[str, Message] | None] = lambda _: None
 
     def has(self, name: str) -> bool:
-        """Whether the model has a setting of that name."""
+        """Whether the model has a setting of this name."""
         return any(setting.name == name for setting in self.settings)
 
     def setting(self, name: str) -> Setting:
-        """Return the setting of that name.
+        """Return the setting of this name.
 
         Raises:
             KeyError: the model has no such setting.
@@ -74,11 +76,11 @@ class ModelSpec:
         return {setting.name: setting for setting in self.settings}[name]
 
     def usual(self) -> dict[str, Value]:
-        """Return the usual value of each setting."""
+        """Return the default value of each setting."""
         return {setting.name: setting.default for setting in self.settings}
 
     def token_width(self, settings: Mapping[str, object]) -> float:
-        """Return how many numbers it keeps of each token of a batch; what ``settings`` lacks is as usual."""
+        """Return how many numbers the model keeps for each token; ``settings`` override the default values."""
         values = {**self.usual(), **settings}
         return self.width({name: value for name, value in values.items() if isinstance(value, int | float)})
 
@@ -99,27 +101,27 @@ class Models(Mapping[str, ModelSpec]):
         return len(self._specs)
 
     def add(self, spec: ModelSpec) -> None:
-        """Take in one more model.
+        """Add a model.
 
         Raises:
-            ValueError: there is one of its name.
+            ValueError: there is a model of this name already.
         """
         if spec.name in self._specs:
             raise ValueError(f"there is a model {spec.name} already")
         self._specs[spec.name] = spec
 
     def remove(self, name: str) -> None:
-        """Forget the model of that name.
+        """Remove the model of this name.
 
         Raises:
-            KeyError: there is none.
+            KeyError: there is no such model.
         """
         del self._specs[name]
 
     def settings(self) -> dict[str, Setting]:
-        """Return every setting that some model has, by name, each as the first model has it.
+        """Return every setting of any model by name, as the first model with this setting declares it.
 
-        The range spans those of all models that have the setting.
+        The range covers the ranges of all models with this setting.
         """
         found: dict[str, Setting] = {}
         for spec in self.values():
@@ -134,16 +136,16 @@ class Models(Mapping[str, ModelSpec]):
         return next(name for name, spec in self.items() if spec.fills_gaps)
 
     def plain_with_units(self) -> str:
-        """Return the name of the first model that shows its hidden units and is nothing but a network."""
+        """Return the name of the first model that shows its hidden units and does not count."""
         return next(name for name, spec in self.items() if spec.shows_units and not spec.counts)
 
     def fills_gaps(self, name: object) -> bool:
-        """Whether the model of that name fills gaps and does nothing else; False where there is no such model."""
+        """Whether the model of this name only fills gaps; False where there is no such model."""
         spec = self._specs.get(str(name))
         return spec is not None and spec.fills_gaps
 
     def learns(self, name: str) -> bool:
-        """Whether the model of that name learns step by step; a model of a later studio is taken to."""
+        """Whether the model of this name learns step by step; True for the unknown name of a newer studio's model."""
         spec = self._specs.get(name)
         return spec is None or spec.learns
 
@@ -242,7 +244,7 @@ _RACING: Mapping[str, object] = MappingProxyType({"hidden_size": 256})
 
 
 def _of_recurrent(numbers: float) -> Callable[[Mapping[str, float]], float]:
-    """Return the width of a recurrent model that keeps so many numbers for each of its hidden ones."""
+    """Return the `ModelSpec.width` of a recurrent model that keeps ``numbers`` for each hidden unit."""
     return lambda sizes: numbers * sizes["hidden_size"] * sizes.get("num_layers", 1)
 
 
@@ -251,7 +253,7 @@ def _of_window(sizes: Mapping[str, float]) -> float:
 
 
 def _between_heads(settings: Mapping[str, object]) -> tuple[str, Message] | None:
-    """Return what is wrong where the size of a transformer cannot be shared among its heads."""
+    """Return what is wrong where the heads of a transformer cannot share its hidden size."""
     heads, hidden = settings.get("num_heads", _NUM_HEADS.default), settings.get("hidden_size", 192)
     if isinstance(heads, int) and isinstance(hidden, int) and hidden % (2 * heads):
         words = QT_TRANSLATE_NOOP("core", "With {heads} heads it must be a multiple of {multiple}.")

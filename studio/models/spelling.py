@@ -1,4 +1,4 @@
-"""What it costs to spell a token that a model has not learned."""
+"""The cost in bits of spelling tokens that a model has not learned."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from studio.models.ngram import NGram, NGramConfig
 from studio.text.tokenizer import TokenIds
 from studio.text.vocabulary import Vocabulary
 
-_CONTEXT = 4  # letters that the next one is guessed from
-_COUNTED = 50_000  # tokens, the rarest: what was never read is rarer still
+_CONTEXT = 4  # letters of context for the next letter
+_COUNTED = 50_000  # the rarest tokens: an unread token is rarer still
 _END, _NEW_LETTER = 0, 1
 _NEW_LETTER_BITS = math.log2(0x110000 - 0x800)  # any of Unicode's characters, the surrogates left out
 
@@ -23,22 +23,22 @@ Bits = npt.NDArray[np.float64]
 
 
 class Speller:
-    """A letter model of the tokens that a model has learned, to charge for those that it has not.
+    """A letter model of the tokens that a model has learned, to charge for tokens that the model has not learned.
 
-    Without such a charge a model that puts rare words down as unknown has it easier than one that writes them letter
-    by letter: the former would be told which words they are. So an unknown token ``w``, of the letters l_1 to l_m,
-    costs besides the bits of *that* it is unknown those of its letters and of its end,
+    Without this charge a model that treats rare words as unknown would have an easier task than a model that writes
+    them letter by letter: nobody would ask it which words they are. So an unknown token ``w`` of the letters l_1 to l_m
+    costs, besides the bits of *being* unknown, the bits of its letters and of its end,
 
         bits(w) = -log2 P(l_1) - log2 P(l_2 | l_1) - ... - log2 P(end | l_1 ... l_m),
 
-    and the bits per character of a text are those of all its tokens and of all this spelling, divided by its
-    characters. P is interpolated Kneser-Ney of order 5, counted on the learned tokens, each once: a word that was not
-    learned is like other words, not like the frequent ones (Mielke and Eisner, *Spell Once, Summon Anywhere*, 2019).
-    A letter that none of them has costs 20.1 bits more: it is any of Unicode's.
+    and the bits per character of a text are the bits of all its tokens and of all spelling, divided by its characters.
+    P is interpolated Kneser-Ney of order 5, counted on the learned tokens, each once: an unlearned word resembles words
+    in general, not the frequent ones (Mielke and Eisner, *Spell Once, Summon Anywhere*, 2019). A letter in none of
+    these tokens costs 20.1 bits more: it may be any character of Unicode.
     """
 
     def __init__(self, learned: Sequence[str]) -> None:
-        """Count the letters of these tokens; of more than 50,000 those of the last. Takes less than a second."""
+        """Count the letters of these tokens, or of the last 50,000; takes less than a second."""
         counted = learned[-_COUNTED:]
         self._letters = {letter: place for place, letter in enumerate(sorted(set("".join(counted))), start=2)}
         self._model = NGram(len(self._letters) + 2, NGramConfig(_CONTEXT + 1))
@@ -46,19 +46,19 @@ class Speller:
             pass
 
     def bits(self, tokens: Sequence[str]) -> Bits:
-        """Return what it costs to spell each of ``tokens`` (N,)."""
+        """Return the bits that spelling each of ``tokens`` takes, (N,)."""
         letters = self._sequence(tokens)
         costs = self._model.log_probabilities(torch.from_numpy(letters)).double().numpy() / -math.log(2)
         costs += _NEW_LETTER_BITS * (letters[1:] == _NEW_LETTER)
         before = np.concatenate([[0.0], np.cumsum(costs)])
         lengths = np.array([len(token) for token in tokens], dtype=np.int64)
-        # The token that begins after so many letters and ends; the ends but the first separate it from the next.
+        # Where each token starts. Only the first end after a token counts; the others keep the next token apart.
         starts = _CONTEXT - 1 + np.concatenate([[0], np.cumsum(lengths + _CONTEXT)])[:-1]
         spelled: Bits = before[starts + lengths + 1] - before[starts]
         return spelled
 
     def _sequence(self, tokens: Sequence[str]) -> npt.NDArray[np.int64]:
-        """Return the letters of ``tokens``, with so many ends between them that no token is seen from the next."""
+        """Return the letters of ``tokens``, with so many ends between tokens that no context spans two of them."""
         ends = [_END] * _CONTEXT
         found = list(ends)
         for token in tokens:
@@ -70,16 +70,17 @@ class Speller:
 def spelling_bits(
     vocabulary: Vocabulary, unlearned: Sequence[int], token_ids: TokenIds, unknown: Sequence[str]
 ) -> Bits:
-    """Return what it costs to spell what is new of a text, (N,): 0 for each token that was learned.
+    """Return the bits that spelling each token of a text takes, (N,): 0 for a learned token.
 
-    An unknown token is spelled wherever it stands, unless the text itself says ``<unk>`` there. One that the
-    vocabulary has, but that was not learned from, is spelled where it first stands: from there on its id says which.
+    An unknown token is spelled at each occurrence, unless the text itself says ``<unk>`` there. A token of the
+    vocabulary that the model never read is spelled at its first occurrence: from there on its id tells which token it
+    is.
 
     Args:
-        vocabulary: of the model.
-        unlearned: ids of it that the model never read; see `studio.text.corpus.unlearned_ids`.
+        vocabulary: the model's vocabulary.
+        unlearned: ids of tokens that the model never read; see `studio.text.corpus.unlearned_ids`.
         token_ids: the text, (N,).
-        unknown: what each token of it with the id 0 is, in order.
+        unknown: the string of each token with the id 0, in order.
     """
     found: Bits = np.zeros(len(token_ids))
     never_read = np.zeros(len(vocabulary), dtype=bool)

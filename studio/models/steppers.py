@@ -1,4 +1,4 @@
-"""One LSTM step at a time without PyTorch's overhead, which at a batch of one costs more than the sums."""
+"""Single LSTM steps without PyTorch's overhead, which exceeds the arithmetic at a batch of one."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Numbers = npt.NDArray[np.float32]
 
 
 class _Weights:
-    """The weights of an LSTM as NumPy takes them.
+    """The weights of an LSTM as NumPy arrays.
 
     Attributes:
-        gates_of_token: each token's own share of the first layer's gates, (V, 4 H), with the bias.
-        recurrent: from each layer's hidden state to its gates, (4 H, H).
-        upward: from the layer below to the gates of each layer but the first, (4 H, H), with the bias.
+        gates_of_token: each token's contribution to the first layer's gates, (V, 4 H), with the bias.
+        recurrent: weights from each layer's hidden state to its gates, (4 H, H).
+        upward: weights from the layer below to the gates of each layer but the first, (4 H, H), with the bias.
         head: weight (V, H) and bias of the output.
     """
 
@@ -44,10 +44,10 @@ def lstm_stepper(
     """Return a function that reads one token and returns the logits (V,) of the next.
 
     Args:
-        gates_of_token: each token's own share of the first layer's gates, (V, 4 H), without the bias.
+        gates_of_token: each token's contribution to the first layer's gates, (V, 4 H), without the bias.
         layers: an `nn.LSTM` of one direction, its weights on the CPU.
-        head: the linear output.
-        state: hidden state and cell to begin with, each (layers, 1, H).
+        head: the linear output layer.
+        state: the initial hidden state and cell, each (layers, 1, H).
     """
     weights = _Weights(gates_of_token, layers, head)
     driven_by_token, recurrent, upward = weights.gates_of_token, weights.recurrent, weights.upward
@@ -79,15 +79,15 @@ def lstm_stepper(
 
 
 class LSTMBatch:
-    """Reads one token in each of several texts at once: a `BatchStepper`; else as `lstm_stepper`.
+    """A `BatchStepper` for an LSTM: does what `lstm_stepper` does, in several texts at once.
 
-    The gates stand one below the other as there, (4 H, B), so that each is a block of memory.
+    The gates stand one below the other, (4 H, B), so that each gate is one block of memory.
     """
 
     def __init__(
         self, gates_of_token: Tensor, layers: nn.RNNBase, head: nn.Linear, state: tuple[Tensor, ...], rows: int
     ) -> None:
-        """Begin with ``rows`` texts that all stand at ``state``, each of its tensors (layers, 1, H)."""
+        """Begin with ``rows`` texts, all in ``state``, whose tensors are (layers, 1, H)."""
         self._weights = _Weights(gates_of_token, layers, head)
         self._size = layers.hidden_size
         hidden, cell = (_numbers(tensor[:, 0])[..., None].repeat(rows, axis=2) for tensor in state)
@@ -122,5 +122,5 @@ class LSTMBatch:
 
 
 def _numbers(tensor: Tensor) -> Numbers:
-    """Return a copy in float32, so that training on can go on meanwhile."""
+    """Return a copy in float32, so that training can go on meanwhile."""
     return np.array(tensor.detach().cpu().float().numpy(), dtype=np.float32, order="C")

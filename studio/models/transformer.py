@@ -1,4 +1,4 @@
-"""A small GPT."""
+"""A small transformer of GPT's kind."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class TransformerConfig:
     """Sizes of a transformer.
 
     Attributes:
-        hidden_size: numbers that stand for a place in the text between the layers, H.
-        num_layers: layers on top of each other.
-        num_heads: heads of the attention; H must be a multiple of twice as many.
-        context: how many tokens a layer reads, up to and with the present one.
-        dropout: share of numbers set to zero while training, after the embedding and each half of a layer.
+        hidden_size: size of the vector of each token between the layers, H.
+        num_layers: number of stacked layers.
+        num_heads: attention heads; H must be a multiple of 2 num_heads.
+        context: how many tokens the attention of a layer spans, the present token included.
+        dropout: share of units set to zero while training, after the embedding and each half of a layer.
     """
 
     hidden_size: int = 192
@@ -43,9 +43,10 @@ class TransformerConfig:
 
 
 def _rotations(length: int, size: int, like: Tensor) -> tuple[Tensor, Tensor]:
-    """Return cosine and sine (length, size / 2) of the angles by which each place turns its pairs of numbers.
+    """Return cosine and sine (length, size / 2) of the angles by which each position rotates its pairs of numbers.
 
-    Rotary position embedding: Su and others, 2021. Products of two turned vectors depend on their distance alone.
+    Rotary position embedding: Su and others, 2021. The product of two rotated vectors depends on their positions only
+    by the distance.
     """
     speeds = 10000.0 ** (-torch.arange(0, size, 2, device=like.device, dtype=torch.float64) / size)
     angles = torch.arange(length, device=like.device)[:, None] * speeds
@@ -58,7 +59,7 @@ def _turned(vectors: Tensor, cosine: Tensor, sine: Tensor) -> Tensor:
 
 
 class _Layer(nn.Module):
-    """Attention, then a perceptron, each on normalised input and added to what came in."""
+    """Attention, then a perceptron, each on normalised input and with a residual connection."""
 
     def __init__(self, config: TransformerConfig) -> None:
         super().__init__()
@@ -66,7 +67,7 @@ class _Layer(nn.Module):
         self.num_heads = config.num_heads
         self.attention_norm = nn.LayerNorm(size)
         self.query_key_value = nn.Parameter(torch.randn(3 * size, size) * size**-0.5)
-        self.attention_out = nn.Parameter(torch.zeros(size, size))  # zero: each layer begins by changing nothing
+        self.attention_out = nn.Parameter(torch.zeros(size, size))  # zero: layers begin as the identity
         self.perceptron_norm = nn.LayerNorm(size)
         self.perceptron_in = nn.Parameter(torch.randn(4 * size, size) * size**-0.5)
         self.perceptron_out = nn.Parameter(torch.zeros(size, 4 * size))
@@ -75,7 +76,7 @@ class _Layer(nn.Module):
     def forward(
         self, hidden: Tensor, cache: Tensor, mask: Tensor, turn: tuple[Tensor, Tensor]
     ) -> tuple[Tensor, Tensor]:
-        """Return what (B, T, H) becomes, and keys and values (2, B, heads, S + T, size) of all that was read."""
+        """Return the output (B, T, H), and the keys and values (2, B, heads, S + T, size) of all tokens read."""
         batch_size, steps, size = hidden.shape
         projected = linear(self.attention_norm(hidden), self.query_key_value)
         # Each of query, key and value: (B, heads, T, size of a head)
@@ -95,9 +96,9 @@ class Transformer(LanguageModel):
     """Embedding, layers of causal self-attention and perceptron, linear output.
 
     Vaswani and others, 2017; as in GPT-2, normalisation first (Radford and others, 2019). With rotary positions,
-    squared ReLU (So and others, 2021), and a look back of ``context`` tokens in every layer. The state is the
-    cache of keys and values: in generation it spares reading all again for each token, in training it shows the
-    window before (Transformer-XL, Dai and others, 2019).
+    squared ReLU (So and others, 2021), and an attention span of ``context`` tokens in every layer. The state is the
+    cache of keys and values: generation need not read the text again for each token, and training sees the window
+    before (Transformer-XL, Dai and others, 2019).
     """
 
     def __init__(self, vocabulary_size: int, config: TransformerConfig) -> None:
@@ -126,19 +127,19 @@ class Transformer(LanguageModel):
         return self.head(self.norm(hidden)), tuple(caches)
 
     def initial_state(self, batch_size: int) -> State:
-        """Return keys and values of no token, (2, B, heads, 0, size of a head) for each layer."""
+        """Return empty keys and values, (2, B, heads, 0, size of a head) for each layer."""
         config = self.config
         shape = (2, batch_size, config.num_heads, 0, config.hidden_size // config.num_heads)
         return tuple(self.embedding.new_zeros(shape) for _ in range(config.num_layers))
 
     @property
     def longest_window(self) -> int:
-        """See `LanguageModel.longest_window`: the work of the attention grows with the square of the window."""
+        """See `LanguageModel.longest_window`: attention takes time quadratic in the window."""
         return 2 * self.config.context
 
     @property
     def reach(self) -> int:
-        """See `LanguageModel.reach`: what a layer sees, the layer below has seen from further back."""
+        """See `LanguageModel.reach`: each layer adds the context of the layer below."""
         return self.config.num_layers * (self.config.context - 1) + 1
 
     def hidden_matrices(self) -> list[tuple[nn.Parameter, int]]:

@@ -1,4 +1,4 @@
-"""A network that sees the last few tokens and nothing before them."""
+"""A network that sees only the last few tokens."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ class WindowConfig:
     """Sizes of a window model.
 
     Attributes:
-        tau: how many of the last tokens it reads: the order of the Markov assumption.
-        hidden_size: numbers in the hidden layer, H.
-        num_layers: hidden layers.
-        dropout: share of numbers set to zero while training, after each hidden layer.
-        embedding_size: numbers that stand for a token at the input, E.
+        tau: number of last tokens that the network reads, the order of the Markov assumption.
+        hidden_size: units in each hidden layer, H.
+        num_layers: number of hidden layers.
+        dropout: share of units set to zero while training, after each hidden layer.
+        embedding_size: size of the token embedding at the input, E.
     """
 
     tau: int = 8
@@ -42,10 +42,10 @@ class WindowConfig:
 
 
 class Window(LanguageModel):
-    """P(x_t | x_{t-1}, ..., x_1) taken for P(x_t | x_{t-1}, ..., x_{t-tau}), by a multilayer perceptron.
+    """Approximates P(x_t | x_{t-1}, ..., x_1) by P(x_t | x_{t-1}, ..., x_{t-tau}), with a multilayer perceptron.
 
-    *Dive into Deep Learning*, section 9.1, the Markov assumption; Bengio and others, 2003. Before the text's
-    beginning stands a token of its own, with the id V.
+    *Dive into Deep Learning*, section 9.1, the Markov assumption; Bengio and others, 2003. A padding token with the id
+    V stands before the text's beginning.
     """
 
     def __init__(self, vocabulary_size: int, config: WindowConfig) -> None:
@@ -69,7 +69,7 @@ class Window(LanguageModel):
         return self.head(hidden), (seen[:, seen.shape[1] - self.tau + 1 :],)
 
     def initial_state(self, batch_size: int) -> State:
-        """Return the last tau - 1 tokens, (B, tau - 1): none, each with the id V."""
+        """Return the last tau - 1 tokens, (B, tau - 1): all padding, the id V."""
         return (torch.full((batch_size, self.tau - 1), self.vocabulary_size, device=self.device),)
 
     @property

@@ -1,4 +1,4 @@
-"""Two texts that the lessons and the benchmarks of the field are about, downloaded when they are asked for."""
+"""Two texts that lessons and benchmarks of the field use, downloaded on request."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _PIECE = 2**15
 
 @dataclass(frozen=True, slots=True)
 class Classic:
-    """A text one can get.
+    """A text that can be downloaded.
 
     Attributes:
-        file_name: under which it is kept.
+        file_name: the name of the text's file.
         title, description: in English; the window translates them.
-        address: where it is.
-        size: bytes.
-        digest: SHA-1 of them, in hexadecimal.
+        address: the URL of the text.
+        size: size in bytes.
+        digest: the SHA-1 of the bytes, in hexadecimal.
     """
 
     file_name: str
@@ -62,20 +62,20 @@ CLASSICS = (
 
 @dataclass(frozen=True, slots=True)
 class FetchProgress:
-    """So many bytes of so many are here."""
+    """How many of all bytes have been downloaded."""
 
     done: int
     total: int
 
 
 def fetch(classic: Classic, folder: Path) -> Generator[FetchProgress, None, Path]:
-    """Return the path of the text in ``folder``; it is downloaded unless it lies there already, whole.
+    """Download the text to ``folder``, unless the whole file is there already; return the path.
 
     Yields:
-        `FetchProgress` while it comes; close the generator to give it up, nothing of it stays then.
+        `FetchProgress` during the download; closing the generator cancels the download and leaves no file.
 
     Raises:
-        StudioError: it cannot be reached, is not the text it should be, or cannot be kept.
+        StudioError: the text cannot be downloaded, is not the expected text, or cannot be written.
     """
     path = folder / classic.file_name
     try:
@@ -86,7 +86,7 @@ def fetch(classic: Classic, folder: Path) -> Generator[FetchProgress, None, Path
     try:
         data = yield from _progress(in_background(lambda tell: _download(classic, tell)), classic.size)
     except (OSError, http.client.HTTPException) as error:
-        if isinstance(error, urllib.error.HTTPError):  # it holds the connection
+        if isinstance(error, urllib.error.HTTPError):  # the error holds the connection
             error.close()
         raise _not_reached(classic, error) from None
     if _digest(data) != classic.digest:
@@ -115,7 +115,7 @@ def _progress(coming: Generator[int, None, bytes], total: int) -> Generator[Fetc
 def _download(classic: Classic, tell: Callable[[int], None]) -> bytes:
     data = bytearray()
     with urllib.request.urlopen(classic.address, timeout=_TIMEOUT) as answer:
-        while len(data) <= classic.size:  # a file that is longer is another one, and need not be read to its end
+        while len(data) <= classic.size:  # a longer file is another text, and need not be read to its end
             piece = answer.read1(_PIECE)
             if not piece:
                 break

@@ -1,4 +1,4 @@
-"""In which encoding the bytes of a text are."""
+"""Guesses the encoding of a text's bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
+_MARKS = (  # UTF-32 first: its little-endian mark begins with UTF-16's mark
     (codecs.BOM_UTF32_LE, "utf-32-le"),
     (codecs.BOM_UTF32_BE, "utf-32-be"),
     (codecs.BOM_UTF8, "utf-8"),
@@ -37,9 +37,9 @@ ENCODINGS = {
     "utf-32-le": "UTF-32 LE",
     "utf-32-be": "UTF-32 BE",
 }
-"""What can be chosen: the name of Python's codec, and the name to show."""
+"""The encodings that the user can choose: the name of Python's codec, and the name to show."""
 
-_READ_AS = {  # by a superset that can be chosen, or what comes nearest
+_READ_AS = {  # replaced by a superset in the list, or by the nearest encoding in it
     "gbk": "gb18030",
     "gb2312": "gb18030",
     "big5": "big5hkscs",
@@ -51,19 +51,19 @@ _READ_AS = {  # by a superset that can be chosen, or what comes nearest
 _CONTROL = bytes(set(range(1, 32)) - {*b"\t\n\r\f\b\x1b"}) + b"\x7f"
 _MAX_CONTROL_SHARE = 0.02
 _MAX_NUL_SHARE = 0.3
-_MIN_GOOD_SHARE = 0.6  # of the multi-byte sequences, for a text with flaws to be UTF-8 still
+_MIN_GOOD_SHARE = 0.6  # share of sound multi-byte sequences in a flawed text that still counts as UTF-8
 _SURELY_GOOD = 12
-_MIN_PLAUSIBLE = 0.95  # of the characters, for bytes without a mark to be UTF-16
+_MIN_PLAUSIBLE = 0.95  # share of plausible characters in bytes without a mark that count as UTF-16
 
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """How to read some bytes.
+    """A guess of how to read some bytes.
 
     Attributes:
-        codec: the name of Python's codec; None where none will do.
-        mark: how many bytes of byte-order mark to skip.
-        binary: whether the bytes look like no text at all.
+        codec: the name of Python's codec; None where no codec reads the bytes.
+        mark: length of the byte-order mark to skip, in bytes.
+        binary: whether the bytes look like binary data rather than text.
     """
 
     codec: str | None
@@ -72,15 +72,15 @@ class Guess:
 
 
 def encoding_name(codec: str) -> str:
-    """Return the name to show for Python's codec of that name."""
+    """Return the name to show for Python's codec ``codec``."""
     return ENCODINGS.get(codec, codec)
 
 
 def guess_encoding(parts: Sequence[bytes]) -> Guess:
-    """Guess from ``parts`` of a text: its head first, then others, each of some ten thousand bytes.
+    """Guess the encoding from ``parts`` of a text, its head first; each part has some ten thousand bytes.
 
-    By byte-order mark; then UTF-8, unless the parts hold next to no sound sequence of it; then UTF-16 and UTF-32
-    by how plausible their characters are; then whichever of `ENCODINGS` chardet finds likeliest.
+    The byte-order mark decides; then UTF-8, unless the parts hold hardly any sound sequence; then UTF-16 and UTF-32, if
+    their characters are plausible; then the one of `ENCODINGS` that chardet finds likeliest.
     """
     head = parts[0] if parts else b""
     for mark, codec in _MARKS:
@@ -97,13 +97,13 @@ def guess_encoding(parts: Sequence[bytes]) -> Guess:
 
 
 def _is_binary(part: bytes) -> bool:
-    """Whether a part holds more control bytes than a text would; NULs come between the fields of some exports."""
+    """Whether a part holds more control bytes than a text would; some exports have NULs between fields."""
     controls = len(part) - len(part.translate(None, _CONTROL))
     return controls > max(8, len(part) * _MAX_CONTROL_SHARE) or part.count(0) > len(part) * _MAX_NUL_SHARE
 
 
 def _wide_codec(head: bytes) -> str | None:
-    """Return UTF-16 or UTF-32 in either order if the bytes are plausible text in it, else None."""
+    """Return UTF-16 or UTF-32, in the byte order in which the bytes are plausible text; None where there is none."""
     for codec, width in (("utf-32-le", 4), ("utf-32-be", 4), ("utf-16-le", 2), ("utf-16-be", 2)):
         sample = head[: min(len(head), 8192) // width * width]
         if len(sample) < 4 * width:
@@ -111,7 +111,7 @@ def _wide_codec(head: bytes) -> str | None:
         try:
             text = sample.decode(codec)
         except UnicodeDecodeError as error:
-            if error.start < len(sample) - width:  # a character may be cut at the end
+            if error.start < len(sample) - width:  # the end may cut a character
                 continue
             text = sample[: error.start].decode(codec)
         if _is_plausible(text):
@@ -120,10 +120,10 @@ def _wide_codec(head: bytes) -> str | None:
 
 
 def _is_plausible(text: str) -> bool:
-    """Whether the characters are letters, marks, punctuation and space, mostly of one or two blocks.
+    """Whether the characters are letters, marks, punctuation and spaces, mostly from one or two Unicode blocks.
 
-    Any bytes decode as UTF-16, ASCII pairs even to Chinese characters; but those of a real text come again and
-    again, keep to few blocks, and have spaces or punctuation among them.
+    Any bytes decode as UTF-16, ASCII pairs even to Chinese characters; but the characters of a real text recur, come
+    from few blocks, and include spaces or punctuation.
     """
     good = sum(character in "\n\r\t" or unicodedata.category(character)[0] in "LMNPZ" for character in text)
     if good < _MIN_PLAUSIBLE * len(text):
@@ -138,13 +138,13 @@ def _is_plausible(text: str) -> bool:
 
 
 def _is_utf8(parts: Sequence[bytes]) -> bool:
-    """Whether the bytes are UTF-8, perhaps with flaws, perhaps with another encoding further on.
+    """Whether the bytes are UTF-8, perhaps with flaws, or with another encoding in later parts.
 
-    A dozen sound sequences in one part, and none that is not, do not come about by chance.
+    A dozen sound sequences in one part without a flawed one are no accident.
     """
     all_good = all_bad = 0
     for part in parts:
-        text = part.decode("utf-8", errors="replace").strip("\ufffd")  # characters may be cut at both ends
+        text = part.decode("utf-8", errors="replace").strip("\ufffd")  # both ends may cut a character
         bad = text.count("\ufffd")
         good = sum(character > "\x7f" for character in text) - bad
         if good >= _SURELY_GOOD and not bad:
@@ -156,9 +156,9 @@ def _is_utf8(parts: Sequence[bytes]) -> bool:
 def _by_statistics(parts: Sequence[bytes]) -> str | None:
     import chardet
 
-    # Long stretches of ASCII tell nothing, and drown what does.
+    # Long stretches of ASCII tell nothing about the encoding, and outweigh the bytes that do.
     telling = b"\n".join(line for part in parts for line in part.splitlines() if not line.isascii())
-    # All the encodings there are would be too much choice: a short text in GB18030 is then taken for Roman-8.
+    # chardet may choose from this list only: given all encodings it takes a short text in GB18030 for Roman-8.
     candidates = [name for name in ENCODINGS if not name.startswith("utf")]
     name = chardet.detect(telling, include_encodings=candidates, no_match_encoding=candidates[0])["encoding"]
     if name is None:

@@ -1,8 +1,8 @@
-"""Which parts of a written text stand word for word in another, such as the text a model learned from.
+"""Finds the passages of a written text that are copied from another text, such as a training text.
 
-The index is a suffix array: all places of a text, sorted by the text that follows. Manber and Myers,
-1993; sorted by doubling prefixes, and only where places are still alike, after Larsson and Sadakane, 1999. It is
-made of NumPy's sorts, so that it can be stopped and needs no library more.
+The index is a suffix array (Manber and Myers, 1993): all places of a text, sorted by the text that follows. Prefix
+doubling sorts it, and only sorts places that still tie (Larsson and Sadakane, 1999). It uses NumPy's sorts, so that the
+work can be stopped and needs no further library.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from studio.text.tokenizer import PIECE
 
-_AT_ONCE = 2**20  # places that are sorted at a time, at least
-_FIRST_COMPARED = 64  # characters; more only where these are alike
+_AT_ONCE = 2**20  # the fewest places sorted at a time
+_FIRST_COMPARED = 64  # characters compared at first; more only where these tie
 
 Places = npt.NDArray[np.int32]
 _Codes = npt.NDArray[np.unsignedinteger[Any]]
@@ -26,7 +26,7 @@ _Codes = npt.NDArray[np.unsignedinteger[Any]]
 
 @dataclass(frozen=True, slots=True)
 class IndexingProgress:
-    """So many of so many places are in their order; a text that repeats itself takes a little longer at the end."""
+    """How many of all places are sorted; a repetitive text takes a little longer at the end."""
 
     done: int
     total: int
@@ -34,18 +34,18 @@ class IndexingProgress:
 
 @dataclass(frozen=True, slots=True)
 class TextIndex:
-    """A text in which any string is found at once.
+    """A text with an index that finds any string at once.
 
     Attributes:
         text: the text.
-        places: each place once, in the order of the text that follows it, shape (N,).
+        places: the suffix array: every place, sorted by the text that follows it, shape (N,).
     """
 
     text: str
     places: Places
 
     def longest(self, written: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
-        """Return how many characters of ``written[start:end]``, from its first on, stand in the text, and a place."""
+        """Return how many characters at the beginning of ``written[start:end]`` occur in the text, and a place."""
         end = len(written) if end is None else end
         size = _FIRST_COMPARED
         while True:
@@ -64,11 +64,11 @@ class TextIndex:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A part of a written text that stands in the other text.
+    """A copied passage of a written text.
 
     Attributes:
-        start, end: in the written text, in characters.
-        place: where it begins in the other text; one of the places, if there are several.
+        start, end: the passage in the written text, in characters.
+        place: where the passage begins in the other text; one of its places, if there are several.
     """
 
     start: int
@@ -77,18 +77,18 @@ class Span:
 
     @property
     def length(self) -> int:
-        """Its length in characters."""
+        """The length of the passage in characters."""
         return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """The copied parts of a written text.
+    """The copied passages of a written text.
 
     Attributes:
-        spans: the copied parts, in order, none over another.
-        longest: the longest part that stands in the other text, even where it is shorter than a span must be; None
-            where no character does.
+        spans: the copied passages, in order, without overlaps.
+        longest: the longest passage that occurs in the other text, even one too short for a span; None where no
+            character does.
         share_new: the share of characters in no span, 0 to 1; 1 for no text.
     """
 
@@ -98,11 +98,11 @@ class Copies:
 
 
 def copied(index: TextIndex, written: str, minimum: int) -> Copies:
-    """Return the parts of ``written`` that stand in the indexed text, in stretches of ``minimum`` characters or more.
+    """Return the passages of at least ``minimum`` characters of ``written`` that occur in the indexed text.
 
-    A character is copied if it stands within any such stretch. Where two stretches that cannot be made longer overlap,
-    what they share is counted to the first, and the span of the second begins where the first ends: so a span
-    may be shorter than ``minimum``, and spans that touch come from different places.
+    A character is copied if it lies in any such passage. Where two maximal passages overlap, the first has the
+    characters they share, and the span of the second begins at the end of the first: so a span may be shorter than
+    ``minimum``, and spans that touch come from different places.
 
     Raises:
         ValueError: ``minimum`` is below 1.
@@ -123,9 +123,9 @@ def copied(index: TextIndex, written: str, minimum: int) -> Copies:
 
 
 def _matches(index: TextIndex, written: str, minimum: int) -> Iterator[Span]:
-    """Yield the stretches of ``minimum`` or more that cannot be made longer, in order, and some shorter ones.
+    """Yield the maximal passages of at least ``minimum`` characters, in order, and some shorter ones.
 
-    The longest of all is among them, whatever its length.
+    The longest passage is among them, whatever its length.
     """
     start, best = 0, 0
     while start < len(written) and len(written) - start > min(best, minimum - 1):
@@ -136,12 +136,12 @@ def _matches(index: TextIndex, written: str, minimum: int) -> Iterator[Span]:
         if length:
             yield Span(start, start + length, place)
             best = max(best, length)
-        # The next one is not within this one, so it holds the character after it.
+        # The next passage is not within this one, so it holds the character after this one.
         start = max(start + 1, start + length + 1 - minimum)
 
 
 def _leftmost(index: TextIndex, written: str, start: int, end: int) -> int:
-    """Return the smallest place from which ``written`` stands in the text up to ``end``; from ``start`` on it does."""
+    """Return the smallest begin for which ``written[begin:end]`` occurs in the text; ``written[start:end]`` does."""
 
     def stands(begin: int) -> bool:
         return begin >= 0 and index.longest(written, begin, end)[0] == end - begin
@@ -157,11 +157,11 @@ def _leftmost(index: TextIndex, written: str, start: int, end: int) -> int:
 
 
 def _alike(first: str, second: str) -> int:
-    """Return how many characters two strings have in common at their beginnings."""
+    """Return the length of the common prefix of two strings."""
     size = min(len(first), len(second))
     if first[:size] == second[:size]:
         return size
-    low = 0  # so many are the same
+    low = 0  # the first ``low`` characters agree
     while size - low > 1:
         middle = (low + size) // 2
         if first[low:middle] == second[low:middle]:
@@ -175,11 +175,11 @@ def index_text(text: str, at_once: int = _AT_ONCE) -> Generator[IndexingProgress
     """Sort the places of ``text``; return its index.
 
     Args:
-        text: what to find strings in.
-        at_once: how many places are sorted at a time, at least; of a long text a 64th.
+        text: the text to index.
+        at_once: the fewest places to sort at a time; a long text is sorted in 64 parts.
 
     Yields:
-        the progress after each part of the work.
+        `IndexingProgress` after each part of the work.
 
     Raises:
         ValueError: the text has 2,147,483,647 characters or more.
@@ -187,10 +187,10 @@ def index_text(text: str, at_once: int = _AT_ONCE) -> Generator[IndexingProgress
     if len(text) >= 2**31 - 1:
         raise ValueError("the text is too long for places of four bytes")
     codes, width = _dense(text)
-    known = 64 // width  # characters by which places are sorted so far: as many as one number holds
+    known = 64 // width  # number of characters by which places are sorted so far, as many as one integer holds
     places: Places = np.empty(len(text), dtype=np.int32)
-    ranks = np.full(len(text) + 1, -1, dtype=np.int32)  # what ends comes before what goes on
-    alike: list[Places] = []  # the ranks of places that are not told apart yet
+    ranks = np.full(len(text) + 1, -1, dtype=np.int32)  # a string that ends sorts before a longer one
+    alike: list[Places] = []  # the ranks of places that still tie
     begun = settled = 0
     for here in _buckets(codes, len(text), width, at_once):
         keys = np.zeros(len(here), dtype=np.uint64)
@@ -213,7 +213,7 @@ def index_text(text: str, at_once: int = _AT_ONCE) -> Generator[IndexingProgress
 
 
 def _dense(text: str) -> tuple[_Codes, int]:
-    """Return the characters numbered from 1 in their order, then zeros, and the bits such a number takes."""
+    """Return the characters as dense numbers from 1 in their order, padded with zeros, and the bits of a number."""
     alphabet = np.array(sorted(map(ord, set(text))), dtype=np.int64)
     table: _Codes = np.zeros(int(alphabet.max(initial=0)) + 1, dtype=np.min_scalar_type(len(alphabet)))
     table[alphabet] = np.arange(1, len(alphabet) + 1)
@@ -225,8 +225,8 @@ def _dense(text: str) -> tuple[_Codes, int]:
 
 
 def _buckets(codes: _Codes, size: int, width: int, at_once: int) -> Iterator[Places]:
-    """Yield the places in parts, none of which has a place that comes before one of a part before."""
-    characters = -(-16 // width)  # that make 16 bits or more
+    """Yield the places in parts: every place of a part sorts before every place of the next."""
+    characters = -(-16 // width)  # characters that make 16 bits or more
     buckets = np.empty(size, dtype=np.uint16)
     for start in range(0, size, PIECE):
         end = min(size, start + PIECE)
@@ -244,9 +244,9 @@ def _buckets(codes: _Codes, size: int, width: int, at_once: int) -> Iterator[Pla
 
 
 def _settle(places: Places, ranks: Places, at: Places, here: Places, keys: npt.NDArray[np.uint64]) -> Places:
-    """Put the places ``here``, which have the ranks ``at``, in the order of their keys; return which stay alike.
+    """Sort the places ``here``, which have the ranks ``at``, by their keys; return the ranks that still tie.
 
-    Places that are alike all have the rank of the first of them.
+    Places that tie all have the rank of the first of them.
     """
     order = np.argsort(keys)
     keys, here = keys[order], here[order]

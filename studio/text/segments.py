@@ -1,4 +1,4 @@
-"""Words and graphemes (characters as one perceives them) as tokens."""
+"""Tokenizers for words and for graphemes, the characters that a reader perceives."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from studio.text.tokenizer import (
 from studio.text.vocabulary import UNKNOWN, Vocabulary
 
 NO_SPACE = ""
-"""The token between a special token and what follows or precedes it with no space."""
+"""The token between a special token and a neighbour with no space between them."""
 
 _CLUSTER = regex.compile(r"\X")
 
@@ -50,25 +50,25 @@ _SCRIPTS_BEYOND = [
 ]
 _HAN_RUN = re.compile(
     "[\u2e80-\u2fdf\u3005\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af]"
-    "{2,500}"  # jieba's time grows with the square of the length, and no sentence is longer
+    "{2,500}"  # jieba takes time quadratic in the length, and no sentence is longer
 )
 
 
 class _SegmentTokenizer(Tokenizer):
-    """A tokenizer that cuts a text into strings and looks each of them up."""
+    """A tokenizer that cuts a text into strings and looks up the id of each."""
 
     @abc.abstractmethod
     def segments(self, text: str) -> list[str]:
         """Return the tokens of a piece of text."""
 
     def pieces(self, text: str) -> Iterator[str]:
-        """Yield the text in pieces that can be cut into tokens one after another."""
+        """Yield the text in pieces that `segments` can cut one by one."""
         return cut_in_pieces(text, special=self.special)
 
     @classmethod
     @abc.abstractmethod
     def bare(cls, vocabulary: Vocabulary, special: Iterable[str] = ()) -> Self:
-        """Return the tokenizer of that vocabulary, as a new text would have it."""
+        """Return the tokenizer of this vocabulary with the options for a new text."""
 
     @classmethod
     def from_text(cls, text: str, special: Iterable[str] = ()) -> Generator[TokenizingProgress, None, Tokenized]:
@@ -104,7 +104,7 @@ class _SegmentTokenizer(Tokenizer):
 
 
 class GraphemeTokenizer(_SegmentTokenizer):
-    """Each extended grapheme cluster - what one perceives as a character - is one token (Standard Annex 29)."""
+    """Each extended grapheme cluster, a character as a reader perceives it, is one token (Standard Annex 29)."""
 
     level = "grapheme"
 
@@ -129,24 +129,24 @@ class GraphemeTokenizer(_SegmentTokenizer):
 
 
 class WordTokenizer(_SegmentTokenizer):
-    """Words, and what stands between them.
+    """Words, and the punctuation and space between them, are tokens.
 
-    A word is a run of letters, digits and their marks, with apostrophes inside; where a script puts no space between
-    words, a single character, or a Chinese word as jieba finds it. A punctuation mark is a token together with the
-    one space that may stand before and after it; so is a run of line feeds, or of other white space. The single
-    space between two words is no token: it is understood. A special token counts as a word; where no space is between
-    it and its neighbour, the token `NO_SPACE` is.
+    A word is a run of letters, digits and their marks, with apostrophes inside. In a script without spaces between
+    words a single character is a word, or a Chinese word as jieba finds it. A punctuation mark is a token together with
+    the one space that may stand before and after it; so is a run of line feeds, or of other white space. The single
+    space between two words is implied, and is not a token. A special token counts as a word; the token `NO_SPACE`
+    stands between it and a neighbour where there is no space.
     """
 
     level = "word"
     line_joint = " "
 
     def __init__(self, vocabulary: Vocabulary, special: Iterable[str] = (), *, chinese_words: bool = False) -> None:
-        """With ``chinese_words`` runs of Chinese are cut into words.
+        """Make the tokenizer; with ``chinese_words`` it cuts runs of Chinese into words.
 
         Raises:
-            StudioError: the package that does so is not installed.
-            ValueError: as `check_special`.
+            StudioError: the package that finds Chinese words is not installed.
+            ValueError: see `check_special`.
         """
         super().__init__(vocabulary, special)
         self._cut_chinese = chinese_cutter() if chinese_words else None
@@ -158,7 +158,7 @@ class WordTokenizer(_SegmentTokenizer):
 
     @classmethod
     def bare(cls, vocabulary: Vocabulary, special: Iterable[str] = ()) -> Self:
-        """See _SegmentTokenizer.bare. Chinese words are found where the package for it is installed."""
+        """See _SegmentTokenizer.bare. The tokenizer finds Chinese words where the package is installed."""
         return cls(vocabulary, special, chinese_words=chinese_words_are_available())
 
     def with_vocabulary(self, vocabulary: Vocabulary) -> Self:
@@ -170,7 +170,7 @@ class WordTokenizer(_SegmentTokenizer):
         return {**super().settings(), "chinese_words": self._cut_chinese is not None}
 
     def pieces(self, text: str) -> Iterator[str]:
-        """See _SegmentTokenizer.pieces. Between two of them there may be a space that is understood."""
+        """See _SegmentTokenizer.pieces. There may be an implied space between two pieces."""
         patterns = self._patterns
         return cut_in_pieces(text, special=self.special, understood=patterns.understood, breaks=patterns.breaks)
 
@@ -193,7 +193,7 @@ class WordTokenizer(_SegmentTokenizer):
         return [groups[0] for groups in found] if self.special else found
 
     def _han_runs(self, text: str) -> Iterator[re.Match[str]]:
-        """Yield the runs of Chinese characters that are not within a special token."""
+        """Yield the runs of Chinese characters outside special tokens."""
         special = special_pattern(self.special)
         within = [found.span() for found in special.finditer(text)] if special else []
         for run in _HAN_RUN.finditer(text):
@@ -205,15 +205,15 @@ class WordTokenizer(_SegmentTokenizer):
         return _WordReader(self.vocabulary, self.shown_unknown, self._patterns.word, frozenset(self.special))
 
     def is_of_word(self, character: str) -> bool:
-        """Whether it belongs to words that stand between spaces."""
+        """Whether the character belongs to words of a script with spaces between words."""
         return self._patterns.word.match(character) is not None
 
     def begins_word(self, token: str) -> bool:
-        """Whether a space is understood between the end of a word and this token."""
+        """Whether a space is implied between the end of a word and this token."""
         return token in self.special or self.is_of_word(token[:1])
 
     def ends_word(self, token: str) -> bool:
-        """Whether a space is understood between this token and the beginning of a word."""
+        """Whether a space is implied between this token and the beginning of a word."""
         return token in self.special or self.is_of_word(token[-1:])
 
     def without_open_end(self, prefix: str) -> str:
@@ -226,10 +226,10 @@ class WordTokenizer(_SegmentTokenizer):
 
 
 class SpaceTokenizer(WordTokenizer):
-    """What stands between two spaces is a token, punctuation and all.
+    """Each string between two spaces is a token, punctuation included.
 
-    For a text whose words were put apart before, such as the Penn Treebank. A single space is understood; line feeds
-    are a token with the one space that may stand before and after them, and so is other white space.
+    For a text that is tokenized already, such as the Penn Treebank. A single space is implied; a run of line feeds is a
+    token together with the one space that may stand before and after it, and so is other white space.
     """
 
     level = "space"
@@ -240,7 +240,7 @@ class SpaceTokenizer(WordTokenizer):
 
     @classmethod
     def from_text(cls, text: str, special: Iterable[str] = ()) -> Generator[TokenizingProgress, None, Tokenized]:
-        """See _SegmentTokenizer.from_text. Where the text holds `UNKNOWN`, it is special, declared or not."""
+        """See _SegmentTokenizer.from_text. `UNKNOWN` in the text is a special token, declared or not."""
         return (yield from super().from_text(text, (*special, UNKNOWN) if UNKNOWN in text else special))
 
     @classmethod
@@ -250,7 +250,7 @@ class SpaceTokenizer(WordTokenizer):
 
 
 class _WordReader(Reader):
-    """Puts the space between two words that is understood."""
+    """Turns tokens back into text, with the implied space between two words."""
 
     def __init__(
         self, vocabulary: Vocabulary, shown_unknown: str, word: re.Pattern[str], special: frozenset[str]
@@ -278,7 +278,7 @@ class _WordReader(Reader):
 
 
 class _Places(dict[str, int]):
-    """Numbers strings by first appearance."""
+    """Numbers strings in the order of their first appearance."""
 
     def __missing__(self, token: str) -> int:
         place = self[token] = len(self)
@@ -287,13 +287,13 @@ class _Places(dict[str, int]):
 
 @dataclass(frozen=True, slots=True)
 class _Patterns:
-    """How words are found.
+    """The patterns that find words.
 
     Attributes:
-        token: a token, its first group; the space after it that is understood is beyond the group.
-        word: one character of a word that stands between spaces.
-        understood: a space between two words.
-        breaks: before what a text may be cut.
+        token: matches a token as its first group; an implied space after the token lies beyond the group.
+        word: matches one character of a word in a script with spaces between words.
+        understood: matches an implied space between two words.
+        breaks: matches where a text may be cut, before the match.
     """
 
     token: re.Pattern[str]
@@ -303,9 +303,9 @@ class _Patterns:
 
 
 def _patterns(letter: str, ordinary: str, special: tuple[str, ...], breaks: re.Pattern[str]) -> _Patterns:
-    """Return the patterns where ``letter`` is the class of what words are of, and ``ordinary`` all kinds of token.
+    """Return the patterns; ``letter`` is the class of characters in words, ``ordinary`` matches every kind of token.
 
-    In ``ordinary`` stands ``{no_special}`` where no special token may begin.
+    ``ordinary`` has the place ``{no_special}`` where no special token may begin.
     """
     found = special_pattern(special)
     if found is None:
@@ -330,9 +330,9 @@ def _space_patterns(special: tuple[str, ...]) -> _Patterns:
 def _word_patterns(special: tuple[str, ...]) -> _Patterns:
     """Return the patterns of words.
 
-    Python's own ``re`` is 2.6 times as fast here as ``regex``, but its word characters lack the marks, and the joiners
-    that shape the letters round them; so all are listed. Beyond the first plane whole blocks of scripts are: a list of
-    all their characters would be gone through for each space of a text.
+    Python's ``re`` is 2.6 times as fast here as ``regex``, but its word characters lack the marks, and the joiners that
+    shape the letters round them; so the pattern lists all of them. Beyond the first plane the pattern lists whole
+    blocks of scripts: ``re`` would go through a list of all their characters at each space of a text.
     """
     unspaced = re.compile(f"[{_UNSPACED}]")
     letters, marks = [], []
@@ -354,7 +354,7 @@ def _word_patterns(special: tuple[str, ...]) -> _Patterns:
 
 
 def _ranges(codes: list[int]) -> str:
-    """Return the inside of a character class that holds these code points, given in order."""
+    """Return the inside of a regular expression's character class for these code points, given in order."""
     ends: list[list[int]] = []
     for code in codes:
         if ends and code == ends[-1][1] + 1:
@@ -365,16 +365,16 @@ def _ranges(codes: list[int]) -> str:
 
 
 def chinese_words_are_available() -> bool:
-    """Whether the optional package that finds words in Chinese is installed."""
+    """Whether the optional package that finds Chinese words is installed."""
     return importlib.util.find_spec("jieba") is not None
 
 
 @functools.cache
 def chinese_cutter() -> Callable[[str], Iterable[str]]:
-    """Return the function that cuts a run of Chinese characters into words; made once, since it reads a dictionary.
+    """Return the function that cuts a run of Chinese characters into words; cached, since it reads a dictionary.
 
     Raises:
-        StudioError: the package that does so is not installed.
+        StudioError: the package that finds Chinese words is not installed.
     """
     if not chinese_words_are_available():
         raise StudioError(
@@ -383,11 +383,11 @@ def chinese_cutter() -> Callable[[str], Iterable[str]]:
             )
         )
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of old escapes in its source
+        warnings.simplefilter("ignore")  # about old escapes in jieba
         import jieba
     cutter = jieba.Tokenizer()
-    # Its own way keeps the dictionary in the system's folder for temporary files, and reads back by marshal whatever
-    # lies there under that name.
+    # By itself jieba caches the dictionary in the system's folder for temporary files, and unmarshals whatever
+    # file has the cache's name there.
     cutter.FREQ, cutter.total = cutter.gen_pfdict(cutter.get_dict_file())
     cutter.initialized = True
     cut: Callable[[str], Iterable[str]] = cutter.cut

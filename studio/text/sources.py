@@ -1,4 +1,4 @@
-"""Where bytes come from: a file, several, a folder, a zip or gz archive. Nothing is ever extracted to the disk."""
+"""Sources of bytes: files, folders, zip and gz archives. Nothing is ever extracted to the disk."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from typing import BinaryIO
 from studio.messages import QT_TRANSLATE_NOOP, StudioError
 
 MAX_UNPACKED = 2**30
-"""Bytes unpacked from one archive, at most."""
+"""The most bytes to unpack from one archive."""
 
-_MAX_RATIO = 100  # text shrinks to a tenth or so; what shrinks to less than a hundredth is a trap
+_MAX_RATIO = 100  # text compresses to about a tenth; an archive of less than a hundredth is a bomb
 _ALWAYS_ALLOWED = 64 * 2**20  # bytes
 _MAX_FILES = 10_000
 _PIECE = 2**20
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
-_UNREADABLE = (  # what zipfile, gzip and zlib raise at bytes that are no sound archive
+_UNREADABLE = (  # the errors of zipfile, gzip and zlib for damaged archives
     *(zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError),
     *(ValueError, IndexError, OverflowError, struct.error),
 )
@@ -33,12 +33,12 @@ _UNREADABLE = (  # what zipfile, gzip and zlib raise at bytes that are no sound 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Some bytes to read.
+    """A source of bytes.
 
     Attributes:
-        name: for display.
-        size: how many bytes there are, as far as is known before they are read.
-        open: return them, to be read from their beginning, with free movement.
+        name: the name to show.
+        size: number of bytes, as stated before they are read.
+        open: returns a seekable stream of the bytes, at its beginning.
     """
 
     name: str
@@ -47,17 +47,17 @@ class Source:
 
 
 def find_sources(paths: Sequence[Path], always_allowed: int = _ALWAYS_ALLOWED) -> list[Source]:
-    """Return what there is to read at ``paths``: files, folders and archives, each in the order of names.
+    """Return the sources at ``paths``: files, and the content of folders and archives in the order of names.
 
-    An archive that unpacks to more than a hundred times its size is a trap: a source of it raises `StudioError` when
-    it is opened.
+    An archive that unpacks to more than a hundred times its size is a bomb: a source in it raises `StudioError` when
+    opened.
 
     Args:
-        paths: where to look.
-        always_allowed: bytes that any archive may unpack to, however small it is; `MAX_UNPACKED` is the most for all.
+        paths: files, folders and archives.
+        always_allowed: bytes that any archive may unpack to, however small the archive; at most `MAX_UNPACKED`.
 
     Raises:
-        StudioError: a path is missing, not to be read, not an ordinary file, or holds no file at all.
+        StudioError: a path is missing, unreadable, not an ordinary file, or holds no file at all.
     """
     sources = [source for path in paths for source in _sources_at(path, always_allowed)]
     if len(sources) > _MAX_FILES:
@@ -90,12 +90,12 @@ def _sources_at(path: Path, always_allowed: int) -> list[Source]:
 
 
 def missing(path: Path) -> StudioError:
-    """Return the error for a file that is not there."""
+    """Return the error for a missing file."""
     return StudioError(QT_TRANSLATE_NOOP("core", "There is no file “{path}”. Was it moved or renamed?"), path=path)
 
 
 def unreadable(name: str, error: BaseException) -> StudioError:
-    """Return the error for something that cannot be read."""
+    """Return the error for an unreadable file."""
     reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
     return StudioError(
         QT_TRANSLATE_NOOP("core", "“{name}” cannot be read: {reason}."), name=name, reason=reason.rstrip(".")
@@ -103,12 +103,12 @@ def unreadable(name: str, error: BaseException) -> StudioError:
 
 
 def in_name_order(name: str) -> list[tuple[int, int, str]]:
-    """Return a key that puts "chapter 2" before "chapter 10"."""
+    """Return a sort key that puts "chapter 2" before "chapter 10"."""
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part.casefold()) for part in re.split(r"(\d+)", name)]
 
 
 def _in_folder(folder: Path) -> list[Source]:
-    """Return the files of a folder and of those in it; hidden ones are left out, links are not followed."""
+    """Return the files of a folder and its subfolders; leave out hidden files, and do not follow links."""
     found = []
     for path in folder.rglob("*"):
         inside = path.relative_to(folder)
@@ -148,7 +148,7 @@ def _in_zip(path: Path, always_allowed: int) -> list[Source]:
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
-    """Return the name as it was meant: older Chinese programs wrote GBK where the format says CP437."""
+    """Return the intended name of an archive member: older Chinese programs wrote GBK instead of CP437."""
     if member.flag_bits & _UTF8_NAME:
         return member.filename
     try:
@@ -158,7 +158,7 @@ def _member_name(member: zipfile.ZipInfo) -> str:
 
 
 class _Allowance:
-    """How many bytes may still come out of an archive, whatever it says of itself."""
+    """Counts how many bytes may still come out of an archive, whatever its header says."""
 
     def __init__(self, packed_size: int, always_allowed: int) -> None:
         self.left = min(MAX_UNPACKED, max(always_allowed, _MAX_RATIO * packed_size))
@@ -170,7 +170,7 @@ def _unpacker(path: Path, member: zipfile.ZipInfo, allowance: _Allowance) -> Cal
         if member.flag_bits & _ENCRYPTED:
             raise StudioError(QT_TRANSLATE_NOOP("core", "“{name}” is locked with a password."), name=name)
         try:
-            if member.compress_type == zipfile.ZIP_LZMA:  # which may ask for 4 GB at once
+            if member.compress_type == zipfile.ZIP_LZMA:  # its dictionary may take 4 GB
                 raise NotImplementedError("That compression method is not supported")
             with zipfile.ZipFile(path) as archive, archive.open(member) as file:
                 return _unpacked(file, name, allowance)  # type: ignore[arg-type]
@@ -181,7 +181,7 @@ def _unpacker(path: Path, member: zipfile.ZipInfo, allowance: _Allowance) -> Cal
 
 
 def _unpacked(file: BinaryIO, name: str, allowance: _Allowance) -> BinaryIO:
-    """Return the bytes that come out of an archive, as long as the allowance lasts."""
+    """Return the unpacked bytes of an archive; raise where the allowance is spent."""
     whole = io.BytesIO()
     while piece := file.read(_PIECE):
         allowance.left -= len(piece)

@@ -1,4 +1,4 @@
-"""Where the tokens of a text stand in it."""
+"""The places of tokens in a text."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ Ends = npt.NDArray[np.int64]
 
 
 def token_ends(tokenizer: Tokenizer, text: str, token_ids: TokenIds) -> Ends:
-    """Return where each token of ``text`` ends in it, in characters, shape (N,); it begins where the one before ends.
+    """Return the end of each token in ``text``, in characters, (N,); each token begins at the end of the one before.
 
-    The space that is understood between two words belongs to the second. A piece that ends within a character has no
-    length of its own; the one that completes the character has all of it.
+    The implied space between two words belongs to the second word. A token that ends within a character has the length
+    0; the token that completes the character has the whole length.
 
     Args:
-        tokenizer: what cuts the text.
+        tokenizer: the tokenizer of ``token_ids``.
         text: the text, cleaned.
-        token_ids: what ``tokenizer.encode`` returned for it, unknown tokens among them.
+        token_ids: the ids from ``tokenizer.encode(text)``, unknown tokens included.
     """
     if isinstance(tokenizer, BytePairTokenizer):
         return _piece_ends(tokenizer, text, token_ids)
@@ -42,12 +42,12 @@ def token_ends(tokenizer: Tokenizer, text: str, token_ids: TokenIds) -> Ends:
 
 
 def unknown_texts(tokenizer: Tokenizer, text: str, token_ids: TokenIds) -> list[str]:
-    """Return what each token of ``text`` is that ``tokenizer`` does not know, in order.
+    """Return the string of each token of ``text`` that ``tokenizer`` does not know, in order.
 
     Args:
-        tokenizer: what cuts the text.
+        tokenizer: the tokenizer of ``token_ids``.
         text: the text, cleaned.
-        token_ids: what ``tokenizer.encode`` returned for it: 0 for each of those.
+        token_ids: the ids from ``tokenizer.encode(text)``: 0 for each unknown token.
     """
     unknown = np.equal(token_ids, 0)
     if not unknown.any():
@@ -63,10 +63,10 @@ def unknown_texts(tokenizer: Tokenizer, text: str, token_ids: TokenIds) -> list[
 
 
 def count_characters(tokenizer: Tokenizer, token_ids: TokenIds) -> int:
-    """Return how many characters the text of ``token_ids`` (N,) has, none of them unknown."""
+    """Return the length in characters of the text of ``token_ids`` (N,), which has no unknown token."""
     tokens = tokenizer.vocabulary.tokens
     counts = np.bincount(token_ids, minlength=len(tokens))
-    if isinstance(tokenizer, BytePairTokenizer):  # a character is counted with its first byte
+    if isinstance(tokenizer, BytePairTokenizer):  # the first byte of a character counts as the character
         codes = (token.encode("utf-8", "surrogateescape") for token in tokens)
         lengths = [sum((byte & 0xC0) != 0x80 for byte in code) for code in codes]
     else:
@@ -75,12 +75,12 @@ def count_characters(tokenizer: Tokenizer, token_ids: TokenIds) -> int:
     if isinstance(tokenizer, WordTokenizer):
         begins = np.array([tokenizer.begins_word(token) for token in tokens])[token_ids]
         ends = np.array([tokenizer.ends_word(token) for token in tokens])[token_ids]
-        count += int((ends[:-1] & begins[1:]).sum())  # the spaces that are understood
+        count += int((ends[:-1] & begins[1:]).sum())  # the implied spaces
     return count
 
 
 def mean_token_length(tokenizer: Tokenizer) -> float:
-    """Return how many characters a token has, about, by the most frequent ones; spaces between words counted."""
+    """Estimate the mean length of a token in characters from the most frequent tokens; spaces between words count."""
     vocabulary = tokenizer.vocabulary
     pairs = zip(vocabulary.tokens[1:_FREQUENT], vocabulary.counts[1:_FREQUENT], strict=True)
     known = [(token, count) for token, count in pairs if count and token]
@@ -96,7 +96,7 @@ def mean_token_length(tokenizer: Tokenizer) -> float:
 
 
 def mean_line_length(tokenizer: Tokenizer) -> float:
-    """Return how many characters the text has for each line feed, about; infinity where it has none."""
+    """Estimate the number of characters for each line feed of the text; infinity where there is no line feed."""
     vocabulary = tokenizer.vocabulary
     known = list(zip(vocabulary.tokens[1:_FREQUENT], vocabulary.counts[1:_FREQUENT], strict=True))
     line_feeds = sum(token.count("\n") * count for token, count in known)
@@ -106,7 +106,7 @@ def mean_line_length(tokenizer: Tokenizer) -> float:
 
 
 def starts(ends: Ends) -> Ends:
-    """Return where tokens begin that end at ``ends``."""
+    """Return the starts of the tokens that end at ``ends``."""
     return np.concatenate([[0], ends[:-1]]) if len(ends) else ends
 
 

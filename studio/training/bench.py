@@ -1,4 +1,4 @@
-"""How fast this computer trains and writes, each figure beside the lessons' own way on the same computer."""
+"""Measures how fast this computer trains and writes, beside the lessons' code on the same computer."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LEARNING_RATE = 1.0
 
 
 def bench() -> Iterator[tuple[str, float]]:
-    """Yield names and figures: tokens or symbols per second, and ratios of two that were measured in turn."""
+    """Yield names and figures: tokens or symbols per second, and ratios of two speeds measured in turn."""
     yield "threads", float(torch.get_num_threads())
     for hidden_size in (256, 512):
         yield from _lesson(hidden_size)
@@ -31,7 +31,7 @@ def bench() -> Iterator[tuple[str, float]]:
 
 
 def plain_loop(model: RNNScratch, token_ids: Tensor, hidden: Tensor) -> Tensor:
-    """Return the logits (B, T, V) as the lesson computes them: step by step, left to autograd."""
+    """Return the logits (B, T, V) as the lesson computes them: a loop over the steps, with autograd."""
     driven = embedding(token_ids.t(), model.W_xh)
     logits = []
     for step in driven:
@@ -41,7 +41,7 @@ def plain_loop(model: RNNScratch, token_ids: Tensor, hidden: Tensor) -> Tensor:
 
 
 def _lesson(hidden_size: int) -> Iterator[tuple[str, float]]:
-    """Steps of the lesson's RNN, plain and ours, in turn."""
+    """Measure training steps of the lesson's RNN: the lesson's loop and the studio's, in turn."""
     config = make_config("rnn_scratch", {"hidden_size": hidden_size})
     model = build_model("rnn_scratch", _VOCABULARY, config, seed=0)
     assert isinstance(model, RNNScratch)
@@ -77,7 +77,7 @@ def _lesson(hidden_size: int) -> Iterator[tuple[str, float]]:
 
 
 def _writing() -> Iterator[tuple[str, float]]:
-    """One symbol after another from an LSTM of 256: called as the lessons call it, and as `generate` does."""
+    """Measure writing symbol by symbol with an LSTM of 256 units: as the lessons call it, and as `generate` does."""
     model = build_model("lstm", 65, make_config("lstm", {"hidden_size": 256}), seed=0).eval()
 
     @torch.no_grad()
@@ -110,7 +110,7 @@ def _generate(model: LanguageModel) -> None:
 
 
 def _in_turn(ways: dict[str, Callable[[], None]], times: int) -> dict[str, float]:
-    """Return the median seconds of each way, all tried in turn in every round so that a busy moment meets all."""
+    """Return the median seconds of each way; every round tries all in turn, so that a busy moment affects all."""
     found: dict[str, list[float]] = {name: [] for name in ways}
     for way in ways.values():
         way()

@@ -1,6 +1,6 @@
-"""What a run's curves say, and what could be done about it: one calm sentence at a time.
+"""The coach: reads a run's curves, and advises what to do in one calm sentence at a time.
 
-Each rule needs several pieces of evidence, and holds on to what it said until the evidence has clearly gone.
+Each rule needs several pieces of evidence, and repeats its advice until the evidence has clearly gone.
 """
 
 from __future__ import annotations
@@ -20,57 +20,57 @@ Action = Literal[
     "lower_rate", "stop", "one_thread", "again_clipping", "again_lower_rate", "more_dropout", "smaller", "larger"
 ]
 
-_NO_DROPOUT = 0.3  # what to begin with
+_NO_DROPOUT = 0.3  # the first dropout to try
 _MORE_DROPOUT = 0.2
 _MOST_DROPOUT = 0.5
 _SMALLEST, _LARGEST = 8, 1024
-_SIZE_STEP = 8  # a transformer's heads want their share of the size to be even
+_SIZE_STEP = 8  # each head of a transformer needs an even size
 
-_BLOCKS = 6  # at least, of steps whose mean loss is taken for one figure
+_BLOCKS = 6  # the fewest blocks of steps to compare; the mean loss of a block is one figure
 _SMALLEST_BLOCK, _LARGEST_BLOCK = 8, 40
 _TRIED_BLOCKS = 40
 _FLAT_STEPS = 120
-_CLIMB = 0.12  # of the loss of knowing nothing
-_KNOWS_LITTLE = 0.9  # of the same
-_AWAY = 0.03  # of the run, after a change of the rate: what was seen before is old
+_CLIMB = 0.12  # share of the uniform distribution's loss
+_KNOWS_LITTLE = 0.9  # share of the uniform distribution's loss
+_AWAY = 0.03  # share of the run: losses from before a change of the rate no longer count
 
 _LEAST_EVALUATIONS = 6
-_RISEN_EVALUATIONS = 3  # one after another
-_RISEN_SHARE = 0.08  # of the run, since the best evaluation
-_RISE = 0.02  # of the loss on unseen text
-_GAP = 0.12  # of the same, that the loss while learning lies below it
-_WIDE_GAP = 0.3  # of the same: so wide a gap is named even where unseen text has not got worse,
-_WIDE_GAP_NATS = 1.0  # if it is at least so wide too: e times the perplexity
-_WIDE_GAP_PROGRESS = 0.35  # of the run: before, the loss on unseen text may just have paused
-_NEARLY_OVER = 0.95  # of the run: then the end can be waited for
+_RISEN_EVALUATIONS = 3  # consecutive
+_RISEN_SHARE = 0.08  # share of the run since the best evaluation
+_RISE = 0.02  # share of the loss on unseen text
+_GAP = 0.12  # how far the training loss lies below the loss on unseen text, as a share of the latter
+_WIDE_GAP = 0.3  # as _GAP: so wide a gap counts even where the loss on unseen text has not risen,
+_WIDE_GAP_NATS = 1.0  # if the gap is this wide, too: e times the perplexity
+_WIDE_GAP_PROGRESS = 0.35  # share of the run: earlier the loss on unseen text may only have paused
+_NEARLY_OVER = 0.95  # share of the run: from here on the user can wait for the end
 
 _LATE = 0.6
 _NO_GAP = 0.1
-_CREEPING = 0.02  # of the loss, that it still fell over the last quarter of the run
-_READ_PER_NUMBER = 100.0  # tokens for each number of the model
-_WORTH_ENLARGING = 2.0  # tokens of text for the square of the size; more of a size learns a text by heart
+_CREEPING = 0.02  # share by which a loss still fell over the last quarter of the run
+_READ_PER_NUMBER = 100.0  # tokens read for each parameter
+_WORTH_ENLARGING = 2.0  # tokens of text over size^2; a larger network would learn the text by heart
 
 _SETTLED = 0.35
 _STILL = 0.01
-_HIGH_RATE = 0.3  # of its largest value
+_HIGH_RATE = 0.3  # share of the rate's largest value
 
-_SLOW = 0.4  # of the usual rate
+_SLOW = 0.4  # share of the usual speed
 _SLOW_SECONDS = 10.0
 _SLOW_STEPS = 24
 _USUAL_STEPS = 100
 _SAMPLED = 512
 
-_GIVE = 0.6  # what was said stays said until it is clearly no longer so: then its limits are so much lower
+_GIVE = 0.6  # factor on the limits of advice on show: it stays until it clearly no longer holds
 
 
 @dataclass(frozen=True)
 class Advice:
-    """What is seen, and what can be done about it.
+    """What the coach sees in a run, and what the user can do about it.
 
     Attributes:
-        kind: what it is about.
-        message: the sentence.
-        actions: what can be done with one click, the best first; two at most.
+        kind: which rule gave the advice.
+        message: the advice in a sentence.
+        actions: what the user can do with one click, the best action first; two at most.
     """
 
     kind: Kind
@@ -79,12 +79,12 @@ class Advice:
 
 
 def advise(seen: CoachInput, standing: Kind | None = None, silenced: Collection[Kind] = ()) -> Advice | None:
-    """Return the most urgent advice for a run, None where there is nothing worth saying.
+    """Return the most urgent advice for a run, None where there is none.
 
     Args:
-        seen: the run as it is now.
-        standing: what was said last and is still on show: it stays until the evidence has clearly gone.
-        silenced: what the user does not want to hear.
+        seen: the figures of the run.
+        standing: the advice on show, which stays until its evidence has clearly gone.
+        silenced: the kinds of advice that the user does not want.
     """
     for kind, rule in _AFTER if seen.ended else _DURING:
         advice = rule(seen, _GIVE if kind == standing else 1.0) if kind not in silenced else None
@@ -94,24 +94,24 @@ def advise(seen: CoachInput, standing: Kind | None = None, silenced: Collection[
 
 
 def dropout_after(dropout: float) -> float:
-    """Return the dropout to try next; the same where more would leave out too much."""
+    """Return the dropout to try next; the same dropout where more would be too much."""
     more = dropout + _MORE_DROPOUT if dropout else _NO_DROPOUT
     return max(dropout, min(_MOST_DROPOUT, round(more, 2)))
 
 
 def smaller_size(size: int) -> int:
-    """Return about half the size; the same where it is the smallest."""
+    """Return about half the size; the same size where it is the smallest."""
     return min(size, max(_SMALLEST, size // 2 // _SIZE_STEP * _SIZE_STEP))
 
 
 def larger_size(size: int) -> int:
-    """Return about twice the size, four times a tiny one; the same where it is the largest."""
+    """Return about twice the size, or four times a tiny size; the same size where it is the largest."""
     more = 4 * size if size <= 4 * _SMALLEST else 2 * size
     return max(size, min(_LARGEST, -(-more // _SIZE_STEP) * _SIZE_STEP))
 
 
 def _diverged(seen: CoachInput, _: float) -> Advice | None:
-    """The run was ended: the loss was no number any more, or far above the loss of knowing nothing."""
+    """Advise after a diverged run: the loss became NaN, or rose far above the uniform distribution's."""
     if seen.ended != "diverged":
         return None
     if not seen.clip:
@@ -128,11 +128,11 @@ def _diverged(seen: CoachInput, _: float) -> Advice | None:
 
 
 def _diverging(seen: CoachInput, give: float) -> Advice | None:
-    """The loss of learning lies far above its best, or that of knowing nothing, and is not coming down.
+    """Advise where the training loss lies far above its best, or above the uniform distribution's, and does not fall.
 
-    Far: by an eighth of the loss of knowing nothing, since texts of few different tokens have small losses. One
-    batch differs from the next by less, and overfitting does not show here: it lowers this loss. Far too large a rate
-    throws a model beyond knowing nothing at once, and then it wavers about there.
+    "Far" means an eighth of the uniform distribution's loss, since texts of few different tokens have small losses.
+    Batches differ by less, and overfitting lowers the training loss. With far too large a rate the loss rises above the
+    uniform distribution's at once and stays there.
     """
     steps = len(seen.train_losses)
     block = min(_LARGEST_BLOCK, steps // _BLOCKS)
@@ -145,7 +145,7 @@ def _diverging(seen: CoachInput, give: float) -> Advice | None:
     best, now, climb = min(blocks), float(last.mean()), _CLIMB * seen.uniform_loss * give
     lost = now > _KNOWS_LITTLE * seen.uniform_loss and max(blocks) > seen.uniform_loss + climb
     high = min(last[1:]) > min(best, seen.uniform_loss) + climb
-    spread = float(recent.std()) * math.sqrt(2 / block)  # of the difference of two means
+    spread = float(recent.std()) * math.sqrt(2 / block)  # standard error of the difference of two means
     falls = last[2] < last[0] - max(climb / 4, 2 * spread) and give == 1 and not seen.ended
     if np.isfinite(last).all() and (falls or not (high or lost)):
         return None
@@ -168,10 +168,10 @@ def _diverging(seen: CoachInput, give: float) -> Advice | None:
 
 
 def _overfitting(seen: CoachInput, give: float) -> Advice | None:
-    """The loss on unseen text rose over several evaluations, while the loss of learning fell.
+    """Advise where the loss on unseen text rose over several evaluations while the training loss fell.
 
-    Or the gap between the two is wide, and unseen text gets no better. With dropout the loss of learning is too high,
-    not too low: a gap is then all the more telling.
+    Or the gap between the two losses is wide, and the loss on unseen text does not fall. Dropout raises the training
+    loss: with dropout a gap is all the more telling.
     """
     found = _learned_by_heart(seen, give)
     if found is None or _is_nearly_over(seen, give):
@@ -192,12 +192,12 @@ def _overfitting(seen: CoachInput, give: float) -> Advice | None:
 
 
 def _overfitted(seen: CoachInput, give: float) -> Advice | None:
-    """The same, of a run that is over."""
+    """Advise after a run that overfitted."""
     found = _learned_by_heart(seen, give)
     if found is None:
         return None
     if not found.risen:
-        found = replace(found, now=found.best)  # as those weights are that are kept
+        found = replace(found, now=found.best)  # the weights of the best evaluation are kept
         words = QT_TRANSLATE_NOOP(
             "core",
             "It learned the text by heart (overfitting): its perplexity is {own} on its own text, but {now} on unseen "
@@ -220,12 +220,12 @@ def _overfitted(seen: CoachInput, give: float) -> Advice | None:
 
 @dataclass(frozen=True)
 class _ByHeart:
-    """Losses, in nats per token, of a model that learns its text by heart.
+    """The losses, in nats per token, of a model that learns its text by heart.
 
     Attributes:
         best, now: loss on unseen text, at best and at the last evaluation.
-        own: lately on the text it learns from.
-        risen: whether that on unseen text has clearly risen since its best.
+        own: recent loss on the training text.
+        risen: whether the loss on unseen text has clearly risen since its best.
     """
 
     best: float
@@ -239,7 +239,7 @@ class _ByHeart:
 
 
 def _learned_by_heart(seen: CoachInput, give: float) -> _ByHeart | None:
-    """Return the losses of an overfitted model, None where it is none, or where nothing is held out to tell by."""
+    """Return the losses of an overfitted model; None for another model, or where nothing is held out."""
     unseen = seen.validation_losses
     if len(unseen) < _LEAST_EVALUATIONS:
         return None
@@ -267,19 +267,19 @@ def _learned_by_heart(seen: CoachInput, give: float) -> _ByHeart | None:
 
 
 def _is_nearly_over(seen: CoachInput, give: float) -> bool:
-    """Whether nothing new is worth saying before the end."""
+    """Whether the run is so nearly over that no new advice is worth giving."""
     return seen.progress > _NEARLY_OVER and give == 1
 
 
 def _is_taken_care_of(seen: CoachInput) -> bool:
-    """Whether the run ends by itself and leaves out as much as is of use: a short text gets no further so."""
+    """Whether the run stops early by itself and its dropout is high enough: more would not help on a short text."""
     return seen.patient and seen.dropout is not None and dropout_after(seen.dropout) == seen.dropout
 
 
 def _too_small(seen: CoachInput, give: float) -> Advice | None:
-    """Late in the run unseen text is no harder than its own, neither falls by much, and its numbers are few.
+    """Advise late in a run, where a small model shows no gap between its losses, and both hardly fall.
 
-    No gap means that not the text is the limit, but the model; a large model that has read little has none either.
+    Without a gap the model is the limit, not the text; but a large model that has read little has no gap either.
     """
     if seen.progress < _LATE * give or _is_nearly_over(seen, give):
         return None
@@ -287,7 +287,7 @@ def _too_small(seen: CoachInput, give: float) -> Advice | None:
 
 
 def _was_too_small(seen: CoachInput, give: float) -> Advice | None:
-    """The same, of a run that is over."""
+    """Advise after a run whose model was too small."""
     return _is_too_small(seen, give) if seen.progress >= _LATE else None
 
 
@@ -314,9 +314,9 @@ def _is_too_small(seen: CoachInput, give: float) -> Advice | None:
 
 
 def _plateau(seen: CoachInput, give: float) -> Advice | None:
-    """Neither loss fell over the last quarter of the run, and the rate is still high.
+    """Advise where neither loss fell over the last quarter of the run, and the learning rate is still high.
 
-    The steps then jump to and fro across the minimum; with a low rate, standing still is how a run should end.
+    The steps then jump to and fro across the minimum; with a low rate, flat curves are how a run should end.
     """
     settled = seen.now - seen.rate_changed >= 0.25 * seen.whole
     if seen.progress < _SETTLED or _is_nearly_over(seen, give) or not settled:
@@ -331,7 +331,7 @@ def _plateau(seen: CoachInput, give: float) -> Advice | None:
 
 
 def _is_flat(seen: CoachInput, fall: float, share: float) -> bool:
-    """Whether neither loss fell by this share of itself over such a share of the run, the last."""
+    """Whether neither loss fell by the share ``fall`` of itself over the last ``share`` of the run."""
     before = seen.now - share * seen.whole
     if before <= 0 or len(seen.seconds) < _FLAT_STEPS:
         return False
@@ -344,10 +344,10 @@ def _is_flat(seen: CoachInput, fall: float, share: float) -> bool:
 
 
 def _threads(seen: CoachInput, give: float) -> Advice | None:
-    """Steps have taken much longer than usual for a while, by their medians.
+    """Advise where steps have taken much longer than usual for a while, by the median.
 
-    Evaluations and samples fall between two steps now and then; a median passes over them. One thread that shares its
-    core with another program keeps half its speed, about; several that wait for each other lose far more.
+    Evaluations and samples sometimes fall between two steps; a median ignores them. One thread that shares its core
+    with another program keeps about half its speed; several threads that wait for each other lose far more.
     """
     steps = len(seen.seconds)
     since = int(np.searchsorted(seen.seconds, seen.now - _SLOW_SECONDS))
@@ -366,13 +366,13 @@ def _threads(seen: CoachInput, give: float) -> Advice | None:
 
 
 def _step_time(seconds: Values, begin: int, end: int) -> float:
-    """Return the median time of the steps from one place to another, of some hundred of them."""
+    """Return the median time of the steps from ``begin`` to ``end``, sampled at a few hundred steps."""
     places = np.unique(np.linspace(begin + 1, end - 1, _SAMPLED, dtype=np.int64))
     return float(np.median(seconds[places] - seconds[places - 1]))
 
 
 def _simpler(seen: CoachInput) -> tuple[Action, ...]:
-    """Return what keeps a model from learning its text by heart."""
+    """Return the actions that keep a model from learning its text by heart."""
     actions: list[Action] = []
     if seen.dropout is not None and dropout_after(seen.dropout) > seen.dropout:
         actions.append("more_dropout")

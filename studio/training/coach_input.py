@@ -21,18 +21,18 @@ class CoachInput:
         evaluated_seconds: working time at each evaluation on unseen text, (M,); none where nothing is held out.
         validation_losses: loss of each evaluation, nats per token, (M,).
         progress: how much of the run is done, 0 to 1.
-        ended: empty while it runs; else ``finished``, ``plateau``, ``diverged`` or ``stopped``.
-        vocabulary_size: a model that knows nothing has this perplexity.
+        ended: empty while the run goes on; else ``finished``, ``plateau``, ``diverged`` or ``stopped``.
+        vocabulary_size: number of different tokens: the perplexity of a uniform distribution.
         parameters: how many numbers the model learns.
-        train_tokens: tokens learned from.
-        epochs: how often they have been read.
-        rate_share: the learning rate as it was last, as a share of its largest planned value.
+        train_tokens: number of tokens in the training text.
+        epochs: how often the training text has been read.
+        rate_share: the last learning rate, as a share of its largest planned value.
         rate_changed: working time at the last change of the rate by hand; 0 where there was none.
-        free_threads: whether the number of threads is the studio's to choose.
-        hidden_size: size of the model; 0 where it has none.
-        dropout: share that is left out; None where the model has none.
-        clip: what the norm of the gradient is scaled down to; 0 where it is left as it is.
-        patient: whether the run ends by itself when it no longer gets better on unseen text.
+        free_threads: whether the studio chooses the number of threads.
+        hidden_size: the model's hidden size; 0 where it has none.
+        dropout: the model's dropout; None where it has none.
+        clip: the largest norm of the gradient; 0 for no clipping.
+        patient: whether the run stops early when the loss on unseen text no longer falls.
     """
 
     seconds: Values
@@ -65,13 +65,13 @@ class CoachInput:
 
     @property
     def uniform_loss(self) -> float:
-        """Loss of a model that knows nothing, nats per token: the logarithm of the vocabulary's size."""
+        """Loss of the uniform distribution, nats per token: the logarithm of the vocabulary size."""
         return math.log(max(2, self.vocabulary_size))
 
     def learned_before(self, seconds: Values, most: int = 200) -> Values:
-        """Return the mean loss of learning between each of these times and the one before, of so many steps at most.
+        """Return the mean training loss between each of these times and the one before, over ``most`` steps at most.
 
-        No number where there was no step.
+        NaN where there was no step.
         """
         ends = np.searchsorted(self.seconds, seconds, side="right")
         begins = np.maximum(np.concatenate([[0], ends[:-1]]), ends - most)
@@ -84,7 +84,7 @@ class CoachInput:
     def unseen_stands_still(self, fall: float, share: float = 0.25) -> bool:
         """Return whether the loss on unseen text fell by less than ``fall`` over the last ``share`` of the run.
 
-        Both are shares of 1. False where nothing was judged before that share began.
+        Both shares are of 1. False where no evaluation came before the last ``share``.
         """
         before = self.now - share * self.whole
         old = self.validation_losses[self.evaluated_seconds <= before]

@@ -1,29 +1,29 @@
-"""How to train."""
+"""The config of a training."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 MINIMUM_TOKENS = 32
-"""The shortest text that anything can be learned from here."""
+"""The smallest number of tokens to train on."""
 
 SAMPLINGS = ("sequential", "random")
 OFFSETS = ("random", "none")
 SAMPLE_UNITS = ("epochs", "steps")
 USUAL_RATES = {"muon": 0.01, "adamw": 0.004, "sgd": 1.0}
-"""The learning rate that each optimizer begins with, the last as in the lessons."""
+"""The default learning rate of each optimizer; plain SGD's is the lessons' rate."""
 
 OPTIMIZERS = tuple(USUAL_RATES)
 SCHEDULES = ("cosine", "constant")
 PREFIX_MARK = "|"
-"""Stands between the prefixes of samples."""
+"""Separates the prefixes of samples."""
 
 DEVICES = ("auto", "cpu", "cuda")
 PRECISIONS = ("auto", "float32", "bfloat16")
 
 
 def usual_schedule(optimizer: str) -> str:
-    """Return the schedule that an optimizer begins with: constant for plain SGD, as in the lessons."""
+    """Return the default schedule of an optimizer: constant for plain SGD, as in the lessons."""
     return "constant" if optimizer == "sgd" else "cosine"
 
 
@@ -39,27 +39,27 @@ class TrainingConfig:
         sampling: one of `SAMPLINGS`; ``sequential`` reads on where the batch before ended and carries the state along,
             ``random`` deals the windows out in random order and begins each with a fresh state.
         offset: one of `OFFSETS`; with ``random`` each epoch begins at another of the first ``num_steps`` tokens, so
-            that its windows differ from the last one's, with ``none`` always at the first.
+            that the windows differ between epochs, with ``none`` always at the first token.
         optimizer: one of `OPTIMIZERS`; ``muon`` is for the matrices between hidden numbers, and AdamW for the rest.
-        learning_rate: its largest value; the schedule lowers it from there. With ``muon`` it is that of AdamW.
-        muon_learning_rate: the same for the matrices that Muon takes.
+        learning_rate: the largest learning rate; the schedule lowers it. With ``muon`` this is the rate of AdamW.
+        muon_learning_rate: the largest learning rate for the matrices that Muon updates.
         schedule: ``cosine`` falls to a hundredth over the run after a short rise, ``constant`` stays.
-        clip: the gradient's norm is scaled down to this; 0 for never.
-        validation_share: share of the text, its tail, that is held out to judge by.
-        patience: end the run when the validation loss has not improved for this share of it; 0 for never.
-        max_tokens: how many tokens of the text to use, from its beginning, for its vocabulary too; None for all.
+        clip: the largest norm of the gradient; 0 for no clipping.
+        validation_share: share of the text, at its end, that is held out for evaluation.
+        patience: the run stops early when the validation loss has not improved for this share of the run; 0 for never.
+        max_tokens: number of tokens to use from the beginning of the text, for the vocabulary too; None for all.
         seed: one seed, one result, on one machine with one number of threads.
-        averaging: share of the old in a running average of the weights, which is then judged and kept; 0 for none.
-        threads: of the processor; 0 to find out while training what is fastest.
-        precision: one of `PRECISIONS`, of the products; ``auto`` takes bfloat16 where that is much faster.
+        averaging: decay of a running average of the weights, which is then evaluated and kept; 0 for no average.
+        threads: number of threads of the processor; 0 finds the fastest number while training.
+        precision: one of `PRECISIONS`, for the matrix products; ``auto`` takes bfloat16 where that is much faster.
         device: one of `DEVICES`; ``auto`` takes CUDA where there is one.
-        sample_prefix: what the samples during training go on from, several with ``|`` between them; empty for a line
-            of the model's own.
-        sample_length: characters of each sample, about; 0 for no samples.
-        sample_every: how often there are samples, in the ``sample_unit``, besides one before the first step and one at
-            the end; 0 for whenever the model is judged.
+        sample_prefix: the prefix of the samples during training, or several with ``|`` between them; empty lets the
+            model begin the line.
+        sample_length: approximate length of a sample in characters; 0 for no samples.
+        sample_every: the interval between samples, in units of ``sample_unit``, besides one sample before the first
+            step and one at the end; 0 for a sample at each evaluation.
         sample_unit: one of `SAMPLE_UNITS`.
-        sample_temperature: how daring they are, see `GenerationConfig`; 0 is greedy.
+        sample_temperature: temperature of the samples, see `GenerationConfig`; 0 is greedy.
     """
 
     epochs: int | None = None
@@ -127,5 +127,5 @@ class TrainingConfig:
 
     @property
     def sample_prefixes(self) -> tuple[str, ...]:
-        """What the samples go on from, one at least."""
+        """The prefixes of the samples, at least one."""
         return tuple(self.sample_prefix.split(PREFIX_MARK))

@@ -1,4 +1,4 @@
-"""What to expect of a run of any length, from measurements made before it."""
+"""Estimates what a run of any length will reach, from measurements made before the run."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from studio.training.events import Baselines, RunPlanned
 from studio.training.schedule import suggested_dropout
 
 SIZES = (128, 192, 256, 320, 384, 512, 640)
-"""The sizes of network that a plan chooses from."""
+"""The hidden sizes that a plan chooses from."""
 
-_WORTH_EPOCHS = 60  # more teach nothing about unseen text
+_WORTH_EPOCHS = 60  # more epochs teach nothing about unseen text
 _LETTERS = ("char", "grapheme")
 
 _FLOAT = 4  # bytes
-_BASE = 110e6  # what the libraries take for themselves at their first use
+_BASE = 110e6  # memory that the libraries take at their first use
 _COUNTING_BASE = 40e6
-_BYTES_PER_LOGIT = 18  # of a batch: the logit, the same in float32, its gradient, and copies
+_BYTES_PER_LOGIT = 18  # the logit of a training batch, its float32 copy, its gradient, and temporary copies
 _BYTES_PER_JUDGED_LOGIT = 12
 _BYTES_PER_BLENDED_LOGIT = 40
-_JUDGED_TOKENS = 4096  # at once, at most; see `studio.training.evaluation`
+_JUDGED_TOKENS = 4096  # tokens judged at once, at most; see `studio.training.evaluation`
 _JUDGED_LOGITS = 2**24
 _TUNED_TOKENS = 2**14  # see `studio.training.evaluator`
 _TUNED_LOGITS = 2**26
-_BYTES_PER_COUNTED = 60  # token, while they are counted
+_BYTES_PER_COUNTED = 60  # bytes for each token while tokens are counted
 _COUNTED = 2**24
-_STATES = {"muon": 1, "adamw": 2, "sgd": 0}  # numbers that an optimizer keeps for each of the model's
+_STATES = {"muon": 1, "adamw": 2, "sgd": 0}  # numbers that an optimizer keeps for each parameter
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What was measured of a text and of this computer.
+    """Measurements of a text and of this computer.
 
     Attributes:
-        batch_size, num_steps: of the batches, fewer than asked for where the text is short.
-        rates: tokens per second by size of the network, of two sizes.
-        parameters: how many numbers a network of each of the `SIZES` learns.
-        baselines: what counting reaches on the text; None where nothing is held out.
-        train_tokens, validation_tokens: tokens to learn from, and held out.
-        vocabulary_size: different tokens.
+        batch_size, num_steps: the shape of a batch, smaller than asked for where the text is short.
+        rates: tokens per second for two hidden sizes.
+        parameters: number of parameters of a network of each of the `SIZES`.
+        baselines: the n-gram baselines of the held-out text; None where nothing is held out.
+        train_tokens, validation_tokens: number of tokens to learn from, and number of held-out tokens.
+        vocabulary_size: number of different tokens.
         level: what a token is.
     """
 
@@ -61,9 +61,9 @@ class Estimate:
     def plan(self, config: TrainingConfig) -> RunPlanned:
         """Choose model, size and dropout for the minutes of ``config``.
 
-        The largest network is chosen that will still read enough tokens for its size; its dropout by how often it
-        will read the text. What to expect comes from what counting alone reaches on this text; more time never
-        lets one expect less.
+        The plan has the largest network that will still read enough tokens for its size; the dropout depends on the
+        number of epochs. The expected loss starts from the best n-gram model on this text, and never rises with more
+        time.
         """
         assert config.minutes is not None
         seconds = 60 * config.minutes
@@ -99,15 +99,15 @@ class Estimate:
         )
 
     def _rate(self, size: int) -> float:
-        """Return the tokens per second at a size, from those at two: a step is taken to last a + b size^2."""
+        """Return the tokens per second at a size, from two measured sizes: a step is assumed to last a + b size^2."""
         (small, slow), (large, slower) = ((size**2, 1 / rate) for size, rate in sorted(self.rates.items()))
         slope = max(0.0, (slower - slow) / (large - small))
         return 1 / max(slow + slope * (size**2 - small), slow / 4)
 
     def _worth_tokens(self, size: int, seconds: float) -> float:
-        """Return how many tokens a run is worth: as many as it reads, or as a smaller network would, if that is more.
+        """Return how many tokens a run is worth: the tokens it reads, or a smaller network reads where that is more.
 
-        A larger network reads fewer tokens in the same time, but it is not chosen before it is at least as good.
+        A larger network reads fewer tokens in the same time, but the plan chooses it only once it is at least as good.
         """
         worth = seconds * self._rate(size)
         for smaller, larger in itertools.pairwise(SIZES):
@@ -118,13 +118,13 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class ModelEstimate:
-    """What was measured of a text, of this computer, and of a model of the user's choice.
+    """Measurements of a text, of this computer, and of a model of the user's choice.
 
     Attributes:
-        config: what it was measured for, its batches fitted to the text.
+        config: the config that was measured, with batches fitted to the text.
         rate: tokens per second; 0 where the model is too large to try.
-        parameters: how many numbers it learns.
-        train_tokens, validation_tokens, vocabulary_size: as of `Estimate`.
+        parameters: number of the model's parameters.
+        train_tokens, validation_tokens, vocabulary_size: see `Estimate`.
     """
 
     config: TrainingConfig
@@ -135,7 +135,7 @@ class ModelEstimate:
     vocabulary_size: int
 
     def plan(self, model: str, settings: Mapping[str, Any], config: TrainingConfig) -> RunPlanned:
-        """Return the plan of a run; its loss cannot be told before."""
+        """Return the plan of a run, without an expected loss."""
         config = replace(config, batch_size=self.config.batch_size, num_steps=self.config.num_steps)
         seconds = 60 * config.minutes if config.minutes is not None else 0.0
         epochs = float(config.epochs or 0)
@@ -173,11 +173,12 @@ def training_memory(
     train_tokens: int,
     validation_tokens: int,
 ) -> int:
-    """Return the bytes that a training takes beside what the program takes already, about.
+    """Estimate the bytes that a training takes in addition to the program.
 
-    That is: the weights, their gradient, what the optimizer keeps, the best weights, and at the end one copy of all
-    of it for the checkpoint; what a batch leaves behind for its way back; the logits of a batch, of a judged part, or
-    of what the shares of a blend are found on, whichever are most; and the tables of the counts.
+    The sum of: the weights, their gradient, the state of the optimizer, the best weights, and at the end one copy of
+    all these for the checkpoint; the activations of a batch until the backward pass; the logits of a training batch, of
+    an evaluation batch, or of the text on which a blend finds its shares, whichever are most; and the tables of the
+    counts.
     """
     spec = MODELS[model]
     kept = parameters * _FLOAT * (2 + bool(config.averaging))
@@ -200,7 +201,7 @@ def training_memory(
 
 
 def measured_of(config: TrainingConfig) -> tuple[object, ...]:
-    """Return the values of a config that the measurements depend on."""
+    """Return the values of a config on which the measurements depend."""
     return (
         *(config.batch_size, config.num_steps, config.offset, config.validation_share, config.max_tokens),
         *(config.device, config.precision, config.threads, config.optimizer, bool(config.averaging)),
@@ -208,17 +209,17 @@ def measured_of(config: TrainingConfig) -> tuple[object, ...]:
 
 
 def _enough_tokens(size: int) -> float:
-    """Return how many tokens a network of this size is to read before it is better than a smaller one."""
+    """Return how many tokens a network of this size must read to beat a smaller one."""
     return 20.0 * size**2
 
 
 def _largest_for(tokens: int) -> int:
-    """Return the largest size that suits a text of so many tokens: a larger one only learns it by heart sooner."""
+    """Return the largest useful size for a text of ``tokens`` tokens: a larger network only overfits sooner."""
     return max((size for size in SIZES if size**2 <= tokens / 2), default=SIZES[0])
 
 
 def _gain(tokens: float, text: int) -> float:
-    """Return by what the loss of the best n-gram model is multiplied by a run on ``tokens`` of a ``text``, about.
+    """Estimate the loss of a run on ``tokens`` of a ``text`` as a multiple of the best n-gram model's loss.
 
     From runs on tiny Shakespeare (2 to 9 epochs: 0.937 to 0.914) and the *Time Machine* (10 and 40: 0.953, 0.935).
     """

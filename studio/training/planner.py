@@ -1,4 +1,4 @@
-"""Measuring a text and this computer, to choose what to train in the time there is."""
+"""Measures a text and this computer, to choose what to train in the time available."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from studio.training.train_step import TrainStep
 _TRIED_SIZES = (192, 384)
 _TRIES = 3
 _HOPELESS = 4.0  # times the best step
-_TRIED_PRODUCTS = 5e10  # of a step: parameters times tokens; seconds on a slow computer
+_TRIED_PRODUCTS = 5e10  # parameters times tokens of a step that takes seconds on a slow computer
 
 
 def measure(corpus: Corpus, config: TrainingConfig) -> Iterator[EvaluationTick | Estimate]:
-    """Measure what a plan of any length for ``corpus`` depends on; this takes about two seconds.
+    """Measure ``corpus`` and this computer for a plan of any length; takes about two seconds.
 
     A few steps of a small and a large network are timed with one thread and with all, in the precision that
     ``config`` asks for, and the baselines of the text are measured.
 
     Yields:
-        `EvaluationTick` after each part of the work, `Estimate` at last.
+        `EvaluationTick` after each part of the work, and an `Estimate` at the end.
 
     Raises:
         StudioError: the text is too short, or the device is not there.
@@ -70,7 +70,7 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
     """Choose model, size and dropout for ``corpus`` and the minutes of ``config``: `measure`, then `Estimate.plan`.
 
     Yields:
-        `EvaluationTick` after each part of the work, `RunPlanned` at last.
+        `EvaluationTick` after each part of the work, and a `RunPlanned` at the end.
 
     Raises:
         StudioError: the text is too short, or the device is not there.
@@ -82,10 +82,10 @@ def plan_training(corpus: Corpus, config: TrainingConfig) -> Iterator[Evaluation
 def measure_model(
     corpus: Corpus, model: str, settings: Mapping[str, Any], config: TrainingConfig
 ) -> Iterator[ModelEstimate]:
-    """Measure what a run of that model on ``corpus`` depends on; a model that is too large for a trial is not timed.
+    """Measure ``corpus`` and this computer for a run of this model; a model too large for a trial is not timed.
 
     Raises:
-        StudioError: the text is too short, the settings do not suit the model, or memory or device are not there.
+        StudioError: the text is too short, the settings do not suit the model, or memory or device are missing.
     """
     corpus = corpus.first(config.max_tokens)
     vocabulary_size = len(corpus.tokenizer.vocabulary)
@@ -101,9 +101,9 @@ def measure_model(
 
 
 def measured_rate(model: LanguageModel, config: TrainingConfig) -> float:
-    """Return the tokens per second that ``model`` trains at, with one thread or with all, whichever is faster.
+    """Return the tokens per second of training ``model``, with one thread or with all, whichever is faster.
 
-    The random generators and the number of threads are as before.
+    The random generators and the number of threads are restored.
     """
     device_threads = torch.get_num_threads()
     candidates = [config.threads] if config.threads else sorted({1, device_threads})
@@ -120,7 +120,7 @@ def measured_rate(model: LanguageModel, config: TrainingConfig) -> float:
                     train_step.learn(ids[:, :-1], ids[:, 1:], 0.5)
                     taken = time.perf_counter() - start
                     if taken > _HOPELESS * best:
-                        break  # something else wants the cores: more such steps would take long and tell nothing
+                        break  # another program keeps the cores busy: more steps would take long and tell nothing
                     best = min(best, taken)
         finally:
             torch.set_num_threads(device_threads)

@@ -1,4 +1,4 @@
-"""Named ways to train: ours, the lessons among them, and those that were saved."""
+"""Named ways to train: the studio's presets, with the lessons among them, and the user's own presets."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from studio.training.config import TrainingConfig
 from studio.training.settings import SETTINGS
 
 FOLDER = RESOURCES / "presets"
-"""Where ours lie."""
+"""The folder of the studio's presets."""
 
 SUFFIX = ".json"
 NAME_LENGTH = 60
 _FORMAT = 1
-_LARGEST = 2**16  # bytes of a file
+_LARGEST = 2**16  # bytes of a preset's file
 
 OURS = (
     QT_TRANSLATE_NOOP("presets", "Time Machine, RNN from scratch"),
@@ -45,10 +45,10 @@ OURS = (
     QT_TRANSLATE_NOOP("presets", "Two layers, 5 minutes"),
     QT_TRANSLATE_NOOP("presets", "Small transformer, 5 minutes"),
 )
-"""The names of ours, in English, in the order in which they are offered."""
+"""The names of the studio's presets, in English, in the order of the list."""
 
 _FORMER_NAMES = {name: f"{name}, 5 minutes" for name in ("LSTM", "GRU", "Two layers", "Small transformer")}
-"""What some of ours were called by earlier studios."""
+"""Former names of the studio's presets."""
 
 
 @dataclass(frozen=True)
@@ -56,12 +56,12 @@ class Preset:
     """A way to train.
 
     Attributes:
-        name: what it is called.
-        model: its name in the catalog; None for what the planner chooses.
-        settings: the model's; what is left out is as usual, dropout by the time there is.
+        name: the name of the preset.
+        model: the name of the model in the catalog; None lets the planner choose.
+        settings: settings of the model; an absent one has its default value, an absent dropout depends on the time.
         config: how to train.
-        cleaning: how the text is to be cleaned; None to leave it as it is open.
-        level: what a token is to be; None to leave it.
+        cleaning: how to clean the text; None keeps the cleaning of the open text.
+        level: the level of tokens; None keeps the level of the open text.
     """
 
     name: str
@@ -74,11 +74,11 @@ class Preset:
 
 @dataclass(frozen=True)
 class PresetStore:
-    """All presets there are.
+    """All presets.
 
     Attributes:
-        ours, own: those that come with the studio, and those that were saved, by name.
-        notes: what is to be said of files that are no presets.
+        ours, own: the studio's presets, and the presets that the user saved, by name.
+        notes: sentences on files that are not presets.
     """
 
     ours: tuple[Preset, ...] = ()
@@ -86,13 +86,13 @@ class PresetStore:
     notes: tuple[Message, ...] = field(default=())
 
     def named(self, name: str) -> Preset | None:
-        """Return the preset of that name, ours by its English name, also a former one; None where there is none."""
+        """Return the preset of this name, or of this former name; None where there is none."""
         name = _FORMER_NAMES.get(name, name)
         return next((preset for preset in (*self.ours, *self.own) if preset.name == name), None)
 
 
-def read_presets(folder: Path) -> PresetStore:
-    """Return ours, and those in ``folder``; a damaged file is left out, and said in the notes."""
+def read_store(folder: Path) -> PresetStore:
+    """Return the studio's presets and those in ``folder``; name damaged files in the notes."""
     ours = {preset.name: preset for preset in (read_preset(path) for path in FOLDER.glob(f"*{SUFFIX}"))}
     own, notes = [], []
     for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else []:
@@ -105,11 +105,11 @@ def read_presets(folder: Path) -> PresetStore:
 
 
 def read_preset(path: Path) -> Preset:
-    """Return the preset in a file.
+    """Read a preset from a file.
 
     Raises:
-        StudioError: it is none, or a value in it is wrong.
-        OSError: it cannot be read.
+        StudioError: the file is not a preset, or a value in it is wrong.
+        OSError: the file cannot be read.
     """
     try:
         return _preset(stored_json.load(path, _StoredPreset, largest=_LARGEST, newest=_FORMAT))
@@ -118,10 +118,10 @@ def read_preset(path: Path) -> Preset:
 
 
 def save_preset(folder: Path, preset: Preset) -> Path:
-    """Keep a preset in ``folder``, in place of the one of its name, and return its file.
+    """Save a preset in ``folder``, replacing a preset of the same name; return the file.
 
     Raises:
-        StudioError: the name will not do, or the file cannot be written.
+        StudioError: the name is not allowed, or the file cannot be written.
     """
     problem = problem_of_name(preset.name)
     if problem is not None:
@@ -135,7 +135,7 @@ def save_preset(folder: Path, preset: Preset) -> Path:
         "training": training,
         **{name: getattr(preset, name) for name in ("cleaning", "level") if getattr(preset, name) is not None},
     }
-    with contextlib.suppress(OSError):  # write_atomically says it
+    with contextlib.suppress(OSError):  # write_atomically reports the error
         folder.mkdir(parents=True, exist_ok=True)
     path = preset_path(folder, preset.name)
     write_atomically(path, json.dumps(written, ensure_ascii=False, indent=2).encode())
@@ -143,16 +143,16 @@ def save_preset(folder: Path, preset: Preset) -> Path:
 
 
 def preset_path(folder: Path, name: str) -> Path:
-    """Return the file of a preset: named so that no two names share one, whatever the system allows."""
+    """Return the path of a preset's file; different names have different files on every system."""
     plain = re.sub(r"[^\w-]+", "-", name).strip("-")[:32]
     return folder / f"{plain}-{hashlib.sha256(name.encode()).hexdigest()[:8]}{SUFFIX}"
 
 
 def delete_preset(folder: Path, name: str) -> None:
-    """Delete the preset of that name from ``folder``; nothing happens where there is none.
+    """Delete the preset of this name from ``folder``; do nothing where there is none.
 
     Raises:
-        StudioError: it cannot be deleted.
+        StudioError: the file cannot be deleted.
     """
     for path in folder.glob(f"*{SUFFIX}"):
         try:
@@ -168,7 +168,7 @@ def delete_preset(folder: Path, name: str) -> None:
 
 
 def problem_of_name(name: str) -> Message | None:
-    """Return what is wrong with the name of a preset of one's own, None where nothing is."""
+    """Return what is wrong with the name of a user's preset; None for a good name."""
     if not name.strip():
         return Message(QT_TRANSLATE_NOOP("core", "A preset needs a name."))
     if len(name) > NAME_LENGTH or not name.isprintable() or name != name.strip():
@@ -190,7 +190,7 @@ class _StoredPreset(msgspec.Struct, forbid_unknown_fields=True):
 
 
 def _preset(stored: _StoredPreset) -> Preset:
-    """Return the preset that is stored so; raises ValueError or StudioError where a value in it is wrong."""
+    """Return the preset of the stored fields; raise ValueError or StudioError where a value is wrong."""
     if stored.format != _FORMAT:
         raise ValueError(f"format must be {_FORMAT}")
     name, model, cleaning, level = stored.name, stored.model, stored.cleaning, stored.level

@@ -1,7 +1,8 @@
 """The lesson on sequence models: a window network on a numeric series, one step ahead and many.
 
-In NumPy: a network this small takes PyTorch a hundred times longer to call than to compute, its threads wait for each
-other as soon as something else trains, and the draws of a run that trains beside it stay its own.
+The module uses NumPy: PyTorch takes a hundred times longer to call so small a network than to compute it, and its
+threads wait for each other as soon as something else trains. NumPy also leaves the random numbers of a running training
+alone.
 """
 
 from __future__ import annotations
@@ -14,25 +15,25 @@ import numpy as np
 import numpy.typing as npt
 
 AHEAD = (1, 4, 16, 64)
-"""How many steps ahead the lesson predicts."""
+"""The numbers of steps ahead that the lesson predicts."""
 
 PAIRS = 600
-"""Pairs of a window and the value after it that the lesson learns from."""
+"""The lesson's number of training pairs, each a window and the value after it."""
 
 _BATCH = 16
 _LEARNING_RATE = 0.01
-_FIRST_MOMENT, _SECOND_MOMENT, _TINY = 0.9, 0.999, 1e-8  # Adam as its paper and PyTorch have it
+_FIRST_MOMENT, _SECOND_MOMENT, _TINY = 0.9, 0.999, 1e-8  # the defaults of Adam's paper and of PyTorch
 
 Values = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesNetwork:
-    """A perceptron, and how long it learns.
+    """The size of a perceptron, and how long it learns.
 
     Attributes:
-        hidden: numbers in each hidden layer, ReLU after each.
-        epochs: passes over the pairs.
+        hidden: units in each hidden layer; a ReLU follows each layer.
+        epochs: passes over the training pairs.
     """
 
     hidden: tuple[int, ...]
@@ -40,17 +41,17 @@ class SeriesNetwork:
 
 
 NETWORKS = {"lesson": SeriesNetwork((10,), 5), "larger": SeriesNetwork((10, 10), 60)}
-"""That of *Dive into Deep Learning*, "Sequence Models", and a larger one of ours that learns for longer."""
+"""The network of *Dive into Deep Learning*, "Sequence Models", and a larger one that learns for longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesEpoch:
-    """The network has seen all pairs once more.
+    """The network has seen all training pairs once more.
 
     Attributes:
         epoch: passes so far.
         epochs: passes in all.
-        loss: mean squared error over the pairs after it.
+        loss: mean squared error over the pairs after this epoch.
     """
 
     epoch: int
@@ -60,15 +61,15 @@ class SeriesEpoch:
 
 @dataclass(frozen=True, slots=True)
 class SeriesPredicted:
-    """What a window network makes of a series.
+    """The predictions of a window network for a series.
 
     Attributes:
         values: the series, (N,).
-        learned: how many of its values it learned from, from the beginning.
-        ahead: for each number k of steps ahead its predictions, (N,): the value at t from those up to t - k, what
-            lies between predicted too; no number where there is none.
-        onward: from the end of what it learned on it sees nothing but its own predictions, (N,).
-        errors: mean squared error after what it learned from, for each k, and for ``onward``.
+        learned: how many values, from the first on, the network learned from.
+        ahead: the predictions (N,) for each number k of steps ahead: the value at t from the values up to t - k, those
+            between being predicted as well; NaN where there is no prediction.
+        onward: the predictions (N,) of a network that sees only its own predictions from ``learned`` on.
+        errors: mean squared error on the values after ``learned``, for each k, and for ``onward``.
     """
 
     values: Values
@@ -87,23 +88,23 @@ def noisy_sine(length: int = 1000, noise: float = 0.2, seed: int = 0) -> Values:
 def predict_series(
     values: Values, tau: int = 4, pairs: int = PAIRS, seed: int = 0, network: SeriesNetwork = NETWORKS["lesson"]
 ) -> Iterator[SeriesEpoch | SeriesPredicted]:
-    """Let a perceptron learn x_t from x_{t-tau}, ..., x_{t-1}, and predict the rest.
+    """Train a perceptron to predict x_t from x_{t-tau}, ..., x_{t-1}, and predict the series with it.
 
-    As in the lesson: the first ``pairs`` of all, batches of 16 in random order, squared error, Adam at 0.01, weights
-    after Xavier.
+    As in the lesson: the first ``pairs`` pairs, batches of 16 in random order, squared error, Adam at 0.01, Xavier
+    initialisation.
 
     Yields:
-        a `SeriesEpoch` after each pass, the `SeriesPredicted` at last.
+        a `SeriesEpoch` after each epoch, and a `SeriesPredicted` at the end.
 
     Raises:
-        ValueError: there are not two pairs to learn from.
+        ValueError: there are fewer than two training pairs.
     """
     windows = np.lib.stride_tricks.sliding_window_view(values, tau)[:-1] if len(values) > tau else values[:0, None]
     targets = values[tau:]  # (N - tau,): the value after each window of (N - tau, tau)
     pairs = min(pairs, len(windows))
     if pairs < 2:
         raise ValueError("there are too few values to learn from")
-    generator = np.random.default_rng((seed, 1))  # another than the generator of the noise
+    generator = np.random.default_rng((seed, 1))  # not the generator of the noise
     perceptron = Perceptron((tau, *network.hidden, 1), generator)
     for epoch in range(1, network.epochs + 1):
         order = generator.permutation(pairs)
@@ -116,14 +117,14 @@ def predict_series(
 
 
 class Perceptron:
-    """Linear layers with ReLU between them, taught by Adam.
+    """Linear layers with ReLU between them, trained by Adam.
 
     Attributes:
         parameters: weights (inputs, outputs) and bias (outputs,) of each layer in turn.
     """
 
     def __init__(self, sizes: Sequence[int], generator: np.random.Generator) -> None:
-        """Draw weights after Xavier, within the square root of 6 / (inputs + outputs); biases as PyTorch does."""
+        """Draw weights as Xavier, uniform within the square root of 6 / (inputs + outputs), and biases as PyTorch."""
         self.parameters: list[Values] = []
         for inputs, outputs in itertools.pairwise(sizes):
             bound = np.sqrt(6 / (inputs + outputs))
@@ -137,7 +138,7 @@ class Perceptron:
         return self._forward(windows)[-1][:, 0]
 
     def learn(self, windows: Values, targets: Values) -> None:
-        """Take one step against the sum of the squared errors, as the lesson's ``l.sum().backward()``."""
+        """Take one step on the sum of the squared errors, as the lesson does with ``l.sum().backward()``."""
         outputs = self._forward(windows)
         gradient = 2 * (outputs[-1] - targets[:, None])  # (B, 1)
         gradients: list[Values] = []
@@ -147,7 +148,7 @@ class Perceptron:
         self._step(gradients[::-1])
 
     def _forward(self, windows: Values) -> list[Values]:
-        """Return what goes into each layer, and what comes out of the last."""
+        """Return the input of each layer, and the output of the last."""
         outputs = [windows]
         last = len(self.parameters) - 2
         for place in range(0, len(self.parameters), 2):
@@ -172,8 +173,8 @@ def _predictions(perceptron: Perceptron, values: Values, tau: int, learned: int)
     for step in range(1, max(AHEAD) + 1):
         if len(windows) <= 1:
             break
-        windows = windows[:-1]  # what it would predict lies beyond the series
-        predicted = perceptron.predict(windows)  # of the place tau + step - 1 after each window's beginning
+        windows = windows[:-1]  # the last prediction lies beyond the series
+        predicted = perceptron.predict(windows)  # for the place tau + step - 1 after each window's beginning
         windows = np.concatenate([windows[:, 1:], predicted[:, None]], axis=1)
         if step in AHEAD:
             ahead[step] = np.full(len(values), np.nan)

@@ -1,4 +1,4 @@
-"""What can be set of a training: each field of `TrainingConfig` with its title, its meaning, and its range."""
+"""The settings of a training: each field of `TrainingConfig` with its title, meaning and range."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ _TABLE = (
 )
 
 SETTINGS = {setting.name: replace(setting, default=getattr(TrainingConfig, setting.name)) for setting in _TABLE}
-"""Everything that can be set of a training, by the name of its field, with the default of the field."""
+"""Every setting of a training, by the name of the field, with the field's default value."""
 
 GROUPS = (
     (QT_TRANSLATE_NOOP("settings", "How it reads"), ("sampling", "batch_size", "num_steps", "offset", "max_tokens")),
@@ -271,4 +271,4 @@ GROUPS = (
         ("sample_prefix", "sample_length", "sample_temperature", "sample_every", "sample_unit"),
     ),
 )
-"""The settings of a training in the order in which they are shown, how long and judged by what left out."""
+"""The settings of a training in the order of the window, without its length and the judging."""

@@ -1,1 +1,1 @@
-"""Work off the window's thread."""
+"""Work outside the window's thread."""

@@ -1,4 +1,4 @@
-"""Runs any iterator of events on a thread of its own."""
+"""A thread that runs an iterator of events."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from studio.messages import StudioError
 
 
 class JobThread(QThread):
-    """Runs an iterator on a thread of its own.
+    """Runs an iterator on its own thread.
 
-    The iterator is made, run and closed on that thread; closing lets a job save its work after a stop. Pause and stop
-    are flags that the thread reads between two events: a queued slot would never reach a thread that is busy.
+    The thread makes, runs and closes the iterator; closing lets a job save its work after a stop. Pause and stop are
+    flags that the thread reads between two events: a queued slot would never reach a busy thread.
 
     Signals:
-        happened: one item of the iterator.
-        failed: the exception that ended it.
-        finished: QThread's own; after it no event comes.
+        happened: an item of the iterator.
+        failed: the exception that ended the iterator.
+        finished: QThread's signal; no event comes after it.
     """
 
     happened = Signal(object)
     failed = Signal(object)
 
     def __init__(self, make_events: Callable[[], Iterator[object]], parent: QObject | None = None) -> None:
-        """Take a function that makes the iterator; it is called on the thread, so it may import and open."""
+        """Take a function that makes the iterator; the thread calls it, so it may import modules and open files."""
         super().__init__(parent)
         self._make_events = make_events
         self._stop = threading.Event()
@@ -36,25 +36,25 @@ class JobThread(QThread):
 
     @property
     def paused(self) -> bool:
-        """Whether the job waits, or will after the event under way."""
+        """Whether the job waits, or will wait after the current event."""
         return not self._go_on.is_set()
 
     @property
     def stopping(self) -> bool:
-        """Whether the job was asked to stop."""
+        """Whether somebody asked the job to stop."""
         return self._stop.is_set()
 
     def pause(self) -> None:
-        """Wait after the event under way until `resume`; a job that was asked to stop does not wait."""
+        """Pause the job after the current event until `resume`; a stopping job does not wait."""
         if not self._stop.is_set():
             self._go_on.clear()
 
     def resume(self) -> None:
-        """Go on."""
+        """Continue a paused job."""
         self._go_on.set()
 
     def stop(self) -> None:
-        """Leave after the event under way, also from a pause; `finished` follows."""
+        """End the job after the current event, also from a pause; `finished` follows."""
         self._stop.set()
         self._go_on.set()
 
@@ -62,7 +62,7 @@ class JobThread(QThread):
         """See QThread.run."""
         try:
             self._iterate()
-        except BaseException as error:  # nothing may leave this thread but by the signal
+        except BaseException as error:  # no exception may leave the thread except by the signal
             if not isinstance(error, StudioError):
                 LOGGER.error("a job failed: %s", details(error))
             self.failed.emit(error)

@@ -19,7 +19,7 @@ from studio.training.presets import (
     preset_path,
     problem_of_name,
     read_preset,
-    read_presets,
+    read_store,
     save_preset,
 )
 
@@ -34,13 +34,13 @@ OWN = Preset(
 
 
 def ours(name: str, folder: Path) -> Preset:
-    found = read_presets(folder).named(name)
+    found = read_store(folder).named(name)
     assert found is not None
     return found
 
 
 def test_each_of_ours_can_be_trained(tmp_path: Path) -> None:
-    store = read_presets(tmp_path)
+    store = read_store(tmp_path)
     assert tuple(preset.name for preset in store.ours) == OURS
     assert (store.own, store.notes) == ((), ())
     for preset in store.ours:
@@ -105,12 +105,12 @@ def test_ones_own_comes_back(tmp_path: Path) -> None:
     folder = tmp_path / "presets"
     save_preset(folder, OWN)
     save_preset(folder, Preset("best", None, {}, TrainingConfig(minutes=2)))
-    assert read_presets(folder).own == (Preset("best", None, {}, TrainingConfig(minutes=2)), OWN)
+    assert read_store(folder).own == (Preset("best", None, {}, TrainingConfig(minutes=2)), OWN)
     changed = Preset(OWN.name, "lstm", {}, TrainingConfig(minutes=1))
     save_preset(folder, changed)
-    assert read_presets(folder).named(OWN.name) == changed
+    assert read_store(folder).named(OWN.name) == changed
     delete_preset(folder, OWN.name)
-    assert [preset.name for preset in read_presets(folder).own] == ["best"]
+    assert [preset.name for preset in read_store(folder).own] == ["best"]
     delete_preset(folder, "nothing of the sort")
 
 
@@ -170,7 +170,7 @@ def test_a_file_with_something_wrong_in_it_is_left_out_and_said(tmp_path: Path, 
     path.write_text(json.dumps({**good, **changes}), encoding="utf-8")
     with pytest.raises(StudioError, match=r"“x.json” is left out"):
         read_preset(path)
-    store = read_presets(tmp_path)
+    store = read_store(tmp_path)
     assert store.own == ()
     assert len(store.ours) == len(OURS)
     assert "x.json" in str(store.notes[0])
@@ -189,4 +189,4 @@ def test_what_a_file_does_not_tell_is_as_usual(tmp_path: Path, field: dataclasse
 @pytest.mark.parametrize("data", [b"", b"{", b"\xff\xfe", b"[" * 50_000, b"[]", b"null", b"1" * 70_000, b"NaN"])
 def test_rubbish_is_left_out(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "x.json").write_bytes(data)
-    assert len(read_presets(tmp_path).notes) == 1
+    assert len(read_store(tmp_path).notes) == 1

@@ -26,12 +26,12 @@ _TOKENS = {
 
 
 def model_name(name: str) -> str:
-    """Return the name of a model of the catalog in the window's language; as it is where it has none."""
+    """Return the title of a model in the window's language; an unknown name unchanged."""
     return QCoreApplication.translate("models", MODELS[name].title) if name in MODELS else name
 
 
 def model_sentence(name: str) -> str:
-    """Return what a model of the catalog is, in a sentence in the window's language."""
+    """Return the sentence on a model in the window's language."""
     return QCoreApplication.translate("models", MODELS[name].sentence)
 
 

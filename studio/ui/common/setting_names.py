@@ -1,4 +1,4 @@
-"""What the settings of a run are called in the window, and how their values read."""
+"""The names and values of a run's settings, in the window's language."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _FACTS = {
     "stored": QT_TRANSLATE_NOOP("settings", "Numbers in its file"),
     "origin": QT_TRANSLATE_NOOP("settings", "Began from"),
 }
-"""What is told of a run and is no setting of a model or of a training."""
+"""Titles of the facts about a run that are not settings of its model or training."""
 
 _NOTHING = "–"
 
 
 def told_settings() -> tuple[tuple[str, ...], ...]:
-    """Return the names of all that is told of a run, in their order; those of one title stand together.
+    """Return the names of a run's facts and settings in order, grouped by title.
 
-    Minutes and epochs do: a run has one of them.
+    Minutes and epochs share a title: a run has one of the two.
     """
     first = ("text", "cleaning", "level", "vocabulary", "judged_by", "validation_share", "max_tokens", "model")
     names = (*first, *MODELS.settings(), "parameters", "stored", *SETTINGS, "origin")
@@ -44,12 +44,12 @@ def told_settings() -> tuple[tuple[str, ...], ...]:
 
 
 def setting_name(name: str) -> str:
-    """Return what a setting is called in the window's language."""
+    """Return the title of a setting in the window's language."""
     return QCoreApplication.translate(CONTEXT, _title(name))
 
 
 def setting_value(name: str, value: object) -> str:
-    """Return how the value of a setting reads in the window's language."""
+    """Return the value of a setting in words, in the window's language."""
     setting = _setting(name)
     if value is None or value == "":
         return _own_tail() if name == "judged_by" else _NOTHING
@@ -75,7 +75,7 @@ def setting_value(name: str, value: object) -> str:
 
 
 def choice_name(setting: Setting | None, choice: str) -> str:
-    """Return what a choice of a setting is called in the window's language; an unknown one as it is."""
+    """Return the name of a setting's choice in the window's language; an unknown choice unchanged."""
     known = setting is not None and choice in setting.choices
     return QCoreApplication.translate(CONTEXT, setting.choices[choice]) if setting is not None and known else choice
 

@@ -60,7 +60,7 @@ class OwnPlan(Translated, Card):
 
     def __init__(self, presets: KeptPresets) -> None:
         super().__init__()
-        self._kept_presets = presets
+        self._presets = presets
         self._other_text = ""
         self._share = 0  # the index of the share chosen last
         self.presets = PresetBar(presets)
@@ -244,4 +244,4 @@ class OwnPlan(Translated, Card):
         settings = {key: value for key, value in self.advanced.model_settings().items() if value is not None}
         last = self.presets.last
         text = (last.cleaning, last.level) if last is not None else (None, None)
-        self._kept_presets.save(Preset(name, plan.model, settings, plan.config, *text))
+        self._presets.save(Preset(name, plan.model, settings, plan.config, *text))

@@ -392,7 +392,7 @@ class PlanChooser(Translated, QWidget):
                 self._wishes.end()
             elif preset is not None:
                 self._wishes.take(preset)
-            if chosen and not self._session.presets.presets.ours:
+            if chosen and not self._session.presets.store.ours:
                 self._session.presets.read()
         if chosen:
             self._on_look()

@@ -99,7 +99,7 @@ class PresetBar(Translated, QWidget):
 
     def current(self) -> Preset | None:
         """Return the chosen preset, None where the settings are of no preset."""
-        return self._presets.presets.named(self.box.currentData() or _NONE)
+        return self._presets.store.named(self.box.currentData() or _NONE)
 
     def set_savable(self, savable: bool) -> None:
         """Allow saving the settings, or not while one is wrong."""
@@ -138,7 +138,7 @@ class PresetBar(Translated, QWidget):
 
     def _show_presets(self, chosen: str) -> None:
         """Show the list of presets."""
-        store = self._presets.presets
+        store = self._presets.store
         self.box.clear()
         self.box.addItem("", _NONE)
         for preset in store.ours:
@@ -159,7 +159,7 @@ class PresetBar(Translated, QWidget):
         self.save_button.setVisible(not naming)
         self.save_button.setEnabled(self._savable)
         name = self.name.text()
-        taken = self._presets.presets.named(name) is not None
+        taken = self._presets.store.named(name) is not None
         wrong = problem_of_name(name) if naming and name else None
         self.keep_button.setText(self.tr("Replace it") if taken and not wrong else self.tr("Save"))
         self.keep_button.setEnabled(self._savable and bool(name) and wrong is None)
@@ -168,7 +168,7 @@ class PresetBar(Translated, QWidget):
             words = self.tr("There is a preset of this name already.")
         if self._failure is not None and not words:
             words = explanation(self._failure)
-        notes = " ".join(sentence(note) for note in self._presets.presets.notes)
+        notes = " ".join(sentence(note) for note in self._presets.store.notes)
         self.problem.setText(words or notes)
         self.problem.setVisible(bool(words or notes))
 

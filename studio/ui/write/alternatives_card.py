@@ -16,7 +16,7 @@ from studio.ui.common.theme import GRID, SMALL_SIZE, mono, sans, scaled, theme
 from studio.ui.common.tips import plain_tip
 from studio.ui.write.written_text import bits
 
-_ROW = 3 * GRID - 2  # ten of them, and the sliders, are in view at 1280 by 800
+_ROW = 3 * GRID - 2  # pixels; ten rows and the sliders are in view at 1280 by 800
 _PERCENT = 6 * GRID
 
 
@@ -27,7 +27,7 @@ class AlternativesCard(Translated, Card):
         rows: the bars, the likeliest first.
 
     Signals:
-        chosen: this `Candidate` is to stand there.
+        chosen: the user chose this `Candidate` in place of the token.
         left: Esc was pressed.
     """
 
@@ -66,11 +66,11 @@ class AlternativesCard(Translated, Card):
         """Say which token is chosen, and how likely it was; `show_candidates` follows."""
         self._token, self._probability = token, probability
         for bar in self.rows:
-            bar.setEnabled(False)  # they are another token's still
+            bar.setEnabled(False)  # the rows still show another token's candidates
         self.retranslate()
 
     def show_candidates(self, candidates: tuple[Candidate, ...]) -> None:
-        """Show the likeliest tokens, the best first."""
+        """Show the likeliest tokens, the likeliest first."""
         for place, bar in enumerate(self.rows):
             bar.setVisible(place < len(candidates))
             if place < len(candidates):
@@ -79,7 +79,7 @@ class AlternativesCard(Translated, Card):
 
     @Slot()
     def take_focus(self) -> None:
-        """Put the keyboard on the first bar that can be chosen."""
+        """Give the keyboard focus to the first bar that the user can choose."""
         for bar in self.rows:
             if bar.isVisible() and bar.isEnabled():
                 bar.setFocus()
@@ -127,7 +127,7 @@ class AlternativesCard(Translated, Card):
 
 
 class _Row(QPushButton):
-    """A token, how likely it is as a bar and as a number; a full bar is certainty."""
+    """A token with its probability as a bar and as a number; a full bar is certainty."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -138,13 +138,13 @@ class _Row(QPushButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_candidate(self, candidate: Candidate, own: bool) -> None:
-        """Show a token; ``own`` is whether it is the one that stands there."""
+        """Show a token; ``own`` is whether the text has this token."""
         self.candidate, self._own = candidate, own
-        self.setEnabled(bool(candidate.text))  # a part of a character alone cannot stand there
+        self.setEnabled(bool(candidate.text))  # a part of a character cannot stand alone
         self.update()
 
     def describe(self, template: str) -> None:
-        """Set the words that a screen reader says."""
+        """Set the words for a screen reader."""
         if self.candidate is not None:
             words = template.format(token=picture(self.candidate.text), percent=percent(self.candidate.probability))
             self.setAccessibleName(words)
@@ -197,10 +197,10 @@ class _Row(QPushButton):
 
 
 def _trimmed(token: str) -> str:
-    """Return a token without the space before it, which says nothing; but not a space."""
+    """Return a token without its leading space; a token that is a space stays."""
     return token.strip(" ") or token
 
 
 def percent(probability: float) -> str:
-    """Return a probability in percent, with a digit more where it is small."""
+    """Return a probability in percent, with one more digit where the probability is small."""
     return number(100 * probability, 0 if probability >= 0.095 else 1 if probability >= 0.00095 else 3) + "%"

@@ -1,4 +1,4 @@
-"""Two texts side by side, with what differs marked."""
+"""Two texts side by side, with their differences marked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _SHOWN = 30_000  # characters of each text
 
 
 class BranchesComparison(QWidget):
-    """Two panes; words that only one of the texts has are tinted and underlined."""
+    """Two panes; words in only one of the texts are tinted and underlined."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The window of branches: the tree of all texts that were written, to open, to name and to compare."""
+"""The window of branches: the tree of all written texts, to open, name and compare them."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from studio.ui.common.theme import GAP, GRID
 from studio.ui.write.branches_comparison import BranchesComparison
 
 _FIRST_WORDS = 60  # characters
-_DEEPEST = 12  # steps to the right
+_DEEPEST = 12  # levels of indentation
 
 
 class BranchesWindow(Translated, QDialog):
-    """A tree of every segment of writing, a branch under the segment that it left, over two texts side by side.
+    """A tree of all segments, each branch under the segment that it left; below, two texts side by side.
 
     Attributes:
-        tree: the list; a name is written into its first column.
-        comparison: the chosen text beside the one on show, or two chosen ones.
-        show_button, name_button: take the chosen one to the page; give it a name.
+        tree: the tree; the user types names into its first column.
+        comparison: the chosen text beside the text on show, or two chosen texts.
+        show_button, name_button: show the chosen text on the page; name the chosen text.
     """
 
     def __init__(self, session: Session, parent: QWidget) -> None:
@@ -57,7 +57,7 @@ class BranchesWindow(Translated, QDialog):
         layout.addLayout(row(None, self.name_button, self.show_button))
         self.setLayout(layout)
         self.resize(100 * GRID, 75 * GRID)
-        self._refill = QTimer(self)  # not while a name is just being taken from a cell
+        self._refill = QTimer(self)  # later: the view is still committing a name from a cell
         self._refill.setSingleShot(True)
         self._refill.timeout.connect(self.fill)
         self.tree.itemDelegate().closeEditor.connect(self._on_changed)
@@ -89,7 +89,7 @@ class BranchesWindow(Translated, QDialog):
 
     @Slot()
     def fill(self) -> None:
-        """Show the tree anew; while a name is being typed, the tree waits."""
+        """Show the tree anew, unless the user is typing a name."""
         if is_editing(self.tree):
             return
         chosen = self._chosen()

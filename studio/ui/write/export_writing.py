@@ -1,4 +1,4 @@
-"""Exports a written text as a web page with its colours, and as a PDF."""
+"""Exports a written text as a coloured web page, and as a PDF."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _MARGIN = 20  # millimetres
 
 
 def as_html(written: WrittenText, title: str, legend: Sequence[str], about: str) -> str:
-    """Return a complete web page: the text in the colours of how sure the model was, always those of the light theme.
+    """Return a complete web page: the text in the colours of surprise, always of the light theme.
 
     Args:
-        written: the text.
-        title: of the page.
-        legend: a word for each step of surprise, empty for those between.
-        about: a line on where it comes from.
+        written: the written text.
+        title: the title of the page.
+        legend: a word for each step of surprise; empty for a step without a word.
+        about: a line on the origin of the text.
     """
     parts = [_paragraphs(written.text(0, written.prefix), "prefix")]
     place = end = written.prefix
@@ -57,7 +57,7 @@ def as_html(written: WrittenText, title: str, legend: Sequence[str], about: str)
 
 
 def _paragraphs(text: str, name: str) -> str:
-    """Return a text as HTML, in a span of the class ``name`` where one is given."""
+    """Return a text as HTML, in a span of the class ``name`` if there is a name."""
     if not text:
         return ""
     shown = text.encode("utf-8", "replace").decode()
@@ -66,7 +66,7 @@ def _paragraphs(text: str, name: str) -> str:
 
 
 def as_pdf(page: str, title: str) -> bytes:
-    """Return a web page of `as_html` as a PDF, on A4."""
+    """Return a web page from `as_html` as a PDF in A4."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)

@@ -1,4 +1,4 @@
-"""Where letters stand on the screen."""
+"""The places of letters on the screen."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QTextBlock, QTextLine
 
 
 def places(block: QTextBlock, start: int, end: int) -> list[QRectF]:
-    """Return where the letters from ``start`` to ``end`` of a paragraph stand, line by line."""
+    """Return the rectangles of the letters from ``start`` to ``end`` of a paragraph, one for each line."""
     layout = block.layout()
     made = []
     while start < end:
@@ -26,5 +26,5 @@ def places(block: QTextBlock, start: int, end: int) -> list[QRectF]:
 
 
 def _x(line: QTextLine, place: int) -> float:
-    found: Any = line.cursorToX(place)  # a pair, whatever Qt's own annotations say
+    found: Any = line.cursorToX(place)  # Qt returns a pair, contrary to its annotations
     return float(found[0])

@@ -1,4 +1,4 @@
-"""Shows where in the training text a copied passage stands."""
+"""Shows the place of a copied passage in the training text."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from studio.ui.common.i18n import number
 from studio.ui.common.parts import Translated, button, column, label, row
 from studio.ui.common.theme import GRID, SMALL_SIZE, serif
 
-_SHOWN = 240  # characters of a copy
+_SHOWN = 240  # characters of a copied passage
 
 
 class OverlapPlace(Translated, QFrame):
-    """A strip with the line of the training text, the copied passage in bold."""
+    """A strip with the line of the training text; the copied passage is bold."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,7 +40,7 @@ class OverlapPlace(Translated, QFrame):
         self.retranslate()
 
     def show_place(self, place: Place) -> None:
-        """Show where the copied passage stands."""
+        """Show the place of the copied passage."""
         self._line = place.line
         copy = place.copy
         if len(copy) > _SHOWN:

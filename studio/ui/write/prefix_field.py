@@ -1,4 +1,4 @@
-"""The field in which the beginning of a text is typed."""
+"""The field in which the user types the beginning of a text."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 from studio.ui.common.fields import replace_text
 from studio.ui.common.theme import GRID, serif
 
-_LINES = 4  # shown at most
-_PASTED = 50_000  # characters at a time, so that the field stays quick
+_LINES = 4  # lines in view at most
+_PASTED = 50_000  # characters at most, so that the field stays quick
 
 
 class PrefixField(QPlainTextEdit):
-    """A field of one line that grows with its lines; Enter writes on, Shift and Enter begin a line.
+    """A field that grows with its lines; Enter lets the model write, Shift and Enter begin a new line.
 
     Attributes:
-        page_can_undo, page_can_redo: whether the page has something to undo or redo, where the field has not.
+        page_can_undo, page_can_redo: whether the page has something to undo or redo when the field has nothing.
 
     Signals:
-        entered: Enter was pressed.
-        typed: the text was changed by hand; whether that was an undo.
-        shortened: what was put in was too long: so many characters of its end were taken.
+        entered: the user pressed Enter.
+        typed: the user changed the text; whether by an undo.
+        shortened: the inserted text was too long; how many characters of its end the field took.
     """
 
     entered = Signal()
@@ -35,7 +35,7 @@ class PrefixField(QPlainTextEdit):
         self._replacing = False
         self.setObjectName("prefix")
         self.setFont(serif())
-        self.setAcceptDrops(False)  # a file dropped here is meant for the window
+        self.setAcceptDrops(False)  # the window takes dropped files
         self.setTabChangesFocus(True)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -45,26 +45,26 @@ class PrefixField(QPlainTextEdit):
         self.textChanged.connect(self._on_text_changed)
 
     def text(self) -> str:
-        """Return what is typed, with its lines and its no-break spaces."""
+        """Return the text, with its lines and its no-break spaces."""
         return self.document().toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
     def setText(self, text: str) -> None:
-        """Put a text in place of what is typed; an undo brings it back."""
+        """Replace the text; an undo brings the old text back."""
         self._replacing = True
         replace_text(self, text)
         self._replacing = False
         self.moveCursor(QTextCursor.MoveOperation.End)
 
     def is_settled(self) -> bool:
-        """Whether nothing was typed since `settle`."""
+        """Whether the user typed nothing since `settle`."""
         return not self.document().isModified()
 
     def settle(self) -> None:
-        """Take what is typed as used: an undo means the page from now on, until something is typed again.
+        """Mark the text as used: until the user types again, an undo goes to the page.
 
-        What was typed before can still be brought back, where the page has nothing to undo.
+        The field still undoes earlier typing where the page has nothing to undo.
         """
-        self.document().setModified(False)  # what is typed next is then an undo of its own
+        self.document().setModified(False)  # the next typing is then a separate undo step
 
     def sizeHint(self) -> QSize:
         """See QWidget.sizeHint."""
@@ -76,7 +76,7 @@ class PrefixField(QPlainTextEdit):
         return QSize(12 * GRID, self.sizeHint().height())
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """See QPlainTextEdit.insertFromMimeData. Of a very long text the end is taken: it is what counts."""
+        """See QPlainTextEdit.insertFromMimeData. The field takes the end of a very long text."""
         text = source.text().replace("\r\n", "\n")
         self.textCursor().insertText(text[-_PASTED:])
         if len(text) > _PASTED:
@@ -93,7 +93,7 @@ class PrefixField(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        """See QWidget.event. Where there is nothing of its own to undo, the page's undo is meant."""
+        """See QWidget.event. Where the field has nothing to undo, the page takes the undo."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             undo, redo = event.matches(QKeySequence.StandardKey.Undo), event.matches(QKeySequence.StandardKey.Redo)
             of_page = (undo and self.is_settled() and self.page_can_undo) or (
@@ -112,7 +112,7 @@ class PrefixField(QPlainTextEdit):
     @Slot()
     def _on_text_changed(self) -> None:
         if not self._replacing:
-            self.typed.emit(self.document().isRedoAvailable())  # whatever is typed takes away what could be redone
+            self.typed.emit(self.document().isRedoAvailable())  # any typing discards what could be redone
 
     @Slot()
     def _on_size_changed(self) -> None:

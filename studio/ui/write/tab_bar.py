@@ -10,25 +10,25 @@ from studio.ui.common.parts import ListBox, Translated, button, row
 from studio.ui.common.theme import GRID
 from studio.ui.write.tab_rows import TABS
 
-_NARROW = 900  # pixels of a page below which the tabs are a list
-_BESIDE = 450  # pixels for the title, a link and the shortest name of a model
+_NARROW = 900  # width of a page in pixels below which a list replaces the tabs
+_BESIDE = 450  # pixels for the title, a link and the shortest model name
 
 
 class TabBar(Translated, QWidget):
     """A button for each of the `TABS`; a list of them where there is little room.
 
     Attributes:
-        buttons: the tabs.
-        pages: the list.
+        buttons: a button for each tab.
+        pages: the list of the tabs.
 
     Signals:
-        chosen: the page of that name.
+        chosen: the user chose the tab of this name.
     """
 
     chosen = Signal(str)
 
     def __init__(self, current: str) -> None:
-        """Show the tab of the name ``current`` as the chosen one."""
+        """Show the tab named ``current`` as the chosen tab."""
         super().__init__()
         self._place = next(place for place, tab in enumerate(TABS) if tab.name == current)
         self._narrow = False
@@ -46,7 +46,7 @@ class TabBar(Translated, QWidget):
         self.retranslate()
 
     def minimumSizeHint(self) -> QSize:
-        """See QWidget.minimumSizeHint. The list takes less room than the tabs; these go before a model's name."""
+        """See QWidget.minimumSizeHint. The list is narrower than the tabs."""
         return self.pages.minimumSizeHint() if self._narrow else self.sizeHint()
 
     def sizeHint(self) -> QSize:
@@ -54,7 +54,7 @@ class TabBar(Translated, QWidget):
         return self.pages.sizeHint() if self._narrow else QSize(self._wide(), super().sizeHint().height())
 
     def fit(self, page: int) -> None:
-        """Take the width of the page in pixels: where it is narrow, or the tabs lack room, they become a list."""
+        """Fit the width of the page in pixels: a list replaces the tabs where they lack room."""
         self._narrow = page < max(_NARROW, self._wide() + _BESIDE)
         self.updateGeometry()
         self._arrange()
@@ -65,7 +65,7 @@ class TabBar(Translated, QWidget):
         self._arrange()
 
     def _wide(self) -> int:
-        """Return how many pixels the tabs need."""
+        """Return the width of the tabs in pixels."""
         return sum(tab.sizeHint().width() + GRID // 2 for tab in self.buttons)
 
     def _arrange(self) -> None:
@@ -83,7 +83,7 @@ class TabBar(Translated, QWidget):
         self.pages.setAccessibleName(self.tr("What to do with the model"))
 
     def _stay(self) -> None:
-        """Check the tab of this page again: another page comes with a tab bar of its own."""
+        """Check the tab of this page again: another page has its own tab bar."""
         self.buttons[self._place].setChecked(True)
         with QSignalBlocker(self.pages):
             self.pages.setCurrentIndex(self._place)

@@ -1,4 +1,4 @@
-"""The page of a tab beside the one where one writes."""
+"""The page of a tab other than Write."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from studio.ui.write.tabs.tab import Tab
 
 
 class TabPage(Page):
-    """A tab's content under the page's title and the tabs; keeps what is typed there.
+    """Shows a tab's content under the title and the tab bar; keeps the text that the user types there.
 
     Attributes:
-        study: the content.
-        tabs: lead to the other pages.
+        tab: the content.
+        tabs: the tab bar, which leads to the other pages.
     """
 
-    def __init__(self, session: Session, name: str, study: Tab, choose_model: Callable[[], Path | None]) -> None:
+    def __init__(self, session: Session, name: str, tab: Tab, choose_model: Callable[[], Path | None]) -> None:
         """Make the page.
 
         Args:
-            session: what is open.
-            name: of the tab, see `studio.ui.write.tab_rows`.
-            study: the content.
-            choose_model: lets the user choose a model file; returns None where none was chosen.
+            session: the session.
+            name: the name of the tab, see `studio.ui.write.tab_rows`.
+            tab: the content.
+            choose_model: asks the user for a model file; returns None where the user chooses none.
         """
         super().__init__(session)
-        self.study = study
+        self.tab = tab
         self._name = name
         self._choose_model = choose_model
         self.tabs = TabBar(name)
@@ -42,16 +42,16 @@ class TabPage(Page):
         self.header.insertWidget(1, self.tabs)
         self.model_chip = chip()
         self.header.addWidget(self.model_chip)
-        self.set_content(study)
-        study.failed.connect(self.banner.show_error)
-        study.model_file_wanted.connect(self._on_model_file_wanted)
+        self.set_content(tab)
+        tab.failed.connect(self.banner.show_error)
+        tab.model_file_wanted.connect(self._on_model_file_wanted)
         session.model.changed.connect(self._on_model_changed)
         self.retranslate()
         self._on_model_changed()
         session.drafts.found.connect(self._on_drafts_found)
         session.drafts.look()
         self._on_drafts_found()
-        study.typed.connect(self._on_typed)
+        tab.typed.connect(self._on_typed)
 
     def retranslate(self) -> None:
         """See Translated."""
@@ -59,7 +59,7 @@ class TabPage(Page):
 
     def take_focus(self) -> None:
         """See Page.take_focus."""
-        self.study.take_focus()
+        self.tab.take_focus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """See QWidget.resizeEvent."""
@@ -78,15 +78,15 @@ class TabPage(Page):
     def _on_model_file_wanted(self) -> None:
         path = self._choose_model()
         if path is not None:
-            self.study.take_model_file(path)
+            self.tab.take_model_file(path)
 
     @Slot()
     def _on_drafts_found(self) -> None:
-        """Put what was typed the last time into a field that is still empty."""
+        """Put the text typed last time into a field that is still empty."""
         text = self.session.drafts.text(self._name)
-        if text and not self.study.typed_text():
-            self.study.set_typed_text(text)
+        if text and not self.tab.typed_text():
+            self.tab.set_typed_text(text)
 
     @Slot()
     def _on_typed(self) -> None:
-        self.session.drafts.note(self._name, self.study.typed_text())
+        self.session.drafts.note(self._name, self.tab.typed_text())

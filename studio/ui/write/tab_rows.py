@@ -1,4 +1,4 @@
-"""The tabs of the Write page, one row each. A new tab is a file in `tabs` and a row here."""
+"""The table of tabs of the Write page. A new tab is a file in `tabs` and a row here."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from studio.ui.write.tabs.tab import Tab
 
 @dataclass(frozen=True)
 class TabRow:
-    """What is known of a tab before it is made.
+    """The declaration of a tab.
 
     Attributes:
-        name: of its page; what is typed there is kept under this name.
-        title: on the tab, in English; translated in the context "TabBar".
-        tip: a sentence on what it is for, likewise.
-        make: makes its content; None for the tab where one writes, which is the Write page itself.
-        is_first_for: whether a model, by its name in the catalog, can do nothing but what this tab shows; then the tab
-            comes to the front when the model is opened.
+        name: the name of the tab's page; the text typed there is kept under this name.
+        title: the title of the tab, in English; translated in the context "TabBar".
+        tip: a sentence on the use of the tab, likewise.
+        make: makes the content of the tab; None for the tab Write, which is the Write page itself.
+        is_first_for: whether this tab is the only use of a model, by the model's name in the catalog; then opening the
+            model brings the tab to the front.
     """
 
     name: str
@@ -68,9 +68,9 @@ TABS = (
         is_first_for=MODELS.fills_gaps,
     ),
 )
-"""In the order in which they stand; the first is where one writes."""
+"""The tabs in their order; the first is the Write page itself."""
 
 
 def tab_for(model: str) -> str:
-    """Return the name of the tab to show when a model of this name, a key of the catalog, is opened."""
+    """Return the name of the tab to show when a model opens; ``model`` is its name in the catalog."""
     return next((tab.name for tab in TABS if tab.is_first_for is not None and tab.is_first_for(model)), TABS[0].name)

@@ -1,4 +1,4 @@
-"""A text of tokens, and where in a document on the screen each of them stands."""
+"""A text of tokens, and the place of each token in a document on the screen."""
 
 from __future__ import annotations
 
@@ -13,44 +13,44 @@ import numpy.typing as npt
 
 from studio.ui.common.symbols import with_pictures
 
-_NOT_SHOWN = dict.fromkeys((0x2028, 0x2029, 0xFDD0, 0xFDD1), "\ufffd")  # Qt would break the line there, or worse
+_NOT_SHOWN = dict.fromkeys((0x2028, 0x2029, 0xFDD0, 0xFDD1), "\ufffd")  # Qt would break the line at these, or worse
 
 
 def shown(text: str) -> str:
-    """Return the text as Qt can show it: as many units of UTF-16, and nothing that Qt takes for something else."""
+    """Return the text as Qt can show it: of equal length in UTF-16, without characters special to Qt."""
     whole = with_pictures(text).translate(_NOT_SHOWN)
     return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def units(text: str) -> int:
-    """Return how many units of UTF-16 the text has: as many positions it takes in a document of Qt."""
+    """Return the length of the text in UTF-16 units, its number of positions in a document of Qt."""
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 class TokenText:
-    """A text, token by token; places in it are counted in units of UTF-16, as Qt does.
+    """A text of tokens; its places are counted in UTF-16 units, as in Qt.
 
-    The text is what was read or written, whatever a document shows in place of some characters. In the document long
-    lines are broken, since Qt is slow with them: such breaks are no part of the text.
+    The text is the original, although the document shows other characters for some of the text's. The document breaks
+    long lines, since Qt is slow with them: the breaks are not part of the text.
 
     Attributes:
-        prefix: units before the first token.
-        steps: the colour of each token, as a number that the view knows.
-        breaks: positions in the document where a line was broken.
-        marks: units at which a marked part begins and ends, in order: begin, end, begin, end.
+        prefix: number of units before the first token.
+        steps: the step of each token, an index into the view's colours.
+        breaks: positions of the line breaks that only the document has.
+        marks: the units at which the marked parts begin and end: begin, end, begin, end.
     """
 
     def __init__(self, prefix: str = "") -> None:
         self._coded = bytearray(prefix.encode("utf-16-le", "surrogatepass"))
         self.prefix = len(self._coded) // 2
-        self._ends = array("q")  # of the tokens; each begins where the one before it ends
+        self._ends = array("q")  # the end of each token, where the next one begins
         self.steps = array("b")
         self.breaks: list[int] = []
         self.marks: list[int] = []
 
     @classmethod
     def split(cls, text: str, ends: npt.NDArray[np.integer[Any]]) -> Self:
-        """Return a text whose tokens end at these characters; what follows the last of them is no token."""
+        """Return a text whose tokens end at these characters; no token follows the last end."""
         made = cls()
         made._coded += text.encode("utf-16-le", "surrogatepass")
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
@@ -60,7 +60,7 @@ class TokenText:
         return made
 
     def __len__(self) -> int:
-        """Return how many tokens there are."""
+        """Return the number of tokens."""
         return len(self._ends)
 
     def add(self, pieces: Sequence[str], steps: Sequence[int]) -> str:
@@ -82,20 +82,20 @@ class TokenText:
         return self._ends[token - 1] if token else self.prefix, self._ends[token]
 
     def token_at(self, unit: int) -> int:
-        """Return the number of the token there; -1 in the prefix and beyond the last token."""
+        """Return the number of the token at a unit; -1 in the prefix and beyond the last token."""
         token = bisect_right(self._ends, unit)
         return token if self.prefix <= unit and token < len(self) else -1
 
     def position(self, unit: int) -> int:
-        """Return where in the document a unit stands."""
+        """Return the position of a unit in the document."""
         return unit + bisect_right(range(len(self.breaks)), unit, key=lambda place: self.breaks[place] - place)
 
     def unit(self, position: int) -> int:
-        """Return which unit stands at a position of the document."""
+        """Return the unit at a position of the document."""
         return position - bisect_left(self.breaks, position)
 
     def runs(self, start: int, end: int) -> list[tuple[int, int, int]]:
-        """Return which units from ``start`` to ``end`` have which step: neighbours of the same step are one."""
+        """Return begin, end and step of each run of equal steps between two units."""
         first, last = bisect_right(self._ends, start), bisect_left(self._ends, end) + 1
         steps = np.array(self.steps[first:last], dtype=np.intp)
         if not len(steps):
@@ -109,7 +109,7 @@ class TokenText:
         return made
 
     def set_marks(self, spans: Sequence[tuple[int, int]]) -> None:
-        """Mark parts, given in characters of the text after its prefix."""
+        """Mark these parts, given in characters after the prefix."""
         written = self.text(self.prefix)
         plain = len(written) == len(self._coded) // 2 - self.prefix
         flat = [place for span in spans for place in span]
@@ -120,7 +120,7 @@ class TokenText:
         self.marks = [self.prefix + place for place in flat]
 
     def mark_at(self, unit: int) -> int:
-        """Return the number of the marked part there, -1 where there is none."""
+        """Return the number of the marked part at a unit, -1 where there is none."""
         place = bisect_right(self.marks, unit) - 1
         return place // 2 if place >= 0 and place % 2 == 0 else -1
 

@@ -1,4 +1,4 @@
-"""A text to read, each of its tokens on a ground of its own colour."""
+"""A read-only view of a text of tokens, each token on a coloured ground."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ from studio.ui.common.theme import GRID, READING_SIZE, serif, theme
 from studio.ui.write.letter_places import places
 from studio.ui.write.token_text import TokenText, shown
 
-_CHUNK = 1000  # characters put in at a time
-_LINE = 1500  # characters after which a line is broken: Qt lays out a line anew with every letter
+_CHUNK = 1000  # characters inserted at a time
+_LINE = 1500  # characters after which the view breaks a line: Qt lays out the line anew with every letter
 _REWRAP_MS = 250
 _DWELL_MS = 200
 
-_Shapes = tuple[list[tuple[str, list[QRectF]]], list[QRectF]]  # of each colour, and of what is underlined
+_Shapes = tuple[list[tuple[str, list[QRectF]]], list[QRectF]]  # the rectangles of each colour, and of the underlines
 
 
 class TokenView(QPlainTextEdit):
     """Shows a text of tokens: to read, to point at, to step through with the arrow keys, and to copy.
 
-    A token is chosen where the pointer rests on it, by a click, and by the keyboard. `tokens` is the text; the
-    document on the screen only pictures it, with long lines broken and a picture for what leaves no mark. Colours and
-    underlines are painted behind the letters, for what is in view alone: a text of 100,000 tokens is as quick to draw
-    as one of a page, and other colours cost as little.
+    The user chooses a token by resting the pointer on it, by a click, and by the keyboard. `tokens` is the text; the
+    document on the screen only shows it, with long lines broken and pictures for invisible characters. Colours and
+    underlines are painted behind the letters, only for the text in view: a text of 100,000 tokens draws as fast as a
+    page of text, and new colours are as fast.
 
     Attributes:
-        tokens: what is shown.
+        tokens: the text on show.
 
     Signals:
-        token_chosen: the number of a token that was pointed at or stepped to.
-        token_clicked: the number of a token that was clicked; Enter on the chosen token is a click.
-        token_entered: Enter was pressed on the chosen token.
+        token_chosen: the number of the token that the user pointed at or stepped to.
+        token_clicked: the number of the clicked token; Enter on the chosen token is a click.
+        token_entered: the user pressed Enter on the chosen token.
     """
 
     token_chosen = Signal(int)
@@ -62,8 +62,8 @@ class TokenView(QPlainTextEdit):
         """Make the view.
 
         Args:
-            size: of the letters, in pixels.
-            frame: the colour of the theme in which the chosen token is framed.
+            size: the size of the letters in pixels.
+            frame: the name of the theme's colour that frames the chosen token.
         """
         super().__init__()
         self.tokens = TokenText()
@@ -81,9 +81,9 @@ class TokenView(QPlainTextEdit):
         self._colours: Sequence[str | None] = ()
         self._chosen = -1
         self._hovered = -1
-        self._shapes: dict[int, tuple[int, _Shapes]] = {}  # by the number of a paragraph, with its length
+        self._shapes: dict[int, tuple[int, _Shapes]] = {}  # by paragraph, with the length of each
         self._width = 0
-        self._unbroken = False  # a long line, which has no width before the view is shown
+        self._unbroken = False  # whether a long line waits for the view to have a width
         self._rewrap = self._timer(_REWRAP_MS, self._on_rewrap)
         self._dwell = self._timer(_DWELL_MS, self._on_dwelt)
         self.cursorPositionChanged.connect(self._on_cursor_moved)
@@ -97,7 +97,7 @@ class TokenView(QPlainTextEdit):
         return timer
 
     def show_text(self, text: str, ends: npt.NDArray[np.integer[Any]]) -> None:
-        """Show a text whose tokens end at these characters; `tint` colours them."""
+        """Show a text whose tokens end at these characters; `tint` colours the tokens."""
         self.show_tokens(TokenText.split(text, ends))
 
     def show_tokens(self, tokens: TokenText) -> None:
@@ -110,8 +110,8 @@ class TokenView(QPlainTextEdit):
         """Colour the tokens.
 
         Args:
-            colours: of each step; None, and a step beyond the last, has none.
-            steps: of each token, where other ones than before; those beyond the last token are left out.
+            colours: the colour of each step; a step of None, or beyond the last, has no colour.
+            steps: the new step of each token, None for no change; steps beyond the last token are ignored.
         """
         self._colours = colours
         if steps is not None:
@@ -119,7 +119,7 @@ class TokenView(QPlainTextEdit):
         self._repaint()
 
     def choose(self, token: int, *, into_view: bool = False) -> None:
-        """Frame a token; -1, and a number beyond the last, frames none."""
+        """Frame a token; -1, and a number beyond the last token, frame none."""
         self._chosen = token if token < len(self.tokens) else -1
         if into_view and self._chosen >= 0:
             place = self.tokens.position(self.tokens.span(self._chosen)[0])
@@ -129,15 +129,15 @@ class TokenView(QPlainTextEdit):
 
     @property
     def chosen(self) -> int:
-        """The token that is framed, -1 where none is."""
+        """The framed token, -1 where there is none."""
         return self._chosen
 
     def toPlainText(self) -> str:
-        """Return the text as it is, not as it is broken into lines and pictured for show."""
+        """Return the original text, without the document's line breaks and pictures."""
         return self.tokens.text()
 
     def selected_text(self) -> str:
-        """Return what is selected, as it is in the text."""
+        """Return the selected part of the original text."""
         cursor = self.textCursor()
         return self.tokens.text(self.tokens.unit(cursor.selectionStart()), self.tokens.unit(cursor.selectionEnd()))
 
@@ -148,7 +148,7 @@ class TokenView(QPlainTextEdit):
         return data
 
     def _fill(self) -> None:
-        """Put the whole text into the document anew."""
+        """Fill the document with the whole text anew."""
         self.blockSignals(True)
         self.clear()
         self.tokens.breaks.clear()
@@ -160,7 +160,7 @@ class TokenView(QPlainTextEdit):
         self.blockSignals(False)
 
     def _put(self, text: str, colour: str) -> None:
-        """Put a text at the document's end."""
+        """Append a text to the document."""
         if not text:
             return
         caret = self.textCursor()
@@ -177,7 +177,7 @@ class TokenView(QPlainTextEdit):
             self._put_caret(*kept)
 
     def _put_caret(self, anchor: int, position: int) -> None:
-        """Move the caret, and tell nobody."""
+        """Move the caret without a signal."""
         cursor = QTextCursor(self.document())
         cursor.setPosition(anchor)
         cursor.setPosition(position, QTextCursor.MoveMode.KeepAnchor)
@@ -186,7 +186,7 @@ class TokenView(QPlainTextEdit):
         self.blockSignals(blocked)
 
     def _break_long_line(self, cursor: QTextCursor) -> None:
-        """Make the last line on the screen a paragraph of its own where the paragraph has become long."""
+        """Split the last line on the screen off as a paragraph where the paragraph has become long."""
         block = self.document().lastBlock()
         if block.length() <= _LINE:
             return
@@ -212,7 +212,7 @@ class TokenView(QPlainTextEdit):
 
     @Slot()
     def _on_rewrap(self) -> None:
-        """Break long lines where they end at this width."""
+        """Break long lines anew for the new width."""
         tokens, caret = self.tokens, self.textCursor()
         anchor, place = tokens.unit(caret.anchor()), tokens.unit(caret.position())
         top = tokens.unit(self.firstVisibleBlock().position())
@@ -238,7 +238,7 @@ class TokenView(QPlainTextEdit):
         self._repaint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """See QWidget.paintEvent. What lies behind the letters comes first."""
+        """See QWidget.paintEvent. Colours and underlines come first, behind the letters."""
         painter = QPainter(self.viewport())
         block, offset = self.firstVisibleBlock(), self.contentOffset()
         while block.isValid():
@@ -286,7 +286,7 @@ class TokenView(QPlainTextEdit):
         return self._shapes[number][1]
 
     def _places(self, block: QTextBlock, first: int, last: int) -> list[QRectF]:
-        """Return where the units of a paragraph stand that are between two units of the text."""
+        """Return the rectangles of the units of a paragraph that lie between two units of the text."""
         begin = self.tokens.unit(block.position())
         end = begin + block.length() - 1
         return places(block, max(first, begin) - begin, min(last, end) - begin)
@@ -300,7 +300,7 @@ class TokenView(QPlainTextEdit):
         return self.tokens.token_at(unit) if left.top() <= place.y() <= left.bottom() else -1
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """See QWidget.mouseMoveEvent. Where the pointer rests on a token, that is chosen."""
+        """See QWidget.mouseMoveEvent. The token on which the pointer rests becomes the chosen one."""
         super().mouseMoveEvent(event)
         hovered = self._token_under(event.position().toPoint()) if not event.buttons() else -1
         if hovered != self._hovered:
@@ -340,7 +340,7 @@ class TokenView(QPlainTextEdit):
             self.token_chosen.emit(token)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """See QWidget.focusInEvent. Whoever comes by keyboard finds a token to go on from."""
+        """See QWidget.focusInEvent. Focus by keyboard chooses a token, so that the arrow keys have a start."""
         super().focusInEvent(event)
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason) and self._chosen < 0:
             unit = self.tokens.unit(self.cursorForPosition(self.viewport().rect().topLeft()).position())
@@ -348,7 +348,7 @@ class TokenView(QPlainTextEdit):
 
     @Slot()
     def _on_cursor_moved(self) -> None:
-        """Choose the token that the caret was moved to; at the text's end the last one."""
+        """Choose the token at the moved caret; at the end of the text, the last token."""
         cursor = self.textCursor()
         if self.hasFocus() and not cursor.hasSelection() and len(self.tokens):
             last = self.tokens.span(len(self.tokens) - 1)[1]
@@ -362,6 +362,6 @@ class TokenView(QPlainTextEdit):
 
 def _shape(colour: str) -> QTextCharFormat:
     shape = QTextCharFormat()
-    if colour != "text":  # the palette's own follows the theme by itself
+    if colour != "text":  # the palette's colours follow the theme by themselves
         shape.setForeground(theme.brush(colour))
     return shape

@@ -1,4 +1,4 @@
-"""The menu of weights: a run keeps the best on unseen text and the last; the user chooses which of them write."""
+"""The menu of weights: the user chooses to write with a run's best weights on unseen text, or with its last."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from studio.ui.common.parts import Translated
 
 
 class WeightsMenu(Translated, QPushButton):
-    """A link that says which weights the open model has; hidden where its run has but one set.
+    """A link that names the weights of the open model; hidden where the run has only one set of weights.
 
     Attributes:
-        best, last: the choices.
-        save: saves the model, as the link does that stands here otherwise.
+        best, last: the two choices.
+        save: saves the model; otherwise a link in the same place does.
 
     Signals:
-        wanted: the weights to write with, `BEST` or `LAST`.
+        wanted: the user chose these weights, `BEST` or `LAST`.
     """
 
     wanted = Signal(str)
@@ -43,7 +43,7 @@ class WeightsMenu(Translated, QPushButton):
         self.show_kept(None)
 
     def show_kept(self, kept: KeptWeights | None) -> None:
-        """Offer the weights that are kept."""
+        """Offer the weights that the run keeps."""
         self._kept = kept
         self.setVisible(kept is not None)
         self.retranslate()
@@ -71,5 +71,5 @@ class WeightsMenu(Translated, QPushButton):
     @Slot(QAction)
     def _on_triggered(self, action: QAction) -> None:
         if self._kept is not None and action.data() != self._kept.which:
-            self.retranslate()  # it is checked when they have come
+            self.retranslate()  # the choice is checked once the weights are loaded
             self.wanted.emit(action.data())

@@ -1,10 +1,10 @@
-"""The Write page: type a beginning, and the model goes on; see how sure it was, and let it branch.
+"""The Write page: the model continues a beginning, and the page shows how sure the model was and lets it branch.
 
 What the page consists of:
 
-- `tab_rows`: the tabs, a row each; `tab_bar`, `tab_page` and `writing_tabs` show them, `tabs` holds their contents.
+- `tab_rows`: the table of tabs; `tab_bar`, `tab_page` and `writing_tabs` show them, `tabs` holds their contents.
 - `writing_view`: the text, on `studio.ui.write.token_view`; `overlap_place` and `writing_foot` stand under it.
-- `writing_controls` and `alternatives_card`: the side, how the model writes, and what it could have written.
+- `writing_controls` and `alternatives_card`: the side, with the settings of writing and the alternatives.
 - `writing_entry` with `prefix_field`: the beginning, and the buttons that write.
 - `weights_menu`, `branches_window` and `export_writing`: which weights write, all texts as a tree, texts as files.
 """
@@ -44,19 +44,19 @@ from studio.ui.write.writing_entry import WritingEntry
 from studio.ui.write.writing_foot import WritingFoot
 from studio.ui.write.writing_view import WritingView
 
-_DRAW_MS = 16  # as often as most screens show a picture
+_DRAW_MS = 16  # the refresh interval of most screens
 _RUNS_OFFERED = 3
-_TOLD = 200  # characters of a beginning that are told
+_TOLD = 200  # characters of a beginning to quote
 
 
 class WritePage(Page):
-    """Takes a beginning, shows what the model writes after it, and lets the user branch at any token.
+    """Takes a beginning, shows the model's continuation, and lets the user branch at any token.
 
     Signals:
         model_wanted: the user wants to choose a model file.
         save_wanted: the user wants to save the model.
         text_needed: the user wants to open the text that the `Message` names.
-        take_wanted: the text is to be saved; as a file of which kind, and what makes its content.
+        take_wanted: the user wants to save the text; the kind of file, and a function that makes its content.
     """
 
     model_wanted = Signal()
@@ -88,8 +88,8 @@ class WritePage(Page):
         self._pages.addWidget(self._make_content())
         self.set_content(self._pages)
 
-        self._shown: Segment | None = None  # what is on the screen
-        self._drawn = 0  # of its own tokens
+        self._shown: Segment | None = None  # the segment on the screen
+        self._drawn = 0  # number of its tokens on the screen
         self._drawing = QTimer(self)
         self._drawing.setInterval(_DRAW_MS)
         self._drawing.timeout.connect(self._on_draw)
@@ -104,7 +104,7 @@ class WritePage(Page):
         session.page.written.connect(self._on_generation_events)
         session.page.writing.changed.connect(self._on_writing_changed)
         session.page.writing.failed.connect(self.banner.show_error)
-        page.changed.connect(self._on_writing_page_changed)
+        page.changed.connect(self._on_page_changed)
         page.alternatives_found.connect(self._on_alternatives_found)
         page.looking.failed.connect(self.banner.show_error)
         session.overlap.changed.connect(self._on_meter_changed)
@@ -140,7 +140,7 @@ class WritePage(Page):
         return content
 
     def _make_side(self) -> UpAndDown:
-        """Return controls and alternatives; they scroll by themselves, so that the text stays where it is."""
+        """Return controls and alternatives; they scroll without the text."""
         inside = QWidget()
         layout = column(self.controls, self.alternatives, spacing=GAP)
         layout.setStretch(1, 1)
@@ -194,7 +194,7 @@ class WritePage(Page):
 
     @Slot()
     def _show_empty(self) -> None:
-        """Say how to get a model, where none is open: offer the latest runs."""
+        """Where no model is open, say how to get a model, and offer the latest runs."""
         if self.session.model.trained is None and self.isVisible():
             runs = [run for run in self.session.runs.kept if run.path.is_file()]
             self._offered = runs[:_RUNS_OFFERED]
@@ -282,7 +282,7 @@ class WritePage(Page):
     def _prepare(self) -> None:
         self.banner.clear()
         if not self.output.hasFocus():
-            self.prefix.setFocus()  # the button is about to be disabled, and would pass the keyboard on
+            self.prefix.setFocus()  # the button is about to be disabled, and Qt would move its focus
 
     @Slot()
     def _on_stop_clicked(self) -> None:
@@ -300,7 +300,7 @@ class WritePage(Page):
         elif generation is not None:
             title = text.strip().split("\n")[0][:60]
             about = self.tr("Written by the model {name}.").format(name=shown_name(generation.model))
-            now, legend = copy.deepcopy(written), self.foot.legend_words()  # it may go on while it is saved
+            now, legend = copy.deepcopy(written), self.foot.legend_words()  # the text may grow while it is saved
 
             def make() -> bytes:
                 page = as_html(now, title, legend, about)
@@ -356,14 +356,14 @@ class WritePage(Page):
         current = self.session.page.current
         if current is not None and any(isinstance(event, PrefixRead) for event in events) and current.parent is None:
             if self.prefix.text() == current.prefix:
-                self.prefix.settle()  # what was typed has been written with
-            self._write_anew()  # its beginning, as the model read it
+                self.prefix.settle()  # the model has used the typed text
+            self._write_anew()  # the beginning as the model read it
             self._show_reading(current)
         if not self._drawn:
-            self._on_draw()  # what comes first is shown at once
+            self._on_draw()  # the first tokens appear at once
 
     def _show_reading(self, stretch: Segment) -> None:
-        """Tell the user where the model read the prefix otherwise than it was typed."""
+        """Tell the user where the model's reading of the prefix differs from the typed text."""
         if stretch.given:
             return
         if stretch.unknown:
@@ -415,12 +415,12 @@ class WritePage(Page):
             self.text_needed.emit(Message(words, {"name": self.session.model.trained.manifest.text_name}))
 
     @Slot()
-    def _on_writing_page_changed(self) -> None:
+    def _on_page_changed(self) -> None:
         if self.session.page.current is not self._shown:
             self._show_prefix()
             self._write_anew()
         elif not self.prefix.text():
-            self._show_prefix()  # a draft of an earlier time, where nothing was written
+            self._show_prefix()  # an earlier draft, where nothing was written
         self._show_state()
 
     @Slot(bool)
@@ -436,7 +436,7 @@ class WritePage(Page):
         self.entry.show_missing(self.session.unknown_words.missing)
 
     def _show_prefix(self) -> None:
-        """Fill the field of the beginning: with the beginning of the text on show, or with what was typed since."""
+        """Fill the field with the beginning of the text on show, or with the text typed since."""
         page = self.session.page
         beginning = page.current.prefix if page.current is not None else self.prefix.text()
         wanted = page.draft or beginning
@@ -444,11 +444,11 @@ class WritePage(Page):
             return
         settled = self.prefix.is_settled()
         self.prefix.setText(wanted)
-        if settled:  # else an undo is to bring back what was typed
+        if settled:  # otherwise an undo must bring back the typed text
             self.prefix.settle()
 
     def _write_anew(self) -> None:
-        """Put the whole text on the screen: the prefix paler than what the model wrote."""
+        """Put the whole text on the screen: the prefix is paler than the model's text."""
         current = self.session.page.current
         self._shown, self._drawn = current, 0
         self.alternatives.show_none()

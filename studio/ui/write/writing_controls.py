@@ -1,4 +1,4 @@
-"""The controls of how a model writes: how daring, how long, from which seed."""
+"""The controls of writing: temperature, length, seed, and the other settings."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ from studio.ui.common.parts import Card, Translated, button, column, label, row
 from studio.ui.common.slider_field import SliderField
 from studio.ui.common.theme import GRID, scaled
 
-_LINE, _LINE_OF_SIGNS = 60, 30  # characters, as books have them
-_PAGE = 30  # lines
-_SIGNS = "\u2e80"  # from here on a character takes the room of two
+_LINE, _LINE_OF_SIGNS = 60, 30  # characters in a line, as in books
+_PAGE = 30  # lines on a page, as in books
+_SIGNS = "\u2e80"  # from this code point on a character takes the width of two
 
 
 class WritingControls(Translated, Card):
-    """Sliders, presets and a seed; the rest folded away.
+    """Sliders, presets and a seed; the other settings are folded away.
 
     Attributes:
-        fields: the control of each field of `GenerationConfig` that is offered, by its name.
-        length, temperature: two of them.
-        greedy: always the likeliest token, one of them too.
-        stop: strings at which to stop, apart by bars.
-        presets: buttons by the name of their preset.
-        seed, fresh: the seed in use, and whether each text gets another.
-        more_button: folds out the rest.
+        fields: the control of each field of `GenerationConfig` that has a `SamplingOption`, by name.
+        length, temperature: two of the fields.
+        greedy: always the likeliest token; also one of the fields.
+        stop: strings at which to stop, separated by bars.
+        presets: a button for each preset, by name.
+        seed, fresh: the seed, and whether each text gets a new seed.
+        more_button: unfolds the other settings.
     """
 
     def __init__(self) -> None:
@@ -50,7 +50,7 @@ class WritingControls(Translated, Card):
         assert isinstance(greedy, QCheckBox)
         self.greedy = greedy
         shown = [name for name, option in self._options.items() if not option.folded]
-        for name in sorted(shown, key=lambda name: not self._options[name].draws):  # how long stands last
+        for name in sorted(shown, key=lambda name: not self._options[name].draws):  # the length comes last
             self.column.addWidget(self.fields[name])
         self.more_button = button("link", checkable=True)
         self.more_button.toggled.connect(self._on_more_toggled)
@@ -104,14 +104,14 @@ class WritingControls(Translated, Card):
         return more
 
     def show_model(self, tokenizer: Tokenizer) -> None:
-        """Show lengths in the tokens of this model, with how much text they are."""
+        """Show lengths in tokens of this model, with the approximate amount of text."""
         self._level, self._token_length = tokenizer.level, mean_token_length(tokenizer)
         line = _LINE_OF_SIGNS if _is_of_signs(tokenizer) else _LINE
-        self._line = min(line, mean_line_length(tokenizer))  # shorter in verse
+        self._line = min(line, mean_line_length(tokenizer))  # lines are shorter in verse
         self.length.show_words(self._title("length"), self._length_words)
 
     def config(self) -> GenerationConfig:
-        """Return the settings for a text about to be written; the seed is a new one unless the user keeps it."""
+        """Return the settings for the next text, with a new seed unless the user keeps the seed."""
         if self.fresh.isChecked() or not self.seed.text():
             self.seed.setText(str(fresh_seed()))
         return self._config(int(self.seed.text()))
@@ -149,13 +149,13 @@ class WritingControls(Translated, Card):
         return QCoreApplication.translate(CONTEXT, self._options[name].setting.title)
 
     def _name(self, field: QWidget, option: SamplingOption) -> None:
-        """Say what a control is called, and what it does."""
+        """Set the title and the description of a control."""
         title = QCoreApplication.translate(CONTEXT, option.setting.title)
         if isinstance(field, SliderField):
             field.show_words(title, partial(_words, option))
         elif isinstance(field, QCheckBox):
             field.setText(title)
-        if not isinstance(field, SettingField):  # which names itself
+        if not isinstance(field, SettingField):  # a tick box shows its own title
             field.setToolTip(QCoreApplication.translate(CONTEXT, option.setting.sentence))
 
     def _length_words(self, length: float) -> str:
@@ -182,7 +182,7 @@ class WritingControls(Translated, Card):
 
     @Slot()
     def _show_preset(self) -> None:
-        """Check the preset whose values the controls have, if there is one."""
+        """Check the preset with the values of the controls, if there is one."""
         chosen = preset_of(self._config(seed=None))
         for name, made in self.presets.items():
             made.setChecked(name == chosen)
@@ -210,7 +210,7 @@ class WritingControls(Translated, Card):
 
 
 def _control(option: SamplingOption) -> SliderField | QCheckBox | SettingField:
-    """Return the control that suits a field: a slider where it has steps, a box to tick, or a line to write in."""
+    """Return the control for a field: a slider where the option has steps, a tick box, or a line of text."""
     setting = option.setting
     if setting.kind == "switch":
         return QCheckBox()
@@ -226,7 +226,7 @@ def _changes(field: SliderField | QCheckBox | SettingField) -> SignalInstance:
 
 
 def _value(field: SliderField | QCheckBox | SettingField, setting: Setting) -> bool | Value:
-    """Return what is set; the usual value where what is written is none."""
+    """Return the value of a control; the default value where its text is not a value."""
     if isinstance(field, QCheckBox):
         return field.isChecked()
     value = field.value()
@@ -243,7 +243,7 @@ def _show_value(field: SliderField | QCheckBox | SettingField, value: Any) -> No
 
 
 def _words(option: SamplingOption, value: float) -> str:
-    """Return how a value on a slider reads."""
+    """Return the words for a value on a slider."""
     setting = option.setting
     if option.shown == "percent":
         return number(100 * value) + "%"
@@ -256,6 +256,6 @@ def _words(option: SamplingOption, value: float) -> str:
 
 
 def _is_of_signs(tokenizer: Tokenizer) -> bool:
-    """Whether most text of a tokenizer is Chinese, Japanese or Korean, judged by its most frequent tokens."""
+    """Whether a tokenizer's text is mostly Chinese, Japanese or Korean, judging by the most frequent tokens."""
     frequent = "".join(tokenizer.vocabulary.tokens[tokenizer.vocabulary.first_ordinary :][:200])
     return 2 * sum(character >= _SIGNS for character in frequent) > len(frequent)

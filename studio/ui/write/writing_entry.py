@@ -20,7 +20,7 @@ class WritingEntry(Translated, Card):
 
     Attributes:
         prefix: the beginning of the text.
-        note: what of it the model never saw; hidden while there is nothing to say.
+        note: the words of the beginning that the model never saw; hidden where there are none.
         surprise_button, undo_button, redo_button, again_button, stop_button, generate_button: the buttons.
     """
 
@@ -48,7 +48,7 @@ class WritingEntry(Translated, Card):
         self.retranslate()
 
     def add_shortcuts(self, page: QObject) -> None:
-        """Let keys press the buttons, wherever on ``page`` the keyboard is."""
+        """Let shortcuts press the buttons, wherever on ``page`` the keyboard focus is."""
         for keys, made in (
             (QKeySequence(Qt.Modifier.CTRL | Qt.Modifier.SHIFT | Qt.Key.Key_Return), self.again_button),
             (QKeySequence(QKeySequence.StandardKey.Undo), self.undo_button),
@@ -59,7 +59,7 @@ class WritingEntry(Translated, Card):
             shortcut.activated.connect(made.click)
 
     def show_missing(self, words: tuple[str, ...]) -> None:
-        """Say which words never occur in the text that the model learned from."""
+        """Say which words never occur in the training text."""
         self._missing = words
         told = listed([f"“{word}”" for word in words[:_TOLD]]) + (" …" if len(words) > _TOLD else "")
         template = self.tr("{words} never occurs in the text that this model learned from.")
@@ -67,7 +67,7 @@ class WritingEntry(Translated, Card):
         self.note.setVisible(bool(words))
 
     def show_state(self, page: WritingPage) -> None:
-        """Enable the buttons of what can be done now."""
+        """Enable the buttons that apply now."""
         writing = page.writing.running
         self._goes_on = page.goes_on(self.prefix.text())
         self.stop_button.setVisible(writing)

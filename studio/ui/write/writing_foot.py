@@ -1,4 +1,4 @@
-"""The foot under the text: what its colours mean, how much of the text is new, and what can be done with it."""
+"""The foot under the text: the legend of colours, the overlap meter, and links for the text."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ class WritingFoot(Translated, QWidget):
     """The legend, the line of the overlap meter, and links.
 
     Attributes:
-        coloured: whether the colours are shown.
-        meter: how much is new.
-        open_button: opens the text that the model learned from, where the meter lacks it.
-        branches_button, take_button: what can be done with the text.
-        take_menu: of the last.
+        coloured: switches the colours on and off.
+        meter: how much of the text is new.
+        open_button: opens the training text where the meter lacks it.
+        branches_button, take_button: open the window of branches; open the menu of ways to save the text.
+        take_menu: the menu of ``take_button``.
 
     Signals:
-        take_wanted: the text is to be saved as a ``txt``, ``html`` or ``pdf``, or to be copied: ``copy``.
+        take_wanted: the user wants to save the text as ``txt``, ``html`` or ``pdf``, or to ``copy`` it.
     """
 
     take_wanted = Signal(str)
@@ -66,7 +66,7 @@ class WritingFoot(Translated, QWidget):
         self.retranslate()
 
     def show_meter(self, meter: OverlapMeter, written: int) -> None:
-        """Say how much of the text is new, as far as the meter knows; ``written`` is the number of its tokens."""
+        """Show how much of the text is new, or why the meter cannot tell; ``written`` is the number of tokens."""
         measured = meter.measured
         copies = measured.copies if measured is not None else None
         self._copies.setVisible(copies is not None and len(copies.spans) > 0)
@@ -90,7 +90,7 @@ class WritingFoot(Translated, QWidget):
         self.meter.setText(" · ".join(words))
 
     def show_text(self, written: bool) -> None:
-        """Show the links that need a text; ``written`` says whether there is one."""
+        """Show the links that need a text; ``written`` is whether there is a text."""
         for widget in (self.coloured, self._legend, self.take_button):
             widget.setVisible(written)
         self.take_button.setText(self.tr("Take away") + " ▾")
@@ -106,7 +106,7 @@ class WritingFoot(Translated, QWidget):
         self.take_button.setText(self.tr("Copied") + " ✓")
 
     def legend_words(self) -> list[str]:
-        """Return a word for each step of surprise, empty for those between."""
+        """Return a word for each step of surprise, empty for a step without a word."""
         first, last = self._legend.words
         return [first, *[""] * (len(BITS) - 1), last]
 
@@ -147,7 +147,7 @@ class WritingFoot(Translated, QWidget):
 
 
 class _Legend(QWidget):
-    """The colours from sure to surprised."""
+    """The legend of colours from sure to surprised."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -186,7 +186,7 @@ class _Legend(QWidget):
 
 
 class _Underlined(ElidedLabel):
-    """A label underlined as copied passages are."""
+    """A label with the underline of copied passages."""
 
     def __init__(self) -> None:
         super().__init__("small")

@@ -1,4 +1,4 @@
-"""What a model wrote, each token in the colour of how sure it was."""
+"""A view of a model's text, each token coloured by its surprise."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from studio.ui.write.written_text import WrittenText
 
 
 class WritingView(TokenView):
-    """Shows a text that grows: its end stays in view, unless the user scrolled back.
+    """Shows a growing text: the end stays in view, unless the user scrolled back.
 
     Attributes:
-        written: what is shown.
+        written: the text on show.
 
     Signals:
-        mark_clicked: the number of an underlined part that was clicked; -1 where it is to be seen no more.
+        mark_clicked: the number of the clicked underlined part; -1 to put away what the last click showed.
     """
 
     mark_clicked = Signal(int)
@@ -28,7 +28,7 @@ class WritingView(TokenView):
         super().__init__(WRITING_SIZE, "accent")
         self.written = WrittenText()
         self._coloured = True
-        self._follows = True  # the end stays in view
+        self._follows = True  # whether the end stays in view
         self._to_end = self._timer(0, self._on_to_end)
         self._scrolled = self._timer(0, self._on_scrolled)
         self.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
@@ -43,7 +43,7 @@ class WritingView(TokenView):
         self.show_tokens(self.written)
 
     def append(self, pieces: Sequence[str], probabilities: Sequence[float]) -> None:
-        """Add tokens at the end; where the end was in view it stays so."""
+        """Add tokens at the end; an end in view stays in view."""
         self._put(self.written.append(pieces, probabilities), "text")
         self._to_end.start()
 
@@ -53,7 +53,7 @@ class WritingView(TokenView):
         self._repaint()
 
     def set_coloured(self, coloured: bool) -> None:
-        """Show how sure the model was, or not."""
+        """Show or hide the colours of surprise."""
         self._coloured = coloured
         self._tint()
 
@@ -61,7 +61,7 @@ class WritingView(TokenView):
         self.tint((None, *theme.colours.surprise[1:]) if self._coloured else ())
 
     def dress(self) -> None:
-        """See TokenView.dress. The colours of how sure the model was are the theme's, too."""
+        """See TokenView.dress. The colours of surprise follow the theme, too."""
         self._tint()
         super().dress()
 
@@ -75,7 +75,7 @@ class WritingView(TokenView):
 
     @Slot()
     def _on_to_end(self) -> None:
-        """Keep the end in view: how long the text is Qt knows only once it has drawn it."""
+        """Keep the end in view: Qt knows the height of the text only after drawing it."""
         if self._follows:
             self.verticalScrollBar().setValue(self.verticalScrollBar().maximum())
 
@@ -90,7 +90,7 @@ class WritingView(TokenView):
         self._on_scrolled()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """See TokenView.keyPressEvent. Escape puts away what a click on an underlined part showed."""
+        """See TokenView.keyPressEvent. Escape puts away what the last click on an underlined part showed."""
         if event.key() == Qt.Key.Key_Escape:
             self.mark_clicked.emit(-1)
             return

@@ -1,4 +1,4 @@
-"""A text that a model wrote, with how likely it found each token."""
+"""A text that a model wrote, with the probability of each token."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ BITS = (1.0, 2.0, 4.0, 7.0)
 
 
 def bits(probability: float) -> float:
-    """Return how surprising a token of this probability is."""
+    """Return the surprisal in bits of a token of this probability."""
     return float(-np.log2(max(probability, 1e-30)))
 
 
 class WrittenText(TokenText):
-    """A text that grows; its steps are how surprising each token was, 0 to ``len(BITS)``.
+    """A growing text; its steps are how surprising each token was, 0 to ``len(BITS)``.
 
     Attributes:
-        probabilities: how likely the model found each token.
+        probabilities: the probability of each token.
     """
 
     def __init__(self, prefix: str = "") -> None:

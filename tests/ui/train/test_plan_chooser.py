@@ -18,7 +18,7 @@ from studio.session.training_record import TrainingRecord
 from studio.training import planner
 from studio.training.config import TrainingConfig
 from studio.training.estimate import Estimate
-from studio.training.presets import OURS, Preset, read_presets, save_preset
+from studio.training.presets import OURS, Preset, read_store, save_preset
 from studio.training.settings import SETTINGS
 from studio.ui.common.fields import SettingField
 from studio.ui.common.i18n import use_language
@@ -245,7 +245,7 @@ def test_an_optimizer_brings_its_usual_rate(qtbot: QtBot, chooser: PlanChooser, 
 def test_a_preset_sets_every_field(
     qtbot: QtBot, window: MainWindow, chooser: PlanChooser, own: OwnPlan, name: str
 ) -> None:
-    preset = read_presets(Path("nowhere")).named(name)
+    preset = read_store(Path("nowhere")).named(name)
     assert preset is not None
     pick(own.presets.box, name)
     qtbot.waitUntil(lambda: not window.session.text.is_changing)
@@ -422,7 +422,7 @@ def test_a_presets_cleaning_ends_with_it_and_comes_back_with_it(
     qtbot: QtBot, window: MainWindow, chooser: PlanChooser, own: OwnPlan
 ) -> None:
     chip = window.train_page.text_chip
-    preset = next(p for p in read_presets(Path("nowhere")).ours if p.cleaning == "one-line")
+    preset = next(p for p in read_store(Path("nowhere")).ours if p.cleaning == "one-line")
     pick(own.presets.box, preset.name)
     assert read_as(qtbot, window) == ("one-line", "char")
     assert "cleaned" in chip.text()
@@ -438,7 +438,7 @@ def test_a_presets_cleaning_ends_with_it_and_comes_back_with_it(
     assert "line feeds as spaces" in own.presets.words.text()
     with qtbot.waitSignal(own.presets._presets.changed):
         own.presets.save_wanted.emit("mine")
-    mine = window.session.presets.presets.named("mine")
+    mine = window.session.presets.store.named("mine")
     assert mine is not None
     assert (mine.cleaning, mine.config.epochs) == ("one-line", 3), "what it does to the text is saved too"
     pick(own.presets.box, "")
@@ -449,7 +449,7 @@ def test_a_presets_cleaning_ends_with_it_and_comes_back_with_it(
 def test_another_text_is_read_as_it_is(
     qtbot: QtBot, window: MainWindow, chooser: PlanChooser, own: OwnPlan, tmp_path: Path, story: Path
 ) -> None:
-    pick(own.presets.box, next(p.name for p in read_presets(Path("nowhere")).ours if p.cleaning == "one-line"))
+    pick(own.presets.box, next(p.name for p in read_store(Path("nowhere")).ours if p.cleaning == "one-line"))
     assert read_as(qtbot, window)[0] == "one-line"
     other = tmp_path / "other.txt"
     other.write_text(story.read_text(encoding="utf-8")[::-1], encoding="utf-8")
@@ -463,7 +463,7 @@ def test_another_text_is_read_as_it_is(
 def test_a_gap_filler_is_trained_with_settings_of_its_own(
     qtbot: QtBot, window: MainWindow, chooser: PlanChooser, own: OwnPlan
 ) -> None:
-    preset = next(p for p in read_presets(Path("nowhere")).ours if p.cleaning == "one-line")
+    preset = next(p for p in read_store(Path("nowhere")).ours if p.cleaning == "one-line")
     pick(own.presets.box, preset.name)
     assert read_as(qtbot, window)[0] == "one-line"
     assert own_plan(chooser).config.epochs is not None

@@ -266,13 +266,13 @@ def test_the_fields_of_the_writing_room_are_as_they_were_after_a_restart(
         for name, field in fields.items():
             window.show_page(name)
             qtbot.waitUntil(lambda: not window.session.drafts.task.running)
-            shown = getattr(window.room.page(name).study, field)
+            shown = getattr(window.room.page(name).tab, field)
             texts.append(shown.toPlainText() if name == "gaps" else shown.text())
         return texts
 
     window = make()
     assert typed(window) == ["", "", ""]
-    analysis = [window.room.page(name).study for name in fields]
+    analysis = [window.room.page(name).tab for name in fields]
     analysis[0].prefix.setText("The tide")
     qtbot.keyClicks(analysis[1].text.field, "a text to judge")
     analysis[2].text.insertPlainText("The ___ mill\nand ___")
@@ -280,7 +280,7 @@ def test_the_fields_of_the_writing_room_are_as_they_were_after_a_restart(
     window = make()
     texts = ["The tide", "a text to judge", "The ___ mill\nand ___"]
     assert typed(window) == texts
-    window.room.page("detective").study.text.clear_button.click()
+    window.room.page("detective").tab.text.clear_button.click()
     assert window.close()
     window = make()
     assert typed(window) == [texts[0], "", texts[2]]

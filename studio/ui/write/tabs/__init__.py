@@ -1,1 +1,1 @@
-"""The contents of the tabs beside the writing itself; `studio.ui.write.tab_rows` lists them."""
+"""The contents of the tabs beside Write; `studio.ui.write.tab_rows` lists the tabs."""

@@ -1,4 +1,4 @@
-"""The tab Inside: what the hidden units of a recurrent model do while the model reads a text."""
+"""The tab Inside: the hidden units of a recurrent model while the model reads a text."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from studio.ui.write.tabs.units_view import UnitsView
 from studio.ui.write.tabs.work_buttons import show_work
 
 SHOWN = 5000
-"""Characters of a text that the model reads, at most."""
+"""The most characters of a text that the model reads."""
 
 
 class ActivationsTab(Tab):
     """Takes a text and shows the units of the open model over it.
 
     Attributes:
-        text: what to read.
-        kind_buttons: what to look at: hidden units, or cells of an LSTM.
-        look_button, stop_button: begin and end the work.
-        empty: stands here while the open model has no units to look at.
-        result: the units.
+        text: the text to read.
+        kind_buttons: hidden units, or cells of an LSTM.
+        look_button, stop_button: start and stop the reading.
+        empty: shown while the open model has no units to show.
+        result: the units over the text.
     """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._studies = session.analysis
-        self._own = False  # the text is the user's, not what was written last
+        self._analysis = session.analysis
+        self._own = False  # the user typed the text, or put it there
         self._kind: Kind = "hidden"
         self.text = PastedText()
         self.text.changed.connect(self._on_edited)
@@ -49,15 +49,15 @@ class ActivationsTab(Tab):
         self.look_button = button("primary")
         self.look_button.clicked.connect(self._on_look_clicked)
         self.stop_button = button()
-        self.stop_button.clicked.connect(self._studies.looking.stop)
+        self.stop_button.clicked.connect(self._analysis.looking.stop)
         self._progress = QProgressBar()
         self._progress.setRange(0, 1000)
         self._progress.setTextVisible(False)
         self._fill()
-        self._studies.looked.connect(self._on_looked)
-        self._studies.looking.happened.connect(self._on_looking)
-        self._studies.looking.changed.connect(self._show_state)
-        self._studies.looking.failed.connect(self.failed)
+        self._analysis.looked.connect(self._on_looked)
+        self._analysis.looking.happened.connect(self._on_looking)
+        self._analysis.looking.changed.connect(self._show_state)
+        self._analysis.looking.failed.connect(self.failed)
         session.model.changed.connect(self._on_model_changed)
         self._on_looked()
         self.retranslate()
@@ -73,7 +73,7 @@ class ActivationsTab(Tab):
         for widget in (self._heading, self._hint, self.text, self._cut):
             card.column.addWidget(widget)
         card.column.addLayout(controls)
-        self.result = UnitsView(self._studies)
+        self.result = UnitsView(self._analysis)
         layout = column(card, self.result, spacing=GAP)
         layout.setStretch(1, 1)
         self._looking = QWidget()
@@ -122,7 +122,7 @@ class ActivationsTab(Tab):
 
     def _look(self) -> None:
         self._progress.setValue(0)
-        self._studies.look_inside(self.text.text()[:SHOWN], self._kind)
+        self._analysis.look_inside(self.text.text()[:SHOWN], self._kind)
 
     @Slot()
     def _on_edited(self) -> None:
@@ -142,14 +142,14 @@ class ActivationsTab(Tab):
     def _on_kind_clicked(self) -> None:
         self._kind = "cell" if self.sender() is self.kind_buttons["cell"] else "hidden"
         self._show_state()
-        if self.look_button.isEnabled() and self._studies.activations is not None:
+        if self.look_button.isEnabled() and self._analysis.activations is not None:
             self._look()
 
     @Slot()
     def _on_model_changed(self) -> None:
-        if self._kind not in self._studies.kinds():
+        if self._kind not in self._analysis.kinds():
             self._kind = "hidden"
-        self.result.retranslate()  # the units may be those of the model before
+        self.result.retranslate()  # the units may belong to the model before
         self.retranslate()
 
     @Slot(object)
@@ -166,14 +166,14 @@ class ActivationsTab(Tab):
 
     @Slot()
     def _show_state(self) -> None:
-        kinds = self._studies.kinds()
+        kinds = self._analysis.kinds()
         self.empty.setVisible(not kinds)
         self._looking.setVisible(bool(kinds))
         for kind, choice in self.kind_buttons.items():
             choice.setVisible(len(kinds) > 1)
             choice.setChecked(kind == self._kind)
         self._cut.setVisible(len(self.text.text()) > SHOWN)
-        looking, ready = self._studies.looking, bool(kinds) and not self.text.is_empty()
+        looking, ready = self._analysis.looking, bool(kinds) and not self.text.is_empty()
         self._progress.setVisible(looking.running)
         show_work(looking, self.look_button, self.stop_button, ready=ready, otherwise=self.text.field)
-        self.result.setVisible(bool(kinds) and self._studies.activations is not None)
+        self.result.setVisible(bool(kinds) and self._analysis.activations is not None)

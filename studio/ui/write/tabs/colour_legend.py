@@ -1,4 +1,4 @@
-"""A legend: what the colours behind a text mean."""
+"""A legend of the colours behind a text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BOX = 2 * GRID
 
 
 class ColourLegend(QWidget):
-    """Boxes of colour, each with words after it; those without words stand close to the next."""
+    """Boxes of colour, each followed by words; a box without words stands close to the next box."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,7 +24,7 @@ class ColourLegend(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def show_colours(self, title: str, items: Sequence[tuple[str, str]]) -> None:
-        """Show colours and the words of each after a title."""
+        """Show a title, and the colours with their words."""
         self._title, self._items = title, items
         self.setAccessibleName(" ".join([title, *(words for _, words in items if words)]))
         self.updateGeometry()
@@ -46,7 +46,7 @@ class ColourLegend(QWidget):
         painter.end()
 
     def _paint(self, painter: QPainter | None) -> float:
-        """Paint the legend, and return its width in pixels."""
+        """Paint the legend; return its width in pixels."""
         metrics = QFontMetrics(sans(SMALL_SIZE))
         top = (scaled(_HEIGHT) - _BOX) / 2
         line = (scaled(_HEIGHT) + metrics.ascent() - metrics.descent()) / 2

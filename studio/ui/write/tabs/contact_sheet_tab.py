@@ -25,24 +25,24 @@ _DRAW_MS = 100
 
 
 class ContactSheetTab(Tab):
-    """A beginning, a grid of texts that go on from it, one of them whole, and the list of starred texts.
+    """A beginning, a grid of texts that continue the beginning, a view of one whole text, and the starred texts.
 
     Attributes:
         prefix: the beginning.
-        write_button, stop_button: write all texts, and stop.
-        values: what is varied; folded away.
-        values_button, stars_button: unfold those; show what was starred in place of the sheet.
-        undo_button: brings back the star that was taken away.
-        grid: the texts.
-        piece: one of them, whole.
-        star, take_button, back_button: what can be done with it; the last returns to the sheet.
-        starred: what was starred.
+        write_button, stop_button: write all texts; stop writing.
+        values: the settings that the sheet varies; folded away at first.
+        values_button, stars_button: unfold the settings; show the starred texts in place of the sheet.
+        undo_button: brings back the star that the user removed.
+        grid: the cards of the texts.
+        piece: one whole text.
+        star, take_button, back_button: star the whole text; continue it on the Write page; return to the sheet.
+        starred: the starred texts.
     """
 
     def __init__(self, sheet: ContactSheet) -> None:
         super().__init__()
         self.sheet = sheet
-        self._open: int | None = None  # the place of the text that is seen whole
+        self._open: int | None = None  # the place of the text that the user sees whole
         layout = column(spacing=GRID)
         layout.addWidget(self._make_controls())
         self._pages = QStackedWidget()
@@ -142,7 +142,7 @@ class ContactSheetTab(Tab):
         self._draw_open()
 
     def _show_cells(self) -> None:
-        """Make a card for each text of the sheet; before one is written, for each text to come."""
+        """Make a card for each text of the sheet, or for each text to come."""
         cells, grid = self.sheet.cells, self.values.grid()
         if cells:
             self.grid.show_cells([(cell.temperature, cell.top_p) for cell in cells], self.sheet.columns)

@@ -1,4 +1,4 @@
-"""The tab Detective: how likely a model finds any text, and which of two finds it likelier."""
+"""The tab Detective: how likely a model finds a text, and which of two models finds the text likelier."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ _SHORTEST = 2
 
 
 class DetectiveTab(Tab):
-    """Takes a text, has the open model judge it, and another beside it if wanted.
+    """Takes a text for the open model, and optionally another model, to judge.
 
     Attributes:
         text: the text to judge.
-        end_button: puts the end of the open text there, as far as the open model did not learn from it; hidden where
-            there is none.
-        other: which model judges beside.
-        judge_button, stop_button: begin and end the work.
-        result: what came of it.
+        end_button: inserts the part of the open text's end that the open model did not learn from; hidden where there
+            is none.
+        other: the other model.
+        judge_button, stop_button: start and stop judging.
+        result: the judged text.
     """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self._studies = session.analysis
+        self._analysis = session.analysis
         self._files: list[Path] = []
         self._chosen: Path | None = None
         self.text = PastedText()
@@ -53,16 +53,16 @@ class DetectiveTab(Tab):
         self.judge_button = button("primary")
         self.judge_button.clicked.connect(self._on_judge_clicked)
         self.stop_button = button()
-        self.stop_button.clicked.connect(self._studies.judging.stop)
+        self.stop_button.clicked.connect(self._analysis.judging.stop)
         self._progress = QProgressBar()
         self._progress.setRange(0, 1000)
         self._progress.setTextVisible(False)
         self.result = JudgedText(session)
         self._fill()
-        self._studies.judged.connect(self._on_judged)
-        self._studies.judging.happened.connect(self._on_judging)
-        self._studies.judging.changed.connect(self._show_state)
-        self._studies.judging.failed.connect(self.failed)
+        self._analysis.judged.connect(self._on_judged)
+        self._analysis.judging.happened.connect(self._on_judging)
+        self._analysis.judging.changed.connect(self._show_state)
+        self._analysis.judging.failed.connect(self.failed)
         session.model.changed.connect(self._on_model_changed)
         session.text.corpus_changed.connect(self._show_state)
         session.runs.changed.connect(self._on_runs_changed)
@@ -127,7 +127,7 @@ class DetectiveTab(Tab):
         self._session.runs.refresh()
 
     def _show_others(self) -> None:
-        """List what can judge beside the open model: nothing, the kept runs, files chosen before, another file."""
+        """List the choices for the other model: none, the kept runs, files chosen before, another file."""
         self.other.clear()
         self.other.addItem(self.tr("No other model"), None)
         for run in self._session.runs.kept:
@@ -155,7 +155,7 @@ class DetectiveTab(Tab):
 
     @Slot()
     def _on_end_wanted(self) -> None:
-        end = self._studies.unread_end(_END)
+        end = self._analysis.unread_end(_END)
         if end:
             self.text.set_text(end)
 
@@ -163,7 +163,7 @@ class DetectiveTab(Tab):
     def _on_judge_clicked(self) -> None:
         if self.judge_button.isEnabled():
             self._progress.setValue(0)
-            self._studies.judge(self.text.text(), self._chosen)
+            self._analysis.judge(self.text.text(), self._chosen)
 
     @Slot(object)
     def _on_judging(self, event: object) -> None:
@@ -173,24 +173,24 @@ class DetectiveTab(Tab):
     @Slot()
     def _on_judged(self) -> None:
         self.result.show_result()
-        self.result.setVisible(self._studies.scored is not None)
+        self.result.setVisible(self._analysis.scored is not None)
         if self.stop_button.hasFocus():  # it is about to go
             self.result.view.setFocus()
 
     @Slot()
     def _on_model_changed(self) -> None:
-        self.result.retranslate()  # the verdict may be that of the model before
+        self.result.retranslate()  # the verdict may come from the model before
         self._show_state()
 
     @Slot()
     def _show_state(self) -> None:
-        self._progress.setVisible(self._studies.judging.running)
-        of_model = self._studies.learned_from_open_text()
+        self._progress.setVisible(self._analysis.judging.running)
+        of_model = self._analysis.learned_from_open_text()
         of_other = self.tr("Use the end of the open text")
         self.end_button.setText(self.tr("Use the end of the open text that it never read") if of_model else of_other)
-        self.end_button.setVisible(bool(self._studies.unread_end(_SHORTEST)))
+        self.end_button.setVisible(bool(self._analysis.unread_end(_SHORTEST)))
         ready = self._session.model.trained is not None and not self.text.is_empty()
-        judging, begin, stop = self._studies.judging, self.judge_button, self.stop_button
+        judging, begin, stop = self._analysis.judging, self.judge_button, self.stop_button
         show_work(judging, begin, stop, ready=ready, otherwise=self.text.field)
         without = self._session.model.trained is None
         self.judge_button.setToolTip(self.tr("Train or open a model first.") if without else "")

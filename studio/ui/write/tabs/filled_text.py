@@ -13,12 +13,12 @@ from studio.ui.common.theme import WRITING_SIZE, serif, theme
 
 
 class FilledText(QTextEdit):
-    """Shows a text, its fillings underlined on a tint, the chosen one on the accent.
+    """Shows a text with its fillings underlined and tinted, the chosen filling in the accent colour.
 
     The left and right arrow keys go from one filling to the next; a click chooses one.
 
     Signals:
-        gap_chosen: the filling of this number.
+        gap_chosen: the number of the chosen filling.
     """
 
     gap_chosen = Signal(int)
@@ -37,7 +37,7 @@ class FilledText(QTextEdit):
         theme.changed.connect(self._mark)
 
     def show_filled(self, text: str, spans: Sequence[tuple[int, int]], chosen: int) -> None:
-        """Show a text with its fillings, and one of them chosen."""
+        """Show a text with its fillings, one of them chosen."""
         if text != self._text:
             self._text = text
             scrolled = self.verticalScrollBar().value()
@@ -64,7 +64,7 @@ class FilledText(QTextEdit):
                 return
 
     def _units(self) -> list[tuple[int, int]]:
-        """Return where the fillings stand for Qt, which counts some characters twice."""
+        """Return the begin and end of each filling in UTF-16 units, in which Qt counts."""
         shown = plain(self._text)
         return [(_length(shown[:start]), _length(shown[:end])) for start, end in self._spans]
 

@@ -1,4 +1,4 @@
-"""One way to fill a gap: the words, a bar, and how likely they are."""
+"""A filling of a gap: the words, a bar, and the probability."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from studio.ui.common.parts import ElidedLabel, Translated, label, row
 from studio.ui.common.symbols import picture
 from studio.ui.common.theme import GRID, mono, scaled, theme
 
-_SMALLEST = 0.001  # a share that is still told in figures
+_SMALLEST = 0.001  # smaller shares show as less than this one
 
 
 class _Bar(QWidget):
-    """A bar that is as long as a share of its width."""
+    """A bar filled to a share of its width."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,11 +41,11 @@ class _Bar(QWidget):
 
 
 class FillingRow(Translated, QPushButton):
-    """A way to fill a gap; pressing it puts it into the text, and the arrow keys go to the others.
+    """A filling of a gap; a press puts the filling into the text, and the arrow keys go to the other rows.
 
     Signals:
-        taken: it was pressed, with its place.
-        moved: the keyboard is to go so many rows on, with its place.
+        taken: the user pressed the row; its place.
+        moved: the user pressed an arrow key; by how many rows to move the focus, and the row's place.
     """
 
     taken = Signal(int)
@@ -79,7 +79,7 @@ class FillingRow(Translated, QPushButton):
         self.clicked.connect(self._on_clicked)
 
     def show_filling(self, text: str, probability: float, chosen: bool) -> None:
-        """Show words and their probability, 0 to 1: a full bar is certainty."""
+        """Show words and their probability, 0 to 1; a full bar is certainty."""
         self._text, self._probability, self._chosen = text, probability, chosen
         self.retranslate()
 
@@ -113,12 +113,12 @@ class FillingRow(Translated, QPushButton):
 
     @Slot()
     def _on_clicked(self) -> None:
-        self.setChecked(self._chosen)  # it follows the text
+        self.setChecked(self._chosen)  # the button only follows the text
         self.taken.emit(self._place)
 
 
 def percent(share: float) -> str:
-    """Return a share, 0 to 1, in percent: with a decimal where it is small."""
+    """Return a share, 0 to 1, in percent, with a decimal where the share is small."""
     if math.isclose(share, 0) or share < _SMALLEST:
         return f"< {number(100 * _SMALLEST, 1)}%"
     return f"{number(100 * share, 1 if share < 0.1 else 0)}%"

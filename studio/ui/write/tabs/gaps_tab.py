@@ -1,4 +1,4 @@
-"""The tab Gaps: fills the gaps of a text, and shows what else could stand in each."""
+"""The tab Gaps: fills the gaps of a text, and shows the alternatives for each gap."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from studio.ui.write.tabs.filling_row import FillingRow
 from studio.ui.write.tabs.tab import Tab
 
 _GAP = "___"
-_SIDE, _NARROW_SIDE = 36 * GRID, 28 * GRID  # of the alternatives
+_SIDE, _NARROW_SIDE = 36 * GRID, 28 * GRID  # width of the alternatives, in a wide and a narrow window
 _NARROW = 88 * GRID
 
 
 class GapsTab(Tab):
-    """A text with gaps, the filled text, and the ways to fill the chosen gap.
+    """A text with gaps, the filled text, and the fillings of the chosen gap.
 
     Attributes:
-        empty: what stands here while the open model fills no gaps.
+        empty: shown while the open model does not fill gaps.
         text: the text with its gaps.
-        gap_button, fill_button, stop_button: write a gap at the cursor, fill all gaps, and stop.
+        gap_button, fill_button, stop_button: insert a gap at the cursor; fill all gaps; stop filling.
         filled: the filled text.
-        copy_button: copies it.
-        rows: the ways to fill the chosen gap, the best first.
+        copy_button: copies the filled text.
+        rows: the fillings of the chosen gap, the best first.
     """
 
     def __init__(self, gaps: Gaps) -> None:
@@ -189,7 +189,7 @@ class GapsTab(Tab):
         self.empty.show_words(self.tr("No model that fills gaps is open"), words, self.tr("Train a gap filler"))
 
     def _show_ways(self) -> None:
-        """Show the ways to fill the chosen gap."""
+        """Show the fillings of the chosen gap."""
         gaps = self.gaps.gaps if self.gaps.text else []
         fillings = gaps[self._chosen].fillings if gaps else ()
         while len(self.rows) > len(fillings):
@@ -201,7 +201,7 @@ class GapsTab(Tab):
             self._ways.addWidget(way)
             self.rows.append(way)
         probabilities = [math.exp(filling.log_probability) for filling in fillings]
-        # Of several tokens each was judged given the others: only beside each other do such figures tell something.
+        # Each of several tokens was judged given the others: such figures only have a meaning relative to each other.
         whole = max(1.0, sum(probabilities))
         probabilities = [chance / whole for chance in probabilities]
         for place, (way, filling, chance) in enumerate(zip(self.rows, fillings, probabilities, strict=True)):

@@ -25,36 +25,36 @@ from studio.ui.write.token_view import TokenView
 from studio.ui.write.written_text import BITS
 
 SHOWN = 20_000
-"""Characters of a judged text that are shown at most."""
+"""The most characters of a judged text to show."""
 
 _NAMED = 12  # unknown symbols
 _EXPECTED = 3
 
 
 def kind_words(judge: Judge) -> str:
-    """Return what kind of model judged, and its size."""
+    """Return the kind and size of a model."""
     return f"{model_name(judge.model)} {judge.size or ''}".strip()
 
 
 def judge_words(judge: Judge) -> str:
-    """Return what a model is called: its kind, its size, and the text it learned from."""
+    """Return a model's description: its kind, its size, and its training text."""
     return f"{kind_words(judge)} · {shown_name(judge.text_name)}"
 
 
 class JudgedText(Translated, QWidget):
-    """The figures, the text in colours, and under two models the passages.
+    """The figures, the text in colours, and for two models the passages.
 
     Attributes:
-        earlier: says that another model judged than the one that is open now.
-        figures, about: bits per character and perplexity; by which model, and what it does not know.
-        view: the text.
-        token: the surprise at the token pointed at.
+        earlier: says that another model than the open one judged the text.
+        figures, about: bits per character and perplexity; the model, and the symbols that it does not know.
+        view: the text in colours.
+        token: the surprise at the token under the pointer.
         totals, table: the comparison of two models.
     """
 
     def __init__(self, session: Session) -> None:
         super().__init__()
-        self._studies = session.analysis
+        self._analysis = session.analysis
         self.earlier = WrappedLabel("notice")
         self.figures = label("fact")
         self.about = WrappedLabel("small")
@@ -90,13 +90,13 @@ class JudgedText(Translated, QWidget):
         self.retranslate()
 
     def show_result(self) -> None:
-        """Show the text that was judged last."""
-        scored = self._studies.scored
+        """Show the last judged text."""
+        scored = self._analysis.scored
         if scored is not None:
             count = int(np.searchsorted(scored.ends, SHOWN, side="right"))
             self.view.show_text(scored.text[:SHOWN], scored.ends[:count])
-            self.table.show_passages(scored.text, self._studies.passages)
-        self.table.setVisible(bool(self._studies.passages))
+            self.table.show_passages(scored.text, self._analysis.passages)
+        self.table.setVisible(bool(self._analysis.passages))
         self._tint()
         self.retranslate()
 
@@ -105,12 +105,12 @@ class JudgedText(Translated, QWidget):
         self.view.setAccessibleName(self.tr("The text, coloured by how much it surprised the model"))
         self._heading.setText(self.tr("Which model finds it likelier"))
         self._show_legend()
-        scored = self._studies.scored
+        scored = self._analysis.scored
         if scored is None:
             return
         self.figures.setText(self._figures(scored))
-        judge = self._studies.judges[0]
-        self.earlier.setVisible(not self._studies.is_open(judge))
+        judge = self._analysis.judges[0]
+        self.earlier.setVisible(not self._analysis.is_open(judge))
         words = self.tr("This is what “{name}” said, the model that was open before. Judge again to hear this one.")
         self.earlier.setText(words.format(name=f"{shown_name(judge.name)} · {kind_words(judge)}"))
         about = self.tr("Judged by {model}.").format(model=judge_words(judge))
@@ -143,7 +143,7 @@ class JudgedText(Translated, QWidget):
         return words.format(symbols=listed(symbols), bits=number(share, 2))
 
     def _show_comparison(self, first: Scored) -> None:
-        second, analysis = self._studies.other_scored, self._studies
+        second, analysis = self._analysis.other_scored, self._analysis
         self._beside.setVisible(second is not None)
         if second is None:
             return
@@ -165,7 +165,7 @@ class JudgedText(Translated, QWidget):
         self._letters.setText("\n".join(letters))
 
     def _tint(self) -> None:
-        scored = self._studies.scored
+        scored = self._analysis.scored
         if scored is not None:
             self.view.tint((None, *theme.colours.surprise[1:]), np.searchsorted(BITS, scored.bits, side="right"))
 
@@ -179,7 +179,7 @@ class JudgedText(Translated, QWidget):
 
     @Slot(int)
     def _show_token(self, token: int) -> None:
-        scored = self._studies.scored
+        scored = self._analysis.scored
         if scored is None or token < 0:
             self.token.setText(self.tr("Point at a symbol, or step through them with the arrow keys."))
             return
@@ -203,11 +203,11 @@ class JudgedText(Translated, QWidget):
 
     @Slot(object)
     def _on_passage_chosen(self, passage: Passage) -> None:
-        scored = self._studies.scored
+        scored = self._analysis.scored
         if scored is None:
             return
         token = int(np.searchsorted(scored.ends, passage.start, side="right"))
-        if token < len(self.view.tokens):  # of a long text the beginning is shown
+        if token < len(self.view.tokens):  # shows the beginning of a long text
             self.view.choose(token, into_view=True)
             self._show_token(token)
 

@@ -1,4 +1,4 @@
-"""A table of passages: which of two models finds each likelier."""
+"""A table of passages, and which of two models finds each passage likelier."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from studio.ui.common.titled_model import Index, TitledModel
 
 PASSAGE, FIRST, SECOND, LIKELIER = range(4)
 
-_LETTERS = 200  # of a passage that are shown
+_LETTERS = 200  # characters of a passage to show
 _FIGURES = 9 * GRID
 _BAR = 27 * GRID
-_WORDS = 14 * GRID  # of it
+_WORDS = 14 * GRID  # width of the words beside the bar
 _CLEAR = 0.05  # bits: less is no difference
 _VERDICTS = (
     QT_TRANSLATE_NOOP("passages", "A by {bits} bits"),
@@ -42,14 +42,14 @@ _UNKNOWN = QT_TRANSLATE_NOOP(
 
 
 def verdict(difference: float) -> str:
-    """Say which of two models, A or B, finds a text likelier by so many bits; below 0 it is B."""
+    """Return a phrase on which of two models finds a text likelier, and by how many bits; B where it is negative."""
     template = _VERDICTS[2] if abs(difference) < _CLEAR else _VERDICTS[0] if difference > 0 else _VERDICTS[1]
     words = QCoreApplication.translate("passages", template)
     return words.format(bits=number(abs(difference), 1 if abs(difference) < 1000 else 0))
 
 
 class _PassageModel(TitledModel[Passage]):
-    """A row for each passage."""
+    """The model of the table: a row for each passage."""
 
     def __init__(self) -> None:
         super().__init__(columns=4, figures=frozenset((FIRST, SECOND)))
@@ -123,7 +123,7 @@ class PassagesTable(Translated, QTableView):
     """A row for each passage: the bits per character of each model, and which finds it likelier.
 
     Signals:
-        passage_chosen: the user went to this `Passage`.
+        passage_chosen: the user chose this `Passage`.
     """
 
     passage_chosen = Signal(object)
@@ -158,7 +158,7 @@ class PassagesTable(Translated, QTableView):
 
     @property
     def passages(self) -> Sequence[Passage]:
-        """The passages that are shown."""
+        """The passages on show."""
         return self._model.rows
 
     def retranslate(self) -> None:

@@ -1,4 +1,4 @@
-"""A field for a text to study, typed or pasted, however long."""
+"""A field for a text of any length, typed or pasted."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from studio.ui.common.theme import GRID, serif
 _EDITED = 20_000  # characters; a longer text is shown in part, and cannot be edited
 _LINE = 2000  # Qt is slow with longer lines
 _SHOWN = 1500
-_MOST_REPLACED = 10  # texts that an undo brings back, where they are too long for Qt's own
+_MOST_REPLACED = 10  # texts that an undo brings back, where they are too long for Qt's undo
 _NOT_KEPT = re.compile("[\0-\x08\x0b-\x1f\u2028\u2029\ufdd0\ufdd1\ud800-\udfff]")  # by Qt
 
 
 class PastedText(Translated, QWidget):
-    """Holds a text; of a long one it shows the beginning, and keeps the whole aside.
+    """Holds a text; shows only the beginning of a long text.
 
-    Whatever is put in its place, an undo brings it back.
+    An undo brings back a replaced text.
 
     Attributes:
-        field: where it is typed.
-        clear_button: empties it.
+        field: the field in which the user types.
+        clear_button: empties the field.
 
     Signals:
-        changed: there is another text.
+        changed: the text changed.
     """
 
     changed = Signal()
@@ -38,7 +38,7 @@ class PastedText(Translated, QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._held = ""
-        self._replaced: list[str] = []  # the texts before, where Qt's own undo cannot bring them back
+        self._replaced: list[str] = []  # earlier texts that Qt's undo cannot bring back
         self.field = _Field(self)
         self.field.textChanged.connect(self._on_edited)
         self._count = label("small")
@@ -62,7 +62,7 @@ class PastedText(Translated, QWidget):
         return self.field.document().isEmpty()
 
     def set_text(self, text: str) -> None:
-        """Put a text there; an undo brings back the one before."""
+        """Replace the text; an undo brings the old text back."""
         text, before = _with_line_feeds(text), self.text()
         if not self._held and _can_be_edited(text):
             replace_text(self.field, text)
@@ -78,14 +78,14 @@ class PastedText(Translated, QWidget):
         self.field.setPlainText(_beginning(text) if self._held else text)
 
     def undo(self) -> bool:
-        """Bring back the text that another took the place of, where Qt's own undo does not; return whether it did."""
+        """Bring back a replaced text where Qt's undo does not; return whether there was one."""
         if (self.field.document().isUndoAvailable() and not self._held) or not self._replaced:
             return False
         self._show(self._replaced.pop())
         return True
 
     def take(self, text: str) -> None:
-        """Take what was pasted: where the caret is, or in place of all where it is too much for that."""
+        """Insert a pasted text at the caret; a very long one replaces the whole text."""
         text = _with_line_feeds(text)
         if not self._held and _can_be_edited(text) and len(text) + len(self.text()) <= _EDITED:
             self.field.textCursor().insertText(text)
@@ -116,14 +116,14 @@ class PastedText(Translated, QWidget):
 
 
 class _Field(QPlainTextEdit):
-    """The field itself: leaves to its owner what is pasted; Tab goes on to the next control."""
+    """The text field: its owner handles pasted text; Tab goes to the next control."""
 
     def __init__(self, owner: PastedText) -> None:
         super().__init__()
         self._owner = owner
         self.setFont(serif())
         self.setTabChangesFocus(True)
-        self.setAcceptDrops(False)  # a file dropped here is meant for the window
+        self.setAcceptDrops(False)  # the window takes dropped files
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
@@ -133,7 +133,7 @@ class _Field(QPlainTextEdit):
         self._owner.take(source.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """See QWidget.keyPressEvent. A text that is only shown in part can be replaced by another."""
+        """See QWidget.keyPressEvent. The user can replace a partly shown text, but not edit it."""
         if event.matches(QKeySequence.StandardKey.Undo) and self._owner.undo():
             return
         paste = event.modifiers() & Qt.KeyboardModifier.ControlModifier and event.key() == Qt.Key.Key_V
@@ -149,12 +149,12 @@ def _with_line_feeds(text: str) -> str:
 
 
 def _can_be_edited(text: str) -> bool:
-    """Whether the field is quick with it, and gives it back as it was."""
+    """Whether the field is quick with the text, and returns it unchanged."""
     return len(text) <= _EDITED and _NOT_KEPT.search(text) is None and max(map(len, text.split("\n"))) <= _LINE
 
 
 def _beginning(text: str) -> str:
-    """Return the beginning of a text as the field can show it."""
+    """Return the beginning of a text that the field can show."""
     lines = [
         line[start : start + 400] for line in text[:_SHOWN].split("\n") for start in range(0, max(1, len(line)), 400)
     ]

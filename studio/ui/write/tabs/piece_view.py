@@ -1,4 +1,4 @@
-"""Shows one text of the contact sheet, or of the starred ones, whole."""
+"""Shows one whole text of the contact sheet, or of the starred texts."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from studio.ui.common.excerpt import plain
 from studio.ui.common.parts import Card, ElidedLabel, Translated, button, row
 from studio.ui.common.theme import GAP, READING_SIZE, serif, theme
 
-_SHOWN = 40_000  # characters; all of it can be copied
+_SHOWN = 40_000  # characters on show; the user can copy all of them
 
 
 class PieceView(Translated, Card):
-    """A beginning, paler, and what a model wrote after it; what can be done with it stands at the foot.
+    """A beginning, paler, and the text that a model wrote after the beginning; buttons at the foot.
 
     Attributes:
-        facts: how it came to be.
-        output: the text, to read.
-        copy_button: copies it.
-        foot: the row of buttons; its owner adds to it.
+        facts: how the text was written.
+        output: the text.
+        copy_button: copies the text.
+        foot: the row of buttons; the owner of the view adds buttons.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class PieceView(Translated, Card):
         self.retranslate()
 
     def show_piece(self, prefix: str, text: str, facts: str) -> None:
-        """Show a text; where it is the shown one, grown since, the view stays scrolled as it is."""
+        """Show a text; where the text on show has only grown, the scroll position stays."""
         self.facts.setText(facts)
         self._piece = (prefix, text)
         self.copy_button.setEnabled(bool(prefix or text))

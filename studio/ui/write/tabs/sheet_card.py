@@ -1,4 +1,4 @@
-"""One text of the contact sheet, on a card."""
+"""The card of a text on the contact sheet."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _ARROWS = {
 
 
 def short(value: float) -> str:
-    """Return a temperature or a top-p with as many digits as it needs."""
+    """Return a temperature or a top-p without superfluous digits."""
     return number(value, 1 if round(value, 1) == round(value, 3) else 2)
 
 
 class StarButton(Translated, QPushButton):
-    """An empty star or a full one."""
+    """A button with an empty or a full star."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,19 +46,19 @@ class StarButton(Translated, QPushButton):
 
 
 class SheetCard(Translated, QFrame):
-    """What was written at one temperature and top-p; the whole card takes the keyboard, as a button does.
+    """A text written at one temperature and top-p; the card takes the keyboard focus as a button does.
 
     Attributes:
-        place: its place on the sheet.
-        excerpt: how the text begins.
-        star: whether it is kept.
-        take_button: to go on with it.
+        place: the card's place on the sheet.
+        excerpt: the beginning of the text.
+        star: whether the text is starred.
+        take_button: continues the text on the Write page.
 
     Signals:
-        opened: it is to be seen whole.
-        star_wanted: its star is to be set, or taken away.
-        taken: it is to be gone on with.
-        moved: the keyboard is to go so many rows and columns on.
+        opened: the user wants to see the whole text.
+        star_wanted: the user wants to set or remove the star.
+        taken: the user wants to continue the text on the Write page.
+        moved: the user pressed an arrow key; by how many rows and columns to move the focus.
     """
 
     opened = Signal(int)
@@ -80,7 +80,7 @@ class SheetCard(Translated, QFrame):
         self.take_button = button("link")
         self.take_button.clicked.connect(self._on_take_clicked)
         kept = self.take_button.sizePolicy()
-        kept.setRetainSizeWhenHidden(True)  # else cards would need another width once they are written
+        kept.setRetainSizeWhenHidden(True)  # otherwise a card's width would change with its text
         self.take_button.setSizePolicy(kept)
         layout = column(spacing=GRID // 2)
         layout.setContentsMargins(GRID + 4, GRID // 2, GRID, GRID)
@@ -90,17 +90,17 @@ class SheetCard(Translated, QFrame):
         self.retranslate()
 
     def show_how(self, temperature: float, top_p: float) -> None:
-        """Say at which temperature and top-p the text is written."""
+        """Show the temperature and the top-p of the text."""
         self._how = (temperature, top_p)
         self.retranslate()
 
     def show_text(self, lead: str, text: str) -> None:
-        """Show what is written so far."""
+        """Show the text written so far."""
         self.excerpt.show_text(lead, text)
         self.setAccessibleDescription(plain(text))
 
     def show_star(self, starred: bool, possible: bool) -> None:
-        """Show whether the text is starred; ``possible`` says whether there is a text to star and to go on with."""
+        """Show whether the text is starred; ``possible`` is whether there is a text to star and to continue."""
         self.star.setChecked(starred)
         self.star.setEnabled(possible)
         self.take_button.setVisible(possible)
@@ -134,7 +134,7 @@ class SheetCard(Translated, QFrame):
 
     @Slot()
     def _on_star_clicked(self) -> None:
-        self.star.setChecked(not self.star.isChecked())  # it follows what is kept
+        self.star.setChecked(not self.star.isChecked())  # the star follows the kept stars
         self.star_wanted.emit(self.place)
 
     @Slot()

@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QGridLayout, QScrollArea, QWidget
 from studio.ui.common.theme import GRID
 from studio.ui.write.tabs.sheet_card import SheetCard
 
-_NARROWEST = 20 * GRID  # a card that is not one of two
-_FEWEST = 2  # columns where there is no room for all
+_NARROWEST = 20 * GRID  # width of a card in pixels where more than two stand in a row
+_FEWEST = 2  # columns where the room is too narrow for all
 
 
 class SheetGrid(QScrollArea):
-    """A card for each text; where there is no room for a column each, two stand side by side.
+    """A card for each text; two columns where there is no room for more.
 
     Attributes:
-        cards: row by row.
+        cards: the cards, row by row.
 
     Signals:
         opened, star_wanted, taken: see `SheetCard`.
-        scrolled: other cards are to be seen.
+        scrolled: other cards came into view.
     """
 
     opened = Signal(int)
@@ -48,7 +48,7 @@ class SheetGrid(QScrollArea):
         self.verticalScrollBar().valueChanged.connect(self.scrolled)
 
     def show_cells(self, how: Sequence[tuple[float, float]], columns: int) -> None:
-        """Make a card for each pair of temperature and top-p, in so many columns where there is room."""
+        """Make a card for each pair of temperature and top-p, in ``columns`` columns where there is room."""
         while len(self.cards) > len(how):
             self.cards.pop().deleteLater()
         while len(self.cards) < len(how):
@@ -74,7 +74,7 @@ class SheetGrid(QScrollArea):
         self.scrolled.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """See QObject.eventFilter. The cards may need more width than before, or less."""
+        """See QObject.eventFilter. The cards may need another width."""
         if watched is self.widget() and event.type() == QEvent.Type.LayoutRequest:
             self._arrange()
         return super().eventFilter(watched, event)

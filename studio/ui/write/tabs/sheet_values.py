@@ -16,7 +16,7 @@ from studio.ui.write.tabs.sheet_card import short
 TEMPERATURES = (0.3, 0.6, 0.9, 1.2)
 TOP_PS = (0.5, 0.8, 0.95, 1.0)
 _LENGTHS = (100, 200, 400, 800)
-_FEWEST, _MOST = 2, 4  # values on each side of the grid
+_FEWEST, _MOST = 2, 4  # the most values on each side of the grid
 _HOTTEST = 3.0
 _SEEDS = 999_999
 
@@ -27,12 +27,12 @@ class SheetValues(Translated, QWidget):
     Attributes:
         temperatures, top_ps: the lines, numbers with spaces between.
         length: tokens of each text.
-        seed: the number that all texts begin from.
-        keep_seed: whether the next sheet has the same.
+        seed: the seed of all texts.
+        keep_seed: whether the next sheet has the same seed.
         problem: what is wrong with a line.
 
     Signals:
-        changed: one of them.
+        changed: the user changed a value.
     """
 
     changed = Signal()
@@ -81,11 +81,11 @@ class SheetValues(Translated, QWidget):
         return (temperatures, top_ps) if temperatures and top_ps else None
 
     def chosen_length(self) -> int:
-        """Return how many tokens each text is to have."""
+        """Return the length of each text in tokens."""
         return int(self.length.currentData())
 
     def chosen_seed(self) -> int | None:
-        """Return the seed to use again, None for a fresh one."""
+        """Return the seed to use again, None for a fresh seed."""
         return self.seed.value() if self.keep_seed.isChecked() else None
 
     def show_seed(self, seed: int) -> None:
@@ -138,7 +138,7 @@ class SheetValues(Translated, QWidget):
 
     @Slot()
     def _on_seed_edited(self) -> None:
-        self.keep_seed.setChecked(True)  # who types a seed wants it
+        self.keep_seed.setChecked(True)  # a user who types a seed wants to keep it
         self.changed.emit()
 
 

@@ -14,7 +14,7 @@ from studio.ui.common.theme import GAP, GRID, TEXT_SIZE, serif
 from studio.ui.write.tabs.piece_view import PieceView
 from studio.ui.write.tabs.sheet_card import short
 
-_LINE = 160  # characters of a piece in the list
+_LINE = 160  # characters of a text in the list
 
 
 class _StarsModel(QAbstractListModel):
@@ -43,7 +43,7 @@ class _StarsModel(QAbstractListModel):
 
 
 class _Lines(QListView):
-    """A list that tells when Delete is pressed."""
+    """A list that announces the Delete key."""
 
     deleted = Signal()
 
@@ -56,15 +56,15 @@ class _Lines(QListView):
 
 
 class StarList(Translated, QSplitter):
-    """A line for each piece, and the chosen one whole, to copy, to go on with, or to delete.
+    """A line for each starred text; the chosen text whole, to copy, continue or delete.
 
     Attributes:
         list: the lines, the newest first.
-        piece: the chosen one.
-        take_button, delete_button: what can be done with it.
+        piece: the chosen text.
+        take_button, delete_button: continue the chosen text on the Write page; delete its star.
 
     Signals:
-        taken: a prefix, and the text to go on with.
+        taken: the prefix and the text that the user wants to continue.
     """
 
     taken = Signal(str, str)
@@ -103,7 +103,7 @@ class StarList(Translated, QSplitter):
         self._on_changed()
 
     def chosen(self) -> Star | None:
-        """Return the star whose line is chosen."""
+        """Return the star of the chosen line."""
         row = self.list.currentIndex().row()
         return self._model.stars[row] if 0 <= row < len(self._model.stars) else None
 

@@ -1,4 +1,4 @@
-"""Links to the units that go with a feature of the text, such as its spaces."""
+"""Links to the units that correlate with a trait of the text, such as its spaces."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from studio.ui.common.i18n import number
 from studio.ui.common.parts import Translated, button, label
 from studio.ui.common.theme import GAP, GRID
 
-_MOST = 4  # units of a trait
-_WORTH = 0.2  # of a score: what is weaker is chance
+_MOST = 4  # units to show for each trait
+_WORTH = 0.2  # least score to show: weaker ones are chance
 
 
 class TellingUnits(Translated, QWidget):
-    """A line for each feature of the text, and in it a link for each unit that goes with the feature.
+    """A line for each trait of the text, with a link to each unit that correlates with the trait.
 
     Signals:
-        chosen: the number of a unit.
+        chosen: the number of the chosen unit.
 
     Attributes:
-        links: of each trait.
+        links: the label of links of each trait.
     """
 
     chosen = Signal(int)
@@ -52,7 +52,7 @@ class TellingUnits(Translated, QWidget):
         self.retranslate()
 
     def show_units(self, telling: Mapping[str, Sequence[TellingUnit]]) -> None:
-        """Show the units that were found for each feature; weak ones are left out."""
+        """Show the units that correlate with each trait; leave out weak ones."""
         self._telling = {
             trait: [found for found in units if abs(found.score) >= _WORTH][:_MOST] for trait, units in telling.items()
         }
@@ -65,7 +65,7 @@ class TellingUnits(Translated, QWidget):
             link.setChecked(found.unit == unit)
 
     def best(self) -> int:
-        """Return the most telling unit of all, 0 where there is none."""
+        """Return the unit with the strongest correlation, 0 where there is none."""
         found = [unit for units in self._telling.values() for unit in units]
         return max(found, key=lambda unit: abs(unit.score)).unit if found else 0
 

@@ -14,23 +14,23 @@ from studio.ui.common.i18n import number
 from studio.ui.common.parts import Translated
 from studio.ui.common.theme import GRID, SMALL_SIZE, diverging, mono, sans, theme
 
-_MARGIN = 5 * GRID  # at the left, for the numbers of the units
-_COLUMN = 10  # of a token seen close
-_LETTERS = 2 * GRID + 2  # the line of letters over them
-_SHADES = 127  # on each side of no colour
+_MARGIN = 5 * GRID  # pixels at the left for the numbers of the units
+_COLUMN = 10  # width of a token in the close view, in pixels
+_LETTERS = 2 * GRID + 2  # height of the line of letters, in pixels
+_SHADES = 127  # steps of colour on each side of zero
 _MOVES = {Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0), Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1)}
 
 
 class UnitStrip(Translated, QWidget):
-    """A row for each unit, a column for each token: of the whole text, or close, under the letters round one token.
+    """A row for each unit, a column for each token: the whole text, or close, the tokens around the marked one.
 
-    The picture is made once for a size and a part of the text, and painted from then on.
+    The picture is made once for a size and a part of the text, and then only painted.
 
     Attributes:
-        unit, token: what is marked; the token may be -1, for none.
+        unit, token: the marked unit and token; the token is -1 for none.
 
     Signals:
-        unit_chosen, token_chosen: the user clicked there, or went there with the arrow keys.
+        unit_chosen, token_chosen: the user went to this unit or token by a click or the arrow keys.
     """
 
     unit_chosen = Signal(int)
@@ -42,7 +42,7 @@ class UnitStrip(Translated, QWidget):
         self._letters: Sequence[str] = ()
         self._picture: QPixmap | None = None
         self._close = True
-        self._first = 0  # token in view
+        self._first = 0  # first token in view
         self.unit, self.token = 0, -1
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -50,7 +50,7 @@ class UnitStrip(Translated, QWidget):
         theme.changed.connect(self._on_theme_changed)
 
     def show_states(self, states: npt.NDArray[np.float32], limit: float, letters: Sequence[str]) -> None:
-        """Show the units after each token, shape (T, H), and a letter of it.
+        """Show the units after each token, shape (T, H), and a letter of each token.
 
         The colours go from ``-limit`` to ``limit``.
         """
@@ -62,7 +62,7 @@ class UnitStrip(Translated, QWidget):
         self._look_again()
 
     def set_close(self, close: bool) -> None:
-        """Show some tokens under their letters, or the whole text at once."""
+        """Show a few tokens under their letters, or the whole text."""
         self._close = close
         self._look_again()
 
@@ -75,7 +75,7 @@ class UnitStrip(Translated, QWidget):
         self.update()
 
     def place(self, unit: int, token: int) -> QRectF:
-        """Return where a unit stands after a token; what is not in view stands outside."""
+        """Return the rectangle of a unit after a token; it lies outside where it is not in view."""
         area = self._area()
         wide, tall = area.width() / max(1, self._columns()), area.height() / max(1, len(self._shades))
         return QRectF(area.left() + (token - self._first) * wide, area.top() + unit * tall, wide, tall)
@@ -105,14 +105,14 @@ class UnitStrip(Translated, QWidget):
         return area
 
     def _look_again(self) -> None:
-        """Bring the marked token into the middle; the picture is made anew."""
+        """Bring the marked token into the middle, and discard the picture."""
         columns = self._columns()
         self._first = min(max(0, self.token - columns // 2), max(0, self._shades.shape[1] - columns))
         self._picture = None
         self.update()
 
     def _made(self, size: QSize) -> QPixmap:
-        """Return the picture at that size: what shrinks is averaged, what grows stays sharp."""
+        """Return the picture at this size: averaged where it shrinks, sharp where it grows."""
         shades = np.ascontiguousarray(self._shades[:, self._first : self._first + self._columns()])
         height, width = shades.shape
         image = QImage(shades.data, width, height, width, QImage.Format.Format_Indexed8)
@@ -152,7 +152,7 @@ class UnitStrip(Translated, QWidget):
         painter.end()
 
     def _paint_numbers(self, painter: QPainter, area: QRectF, middle: float) -> None:
-        """Write the numbers of the unit that is marked, of the first and of the last."""
+        """Write the numbers of the marked, the first and the last unit."""
         painter.setFont(sans(SMALL_SIZE))
         height = painter.fontMetrics().height()
         at = min(max(area.top(), middle - height / 2), area.bottom() - height)
@@ -173,7 +173,7 @@ class UnitStrip(Translated, QWidget):
         self._choose_at(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """See QWidget.mouseMoveEvent. Called while a button is pressed."""
+        """See QWidget.mouseMoveEvent. Qt calls this while a button is pressed."""
         self._choose_at(event)
 
     def _choose_at(self, event: QMouseEvent) -> None:

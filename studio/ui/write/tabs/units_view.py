@@ -1,4 +1,4 @@
-"""Shows the hidden units of a model over a text: one as the tint of the text, all of them as a strip."""
+"""Shows the hidden units of a model over a text: one unit as the tint of the text, all units as a strip."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ from studio.ui.write.tabs.telling_units import TellingUnits
 from studio.ui.write.tabs.unit_strip import UnitStrip
 from studio.ui.write.token_view import TokenView
 
-_SHADES = 10  # on each side of no colour
+_SHADES = 10  # steps of colour on each side of zero
 
 
 class UnitsView(Translated, Card):
-    """Shows one unit as the colour of the text, all of them as a strip, and which of them tell something.
+    """Shows one unit as the colour of the text, all units as a strip, and the units that correlate with a trait.
 
     Attributes:
         spin, slider: choose the unit.
-        view: the text.
-        token: what the unit says at the token pointed at.
-        strip: all units.
-        close_button, whole_button: how much of the text it shows.
-        telling: the units that go with something in the text.
-        earlier: says that the units are of another model than the one that is open now.
+        view: the text, tinted by the unit.
+        token: the activation of the unit at the token under the pointer.
+        strip: the strip of all units.
+        close_button, whole_button: how much of the text the strip shows.
+        telling: the units that correlate with a trait of the text.
+        earlier: says that the units belong to another model than the open one.
     """
 
     def __init__(self, analysis: Analysis) -> None:
         super().__init__()
-        self._studies = analysis
-        self._limit = 1.0  # where the colours are full
+        self._analysis = analysis
+        self._limit = 1.0  # the activation with the full colour
         self.earlier = WrappedLabel("notice")
         self._name = label()
         self.spin = roomy(_SpinBox())
         self.spin.setMinimumWidth(scaled(12 * GRID))
-        self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # not by the wheel
+        self.spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # the wheel must not change the unit
         self.spin.setKeyboardTracking(False)
         self._name.setBuddy(self.spin)
         self.slider = _Slider(Qt.Orientation.Horizontal)
@@ -88,17 +88,17 @@ class UnitsView(Translated, Card):
         self.retranslate()
 
     def show_result(self) -> None:
-        """Show the units of the text that was read last, the most telling one first."""
-        found = self._studies.activations
+        """Show the units of the last read text, and choose the unit with the strongest correlation."""
+        found = self._analysis.activations
         if found is None:
             return
         states = found.states
         self._limit = 1.0
-        if self._studies.kind == "cell" and states.size:
+        if self._analysis.kind == "cell" and states.size:
             self._limit = max(1.0, float(np.ceil(np.quantile(np.abs(states), 0.99))))
         self.view.show_text(found.text, found.ends)
         self.strip.show_states(states, self._limit, _letters(found))
-        self.telling.show_units(self._studies.telling)
+        self.telling.show_units(self._analysis.telling)
         for control in (self.spin, self.slider):
             blocked = control.blockSignals(True)
             control.setRange(0, max(0, states.shape[1] - 1))
@@ -108,7 +108,7 @@ class UnitsView(Translated, Card):
 
     @property
     def unit(self) -> int:
-        """The unit that is shown."""
+        """The unit on show."""
         return self.spin.value()
 
     def choose(self, unit: int) -> None:
@@ -124,7 +124,7 @@ class UnitsView(Translated, Card):
 
     def retranslate(self) -> None:
         """See Translated."""
-        cells = self._studies.kind == "cell"
+        cells = self._analysis.kind == "cell"
         self._name.setText(self.tr("Cell") if cells else self.tr("Unit"))
         for control in (self.spin, self.slider):
             control.setAccessibleName(self.tr("Number of the unit"))
@@ -142,16 +142,16 @@ class UnitsView(Translated, Card):
                 "chance."
             )
         )
-        if self._studies.observed is not None and self._studies.activations is not None:
-            self.earlier.setVisible(not self._studies.is_open(self._studies.observed))
+        if self._analysis.observed is not None and self._analysis.activations is not None:
+            self.earlier.setVisible(not self._analysis.is_open(self._analysis.observed))
             words = self.tr(
                 "These are units of “{name}”, the model that was open before. Look again to see this one's."
             )
-            before = self._studies.observed
+            before = self._analysis.observed
             self.earlier.setText(words.format(name=f"{shown_name(before.name)} · {kind_words(before)}"))
             words = self.tr("{count} units of the last layer of {model}.")
-            count = number(self._studies.activations.states.shape[1])
-            self._about.setText(words.format(count=count, model=judge_words(self._studies.observed)))
+            count = number(self._analysis.activations.states.shape[1])
+            self._about.setText(words.format(count=count, model=judge_words(self._analysis.observed)))
         self._show_legend()
         self._show_token()
 
@@ -165,13 +165,13 @@ class UnitsView(Translated, Card):
         return [diverging(place / _SHADES, theme.colours) for place in range(-_SHADES, _SHADES + 1)]
 
     def _tint(self) -> None:
-        found = self._studies.activations
+        found = self._analysis.activations
         if found is not None:
             values = np.clip(found.states[:, self.unit] / self._limit, -1, 1)
             self.view.tint(self._colours(), np.rint(values * _SHADES).astype(np.intp) + _SHADES)
 
     def _show_token(self) -> None:
-        found, token = self._studies.activations, self.view.chosen
+        found, token = self._analysis.activations, self.view.chosen
         if found is None or token < 0:
             self.token.setText(self.tr("Point at a symbol, or step through them with the arrow keys."))
             return
@@ -203,7 +203,7 @@ class UnitsView(Translated, Card):
 
 
 def _letters(found: Activations) -> list[str]:
-    """Return what each token begins with, to stand over its column."""
+    """Return the first letter of each token, to show over its column."""
     text, starts = found.text, [0, *found.ends.tolist()[:-1]]
     return [picture(text[start : start + 1]) for start in starts]
 

@@ -1,4 +1,4 @@
-"""The two buttons that begin and stop a task, and where the keyboard goes when one of them is hidden."""
+"""The two buttons that start and stop a task, and the keyboard focus when one of them is hidden."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from studio.session.task import Task
 
 
 def show_work(task: Task, begin: QPushButton, stop: QPushButton, *, ready: bool, otherwise: QWidget) -> None:
-    """Show what stops the work while it runs, and enable what begins it once it is over and all is ``ready``.
+    """Show the stop button while the work runs; enable the start button once the work is over and all is ``ready``.
 
-    A button that is disabled or hidden would pass the keyboard on, to the side bar in the end: here it goes to the
-    other button, or ``otherwise``.
+    Qt moves the focus of a disabled or hidden button on, to the side bar in the end: here the focus goes to the other
+    button, or to ``otherwise``.
     """
     held = begin.hasFocus() or stop.hasFocus()
     can_stop = task.running and not task.stopping

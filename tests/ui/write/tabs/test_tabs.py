@@ -64,7 +64,7 @@ def test_where_there_is_little_room_the_tabs_are_a_list(qtbot: QtBot, room: Main
 
 def test_a_text_of_the_sheet_is_gone_on_with(room: MainWindow) -> None:
     room.show_page("sheet")
-    room.room.page("sheet").study.taken.emit("The ", "mill")
+    room.room.page("sheet").tab.taken.emit("The ", "mill")
     assert room.current_page is room.write_page
     assert room.write_page.prefix.text() == "The mill"
 
@@ -75,21 +75,21 @@ def test_what_was_written_is_looked_into(qtbot: QtBot, room: MainWindow) -> None
         qtbot.mouseClick(room.write_page.generate_button, LEFT)
     written = room.write_page.output.toPlainText()
     room.show_page("inside")
-    assert room.room.page("inside").study.text.text() == written
+    assert room.room.page("inside").tab.text.text() == written
 
 
 def test_another_model_file_judges_beside(room: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     (run,) = room.session.runs.library.runs()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(run.path), ""))
-    study = room.room.page("detective").study
-    study.other.setCurrentIndex(study.other.count() - 1)
-    study.other.activated.emit(study.other.count() - 1)
-    assert study.other.currentData() == run.path
+    tab = room.room.page("detective").tab
+    tab.other.setCurrentIndex(tab.other.count() - 1)
+    tab.other.activated.emit(tab.other.count() - 1)
+    assert tab.other.currentData() == run.path
 
 
 def test_a_gap_filler_is_offered_to_be_trained(qtbot: QtBot, room: MainWindow) -> None:
     room.show_page("gaps")
-    qtbot.mouseClick(room.current_page.study.empty.button, LEFT)
+    qtbot.mouseClick(room.current_page.tab.empty.button, LEFT)
     assert room.current_page is room.train_page
     assert room.train_page.chooser.own.model.currentData() == "bidirectional"
 
@@ -97,5 +97,5 @@ def test_a_gap_filler_is_offered_to_be_trained(qtbot: QtBot, room: MainWindow) -
 def test_an_error_of_a_study_is_told_on_its_page(room: MainWindow) -> None:
     room.show_page("detective")
     page = room.room.page("detective")
-    page.study.failed.emit(RuntimeError("gremlins"))
+    page.tab.failed.emit(RuntimeError("gremlins"))
     assert "gremlins" in page.banner.text
