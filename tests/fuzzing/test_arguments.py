@@ -21,6 +21,7 @@ import studio.cli
 from studio.cli import COMMANDS, main
 from studio.generation import batch, beam, generator
 from studio.messages import StudioError
+from studio.models.specs import MODELS
 from studio.places import home
 from studio.runs.run_folder import MODEL, About, TextSource, write_about
 from studio.runs.training_run import TrainingRun
@@ -187,7 +188,7 @@ def arena(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Arena:
         ".",
     )
     return Arena(
-        inputs, str(files / "lstm.safetensors"), str(files / "story.txt"), scratch, _parser_of(studio.cli._parser())
+        inputs, str(files / "lstm.safetensors"), str(files / "story.txt"), scratch, _parser_of(studio.cli.make_parser())
     )
 
 
@@ -285,7 +286,7 @@ def any_value(rng: random.Random, action: argparse.Action, arena: Arena, wild: f
     if action.dest in ("out", "csv", "tensorboard"):
         return rng.choice(("new.safetensors", "deep/er/new", "old.safetensors", str(arena.scratch), arena.story, "n"))
     if action.dest == "model" and action.option_strings:
-        return rng.choice(studio.cli.train._MODEL_NAMES.split(", "))  # type: ignore[attr-defined]
+        return rng.choice(tuple(MODELS))
     if action.type is Path:
         likely = [
             path for path in arena.inputs if path.endswith(".safetensors" if "MODEL" in str(action.metavar) else ".txt")

@@ -18,6 +18,7 @@ class RaceStrip(Translated, Card):
     Attributes:
         watch_button: brings the race's curves back, where other runs are looked at.
         stop_button: stops all; what was trained is kept.
+        failed: the contestants that failed, and why; hidden while there are none.
 
     Signals:
         watch_wanted: the curves of the race are to be shown.
@@ -34,7 +35,7 @@ class RaceStrip(Translated, Card):
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
-        self._failed = label("small", wraps=True)
+        self.failed = label("small", wraps=True)
         self.watch_button = button("link")
         self.watch_button.clicked.connect(self.watch_wanted)
         self.stop_button = button()
@@ -43,7 +44,7 @@ class RaceStrip(Translated, Card):
         line.setStretch(1, 1)
         line.setStretch(2, 1)
         self.column.addLayout(line)
-        self.column.addWidget(self._failed)
+        self.column.addWidget(self.failed)
         session.race.changed.connect(self.show_state)
         session.training.changed.connect(self.show_state)
         self.retranslate()
@@ -76,5 +77,5 @@ class RaceStrip(Translated, Card):
         self.stop_button.setEnabled(not self._session.training.stopping)
         failed = self.tr("“{name}” did not come to its end: {reason}")
         told = [failed.format(name=shown_name(entry.name), reason=explanation(error)) for entry, error in race.failures]
-        self._failed.setText("\n".join(told))
-        self._failed.setVisible(bool(told))
+        self.failed.setText("\n".join(told))
+        self.failed.setVisible(bool(told))

@@ -53,7 +53,7 @@ class ThroughputPlot(RunPlot):
             self.line.setData([], [])
             self.setYRange(0, 1)
             return
-        across, up = self._cut(record).line(record.history.steps[self.pace])
+        across, up = self._cut(record).line(record.history.steps[self.throughput])
         self.line.setData(across, up)
         finite = up[np.isfinite(up)]
         if len(finite):
