@@ -286,7 +286,7 @@ def any_value(rng: random.Random, action: argparse.Action, arena: Arena, wild: f
     if action.dest in ("out", "csv", "tensorboard"):
         return rng.choice(("new.safetensors", "deep/er/new", "old.safetensors", str(arena.scratch), arena.story, "n"))
     if action.dest == "model" and action.option_strings:
-        return rng.choice(tuple(MODELS))
+        return rng.choice(list(MODELS))
     if action.type is Path:
         likely = [
             path for path in arena.inputs if path.endswith(".safetensors" if "MODEL" in str(action.metavar) else ".txt")
