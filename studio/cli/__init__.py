@@ -42,7 +42,7 @@ def main(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    parser = _parser()
+    parser = make_parser()
     if len(arguments) == 1 and not arguments[0].startswith("-") and arguments[0] not in COMMANDS:
         parser.error(f"there is no file and no command “{arguments[0][:200]}”; commands: {', '.join(COMMANDS)}")
     if any(argument.startswith("-") and argument.endswith("=--") for argument in arguments):
@@ -88,7 +88,8 @@ def _one_line(words: object) -> str:
     return " ".join(str(words).splitlines())
 
 
-def _parser() -> argparse.ArgumentParser:
+def make_parser() -> argparse.ArgumentParser:
+    """Return what reads the arguments of all commands."""
     parser = _Parser(
         prog="text-studio",
         description="Train a language model on your own text and write with it. With no arguments the window opens; "

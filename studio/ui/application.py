@@ -28,7 +28,7 @@ from studio.ui.window.reporter import Reporter
 from studio.ui.window.settings import Settings
 
 _SWITCH_SECONDS = 0.0005  # with Python's own 5 ms a model that writes starves the training and the window
-_LEAVE_SECONDS = 1.3
+_LEAVE_SECONDS = 1.3  # from a signal to the end, if nothing is left to save
 _SIGNAL_MS = 200  # an idle Qt loop runs no Python signal handler unless a timer wakes Python
 
 
@@ -85,7 +85,7 @@ def watch_signals(window: MainWindow) -> None:
 
     def on_signal(number: int, _frame: FrameType | None) -> None:
         window.session.training.hurry()
-        threading.Thread(target=_leave, args=(window.session, 128 + number), daemon=True).start()
+        threading.Thread(target=leave, args=(window.session, 128 + number), daemon=True).start()
         window.session.notes.keep()
         window.stop_and_close()
 
@@ -100,12 +100,12 @@ def _let_python_run() -> None:
     """Do nothing: the call itself lets Python run its signal handlers."""
 
 
-def _leave(session: Session, status: int) -> None:
-    """End the program soon, whatever it still reads or imports, but not before all work is saved.
+def leave(session: Session, status: int, seconds: float = _LEAVE_SECONDS) -> None:
+    """End the program after ``seconds``, whatever it still reads or imports, but not before all work is saved.
 
     A model that could not be saved in its place is saved elsewhere: nobody is there to choose a folder.
     """
-    time.sleep(_LEAVE_SECONDS)
+    time.sleep(seconds)
     while session.training.running or session.saving.running or session.runs.changing.running:
         time.sleep(_SIGNAL_MS / 1000)
     time.sleep(_SIGNAL_MS / 1000)  # time for the window to note how the work ended

@@ -188,7 +188,7 @@ def arena(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Arena:
         ".",
     )
     return Arena(
-        inputs, str(files / "lstm.safetensors"), str(files / "story.txt"), scratch, _parser_of(studio.cli._parser())
+        inputs, str(files / "lstm.safetensors"), str(files / "story.txt"), scratch, _parser_of(studio.cli.make_parser())
     )
 
 

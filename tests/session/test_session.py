@@ -434,7 +434,9 @@ def test_where_the_text_of_a_run_is_gone_it_says_so(qtbot: QtBot, session: Sessi
         session.training.stop()
     (run,) = session.runs.library.runs()
     story.unlink()
-    session.text.corpus = None
+    other = story.with_name("other.txt")
+    other.write_text("Another text. " * 20, encoding="utf-8")
+    open_story(qtbot, session, other)
     with qtbot.waitSignal(session.text.reading.failed):
         session.training.go_on(run)
     assert not session.training.running

@@ -23,6 +23,7 @@ from studio.training.planner import measure_model
 from studio.ui.common.names import model_name
 from studio.ui.window.main_window import MainWindow
 from tests.models.toy import TOY, Toy
+from tests.ui.actions import choose_row
 from tests.ui.conftest import MakeWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -50,8 +51,7 @@ def test_a_new_model_is_planned_and_trained_in_the_window_and_listed(
     own.advanced_button.click()
     place = own.model.findText("tiny toy")
     assert place >= 0
-    own.model.setCurrentIndex(place)
-    own.model.activated.emit(place)
+    choose_row(own.model, place)
     field = own.advanced.fields["width"]
     assert field.isVisible()
     assert field.title() == "Width of a toy"
@@ -62,9 +62,7 @@ def test_a_new_model_is_planned_and_trained_in_the_window_and_listed(
     assert "from 1 to 99" in field.problem.text()
     line.selectAll()
     qtbot.keyClicks(line, "5")
-    place = own.unit.findData("epochs")
-    own.unit.setCurrentIndex(place)
-    own.unit.activated.emit(place)
+    choose_row(own.unit, own.unit.findData("epochs"))
     own.length.control.selectAll()
     qtbot.keyClicks(own.length.control, "1")
     qtbot.waitUntil(lambda: "tiny toy" in chooser.words.text(), timeout=30_000)

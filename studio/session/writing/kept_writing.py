@@ -107,8 +107,8 @@ class Writing:
 
     def without(self, other: Writing) -> Writing:
         """Return the writing without the texts that ``other`` has with exactly the same branches."""
-        known = {_encode(Writing(self.digest, tuple(text))) for text in other.texts()}
-        texts = [text for text in self.texts() if _encode(Writing(self.digest, tuple(text))) not in known]
+        known = {encode(Writing(self.digest, tuple(text))) for text in other.texts()}
+        texts = [text for text in self.texts() if encode(Writing(self.digest, tuple(text))) not in known]
         return self._of_texts(texts)
 
     def that_fits(self) -> Writing:
@@ -232,7 +232,7 @@ def keep(path: Path, writing: Writing) -> bool:
     new = not path.exists()
     with contextlib.suppress(OSError):  # write_atomically reports it
         path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, _encode(kept))
+    write_atomically(path, encode(kept))
     if new:
         _clear_out(path.parent)
     return whole
@@ -258,7 +258,8 @@ def _escaped(text: str) -> int:
     return len(json.dumps(text, ensure_ascii=False).encode("utf-8", "replace")) + 2
 
 
-def _encode(writing: Writing) -> bytes:
+def encode(writing: Writing) -> bytes:
+    """Return the content of the file that keeps the writing."""
     numbers = {one.segment: number for number, one in enumerate(writing.segments)}
     written = {
         "format": _FORMAT,

@@ -16,6 +16,7 @@ class EmptyState(Card):
     """A title, a sentence and a button for the next step; a second, quieter button where a page needs one.
 
     Attributes:
+        words: the text under the title.
         button, second_button: the two buttons.
         choices: buttons for other choices, some of them hidden; the first visible one is the primary button.
 
@@ -33,8 +34,8 @@ class EmptyState(Card):
         """Make room for that many choices."""
         super().__init__()
         self._title = label("emptyTitle")
-        self._words = WrappedLabel("muted")
-        for words in (self._title, self._words):
+        self.words = WrappedLabel("muted")
+        for words in (self._title, self.words):
             words.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.button = button("primary")
         self.button.clicked.connect(self.acted)
@@ -48,7 +49,7 @@ class EmptyState(Card):
         inside.setSpacing(GAP)
         inside.addStretch(2)
         inside.addWidget(self._title)
-        inside.addWidget(self._words)
+        inside.addWidget(self.words)
         for widget in (*self.choices, self.button, self.second_button):
             inside.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
         inside.addStretch(3)
@@ -57,7 +58,7 @@ class EmptyState(Card):
     def show_words(self, title: str, words: str, action: str, second: str = "") -> None:
         """Show what is missing, and how to get it."""
         self._title.setText(title)
-        self._words.setText(words)
+        self.words.setText(words)
         self.button.setText(action)
         self.second_button.setText(second)
         self.second_button.setVisible(bool(second))

@@ -25,6 +25,7 @@ class Page(Translated, QWidget):
         header: the row of the title; a page adds widgets at its end.
         banner: shows the errors and notes of this page.
         column: the layout of the whole page, from top to bottom.
+        scroll_area: what the content scrolls in; a page has it from `set_content` on.
 
     Signals:
         page_wanted: the name of the page to bring to the front.
@@ -79,7 +80,7 @@ class Page(Translated, QWidget):
         fitted = Fitted(content)
         for widget in (fitted, content):
             widget.setAutoFillBackground(False)
-        scroll = self._scroll = UpAndDown(fitted, QSize(0, _LEAST_VIEW))
+        scroll = self.scroll_area = UpAndDown(fitted, QSize(0, _LEAST_VIEW))
         scroll.verticalScrollBar().rangeChanged.connect(self._on_range_changed)
         self.column.addWidget(scroll, 1)
 
@@ -95,7 +96,7 @@ class Page(Translated, QWidget):
     def _on_settled(self) -> None:
         widget, self._unfolded = self._unfolded, None
         if widget is not None and widget.isVisible():
-            self._scroll.ensureWidgetVisible(widget)
+            self.scroll_area.ensureWidgetVisible(widget)
 
     def show_error(self, error: BaseException) -> None:
         """Show an error, and offer a remedy where there is one."""

@@ -59,6 +59,8 @@ class CurvesView(Translated, QWidget):
 
     Attributes:
         plot: the plot of the curves.
+        heading: what the curves show.
+        note: why some curves are missing or cannot be compared; hidden where there is nothing to say.
         axes: a tab for each of `AXES`.
         legend: an entry for each line, the first for the training curve of a single run.
     """
@@ -73,11 +75,11 @@ class CurvesView(Translated, QWidget):
         for tab in self.axes:
             tab.setAutoExclusive(True)
             tab.toggled.connect(self._on_axis)
-        self._heading = label("small", wraps=True)
+        self.heading = label("small", wraps=True)
         self.legend = [_Entry() for _ in range(MOST + 1)]
-        self._note = label("small", wraps=True)
+        self.note = label("small", wraps=True)
         entries = QWidget()
-        entries.setLayout(column(self._heading, *self.legend, self._note, None, spacing=GRID // 2))
+        entries.setLayout(column(self.heading, *self.legend, self.note, None, spacing=GRID // 2))
         side = QScrollArea()
         side.setWidgetResizable(True)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -127,15 +129,15 @@ class CurvesView(Translated, QWidget):
         heading = self.tr("Perplexity on unseen text") if unseen and not alone else self.tr("Perplexity")
         if compare_in_bits(shown):
             heading = self.tr("Bits per character on unseen text")
-        self._heading.setText(heading if shown else self.tr("Choose one run, or several, above."))
+        self.heading.setText(heading if shown else self.tr("Choose one run, or several, above."))
         self.legend[0].setVisible(alone)
         self.legend[0].show_words(learning_pen(), self.tr("learning"), "")
         for place, entry in enumerate(self.legend[1:]):
             entry.setVisible(place < len(shown) and (not alone or unseen))
             if place < len(shown):
                 self._show_entry(entry, place, shown[place], alone=alone)
-        self._note.setText(self._note_words(shown))
-        self._note.setVisible(bool(self._note.text()))
+        self.note.setText(self._note_words(shown))
+        self.note.setVisible(bool(self.note.text()))
 
     def _show_entry(self, entry: _Entry, place: int, run: ComparedRun, *, alone: bool) -> None:
         name = self.tr("on unseen text") if alone else run.name

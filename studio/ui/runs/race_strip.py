@@ -18,6 +18,7 @@ class RaceStrip(Translated, Card):
     Attributes:
         watch_button: shows the curves of the race, where other runs are on show.
         stop_button: stops the race; trained models are kept.
+        failed: the contestants that failed, and why; hidden while there are none.
 
     Signals:
         watch_wanted: the user wants to see the curves of the race.
@@ -34,7 +35,7 @@ class RaceStrip(Translated, Card):
         self._bar = QProgressBar()
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
-        self._failed = label("small", wraps=True)
+        self.failed = label("small", wraps=True)
         self.watch_button = button("link")
         self.watch_button.clicked.connect(self.watch_wanted)
         self.stop_button = button()
@@ -43,7 +44,7 @@ class RaceStrip(Translated, Card):
         line.setStretch(1, 1)
         line.setStretch(2, 1)
         self.column.addLayout(line)
-        self.column.addWidget(self._failed)
+        self.column.addWidget(self.failed)
         session.race.changed.connect(self.show_state)
         session.training.changed.connect(self.show_state)
         self.retranslate()
@@ -78,5 +79,5 @@ class RaceStrip(Translated, Card):
         failures = [
             failed.format(name=shown_name(entry.name), reason=explanation(error)) for entry, error in race.failures
         ]
-        self._failed.setText("\n".join(failures))
-        self._failed.setVisible(bool(failures))
+        self.failed.setText("\n".join(failures))
+        self.failed.setVisible(bool(failures))

@@ -61,8 +61,8 @@ class BarChart(Plot):
         super().__init__({"left": _ShareAxis("left"), "bottom": self._axis})
         self._vocabulary: Vocabulary | None = None
         self._shown = 30
-        self._bars = pg.BarGraphItem(x=[], height=[], width=0.7)
-        self.addItem(self._bars)
+        self.bars = pg.BarGraphItem(x=[], height=[], width=0.7)
+        self.addItem(self.bars)
         self.getAxis("bottom").setStyle(tickFont=mono())
         self.showGrid(y=True, alpha=GRID_ALPHA)
         self.dress()
@@ -85,7 +85,7 @@ class BarChart(Plot):
         tokens = vocabulary.tokens[some] if vocabulary else ()
         shares = [100 * count / max(1, vocabulary.total) for count in vocabulary.counts[some]] if vocabulary else []
         places = list(range(len(tokens)))
-        self._bars.setOpts(x=places, height=shares, brush=theme.colours.accent, pen=None)
+        self.bars.setOpts(x=places, height=shares, brush=theme.colours.accent, pen=None)
         self._axis.set_tokens(tokens)
         self.setXRange(-0.5, max(9.5, len(tokens) - 0.5), padding=0.01)
         self.setYRange(0, max(shares, default=1) * 1.05, padding=0)

@@ -31,6 +31,7 @@ class VocabularyCard(Translated, Card):
         table_tab, bars_tab, ranks_tab: their tabs.
         search, kind_button: the filter of the table.
         top: the number of bars.
+        slope: the slope of the line through the ranks, in words.
         coverage: the minimum frequency.
         tokens_button, export_button: choose what a token is; save the table.
 
@@ -51,14 +52,14 @@ class VocabularyCard(Translated, Card):
         self.table = VocabularyTable()
         self.bars = BarChart()
         self.ranks = ZipfPlot()
-        self._slope = WrappedLabel("small")
+        self.slope = WrappedLabel("small")
         self.coverage = CoverageStrip()
         self.coverage.moved.connect(self.table.vocabulary.set_minimum)
         self.coverage.used.connect(self.limit_wanted)
         self._make_filter()
         self._make_tabs()
         self._views = QStackedWidget()
-        for view in (column(self.table, self.coverage), column(self.bars), column(self.ranks, self._slope)):
+        for view in (column(self.table, self.coverage), column(self.bars), column(self.ranks, self.slope)):
             page = Card(0)
             page.setObjectName("")
             page.column.addLayout(view)
@@ -146,10 +147,10 @@ class VocabularyCard(Translated, Card):
         self.top.setAccessibleName(self.tr("How many bars"))
         line = self.ranks.line
         if line is None:
-            self._slope.setText(self.tr("Too few tokens for a line."))
+            self.slope.setText(self.tr("Too few tokens for a line."))
         else:
             words = self.tr("Slope of the line: {slope}. For the words of most languages it is near −1 (Zipf's law).")
-            self._slope.setText(words.format(slope=number(line.slope, 2).replace("-", "−")))
+            self.slope.setText(words.format(slope=number(line.slope, 2).replace("-", "−")))
         self.bars.setAccessibleName(self.tr("The most frequent tokens as bars"))
         self.ranks.setAccessibleName(self.tr("How often the tokens occur, by their rank"))
 

@@ -22,6 +22,7 @@ class CoachStrip(Translated, QFrame):
     Attributes:
         buttons: what can be done with one click.
         later_button: puts the advice off.
+        words: the label of the sentence.
     """
 
     def __init__(self, coaching: Coaching) -> None:
@@ -29,7 +30,7 @@ class CoachStrip(Translated, QFrame):
         self.setObjectName("coach")
         self._coaching = coaching
         self._heading = label("heading")
-        self._words = label(wraps=True)
+        self.words = label(wraps=True)
         self.buttons = [button() for _ in range(_BUTTONS)]
         for made in self.buttons:
             made.clicked.connect(self._on_clicked)
@@ -38,7 +39,7 @@ class CoachStrip(Translated, QFrame):
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._line.setContentsMargins(GAP, GRID, GAP, GRID)
         self._line.setSpacing(GRID)
-        said = row(self._heading, self._words, spacing=GAP)
+        said = row(self._heading, self.words, spacing=GAP)
         said.setStretch(1, 1)
         self._line.addLayout(said, 1)
         actions = row(*self.buttons, self.later_button, spacing=GAP)
@@ -52,7 +53,7 @@ class CoachStrip(Translated, QFrame):
     def text(self) -> str:
         """What it says now; empty while hidden."""
         coaching = self._coaching
-        return self._words.text() if coaching.advice is not None or coaching.done is not None else ""
+        return self.words.text() if coaching.advice is not None or coaching.done is not None else ""
 
     def retranslate(self) -> None:
         """See Translated."""
@@ -77,9 +78,9 @@ class CoachStrip(Translated, QFrame):
                 made.setToolTip(self._action_tip(actions[place]))
                 made.setAccessibleDescription(made.toolTip())
         if coaching.done is not None:
-            self._words.setText(self._done_words(coaching.done))
+            self.words.setText(self._done_words(coaching.done))
         elif coaching.advice is not None:
-            self._words.setText(sentence(coaching.advice.message))
+            self.words.setText(sentence(coaching.advice.message))
         self.later_button.setText(self.tr("Close") if coaching.done is not None else self.tr("Not now"))
         self.setAccessibleName(f"{self._heading.text()}: {self.text}")
         focused, page = QApplication.focusWidget(), self.parentWidget()

@@ -30,6 +30,8 @@ class CurveCard(Translated, Card):
     Attributes:
         tabs: choose the unit along the curve and the scales; hold the menu.
         plot: the curve.
+        figure, meaning: the perplexity, and on what and when it was measured.
+        plan_line: the plan of the run, or the text the run learned from.
         pane: more curves, folded at first.
         more_button: unfolds and folds these curves.
         all_button: shows the whole run again; visible while only a part is in view.
@@ -50,17 +52,17 @@ class CurveCard(Translated, Card):
         self.pane = ThroughputPane(self.plot)
         self.pane.hide()
         self.column.addWidget(self.pane, 1)
-        self._figure = label("fact")
-        self._meaning = ElidedLabel("muted")
-        meaning = row(self._figure, self._meaning)
+        self.figure = label("fact")
+        self.meaning = ElidedLabel("muted")
+        meaning = row(self.figure, self.meaning)
         meaning.setStretch(1, 1)
         self.column.addLayout(meaning)
         self.more_button = button("link", checkable=True)
-        self._planned = ElidedLabel("small")
-        self._planned.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.plan_line = ElidedLabel("small")
+        self.plan_line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.all_button = button("link")
         self.all_button.hide()
-        foot = row(self.more_button, self.all_button, self._planned, spacing=GAP)
+        foot = row(self.more_button, self.all_button, self.plan_line, spacing=GAP)
         foot.setStretch(2, 1)
         self.column.addLayout(foot)
         self._connect()
@@ -141,13 +143,13 @@ class CurveCard(Translated, Card):
         latest = record.latest if record is not None else None
         unseen = record is not None and len(record.history.validation_losses) > 0
         self._validation_legend.setVisible(unseen or record is None)
-        self._figure.setVisible(latest is not None)
+        self.figure.setVisible(latest is not None)
         for action in (self.tabs.save_picture, self.tabs.save_figures):
             action.setEnabled(record is not None and len(record.history.steps) + len(record.history.evaluations) > 0)
-        self._planned.setText(self._planned_words())
+        self.plan_line.setText(self._planned_words())
         if record is not None and latest is not None:
-            self._figure.setText(_shown(record.loss()))
-            self._figure.setToolTip(self._figure_tip(record))
+            self.figure.setText(_shown(record.loss()))
+            self.figure.setToolTip(self._figure_tip(record))
             symbols, which = number(record.vocabulary_size), self._which_figure(record)
             guesses = not perplexity(record.loss()) < record.vocabulary_size
             words = (
@@ -155,11 +157,11 @@ class CurveCard(Translated, Card):
                 if guesses
                 else self.tr("{which} · of {symbols} tokens")
             )
-            self._meaning.setText(words.format(which=which, symbols=symbols))
+            self.meaning.setText(words.format(which=which, symbols=symbols))
         elif self._session.training.running and record is not None and record.started is None:
-            self._meaning.setText(self.tr("Measuring this computer and the text, to choose what suits them…"))
+            self.meaning.setText(self.tr("Measuring this computer and the text, to choose what suits them…"))
         else:
-            self._meaning.setText(self.tr("Perplexity: among how many tokens the model still wavers. Lower is better."))
+            self.meaning.setText(self.tr("Perplexity: among how many tokens the model still wavers. Lower is better."))
 
     def _figure_tip(self, record: TrainingRecord) -> str:
         """Return the meaning of the perplexity, and the same in bits."""

@@ -21,6 +21,7 @@ class SampleCard(Translated, Card):
 
     Attributes:
         text: shows the sample.
+        kept: which samples' weights are kept; hidden where the weights of the sample on show are.
         slider: chooses the sample, the newest at the right end.
         write_button: lets the user write with the weights that wrote the sample on show, where these are kept.
 
@@ -51,9 +52,9 @@ class SampleCard(Translated, Card):
         self.column.addLayout(row(self._first, None, self._now))
         self.write_button = button("link")
         self.write_button.clicked.connect(self._on_write_clicked)
-        self._kept = label("small", wraps=True)
+        self.kept = label("small", wraps=True)
         self.column.addLayout(row(self.write_button, None))
-        self.column.addWidget(self._kept)
+        self.column.addWidget(self.kept)
         self.show_samples([])
         self.retranslate()
 
@@ -126,7 +127,7 @@ class SampleCard(Translated, Card):
         which = self._which()
         one_set = self._best == self._last and not self._runs  # the page's own button writes with these
         self.write_button.setVisible(bool(which) and not one_set)
-        self._kept.setVisible(not which and bool(self._samples) and bool(self._last))
+        self.kept.setVisible(not which and bool(self._samples) and bool(self._last))
         if which == LAST and self._runs:
             words = self.tr("Write with it as it is now")
         elif which == LAST:
@@ -138,7 +139,7 @@ class SampleCard(Translated, Card):
         words = self.tr("The weights of this step are not kept; those of {best} (best) and {last} (last) are.")
         if self._best in (None, self._last):
             words = self.tr("The weights of this step are not kept; those of {last} (last) are.")
-        self._kept.setText(words.format(best=best, last=last))
+        self.kept.setText(words.format(best=best, last=last))
 
     @Slot()
     def _on_write_clicked(self) -> None:

@@ -66,9 +66,9 @@ class SideBar(Translated, QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedWidth(scaled(_WIDTH))
         self._title = label("sideTitle", wraps=True)
-        self._buttons = QButtonGroup(self)
+        self.buttons = QButtonGroup(self)
         self._navigation: list[_NavigationButton] = []
-        self._foot = [ElidedLabel("sideFoot"), ElidedLabel("sideFoot")]
+        self.foot = [ElidedLabel("sideFoot"), ElidedLabel("sideFoot")]
         column = QVBoxLayout(self)
         column.setContentsMargins(GRID + 4, 2 * GRID + 4, GRID + 4, 2 * GRID)
         column.setSpacing(4)
@@ -76,26 +76,26 @@ class SideBar(Translated, QWidget):
         column.addWidget(self._title)
         for number, page in enumerate(PAGES):
             navigation = _NavigationButton(page, number + 1)
-            self._buttons.addButton(navigation, number)
+            self.buttons.addButton(navigation, number)
             self._navigation.append(navigation)
             column.addWidget(navigation)
         column.addStretch(1)
-        for line in self._foot:
+        for line in self.foot:
             line.setContentsMargins(GRID + 2, 0, 0, 0)
             column.addWidget(line)
-        self._buttons.idClicked.connect(self.chosen)
+        self.buttons.idClicked.connect(self.chosen)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
         self.retranslate()
 
     def show_current(self, number: int) -> None:
         """Mark the page of that index."""
-        self._buttons.button(number).setChecked(True)
+        self.buttons.button(number).setChecked(True)
 
     def set_compact(self, compact: bool) -> None:
         """Show icons alone, for a narrow window, or icons with their words."""
         self.setFixedWidth(_COMPACT_WIDTH if compact else scaled(_WIDTH))
-        for widget in (self._title, *self._foot):
+        for widget in (self._title, *self.foot):
             widget.setVisible(not compact)
         for navigation in self._navigation:
             navigation.word.setVisible(not compact)
@@ -103,7 +103,7 @@ class SideBar(Translated, QWidget):
 
     def show_foot(self, first: str, second: str) -> None:
         """Show two lines at the foot."""
-        for line, words in zip(self._foot, (first, second), strict=True):
+        for line, words in zip(self.foot, (first, second), strict=True):
             line.setText(words)
 
     def retranslate(self) -> None:

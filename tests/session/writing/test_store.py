@@ -186,11 +186,11 @@ def test_a_snapshot_stays_as_it_was() -> None:
     segment = Segment("A", CONFIG, model="m", digest=DIGEST, read="A")
     segment.add_token(1, "b", 0.5)
     snapshot = Writing.of(DIGEST, (segment,), segment)
-    before = kept_writing._encode(snapshot)
+    before = kept_writing.encode(snapshot)
     assert Writing.of(DIGEST, (segment,), segment) == snapshot
     segment.add_token(2, "c", 0.5)
     segment.name, segment.reason, segment.read = "new", "length", "B"
-    assert kept_writing._encode(snapshot) == before
+    assert kept_writing.encode(snapshot) == before
     assert Writing.of(DIGEST, (segment,), segment) != snapshot
 
 
@@ -305,7 +305,7 @@ def good() -> dict[str, Any]:
         segment.add_token(number, piece, 0.5)
     other = Segment("A", CONFIG, segment, 2, 1, digest=DIGEST)
     other.add_token(3, "d", 1.0)
-    return json.loads(kept_writing._encode(Writing.of(DIGEST, (segment, other), other)))  # type: ignore[no-any-return]
+    return json.loads(kept_writing.encode(Writing.of(DIGEST, (segment, other), other)))  # type: ignore[no-any-return]
 
 
 def test_what_is_well_made_is_read(tmp_path: Path) -> None:

@@ -154,9 +154,9 @@ def test_figures_of_a_gap_filler_are_marked(window: MainWindow, keep: Keep) -> N
     tip = page.table.model().index(0, PERPLEXITY).data(Qt.ItemDataRole.ToolTipRole)
     assert "both sides" in tip
     choose(page, forward)
-    assert "(gaps)" not in page.compare.curves._note.text()
+    assert "(gaps)" not in page.compare.curves.note.text()
     choose(page, forward, filler)
-    assert "(gaps)" in page.compare.curves._note.text()
+    assert "(gaps)" in page.compare.curves.note.text()
     assert [entry.figure.text() for entry in page.compare.curves.legend[1:3]] == ["1.65 (gaps)", "2.72"]
 
 
@@ -539,11 +539,11 @@ def test_several_curves_lie_over_each_other(window: MainWindow, keep: Keep) -> N
     means = {theme.colours.accent, theme.colours.second}
     assert not means & {colour for colour, _ in pens}, "these say whether a text was learned from"
     page.table.selectAll()
-    assert "6 of 8" in view._note.text()
+    assert "6 of 8" in view.note.text()
     choose(page, runs[0], runs[1])
-    assert not view._note.text()
+    assert not view.note.text()
     choose(page, runs[0], keep("of another text", text_digest="1" * 64))
-    assert "not judged on one text" in view._note.text()
+    assert "not judged on one text" in view.note.text()
 
 
 def test_runs_of_other_tokens_are_compared_in_bits_per_character(
@@ -572,17 +572,17 @@ def test_runs_of_other_tokens_are_compared_in_bits_per_character(
         "letters": "3.60",
         "words": "4.10",
     }
-    assert view._heading.text() == "Bits per character on unseen text"
-    assert "perplexities cannot be compared" in view._note.text()
+    assert view.heading.text() == "Bits per character on unseen text"
+    assert "perplexities cannot be compared" in view.note.text()
     losses = np.array([p.validation_loss for p in trained.trained.manifest.curve if p.validation_loss is not None])
     place = [run.name for run in page.table.chosen_runs()].index("words")
     np.testing.assert_allclose(view.plot.lines[place].getOriginalDataset()[1], np.log10(losses * 3.6 / 2.0 + 0.5))
     choose(page, letters, old)
-    assert view._heading.text() == "Perplexity on unseen text"
-    assert "perplexities cannot be compared" in view._note.text()
+    assert view.heading.text() == "Perplexity on unseen text"
+    assert "perplexities cannot be compared" in view.note.text()
     assert {entry.figure.text() for entry in view.legend[1:3]} == {"12.18 per character", "4.48 per word"}
     choose(page, old, fair)
-    assert not view._note.text()
+    assert not view.note.text()
 
 
 def test_a_run_that_was_judged_by_nothing_says_so(window: MainWindow, keep: Keep, trained: TrainingRun) -> None:
@@ -690,7 +690,7 @@ def test_in_a_small_window_what_unfolds_comes_into_view(qtbot: QtBot, window: Ma
     qtbot.waitUntil(lambda: window.width() == 800)
     qtbot.waitUntil(lambda: in_view(page.write_button))  # nothing need be scrolled for
     qtbot.mouseClick(page.train_on_button, LEFT)
-    qtbot.waitUntil(lambda: page._scroll.verticalScrollBar().maximum() > 0)
+    qtbot.waitUntil(lambda: page.scroll_area.verticalScrollBar().maximum() > 0)
     qtbot.waitUntil(lambda: in_view(page.train_on.longer_button))
 
 
@@ -733,10 +733,10 @@ def test_a_stopped_run_goes_on(qtbot: QtBot, window: MainWindow, text: Path) -> 
         qtbot.mouseClick(page.train_on.go_on_button, LEFT)
     window.show_page("runs")
     qtbot.waitUntil(lambda: shown(page, STATE) == ["finished"])
-    (run,) = page.compare._runs
-    assert run.learning.places["steps"][-1] == session.runs.library.runs()[0].steps, (
-        "the curve does not end where it stopped"
-    )
+    view = page.compare.curves
+    qtbot.mouseClick(view.axes[1], LEFT)
+    x, _ = view.plot.lines[0].getOriginalDataset()
+    assert x[-1] == session.runs.library.runs()[0].steps, "the curve does not end where it stopped"
 
 
 def test_a_fork_begins_with_its_weights_and_other_settings(
@@ -858,8 +858,8 @@ def test_a_race_is_watched_and_ends_with_a_winner(qtbot: QtBot, window: MainWind
     view = page.compare.curves
     seen = lambda: [entry.name.whole_text() for entry in view.legend if entry.isVisible()]  # noqa: E731
     qtbot.waitUntil(lambda: seen() == ["quick", "endless (so far)"], timeout=10_000)
-    assert "broken" in page.race_strip._failed.text()
-    assert window.side_bar._foot[0].whole_text().startswith("endless · ")
+    assert "broken" in page.race_strip.failed.text()
+    assert window.side_bar.foot[0].whole_text().startswith("endless · ")
     looks = len(session.training.record.history.validation_losses)
     qtbot.waitUntil(lambda: points(view.plot.lines[1]) > looks, timeout=30_000)
 

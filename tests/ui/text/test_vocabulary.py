@@ -277,7 +277,7 @@ def test_the_line_through_ranks(qtbot: QtBot, window: MainWindow, story: Path) -
     qtbot.mouseClick(card.ranks_tab, Qt.MouseButton.LeftButton)
     assert card.ranks.isVisible()
     assert card.ranks.line is not None
-    assert "−" in card._slope.text()
+    assert "−" in card.slope.text()
     plot = ZipfPlot()
     qtbot.addWidget(plot)
     plot.show_frequencies(None)
@@ -288,10 +288,10 @@ def test_so_many_bars_as_chosen(qtbot: QtBot, window: MainWindow, story: Path) -
     card = open_story(qtbot, window, story)
     card.bars_tab.click()
     card.top.setCurrentIndex(0)
-    assert len(card.bars._bars.opts["height"]) == 10
+    assert len(card.bars.bars.opts["height"]) == 10
     with qtbot.waitSignal(window.session.text.corpus_changed):
         card.token_menu.actions_of["word", None].trigger()
-    assert len(card.bars._bars.opts["height"]) == 10
+    assert len(card.bars.bars.opts["height"]) == 10
 
 
 def test_another_text_to_judge_by_is_chosen_and_let_go(

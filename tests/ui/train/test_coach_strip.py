@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -20,6 +21,7 @@ from studio.training.config import TrainingConfig
 from studio.training.events import Evaluated, LearningRateChanged, RunFinished, RunStarted, StepDone
 from studio.ui.train.coach_strip import CoachStrip
 from studio.ui.window.main_window import MainWindow
+from tests.ui.actions import open_text
 
 LEFT = Qt.MouseButton.LeftButton
 STEPS = 1000
@@ -31,6 +33,15 @@ def patch(window: MainWindow) -> Iterator[pytest.MonkeyPatch]:
     """Change things for a while that is over before the window is closed."""
     with pytest.MonkeyPatch.context() as patch:
         yield patch
+
+
+@pytest.fixture
+def corpus(qtbot: QtBot, window: MainWindow, story: Path) -> Corpus:
+    """The story, open in the window."""
+    open_text(qtbot, window, story)
+    opened = window.session.text.corpus
+    assert opened is not None
+    return opened
 
 
 def strip_of(window: MainWindow) -> CoachStrip:
@@ -51,8 +62,6 @@ def show(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch, *, runni
     """Put a run on show of which nothing is known yet but its beginning."""
     session = window.session
     window.show_page("train")
-    session.text.corpus = corpus
-    session.text.corpus_changed.emit()
     session.training.record = TrainingRecord(
         corpus.document.name, TrainingConfig(minutes=1.0), settings=SETTINGS, model="lstm"
     )
@@ -244,8 +253,8 @@ def test_its_words_have_room(
     window.resize(width, 600)
     show_overfitted(window, corpus, patch)
     strip = strip_of(window)
-    qtbot.waitUntil(lambda: strip._words.height() >= strip._words.heightForWidth(strip._words.width()), timeout=5000)
-    assert strip._words.width() > 250
+    qtbot.waitUntil(lambda: strip.words.height() >= strip.words.heightForWidth(strip.words.width()), timeout=5000)
+    assert strip.words.width() > 250
     for button in (*strip.buttons, strip.later_button):
         assert button.width() >= button.sizeHint().width()
         assert strip.rect().contains(button.geometry())
@@ -254,8 +263,6 @@ def test_its_words_have_room(
 
 def test_a_running_run_is_stopped_and_trained_anew(qtbot: QtBot, window: MainWindow, corpus: Corpus) -> None:
     session, strip = window.session, strip_of(window)
-    session.text.corpus = corpus
-    session.text.corpus_changed.emit()
     window.show_page("train")
     session.training.start("lstm", SETTINGS, TrainingConfig(minutes=1.0, sample_length=0))
     first = session.training.record
@@ -275,8 +282,6 @@ def test_a_running_run_is_stopped_and_trained_anew(qtbot: QtBot, window: MainWin
 
 def test_a_window_that_closes_trains_nothing_anew(qtbot: QtBot, window: MainWindow, corpus: Corpus) -> None:
     session, strip = window.session, strip_of(window)
-    session.text.corpus = corpus
-    session.text.corpus_changed.emit()
     session.training.start("lstm", SETTINGS, TrainingConfig(minutes=1.0, sample_length=0))
     record = session.training.record
     assert record is not None

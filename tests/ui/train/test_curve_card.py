@@ -422,7 +422,7 @@ def test_where_the_page_scrolls_the_wheel_scrolls_it(qtbot: QtBot, window: MainW
     window.resize(800, 600)
     card.more_button.click()
     window.train_page.setFocus()
-    qtbot.waitUntil(card.plot._page_scrolls)
+    qtbot.waitUntil(lambda: window.train_page.scroll_area.verticalScrollBar().maximum() > 0)
     wheel(card.plot, 1)
     assert card.plot.following
     wheel(card.plot, 1, Qt.KeyboardModifier.ControlModifier)
@@ -501,7 +501,7 @@ def test_the_curve_in_both_themes_and_languages(make: MakeWindow, qtbot: QtBot) 
 def test_bits_per_token_are_in_the_tool_tip(window: MainWindow) -> None:
     record = record_of(300)
     card = card_of(window, record)
-    assert card._figure.toolTip() == (
+    assert card.figure.toolTip() == (
         f"As unsure as if it chose among {math.exp(record.loss()):.1f} of 28 tokens each time.\n"
         f"{record.loss() / math.log(2):.2f} bits per token"
     )
@@ -541,7 +541,7 @@ def test_the_best_look_is_marked_where_it_is_not_the_last(plot: PerplexityPlot) 
         plot.choice.log = log
         plot.choose()
         assert plot.best.words == "best 4.48"
-        (place,) = plot.best._ring.points()
+        (place,) = plot.best.ring.points()
         assert (place.pos().x(), place.pos().y()) == pytest.approx((20.0, plot.height(1.5)))
     plot.setXRange(30, 40)
     plot.draw()
@@ -557,7 +557,7 @@ def test_the_words_of_the_best_look_stay_in_the_plot(plot: PerplexityPlot, width
         judged(record, *losses)
         plot.show_record(record)
         plot.grab()
-        label = plot.best._label
+        label = plot.best.label
         view = plot.getViewBox().sceneBoundingRect()
         assert view.adjusted(-1, -1, 1, 1).contains(label.mapRectToScene(label.boundingRect()))
 
@@ -573,23 +573,23 @@ def test_the_figure_says_what_it_is_of(window: MainWindow) -> None:
     with pytest.MonkeyPatch.context() as patch:
         running(window, patch)
         card.show_figures()
-        assert card._meaning.whole_text() == ("now on unseen text, its best so far · of 28 tokens")
+        assert card.meaning.whole_text() == ("now on unseen text, its best so far · of 28 tokens")
         judged(record, 2.5)
         card.show_figures()
-        assert card._figure.text() == "4.5"
-        assert card._meaning.whole_text().startswith("best so far on unseen text, now 12.2 · ")
+        assert card.figure.text() == "4.5"
+        assert card.meaning.whole_text().startswith("best so far on unseen text, now 12.2 · ")
     card.show_figures()
-    assert card._meaning.whole_text().startswith("at its best on unseen text, 12.2 at the end · ")
+    assert card.meaning.whole_text().startswith("at its best on unseen text, 12.2 at the end · ")
     judged(record, 1.498)
     card.show_figures()
-    assert card._meaning.whole_text().startswith("at the end on unseen text, its best · "), "one figure is told once"
+    assert card.meaning.whole_text().startswith("at the end on unseen text, its best · "), "one figure is told once"
     record.add(RunFinished(300, "finished", 1.52))
     card.show_figures()
-    assert card._figure.text() == "4.6"
-    assert card._meaning.whole_text().startswith("at its best on all unseen text (4.5 on the way) · of 28 tokens")
+    assert card.figure.text() == "4.6"
+    assert card.meaning.whole_text().startswith("at its best on all unseen text (4.5 on the way) · of 28 tokens")
     record.add(RunFinished(300, "finished", 1.5))
     card.show_figures()
-    assert card._meaning.whole_text().startswith("at its best on all unseen text · ")
+    assert card.meaning.whole_text().startswith("at its best on all unseen text · ")
 
 
 def test_the_figure_of_a_run_without_unseen_text_is_of_its_own(window: MainWindow) -> None:
@@ -597,11 +597,11 @@ def test_the_figure_of_a_run_without_unseen_text_is_of_its_own(window: MainWindo
     record.history.evaluations.cut(0)
     record.add(StepDone(1, 0.1, 0.1, 0.1, 1.0, 0.1, 1.0, 100.0))
     card = card_of(window, record)
-    assert card._meaning.whole_text().startswith("at the end, on its own text · of")
+    assert card.meaning.whole_text().startswith("at the end, on its own text · of")
     with pytest.MonkeyPatch.context() as patch:
         running(window, patch)
         card.show_figures()
-        assert card._meaning.whole_text().startswith("now, on its own text · of")
+        assert card.meaning.whole_text().startswith("now, on its own text · of")
 
 
 @pytest.mark.parametrize("loss", [5.0, 1000.0, math.inf, math.nan])
@@ -610,9 +610,9 @@ def test_a_run_that_knows_less_than_nothing_is_told_so(window: MainWindow, loss:
     record.history.evaluations.cut(0)
     record.add(StepDone(1, 0.1, 0.1, 0.1, loss, 0.1, 1.0, 100.0))
     card = card_of(window, record)
-    assert card._figure.text() == ("148.4" if loss == 5.0 else "∞")
-    assert card._meaning.whole_text().endswith("no better than guessing among 28 tokens")
-    told = card._figure.text() + card._figure.toolTip() + card._meaning.whole_text()
+    assert card.figure.text() == ("148.4" if loss == 5.0 else "∞")
+    assert card.meaning.whole_text().endswith("no better than guessing among 28 tokens")
+    told = card.figure.text() + card.figure.toolTip() + card.meaning.whole_text()
     assert "inf" not in told
     assert "nan" not in told
 
@@ -672,9 +672,9 @@ def test_a_curve_of_another_text_than_the_open_one_says_so(qtbot: QtBot, window:
         window.open_text(story)
     record = record_of(100)
     record.text_name = story.name
-    assert "learned from" not in card_of(window, record)._planned.whole_text()
+    assert "learned from" not in card_of(window, record).plan_line.whole_text()
     start = window.train_page.controls.start_button
     assert start.text() == "Train again"
     record.text_name = "chinese_lyrics.txt"
-    assert card_of(window, record)._planned.whole_text() == "This run learned from “Chinese lyrics”"
+    assert card_of(window, record).plan_line.whole_text() == "This run learned from “Chinese lyrics”"
     assert start.text() == "Start training"

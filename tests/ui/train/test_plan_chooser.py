@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,13 +23,14 @@ from studio.training.presets import OURS, Preset, read_store, save_preset
 from studio.training.settings import SETTINGS
 from studio.ui.common.fields import SettingField
 from studio.ui.common.i18n import use_language
-from studio.ui.common.parts import ListBox
+from studio.ui.common.parts import ElidedLabel, ListBox
 from studio.ui.common.theme import LIGHT
 from studio.ui.train.advanced_settings import AdvancedSettings
 from studio.ui.train.own_plan import OwnPlan
 from studio.ui.train.plan_chooser import PlanChooser
 from studio.ui.train.preset_bar import PresetBar
 from studio.ui.window.main_window import MainWindow
+from tests.ui.actions import choose_row
 from tests.ui.conftest import MakeWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -66,8 +68,7 @@ def pick(box: ListBox, data: object) -> None:
     """Choose an item as a user does from the open list."""
     place = box.findData(data)
     assert place >= 0, data
-    box.setCurrentIndex(place)
-    box.activated.emit(place)
+    choose_row(box, place)
 
 
 def write(qtbot: QtBot, field: SettingField, text: str) -> None:
@@ -88,13 +89,21 @@ def own_plan(chooser: PlanChooser) -> Any:
     return plan
 
 
+@pytest.fixture
+def long_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every text be measured as if it were long."""
+    measure = planner.measure
+
+    def measure_as_long(*arguments: Any) -> Iterator[object]:
+        for event in measure(*arguments):
+            yield replace(event, train_tokens=50_000_000) if isinstance(event, Estimate) else event
+
+    monkeypatch.setattr(planner, "measure", measure_as_long)
+
+
+@pytest.mark.usefixtures("long_text")
 def test_the_cards_say_what_to_expect(qtbot: QtBot, chooser: PlanChooser) -> None:
-    session = chooser._session
     qtbot.waitUntil(lambda: "perplexity near" in chooser.choices[0].words(), timeout=30_000)
-    (measured,) = (found for found in session.planning._found.values() if isinstance(found, Estimate))
-    for key in session.planning._found:  # as if the text were long
-        session.planning._found[key] = replace(measured, train_tokens=50_000_000)
-    session.planning.changed.emit()
     for choice, minutes in zip(chooser.choices, ("1 minute", "5 minutes", "30 minutes"), strict=False):
         assert choice.words().startswith(f"about {minutes} · perplexity near ")
         assert choice.accessibleDescription() == choice.words()
@@ -135,10 +144,11 @@ def test_a_text_too_short_is_said_before_the_start(
 
 def test_cards_of_a_narrow_window_are_of_one_height(qtbot: QtBot, window: MainWindow, chooser: PlanChooser) -> None:
     qtbot.waitUntil(lambda: "perplexity near" in chooser.choices[0].words(), timeout=30_000)
+    lines = [line for choice in chooser.choices for line in choice.findChildren(ElidedLabel)]
     for width in (1280, 800):
         window.resize(width, 700)
         qtbot.waitUntil(lambda: len({choice.height() for choice in chooser.choices}) == 1)
-        qtbot.waitUntil(lambda: not [c._words.text() for c in chooser.choices if "…" in c._words.text()])
+        qtbot.waitUntil(lambda: all(line.text() == line.whole_text() for line in lines if line.isVisible()))
 
 
 def test_what_it_learns_from_is_chosen_beside_the_cards(qtbot: QtBot, window: MainWindow, chooser: PlanChooser) -> None:
@@ -265,7 +275,7 @@ def test_a_preset_sets_every_field(
 
 
 def test_what_is_set_is_saved_and_comes_back_after_reopening(
-    qtbot: QtBot, make: MakeWindow, chooser: PlanChooser, own: OwnPlan, story: Path
+    qtbot: QtBot, make: MakeWindow, window: MainWindow, chooser: PlanChooser, own: OwnPlan, story: Path
 ) -> None:
     pick(own.model, "window")
     write(qtbot, own.advanced.fields["tau"], "5")
@@ -282,13 +292,14 @@ def test_what_is_set_is_saved_and_comes_back_after_reopening(
     bar.name.clear()
     qtbot.keyClicks(bar.name, "evening")
     assert bar.keep_button.text() == "Save"
-    with qtbot.waitSignal(bar._presets.changed):
+    with qtbot.waitSignal(window.session.presets.changed):
         qtbot.keyClick(bar.name, Qt.Key.Key_Return)
     assert bar.box.currentText() == "evening"
     assert not bar.name.isVisible()
     expected = own_plan(chooser)
 
-    again = on_train_page(qtbot, make(), story)
+    later = make()
+    again = on_train_page(qtbot, later, story)
     again.choices[3].click()
     bar = again.own.presets
     qtbot.waitUntil(lambda: bar.box.findText("evening") > 0)
@@ -299,14 +310,14 @@ def test_what_is_set_is_saved_and_comes_back_after_reopening(
     qtbot.keyClicks(bar.name, "evening")
     assert bar.keep_button.text() == "Replace it"
     assert "already" in bar.problem.text()
-    with qtbot.waitSignal(bar._presets.changed):
+    with qtbot.waitSignal(later.session.presets.changed):
         bar.keep_button.click()
     kept = bar.current()
     assert kept is not None
     assert kept.config.minutes == 4
     bar.delete_button.click()
     assert bar.box.findText("evening") > 0, "it asks first"
-    with qtbot.waitSignal(bar._presets.changed):
+    with qtbot.waitSignal(later.session.presets.changed):
         bar.delete_button.click()
     assert bar.box.findText("evening") < 0
     assert not bar.delete_button.isVisible()
@@ -436,8 +447,10 @@ def test_a_presets_cleaning_ends_with_it_and_comes_back_with_it(
     assert own.presets.box.currentIndex() == 0
     assert f"The text is still read as “{preset.name}” has it" in own.presets.words.text()
     assert "line feeds as spaces" in own.presets.words.text()
-    with qtbot.waitSignal(own.presets._presets.changed):
-        own.presets.save_wanted.emit("mine")
+    own.presets.save_button.click()
+    qtbot.keyClicks(own.presets.name, "mine")
+    with qtbot.waitSignal(window.session.presets.changed):
+        own.presets.keep_button.click()
     mine = window.session.presets.store.named("mine")
     assert mine is not None
     assert (mine.cleaning, mine.config.epochs) == ("one-line", 3), "what it does to the text is saved too"
@@ -492,7 +505,9 @@ def resume(window: MainWindow, patch: pytest.MonkeyPatch, config: TrainingConfig
 
 
 def test_a_run_that_is_gone_on_with_lights_its_own_card(window: MainWindow, chooser: PlanChooser) -> None:
-    fitted = replace(chooser._usual_plan(1).config, batch_size=8, precision="bfloat16")
+    chooser.choices[1].click()
+    fitted = replace(own_plan(chooser).config, batch_size=8, precision="bfloat16")
+    chooser.choices[0].click()
     with pytest.MonkeyPatch.context() as patch:
         resume(window, patch, fitted, "blend")
         assert lit(chooser) == [1]

@@ -172,7 +172,7 @@ def test_fault_34_damaged_settings_are_set_aside(tmp_path: Path, data: bytes) ->
     assert (tmp_path / "settings.ini.bad").read_bytes() == data
     settings.language = "zh_CN"
     settings.remember_text(Path("/夜/a=b [1].txt"))
-    settings._store.sync()
+    del settings  # as when the program ends
     again = Settings(tmp_path)
     assert (again.language, again.recent_texts) == ("zh_CN", [Path("/夜/a=b [1].txt")])
 
@@ -311,4 +311,4 @@ def test_a_run_that_is_opened_is_on_show_as_it_ended(qtbot: QtBot, training: Mai
     training.show_page("train")
     assert not page.controls.go_on_button.isVisible(), "it might be of another run than the one on show"
     assert page.sample.text.toPlainText() == samples[-1].lstrip("\n")
-    assert f"{len(session.text.corpus.tokenizer.vocabulary)} tokens" in page.curve._meaning.whole_text()
+    assert f"{len(session.text.corpus.tokenizer.vocabulary)} tokens" in page.curve.meaning.whole_text()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import shutil
 import threading
@@ -324,10 +325,9 @@ def test_fault_32_a_program_that_is_told_to_end_keeps_elsewhere_what_is_unsaved(
         trained_in_vain(qtbot, window, story)
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
-    monkeypatch.setattr(application, "_LEAVE_SECONDS", 0.0)
     statuses: list[int] = []
     monkeypatch.setattr(os, "_exit", statuses.append)
-    application._leave(window.session, 143)
+    application.leave(window.session, 143, seconds=0.0)
     assert statuses == [143]
     (kept,) = (tmp_path / "here").iterdir()
     assert kept.name.startswith("story-")
@@ -444,7 +444,12 @@ def test_fault_29_a_run_that_is_saved_at_its_end_is_no_longer_said_not_to_be(
     qtbot: QtBot, unsaved: tuple[MainWindow, dict[str, int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window, state = unsaved
-    monkeypatch.setattr(training_run.TrainingRun, "_save_on_the_way", lambda _: None)
+    monkeypatch.setattr(training_run.TrainingRun, "save_every", math.inf)  # after one more save on the way
+    steps = window.session.training.record.history.steps
+    due = steps["seconds"][-1] + 0.2
+    qtbot.waitUntil(lambda: steps["seconds"][-1] > due, timeout=30_000)
+    last = steps.last("step")
+    qtbot.waitUntil(lambda: steps.last("step") > last + 1, timeout=30_000)
     del state["number"]
     with qtbot.waitSignal(window.session.training.ended, timeout=20_000):
         window.session.training.stop()

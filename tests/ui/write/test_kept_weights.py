@@ -12,23 +12,20 @@ from pytestqt.qtbot import QtBot
 
 from studio.runs.kept_weights import BEST, LAST
 from studio.session.session import Session
-from studio.text.corpus import Corpus, build_corpus
-from studio.text.loading import read_document
 from studio.training.config import TrainingConfig
 from studio.training.events import SampleDrawn
 from studio.ui.train.sample_card import SampleCard
 from studio.ui.window.main_window import MainWindow
 from tests.runs.files import UNEVEN
-from tests.ui.actions import wait_for_controls
+from tests.ui.actions import open_text, wait_for_controls
 from tests.ui.conftest import MakeWindow
 
 LEFT = Qt.MouseButton.LeftButton
 SAMPLED = dataclasses.replace(UNEVEN, sample_length=20)
 
 
-def train(qtbot: QtBot, window: MainWindow, corpus: Corpus, config: TrainingConfig = SAMPLED) -> None:
-    window.session.text.corpus = corpus
-    window.session.text.corpus_changed.emit()
+def train(qtbot: QtBot, window: MainWindow, story: Path, config: TrainingConfig = SAMPLED) -> None:
+    open_text(qtbot, window, story)
     window.show_page("train")
     window.session.training.start("gru", {"hidden_size": 16}, config)
 
@@ -38,7 +35,7 @@ def window(qtbot: QtBot, make: MakeWindow, story: Path) -> MainWindow:
     """A window with a run whose last weights are not its best."""
     made = make()
     with qtbot.waitSignal(made.session.training.ended, timeout=60_000):
-        train(qtbot, made, build_corpus(read_document(story)))
+        train(qtbot, made, story)
     made.activateWindow()
     return made
 
@@ -132,14 +129,14 @@ def test_the_samples_lend_the_weights_of_their_step(qtbot: QtBot, window: MainWi
     window.show_page("train")
     card.slider.setValue(1)
     assert not card.write_button.isVisible()
-    assert f"{best} (best)" in card._kept.text()
-    assert card._kept.isVisible()
+    assert f"{best} (best)" in card.kept.text()
+    assert card.kept.isVisible()
 
 
 def test_a_run_under_way_lends_its_best_and_what_it_is_now(qtbot: QtBot, make: MakeWindow, story: Path) -> None:
     window = make()
     endless = dataclasses.replace(SAMPLED, epochs=100_000)
-    train(qtbot, window, build_corpus(read_document(story)), endless)
+    train(qtbot, window, story, endless)
     session, card = window.session, window.train_page.sample
     wait_for_controls(qtbot, window)
     qtbot.waitUntil(card.write_button.isVisible, timeout=20_000)
@@ -156,7 +153,7 @@ def test_the_card_offers_nothing_of_a_run_without_steps(qtbot: QtBot) -> None:
     card.show_samples([])
     card.show_kept(None, 12, runs=False)
     assert card.write_button.isHidden()
-    assert card._kept.isHidden()
+    assert card.kept.isHidden()
 
 
 def test_one_set_of_weights_is_offered_once(qtbot: QtBot) -> None:

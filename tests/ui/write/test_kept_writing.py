@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
@@ -57,9 +58,10 @@ def test_after_quitting_the_run_is_opened_and_all_is_there(qtbot: QtBot, make: M
     assert "2" in page.foot.branches_button.text()
     later.session.page.show(later.session.page.tree.roots[1])
     assert page.output.toPlainText() == second
-    page.output.choose(3)
+    page.output.choose(2)
     with qtbot.waitSignal(later.session.page.alternatives_found, timeout=10_000):
-        page.output.token_chosen.emit(3)
+        qtbot.keyClick(page.output, Qt.Key.Key_Right)
+    assert page.output.chosen == 3
     assert press(qtbot, later, "generate_button").startswith(second)
     assert page.banner.text == ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, Qt, QTimer
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
@@ -246,7 +246,10 @@ def test_a_text_is_named_while_another_is_written(qtbot: QtBot, page: WritePage)
     qtbot.keyClicks(editor, "My")
     with qtbot.waitSignal(page.session.page.writing.ended, timeout=20_000):
         page.session.page.go_on(page.controls.config())
-    qtbot.waitUntil(lambda: not branches._refill.isActive())
+    timer = QTimer()
+    timer.setSingleShot(True)
+    with qtbot.waitSignal(timer.timeout):
+        timer.start(0)  # after the timer that fills the list anew
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert isValid(editor)
     qtbot.keyClicks(editor, " first")

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from studio.generation.config import GenerationConfig
-from studio.generation.events import Candidate, PrefixRead
+from studio.generation.events import Candidate
 from studio.generation.sampling_presets import PRESETS, with_preset
-from studio.text.corpus import build_corpus
+from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens
 from studio.text.loading import Document
 from studio.ui.common.theme import theme
@@ -22,7 +22,9 @@ from studio.ui.write.write_page import WritePage
 from studio.ui.write.writing_controls import WritingControls
 from tests.old_files import old_model
 from tests.samples import STORY
-from tests.ui.actions import train_shortly
+from tests.trained import kept_model
+from tests.ui.actions import open_model, train_shortly
+from tests.ui.conftest import MakeWindow
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -113,13 +115,19 @@ def test_a_very_long_beginning_is_cut_and_said_so_and_written_on_from(qtbot: QtB
     assert len(page.output.written) == 50
 
 
-def test_what_the_model_cannot_look_back_to_is_told(qtbot: QtBot, page: WritePage) -> None:
-    page.prefix.setText("a b c")
-    page.session.page.write("a b c", GenerationConfig(length=5))
-    page.session.page.current.add([PrefixRead("a b c", (), 2)])
-    page._show_reading(page.session.page.current)
-    assert "first 2 tokens" in page.banner.text
-    qtbot.waitUntil(lambda: not page.session.page.writing.running)
+def test_what_the_model_cannot_look_back_to_is_told(
+    qtbot: QtBot, page: WritePage, corpus: Corpus, tmp_path: Path
+) -> None:
+    with qtbot.waitSignal(page.session.model.opened, timeout=20_000):
+        page.session.model.open(kept_model("window", corpus, tmp_path))
+    prefix = "The mill and the"
+    qtbot.keyClicks(page.prefix, prefix)
+    trained = page.session.model.trained
+    assert trained is not None
+    reach = trained.model.reach
+    assert reach is not None
+    press(qtbot, page, "generate_button")
+    assert f"first {len(prefix) - reach} tokens" in page.banner.text
 
 
 def test_another_word_is_chosen_and_the_text_branches(qtbot: QtBot, page: WritePage) -> None:
@@ -230,11 +238,13 @@ def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
     assert page.foot.coloured.accessibleName().startswith("Tint")
     assert page.foot.meter.whole_text().startswith(f"100% new beside “{story.name}” · ")
     copied = session.text.corpus.text[200:300]
+    first = session.page.current
+    press(qtbot, page, "again_button")
     for sign in copied:
-        session.page.current.add_token(5, sign, 0.5)
-    page._on_draw()
+        first.add_token(5, sign, 0.5)
+    qtbot.mouseClick(page.entry.undo_button, LEFT)
     session.overlap.measure()
-    qtbot.waitUntil(lambda: session.overlap.measured.length == len(session.page.current.pieces))
+    qtbot.waitUntil(lambda: session.overlap.measured is not None)
     assert "longest copy 10" in page.foot.meter.whole_text()
     start, end = page.output.written.marks
     assert copied in page.output.written.text(start, end)
@@ -294,7 +304,7 @@ def test_the_length_is_told_in_what_the_model_writes(qtbot: QtBot, level: str, t
 
 
 def test_words_that_never_occur_in_the_text_are_named_beside_the_prefix(
-    qtbot: QtBot, window: MainWindow, story: Path
+    qtbot: QtBot, make: MakeWindow, window: MainWindow, story: Path
 ) -> None:
     story.write_text(story.read_text(encoding="utf-8") + "分 开", encoding="utf-8")
     page, session = window.write_page, window.session
@@ -309,7 +319,11 @@ def test_words_that_never_occur_in_the_text_are_named_beside_the_prefix(
     qtbot.waitUntil(lambda: "“分开” never" in note.whole_text())
     page.prefix.setText("分")
     qtbot.waitUntil(note.isHidden)
-    session.text.corpus = None  # then the vocabulary alone tells
+
+    later = make()  # where no text is open the vocabulary alone tells
+    open_model(qtbot, later, session.runs.library.runs()[0].path)
+    later.show_page("write")
+    page, session, note = later.write_page, later.session, later.write_page.entry.note
     page.prefix.setText("The Quagga")
     qtbot.waitUntil(lambda: "“Quagga” never" in note.whole_text())
     page.prefix.setText("eht llim")

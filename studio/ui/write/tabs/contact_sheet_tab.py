@@ -33,6 +33,8 @@ class ContactSheetTab(Tab):
         values: the settings that the sheet varies; folded away at first.
         values_button, stars_button: unfold the settings; show the starred texts in place of the sheet.
         undo_button: brings back the star that the user removed.
+        summary: the varied settings, and the seed.
+        note: tokens that the model does not know; hidden where there are none.
         grid: the cards of the texts.
         piece: one whole text.
         star, take_button, back_button: star the whole text; continue it on the Write page; return to the sheet.
@@ -79,7 +81,7 @@ class ContactSheetTab(Tab):
         self.write_button, self.stop_button = button("primary"), button()
         self.write_button.clicked.connect(self._on_write_clicked)
         self.stop_button.clicked.connect(self.sheet.stop)
-        self._summary = ElidedLabel("small")
+        self.summary = ElidedLabel("small")
         self.values_button, self.stars_button = button("link", checkable=True), button("link", checkable=True)
         self.undo_button = button("link")
         self.undo_button.clicked.connect(self.sheet.stars.undo)
@@ -88,15 +90,15 @@ class ContactSheetTab(Tab):
         self.values.changed.connect(self._on_values_changed)
         self.values_button.toggled.connect(self._on_values_toggled)
         self.stars_button.toggled.connect(self._on_stars_toggled)
-        self._note = WrappedLabel("small")
+        self.note = WrappedLabel("small")
         self._undo_words = label("small")
         self._undo = QWidget()
         self._undo.setLayout(row(self._undo_words, self.undo_button, None, spacing=GAP))
-        line = row(self._summary, self.values_button, self.stars_button, spacing=GAP)
+        line = row(self.summary, self.values_button, self.stars_button, spacing=GAP)
         line.setStretch(0, 1)
         card.column.addLayout(row(self.prefix, self.stop_button, self.write_button, spacing=GAP))
         card.column.addLayout(line)
-        for widget in (self.values, self._note, self._undo):
+        for widget in (self.values, self.note, self._undo):
             card.column.addWidget(widget)
         return card
 
@@ -170,7 +172,7 @@ class ContactSheetTab(Tab):
             words.append(self.tr("top-p {values}").format(values=" ".join(map(short, grid[1]))))
         if self.sheet.seed is not None:
             words.append(self.tr("seed {seed}").format(seed=self.sheet.seed))
-        self._summary.setText(" · ".join(words))
+        self.summary.setText(" · ".join(words))
         note = ""
         if not self.sheet.cells:
             note = self.tr(
@@ -181,8 +183,8 @@ class ContactSheetTab(Tab):
             unknown = " ".join(picture(symbol) for symbol in self.sheet.unknown[:20])
             template = QT_TRANSLATE_NOOP("core", "The model never saw these symbols and left them out: {symbols}")
             note = sentence(Message(template, {"symbols": unknown}))
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
         self._undo.setVisible(bool(stars.deleted))
         if stars.deleted:
             begin = " ".join(stars.deleted[-1].text.split())[:24]

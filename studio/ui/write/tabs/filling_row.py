@@ -65,16 +65,16 @@ class FillingRow(Translated, QPushButton):
         self._mark.setFixedWidth(scaled(2 * GRID))
         self._words = ElidedLabel("")
         self._words.setFont(mono())
-        self._bar = _Bar()
+        self.bar = _Bar()
         self._share = label("small")
         self._share.setFixedWidth(scaled(6 * GRID))
         self._share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        inside = row(self._mark, self._words, self._bar, self._share)
+        inside = row(self._mark, self._words, self.bar, self._share)
         inside.setContentsMargins(GRID, 0, GRID, 0)
         inside.setStretch(1, 1)
         inside.setStretch(2, 1)
         self.setLayout(inside)
-        for widget in (self._mark, self._words, self._bar, self._share):
+        for widget in (self._mark, self._words, self.bar, self._share):
             widget.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.clicked.connect(self._on_clicked)
 
@@ -87,8 +87,8 @@ class FillingRow(Translated, QPushButton):
         """See Translated."""
         words = picture(self._text) if not self._text.strip() else self._text.strip(" ")
         self._words.setText(words)
-        self._bar.share = self._probability
-        self._bar.update()
+        self.bar.share = self._probability
+        self.bar.update()
         share = percent(self._probability)
         self._share.setText(share)
         self._mark.setText("✓" if self._chosen else "")

@@ -37,6 +37,8 @@ class GapsTab(Tab):
         gap_button, fill_button, stop_button: insert a gap at the cursor; fill all gaps; stop filling.
         filled: the filled text.
         copy_button: copies the filled text.
+        note: tokens of the text that the model does not know; hidden where there are none.
+        heading: the number of the chosen gap.
         rows: the fillings of the chosen gap, the best first.
     """
 
@@ -92,22 +94,22 @@ class GapsTab(Tab):
         card = Card()
         self.filled = FilledText()
         self.filled.gap_chosen.connect(self._on_gap_chosen)
-        self._note = WrappedLabel("small")
+        self.note = WrappedLabel("small")
         self._progress = ElidedLabel("small")
         self.copy_button = button("link")
         self.copy_button.clicked.connect(self._on_copy_clicked)
         foot = row(self._progress, self.copy_button)
         foot.setStretch(0, 1)
         card.column.addWidget(self.filled, 1)
-        card.column.addWidget(self._note)
+        card.column.addWidget(self.note)
         card.column.addLayout(foot)
         return card
 
     def _make_side(self) -> Card:
         self._side = Card()
-        self._heading = ElidedLabel("heading")
+        self.heading = ElidedLabel("heading")
         self._hint = label("small", wraps=True)
-        self._side.column.addWidget(self._heading)
+        self._side.column.addWidget(self.heading)
         self._side.column.addWidget(self._hint)
         inside = QWidget()
         self._ways = column(spacing=GRID // 2)
@@ -170,8 +172,8 @@ class GapsTab(Tab):
             note = self.tr("The model never saw these symbols and reads them as unknown: {symbols}").format(
                 symbols=plain(unknown)
             )
-        self._note.setText(note)
-        self._note.setVisible(bool(note))
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
         self._show_ways()
         self._show_state()
 
@@ -206,7 +208,7 @@ class GapsTab(Tab):
         probabilities = [chance / whole for chance in probabilities]
         for place, (way, filling, chance) in enumerate(zip(self.rows, fillings, probabilities, strict=True)):
             way.show_filling(plain(filling.text), chance, place == gaps[self._chosen].chosen)
-        self._heading.setText(self._heading_words(len(gaps)) if gaps else self.tr("Alternatives"))
+        self.heading.setText(self._heading_words(len(gaps)) if gaps else self.tr("Alternatives"))
         self._hint.setVisible(not gaps)
         self._hint.setText(self.tr("What else could stand in a gap, with how likely the model finds it."))
 

@@ -174,7 +174,7 @@ def test_a_model_without_units_says_so(
     look(qtbot, insider, session)
     open_model(qtbot, session, kept_model("ngram", corpus, tmp_path))
     assert insider.empty.isVisible()
-    assert "no hidden units" in insider.empty._words.text()
+    assert "no hidden units" in insider.empty.words.text()
     with qtbot.waitSignal(insider.training_wanted, timeout=1000):
         insider.empty.button.click()
     assert not insider.look_button.isVisible()

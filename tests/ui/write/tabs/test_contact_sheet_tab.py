@@ -54,7 +54,7 @@ def test_the_grid_is_written_card_by_card(qtbot: QtBot, view: ContactSheetTab) -
         assert len(cell.text) == 100
         assert card.excerpt.text.replace("\u2028", "\n") == cell.text
         assert card.star.isEnabled()
-    assert str(view.sheet.seed) in view._summary.whole_text()
+    assert str(view.sheet.seed) in view.summary.whole_text()
 
 
 def test_it_is_shown_while_it_is_written_and_can_be_stopped(qtbot: QtBot, view: ContactSheetTab) -> None:
@@ -179,7 +179,7 @@ def test_what_goes_wrong_is_told_to_the_host(qtbot: QtBot, view: ContactSheetTab
 
 def test_symbols_that_the_model_does_not_know_are_named(qtbot: QtBot, view: ContactSheetTab) -> None:
     write(qtbot, view, "夜 The ")
-    assert "夜" in view._note.text()
+    assert "夜" in view.note.text()
     assert view.sheet.read == " The "
 
 

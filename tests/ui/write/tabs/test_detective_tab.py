@@ -26,6 +26,7 @@ from studio.ui.write.tabs.passages_table import FIRST, LIKELIER, PASSAGE
 from studio.ui.write.tabs.pasted_text import PastedText
 from tests.samples import STORY
 from tests.trained import kept_model, open_model
+from tests.ui.actions import choose_row
 from tests.ui.colours import colours_of, contrast
 
 TEXT = STORY[1000:1800]
@@ -73,8 +74,8 @@ def test_a_text_is_judged_and_coloured(qtbot: QtBot, detective: DetectiveTab, se
     assert share > 1
     assert f"spelling them is {share:.2f} of the bits per character" in result.about.text()
     assert result.figures.text().endswith(f"· perplexity {scored.perplexity:.2f} per character")
-    result.view.choose(scored.text.index("Ω"), into_view=True)
-    result._show_token(scored.text.index("Ω"))
+    result.view.choose(scored.text.index("Ω") - 1, into_view=True)
+    qtbot.keyClick(result.view, Qt.Key.Key_Right)
     assert "bits to spell it" in result.token.text()
     assert result.view.toPlainText() == scored.text
     shown = colours_of(result.view)
@@ -137,8 +138,7 @@ def test_two_models_are_laid_side_by_side(
 ) -> None:
     asked = []
     detective.model_file_wanted.connect(lambda: asked.append(True))
-    detective.other.setCurrentIndex(detective.other.count() - 1)
-    detective.other.activated.emit(detective.other.count() - 1)
+    choose_row(detective.other, detective.other.count() - 1)
     assert asked
     assert detective.other.currentText() == "No other model"
     detective.take_model_file(kept_model("ngram", corpus, tmp_path))

@@ -62,7 +62,7 @@ def test_the_filled_text_is_marked_and_the_ways_are_listed(qtbot: QtBot, filler:
     assert len(filler.rows) == len(gaps[0].fillings)
     assert "%" in words(filler)[0]
     assert words(filler)[0].endswith("in the text")
-    assert "夜" in filler._note.text()
+    assert "夜" in filler.note.text()
     qtbot.mouseClick(filler.copy_button, LEFT)
     assert QGuiApplication.clipboard().text() == filler.gaps.text
 
@@ -85,7 +85,7 @@ def test_all_of_it_by_the_keyboard(qtbot: QtBot, filler: GapsTab) -> None:
     with qtbot.waitSignal(filler.gaps.filling.ended, timeout=20_000):
         qtbot.keyClick(filler.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     qtbot.keyClick(filler.filled, Qt.Key.Key_Right)
-    assert "2" in filler._heading.whole_text()
+    assert "2" in filler.heading.whole_text()
     qtbot.waitUntil(filler.rows[1].isVisible, timeout=5000)
     filler.rows[0].setFocus()
     qtbot.keyClick(filler.rows[0], Qt.Key.Key_Down)
@@ -103,7 +103,7 @@ def test_a_click_on_a_filling_chooses_its_gap(qtbot: QtBot, filler: GapsTab) -> 
     qtbot.mouseClick(filler.filled.viewport(), LEFT, pos=place)
     assert len(filler.rows) == len(filler.gaps.gaps[1].fillings)
     assert filler.gaps.gaps[1].fillings[0].text.strip() in words(filler)[0]
-    assert "2 of 2" in filler._heading.whole_text()
+    assert "2 of 2" in filler.heading.whole_text()
 
 
 def test_without_a_gap_there_is_nothing_to_fill(qtbot: QtBot, filler: GapsTab) -> None:
@@ -118,8 +118,8 @@ def test_another_model_cannot_and_it_says_which_can(qtbot: QtBot, filler: GapsTa
     assert not filler.empty.isVisible()
     filler.gaps.model.use(trained_on(corpus, "lstm", "the tide"))
     assert filler.empty.isVisible()
-    assert "“the tide”, reads forward only" in filler.empty._words.text()
-    assert "“gap filler”" in filler.empty._words.text()
+    assert "“the tide”, reads forward only" in filler.empty.words.text()
+    assert "“gap filler”" in filler.empty.words.text()
     with qtbot.waitSignal(filler.training_wanted, timeout=1000):
         qtbot.mouseClick(filler.empty.button, LEFT)
 
@@ -143,7 +143,7 @@ def test_a_full_bar_is_certainty(qtbot: QtBot) -> None:
     qtbot.addWidget(way)
     way.show_filling("sea", 0.21, True)
     way.resize(way.sizeHint())
-    image = way._bar.grab().toImage()
+    image = way.bar.grab().toImage()
     middle = [image.pixelColor(x, image.height() // 2).name() for x in range(image.width())]
     filled, empty = (middle.count(colour.lower()) for colour in (theme.colours.accent, theme.colours.line))
     assert filled / (filled + empty) == pytest.approx(0.21, abs=0.1)

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.training.config import TrainingConfig
 from studio.ui.window.main_window import MainWindow
 from studio.ui.write.tab_rows import TABS
+from tests.ui.actions import choose_row
 
 LEFT = Qt.MouseButton.LeftButton
 CONFIG = TrainingConfig(epochs=1, batch_size=8, num_steps=16, sample_length=10, device="cpu")
@@ -42,7 +43,7 @@ def test_each_tab_leads_to_its_page_and_back(qtbot: QtBot, room: MainWindow) -> 
         assert page is room.room.page(name)
         assert page.tabs.buttons[place].isChecked()
         assert not room.write_page.tabs.buttons[place].isChecked()
-        assert room.side_bar._buttons.checkedId() == 2, "all of it is writing"
+        assert room.side_bar.buttons.checkedId() == 2, "all of it is writing"
         qtbot.mouseClick(page.tabs.buttons[0], LEFT)
         assert room.current_page is room.write_page
 
@@ -57,16 +58,20 @@ def test_where_there_is_little_room_the_tabs_are_a_list(qtbot: QtBot, room: Main
     room.resize(800, 600)
     qtbot.waitUntil(tabs.pages.isVisible)
     assert not tabs.buttons[0].isVisible()
-    tabs.pages.activated.emit(1)
+    choose_row(tabs.pages, 1)
     assert room.current_page is room.room.page("sheet")
     assert tabs.pages.currentIndex() == 0
 
 
-def test_a_text_of_the_sheet_is_gone_on_with(room: MainWindow) -> None:
+def test_a_text_of_the_sheet_is_gone_on_with(qtbot: QtBot, room: MainWindow) -> None:
     room.show_page("sheet")
-    room.room.page("sheet").tab.taken.emit("The ", "mill")
+    sheet = room.room.page("sheet").tab
+    sheet.prefix.setText("The ")
+    with qtbot.waitSignal(sheet.sheet.writing.ended, timeout=20_000):
+        qtbot.mouseClick(sheet.write_button, LEFT)
+    qtbot.mouseClick(sheet.grid.cards[0].take_button, LEFT)
     assert room.current_page is room.write_page
-    assert room.write_page.prefix.text() == "The mill"
+    assert room.write_page.prefix.text() == "The " + sheet.sheet.cells[0].text
 
 
 def test_what_was_written_is_looked_into(qtbot: QtBot, room: MainWindow) -> None:
@@ -82,8 +87,7 @@ def test_another_model_file_judges_beside(room: MainWindow, monkeypatch: pytest.
     (run,) = room.session.runs.library.runs()
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(run.path), ""))
     tab = room.room.page("detective").tab
-    tab.other.setCurrentIndex(tab.other.count() - 1)
-    tab.other.activated.emit(tab.other.count() - 1)
+    choose_row(tab.other, tab.other.count() - 1)
     assert tab.other.currentData() == run.path
 
 
@@ -94,8 +98,11 @@ def test_a_gap_filler_is_offered_to_be_trained(qtbot: QtBot, room: MainWindow) -
     assert room.train_page.chooser.own.model.currentData() == "bidirectional"
 
 
-def test_an_error_of_a_study_is_told_on_its_page(room: MainWindow) -> None:
+def test_an_error_of_a_study_is_told_on_its_page(qtbot: QtBot, room: MainWindow, tmp_path: Path) -> None:
     room.show_page("detective")
     page = room.room.page("detective")
-    page.tab.failed.emit(RuntimeError("gremlins"))
+    page.tab.take_model_file(tmp_path / "gremlins.safetensors")
+    page.tab.text.set_text("The wheel of the mill turns.")
+    with qtbot.waitSignal(room.session.analysis.judging.ended, timeout=30_000):
+        qtbot.mouseClick(page.tab.judge_button, LEFT)
     assert "gremlins" in page.banner.text
