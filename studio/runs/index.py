@@ -115,7 +115,8 @@ def _opened(path: Path | str) -> sqlite3.Connection:
     try:
         columns = tuple(row[1] for row in index.execute("PRAGMA table_info(runs)"))
         if columns != ("id", "stamp", *FIELDS):  # a new index, or an index of another version
-            with index:
+            with index:  # at once: other threads read the index meanwhile
+                index.execute("BEGIN IMMEDIATE")
                 index.execute("DROP TABLE IF EXISTS runs")
                 index.execute(f"CREATE TABLE runs (id TEXT PRIMARY KEY, stamp TEXT, {', '.join(FIELDS)})")
         if index.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import errno
+import functools
 import json
 import os
 import shutil
@@ -376,6 +378,28 @@ def test_fault_34_a_damaged_index_is_set_aside_and_made_anew(
     database.close()
     if bad.exists():
         assert bad.read_bytes()[:8] in (b"\x00garbage"[:8], sound[:8])
+
+
+def test_whoever_reads_the_index_of_another_studio_while_it_is_made_anew_finds_a_table(
+    library: RunLibrary, run: TrainingRun, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(library, run)
+    path = library.folder / "index.sqlite3"
+    seen = []
+
+    class Watched(sqlite3.Connection):
+        def execute(self, words: str, *parameters: Any) -> sqlite3.Cursor:
+            if words.startswith("CREATE TABLE"):
+                with contextlib.closing(connect(path)) as other:
+                    seen.extend(other.execute("SELECT name FROM sqlite_master").fetchall())
+            return super().execute(words, *parameters)
+
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.execute("CREATE TABLE runs (id TEXT)")
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", functools.partial(connect, factory=Watched))
+    library.runs()
+    assert seen == [("runs",)]
 
 
 def test_the_index_spares_reading_the_files(

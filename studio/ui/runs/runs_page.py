@@ -205,6 +205,7 @@ class RunsPage(Page):
             self.table.choose(fresh)
         elif not self.table.chosen_runs() and self.table.runs.rows:
             self.table.choose([self.table.runs.rows[0].id])
+        self._show_note()  # it may be another, with the same run selected
 
     @Slot()
     def _on_renamed(self) -> None:
@@ -241,6 +242,10 @@ class RunsPage(Page):
         else:
             chosen = self.table.chosen_runs()
             self.compare.show_runs(compared_runs(self.session, chosen), len(chosen))
+
+    def _show_note(self) -> None:
+        one = self._only_chosen()
+        self.compare.show_note(one.id if one is not None else "", self.session.notes.of(one) if one is not None else "")
 
     def _show_buttons(self) -> None:
         chosen, one = self.table.chosen_runs(), self._only_chosen()
@@ -279,9 +284,8 @@ class RunsPage(Page):
     @Slot()
     def _on_chosen(self) -> None:
         self._watching = False
-        one, notes = self._only_chosen(), self.session.notes
-        notes.keep()  # the note of the run selected before
-        self.compare.show_note(one.id if one is not None else "", notes.of(one) if one is not None else "")
+        self.session.notes.keep()  # the note of the run selected before
+        self._show_note()
         self.train_on.hide()
         self._show_buttons()
         self._show_compared()

@@ -153,23 +153,26 @@ class PerplexityPlot(FollowingPlot):
         self._train.setData(across, train, antialias=cut.whole)  # upright lines look the same without antialiasing
         smooth = self.heights(self._means(record, cut) if self.choice.smooth else np.zeros(0))
         self._smooth.setData(cut.across[: len(smooth)], smooth)
-        looks = self.across(record.history.evaluations_along(self.choice.way))
+        evaluations = self.across(record.history.evaluations_along(self.choice.way))
         validation = self.heights(record.history.validation_losses)
-        known = np.isfinite(looks) & np.isfinite(validation)  # a logarithmic scale has no place for step 0
-        looks, validation = looks[known], validation[known]
-        self._validation.setData(looks, validation)
-        self._last.setData(looks[-1:], validation[-1:])
+        known = np.isfinite(evaluations) & np.isfinite(validation)  # a logarithmic scale has no place for step 0
+        evaluations, validation = evaluations[known], validation[known]
+        self._validation.setData(evaluations, validation)
+        self._last.setData(evaluations[-1:], validation[-1:])
         left, right = self.getViewBox().viewRange()[0]
-        seen = validation[(looks >= left) & (looks <= right)]
+        seen = validation[(evaluations >= left) & (evaluations <= right)]
         symbols = max(2, record.vocabulary_size)
         drawn = np.concatenate([smooth if self.choice.smooth and not self.following else train, seen])
         self._fit_height(drawn, symbols, float(seen.max(initial=-math.inf)))
-        curves = ((cut.across[: len(smooth)], smooth) if self.choice.smooth else (across, train), (looks, validation))
+        curves = (
+            (cut.across[: len(smooth)], smooth) if self.choice.smooth else (across, train),
+            (evaluations, validation),
+        )
         self._ladder.show(symbols, record.history.baselines, self.height, curves)
-        self._mark_best(looks, validation)
+        self._mark_best(evaluations, validation)
         self._changes.show(record, self, self._ladder.boxes())
 
-    def _mark_best(self, looks: Numbers, validation: Numbers) -> None:
+    def _mark_best(self, evaluations: Numbers, validation: Numbers) -> None:
         """Mark the lowest evaluation, unless it is the last, which has a dot."""
         place = int(validation.argmin()) if len(validation) else 0
         if place >= len(validation) - 1:
@@ -177,7 +180,7 @@ class PerplexityPlot(FollowingPlot):
             return
         height = float(validation[place])
         loss = (height if self.choice.log else math.log10(height)) * _LN10
-        self.best.show(float(looks[place]), height, self._words.best.format(perplexity=_say(loss)))
+        self.best.show(float(evaluations[place]), height, self._words.best.format(perplexity=_say(loss)))
 
     def _means(self, record: TrainingRecord, cut: Cut) -> Numbers:
         """Return running means of the losses in view: geometric means of the perplexities."""

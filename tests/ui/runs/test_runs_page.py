@@ -408,6 +408,25 @@ def test_runs_are_deleted_and_brought_back(qtbot: QtBot, window: MainWindow, kee
     shows(qtbot, page, "c", "b", "a")
 
 
+def test_a_note_typed_just_before_its_run_is_deleted_comes_back_with_the_run(
+    qtbot: QtBot, window: MainWindow, keep: Keep
+) -> None:
+    first, second = keep("a"), keep("b")
+    window.show_page("runs")
+    page = window.runs_page
+    choose(page, second)
+    qtbot.keyClicks(page.compare.note, "a good one")
+    qtbot.keyClick(page.compare.note, Qt.Key.Key_Return)
+    qtbot.mouseClick(page.delete_button, LEFT)
+    qtbot.waitUntil(lambda: chosen(page) == ["a"], timeout=10_000)
+    assert page.compare.note.text() == ""
+    qtbot.mouseClick(page.banner.offer, LEFT)
+    qtbot.waitUntil(lambda: chosen(page) == ["b"], timeout=10_000)
+    qtbot.waitUntil(lambda: page.compare.note.text() == "a good one", timeout=10_000)
+    choose(page, first)
+    assert page.compare.note.text() == ""
+
+
 def test_the_last_run_is_deleted_and_brought_back(qtbot: QtBot, window: MainWindow, keep: Keep) -> None:
     keep("only")
     window.show_page("runs")
