@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.runs.library import RunLibrary
 from studio.session.contact_sheet import STARS, ContactSheet
 from studio.session.session import Session
 from studio.text.corpus import Corpus
+from studio.ui.common.theme import theme
 from studio.ui.write.tabs.contact_sheet_tab import ContactSheetTab
 from tests.trained import trained_on
 
@@ -27,8 +29,10 @@ def session(tmp_path: Path, corpus: Corpus) -> Iterator[Session]:
 
 
 @pytest.fixture
-def view(qtbot: QtBot, session: Session) -> ContactSheetTab:
-    """A sheet of four short texts to be."""
+def view(qtbot: QtBot, qapp: QApplication, session: Session) -> Iterator[ContactSheetTab]:
+    """A sheet of four short texts to be, dressed as in the window."""
+    theme.start(qapp, "light")
+    theme.dress()
     view = ContactSheetTab(ContactSheet(session.model, session.runs.library.folder.parent, session))
     qtbot.addWidget(view)
     view.resize(1000, 700)
@@ -37,7 +41,8 @@ def view(qtbot: QtBot, session: Session) -> ContactSheetTab:
     view.values.temperatures.setText("0.4 1.1")
     view.values.top_ps.setText("0.5, 1.0")
     view.values.length.setCurrentIndex(0)
-    return view
+    yield view
+    qapp.setStyleSheet("")
 
 
 def write(qtbot: QtBot, view: ContactSheetTab, prefix: str = "The tide ") -> None:
