@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,7 @@ _ABOUT = "about.json"
 _LARGEST = 2**26  # bytes of what is known of a run
 _LOCK = "run.lock"
 _PATIENCE = 1.0  # seconds; whoever only asks whether a run is held, holds it for a moment
+_one_asks = threading.Lock()  # at a time: one thread that asks would find the run held by another that asks
 
 
 @dataclass(frozen=True)
@@ -196,14 +198,15 @@ def is_held(folder: Path) -> bool:
     if not (folder / _LOCK).exists():
         return False
     lock = _lock(folder)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        return True
-    except OSError:
+    with _one_asks:
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        except OSError:
+            return False
+        lock.release()
         return False
-    lock.release()
-    return False
 
 
 def _lock(folder: Path) -> FileLock:

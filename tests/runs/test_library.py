@@ -336,6 +336,26 @@ def test_a_run_whose_program_died_is_interrupted_and_can_be_gone_on_with(corpus:
     assert [entry.state for entry in library.runs()] == ["stopped"]
 
 
+def test_threads_that_ask_at_once_whether_a_run_is_held_do_not_take_each_other_for_its_training(
+    tmp_path: Path,
+) -> None:
+    with held(tmp_path):
+        pass
+    together, answers = threading.Barrier(2), []
+
+    def ask() -> None:
+        for _ in range(300):
+            together.wait()
+            answers.append(is_held(tmp_path))
+
+    threads = [threading.Thread(target=ask) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers == [False] * 600
+
+
 def test_who_asks_whether_a_run_is_held_keeps_nobody_from_training_it(tmp_path: Path) -> None:
     with held(tmp_path):
         pass

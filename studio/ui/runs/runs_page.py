@@ -140,6 +140,7 @@ class RunsPage(Page):
         self.race_strip.watch_wanted.connect(self._on_watch)
         self._drawing.timeout.connect(self._on_draw)
         session.runs.changed.connect(self._on_runs_changed)
+        session.runs.refused.connect(self._on_refused)
         session.model.changed.connect(self._on_model_changed)
         session.race.changed.connect(self._on_race_changed)
         session.race.ended.connect(self._on_race_ended)
@@ -305,6 +306,10 @@ class RunsPage(Page):
         self._following = self.table.beside_chosen()
         self.table.setFocus()  # before the button is disabled and gives up the focus
         self.keeping.delete(self.table.chosen_runs())
+
+    @Slot()
+    def _on_refused(self) -> None:
+        self._following = None
 
     @Slot(object)
     def _on_deleted(self, message: Message) -> None:

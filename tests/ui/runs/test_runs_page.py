@@ -408,6 +408,21 @@ def test_runs_are_deleted_and_brought_back(qtbot: QtBot, window: MainWindow, kee
     shows(qtbot, page, "c", "b", "a")
 
 
+def test_after_a_run_could_not_be_deleted_the_end_of_another_leaves_the_selection_alone(
+    qtbot: QtBot, window: MainWindow, keep: Keep
+) -> None:
+    _, b, c, d = (keep(name) for name in ("a", "b", "c", "d"))
+    window.show_page("runs")
+    page, runs = window.runs_page, window.session.runs
+    choose(page, b)
+    with held(b.folder), qtbot.waitSignal(runs.refused, timeout=10_000):
+        qtbot.mouseClick(page.delete_button, LEFT)
+    choose(page, c)
+    with qtbot.waitSignal(runs.discarded, timeout=10_000):
+        runs.discard(d.path)  # as the Train page does
+    assert chosen(page) == ["c"]
+
+
 def test_a_note_typed_just_before_its_run_is_deleted_comes_back_with_the_run(
     qtbot: QtBot, window: MainWindow, keep: Keep
 ) -> None:
