@@ -32,8 +32,9 @@ def number(
             words = "a whole number" if kind is int else "a number"
             raise argparse.ArgumentTypeError(f"{text!r} is not {words}") from None
         if not low <= number <= high or number == math.inf or (above and number == low):
-            limits = f"from {low:g} to {high:g}" if high < math.inf else f"of {low:g} or more"
-            limits = f"above {low:g}, up to {high:g}" if above else limits
+            most = f"{high:,.0f}" if high >= 10_000 else f"{high:g}"
+            limits = f"from {low:g} to {most}" if high < math.inf else f"of {low:g} or more"
+            limits = f"above {low:g}, up to {most}" if above else limits
             raise argparse.ArgumentTypeError(f"{text} is not a number {limits}")
         return number + 0  # turns -0.0 into 0.0
 
@@ -57,25 +58,31 @@ def add_setting(parser: argparse._ActionsContainer, setting: Setting, flag: str 
         case "choice":
             said |= {"choices": tuple(setting.choices)}
         case "text":
-            said |= {"metavar": _letter(setting)}
+            said |= {"metavar": _placeholder(setting)}
         case kind:
             low, high = setting.low, setting.high
             read = number(int if kind == "whole" else float, low, high, above=setting.above)
-            said |= {"type": read, "metavar": _letter(setting)}
+            said |= {"type": read, "metavar": _placeholder(setting)}
     parser.add_argument(flag or option(setting.name), **{**said, **more})
+
+
+def meaning_of(setting: Setting) -> str:
+    """Return what a setting means, without capital and full stop, as argparse words its own help."""
+    return setting.sentence[0].lower() + setting.sentence[1:].removesuffix(".")
 
 
 def help_of(setting: Setting, default: object) -> str:
     """Return the help text of a setting: its meaning and its default."""
-    words = setting.sentence.removesuffix(".")
+    words = meaning_of(setting)
     default = setting.zero if setting.zero and default == 0 else default
     if default not in (None, "") and default is not False:
         words += f" (default: {default:g})" if isinstance(default, int | float) else f" (default: {default})"
     return words.replace("%", "%%")
 
 
-def _letter(setting: Setting) -> str:
-    return setting.name[0].upper()
+def _placeholder(setting: Setting) -> str:
+    """Return the last word of the setting's name, in capitals: ``--top-k K``, ``--sample-length LENGTH``."""
+    return setting.name.rpartition("_")[2].upper()
 
 
 def cleaning(text: str) -> str:

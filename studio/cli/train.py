@@ -7,7 +7,17 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.cli.arguments import add_reading, add_setting, help_of, new_end, number, read_corpus, say, visible
+from studio.cli.arguments import (
+    add_reading,
+    add_setting,
+    help_of,
+    meaning_of,
+    new_end,
+    number,
+    read_corpus,
+    say,
+    visible,
+)
 from studio.cli.running import carry_out
 from studio.messages import StudioError
 from studio.models.specs import DEFAULT_MODEL, MODELS
@@ -73,7 +83,7 @@ def add_train(parser: argparse.ArgumentParser) -> None:
 def _add_size(parser: argparse._ActionsContainer, setting: Setting) -> None:
     """Add the option of a setting of some models; the model's config checks the value."""
     names = ", ".join(name for name, spec in MODELS.items() if spec.has(setting.name))
-    words = f"{setting.sentence.removesuffix('.')} ({names})"
+    words = f"{meaning_of(setting)} ({names})"
     wide: dict[str, Any] = {"type": number(int, 0)} if setting.kind == "whole" else {}
     add_setting(parser, setting, default=None, help=words, **wide)
 

@@ -201,7 +201,7 @@ def test_a_model_of_other_tokens_is_trained_judged_and_writes(
         (["train", NAMES, "--out", "{tmp}/m", "--level", "line"], "invalid choice"),
         (["generate", "{tmp}/m", "--temperature", "-1"], "0 or more"),
         (["generate", "{tmp}/m", "--seed", "1" + "0" * 400], "is not a number from 0"),
-        (["sine", "--noise", "1e30"], "from 0 to 1e+06"),
+        (["sine", "--noise", "1e30"], "from 0 to 1,000,000"),
         (["vocabulary", NAMES, "--cleaning=--"], "no value"),
         (["vocabulary", NAMES, "a\nb"], "unrecognized arguments: a b"),
     ],

@@ -104,7 +104,7 @@ def test_a_new_model_is_measured_trained_by_the_command_line_and_read_back(
     assert trained.manifest.settings == {"width": 3}
     with pytest.raises(SystemExit):
         main(["train", "--help"])
-    assert "How many numbers a token has (toy)" in " ".join(capsys.readouterr().out.split())
+    assert "how many numbers a token has (toy)" in " ".join(capsys.readouterr().out.split())
 
 
 _NEW_RULE = """
@@ -145,7 +145,7 @@ from studio.cli.generate import add_generate
 parser = argparse.ArgumentParser()
 add_generate(parser)
 assert parser.parse_args(["model", "--boldness", "0.5", "--twists", "3"]).boldness == 0.5
-assert "How bold" in parser.format_help()
+assert "how bold" in parser.format_help()
 
 from studio.generation.sampling_presets import preset_of, with_preset
 assert with_preset(bold, "wild").boldness == 0
