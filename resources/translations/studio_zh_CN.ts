@@ -1722,6 +1722,10 @@
         <translation>模型从零开始；它的曲线和写出的文字会出现在上方。</translation>
     </message>
     <message>
+        <source>Deleted. Under Runs it can be brought back for a month.</source>
+        <translation>已删除，一个月内可以在“记录”里恢复。</translation>
+    </message>
+    <message>
         <source>The model is saved as {name}.</source>
         <translation>模型已保存为 {name}。</translation>
     </message>

@@ -15,13 +15,11 @@ from studio.session.open_text import OpenText
 from studio.session.training import Training
 from studio.text.corpus import Corpus
 from studio.training.config import TrainingConfig
-from studio.training.schedule import suggested_dropout
+from studio.training.schedule import USUAL_SPEED, suggested_dropout
 
 NO_TEXT = QT_TRANSLATE_NOOP("core", "A race needs a text to learn from: open one first.")
 BUSY = QT_TRANSLATE_NOOP("core", "One job at a time: a model is being trained. Wait for it, or stop it first.")
 """Reasons why a race cannot start."""
-
-_TOKENS_PER_SECOND = 60_000  # a rough guess, as for the dropout on the Train page
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ class RaceEntry:
         spec = MODELS[model]
         settings = dict(spec.race_settings or {})
         if spec.has("dropout"):
-            settings["dropout"] = suggested_dropout(60 * minutes * _TOKENS_PER_SECOND / max(1, token_count))
+            settings["dropout"] = suggested_dropout(60 * minutes * USUAL_SPEED / max(1, token_count))
         return cls(name, model, settings, TrainingConfig(minutes=minutes))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -43,7 +43,8 @@ class Training(QObject):
 
     Signals:
         record_changed: another run is on show.
-        changed: a training started, paused, resumed, was asked to stop, or ended.
+        changed: a training started, paused, resumed, was asked to stop, or ended; or the run on show was deleted or
+            restored.
         happened: an event of the training; the record includes it already.
         failed: the error that kept a training from starting, or that ended it; `ended` follows an ended training.
         ended: a training is over, for whatever reason; its model, the library on disk and the unsaved models are up to
@@ -79,6 +80,8 @@ class Training(QObject):
         self.task.happened.connect(self._on_event)
         self.task.failed.connect(self._on_failed)
         self.task.ended.connect(self._on_ended)
+        runs.discarded.connect(self._on_discarded)
+        runs.restored.connect(self._on_restored)
         text.corpus_changed.connect(self._on_corpus_changed)
         text.reading.failed.connect(self._on_reading_failed)
         text.reading.ended.connect(self._on_reading_ended)
@@ -295,6 +298,19 @@ class Training(QObject):
             self._model.use(trained)
         if self._discards:
             self._runs.discard(job.path)
+
+    @Slot(object)
+    def _on_discarded(self, runs: Sequence[KeptRun]) -> None:
+        self._note_deleted(runs, deleted=True)
+
+    @Slot(object)
+    def _on_restored(self, runs: Sequence[KeptRun]) -> None:
+        self._note_deleted(runs, deleted=False)
+
+    def _note_deleted(self, runs: Sequence[KeptRun], *, deleted: bool) -> None:
+        if self.record is not None and any(run.id == self.record.run_id for run in runs):
+            self.record.deleted = deleted
+            self.changed.emit()
 
     @Slot()
     def _on_task_changed(self) -> None:

@@ -30,6 +30,7 @@ class TrainingRecord:
         failure: the error that ended the training, or that kept the model from being saved.
         saved_as: the path of a copy of the model that was saved after the training; None where there is none.
         run_id: the id of the run in the library; empty where the run comes from a file.
+        deleted: whether the run was deleted from the library; it can be restored.
         history: the curves, the samples and the baselines.
     """
 
@@ -46,6 +47,7 @@ class TrainingRecord:
     failure: BaseException | None = None
     saved_as: Path | None = None
     run_id: str = ""
+    deleted: bool = False
     history: RunHistory = field(default_factory=RunHistory)
 
     @classmethod

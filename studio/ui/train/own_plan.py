@@ -13,7 +13,7 @@ from studio.session.kept_presets import KeptPresets
 from studio.session.planning import Plan
 from studio.training.config import TrainingConfig
 from studio.training.presets import Preset
-from studio.training.schedule import suggested_dropout
+from studio.training.schedule import USUAL_SPEED, suggested_dropout
 from studio.training.settings import SETTINGS
 from studio.ui.common.fields import Field, FieldGrid, SettingField
 from studio.ui.common.i18n import number, sentence
@@ -28,7 +28,6 @@ PATIENCE = 0.25  # patience, a share of the run: a short text is learned by hear
 _SHARES = (0.1, 0.05, 0.2, 0.0)  # shares of the text, its tail, to judge by
 _OTHER_TEXT = -1.0
 _BEST = ""  # in place of a model's name: the planner chooses
-_TOKENS_PER_SECOND = 60_000  # about, of a network of 256 on two cores: to guess how often the text will be read
 _UNITS = ("minutes", "epochs")
 _USUAL_LENGTH = {"minutes": 5.0, "epochs": 100}
 _USUAL = TrainingConfig(minutes=5, patience=PATIENCE)
@@ -111,7 +110,7 @@ class OwnPlan(Translated, Card):
         settings: dict[str, Any] = self.advanced.model_settings()
         if settings.get("dropout", 0) is None:
             minutes = config.minutes or 0.0
-            read = config.epochs or 60 * minutes * _TOKENS_PER_SECOND / max(
+            read = config.epochs or 60 * minutes * USUAL_SPEED / max(
                 1, min(token_count, config.max_tokens or token_count)
             )
             settings["dropout"] = suggested_dropout(read)

@@ -175,6 +175,8 @@ class RunControls(Translated, Card):
             return self.tr("Stopped before its first step: there was nothing to keep.")
         if record is None or record.latest is None:
             return self.tr("The model starts from nothing; its curve and what it writes will appear above.")
+        if record.deleted:
+            return self.tr("Deleted. Under Runs it can be brought back for a month.")
         if record.failure is not None and record.saved_as is not None:
             return self.tr("The model is saved as {name}.").format(name=record.saved_as.name)
         if record.failure is not None and any(

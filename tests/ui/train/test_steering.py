@@ -72,9 +72,11 @@ def test_what_is_discarded_comes_back_by_undo(qtbot: QtBot, training: MainWindow
         choose(page.controls.discard)
     assert page.banner.text == "“story · LSTM 16” was deleted."
     assert session.runs.library.runs() == []
+    assert page.controls.state.text() == "Deleted. Under Runs it can be brought back for a month."
     with qtbot.waitSignal(session.runs.restored):
         qtbot.mouseClick(page.banner.offer, LEFT)
     assert len(session.runs.library.runs()) == 1
+    assert page.controls.state.text() == "Stopped. The model is kept under Runs."
     assert page.banner.text == ""
 
 
