@@ -19,7 +19,9 @@ QT_WORDS = TS.with_name("qt_words_zh_CN.ts")
 
 
 def collect(ts: Path) -> None:
-    """Bring ``ts`` up to date with the strings in the code."""
+    """Bring ``ts`` up to date with the strings in the code; an empty file is a new language."""
+    if ts.exists() and not ts.stat().st_size:
+        ts.unlink()  # lupdate reads no empty file
     sources = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "studio").rglob("*.py"))]
     flags = [
         "-locations",

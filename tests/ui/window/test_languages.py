@@ -238,12 +238,14 @@ def test_each_language_is_offered_under_its_own_name(make: MakeWindow) -> None:
     assert names == ["English", "简体中文"]
 
 
-GERMAN = """<!DOCTYPE TS><TS version="2.1" language="de_DE"><context><name>MainWindow</name><message>
-<source>Text Generation Studio</source><translation>Textstudio</translation></message></context></TS>"""
-
-
 def test_a_language_is_a_file(tmp_path: Path, speak: Callable[[str], None]) -> None:
-    (tmp_path / "studio_de.ts").write_text(GERMAN, encoding="utf-8")
+    ts = tmp_path / "studio_de.ts"
+    ts.touch()
+    collect(ts)
+    text, title = ts.read_text(encoding="utf-8"), "<source>Text Generation Studio</source>\n"
+    begin = text.index('<translation type="unfinished"', text.index(title))
+    end = text.index("</translation>", begin)
+    ts.write_text(f"{text[:begin]}<translation>Textstudio{text[end:]}", encoding="utf-8")
     compile_to(tmp_path, tmp_path)
     assert languages(tmp_path) == {"en": "English", "de": "Deutsch"}
     use_language("de", tmp_path)
