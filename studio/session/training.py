@@ -115,6 +115,11 @@ class Training(QObject):
         """Ask the training to stop and keep its model; `ended` follows."""
         self.task.stop()
 
+    def show(self, record: TrainingRecord | None) -> None:
+        """Put a run on show, or none; `record_changed` follows."""
+        self.record = record
+        self.record_changed.emit()
+
     def look_ahead(self, plan: Plan) -> None:
         """Measure for ``plan`` on the open text; ``planning.changed`` follows, or nothing during a training."""
         if self._text.corpus is not None and not (self.running or self._text.is_changing):
@@ -323,8 +328,7 @@ class Training(QObject):
     def _on_model_opened(self, outcome: jobs.Opened) -> None:
         if not self.running and not outcome.same_run:  # show its curve and samples again
             self.trained = outcome.trained
-            self.record = TrainingRecord.of_manifest(outcome.trained.manifest)
-            self.record_changed.emit()
+            self.show(TrainingRecord.of_manifest(outcome.trained.manifest))
 
     @Slot(object, object)
     def _on_model_saved(self, trained: TrainedModel, path: Path) -> None:
@@ -334,8 +338,7 @@ class Training(QObject):
     @Slot()
     def _on_corpus_changed(self) -> None:
         if not self.running and self.record is not None:
-            self.record = None  # the run on show learned from another text
-            self.record_changed.emit()
+            self.show(None)  # the run on show learned from another text
         if self._awaited is not None and self._text.asked_for == self._awaited.paths:
             self._awaited.is_open = True
         else:

@@ -83,5 +83,5 @@ def test_what_a_job_said_before_it_was_stopped_fills_nothing(qtbot: QtBot, gaps:
     job = gaps.filling.findChildren(JobThread)[-1]
     assert job.wait(20_000), "all that it says now waits for the window's thread"
     with qtbot.waitSignal(gaps.filling.ended, timeout=20_000):
-        gaps.model.changed.emit()
+        gaps.model.use(gaps.model.trained)
     assert (gaps.asked, gaps.gaps, gaps.text) == ("", [], "")

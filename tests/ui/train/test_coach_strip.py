@@ -62,12 +62,10 @@ def show(window: MainWindow, corpus: Corpus, patch: pytest.MonkeyPatch, *, runni
     """Put a run on show of which nothing is known yet but its beginning."""
     session = window.session
     window.show_page("train")
-    session.training.record = TrainingRecord(
-        corpus.document.name, TrainingConfig(minutes=1.0), settings=SETTINGS, model="lstm"
-    )
-    session.training.record.add(RunStarted("cpu", 7000, 60, 100_000, 10_000, 100, STEPS, 32, 64))
+    record = TrainingRecord(corpus.document.name, TrainingConfig(minutes=1.0), settings=SETTINGS, model="lstm")
+    record.add(RunStarted("cpu", 7000, 60, 100_000, 10_000, 100, STEPS, 32, 64))
     patch.setattr(type(session.training), "running", property(lambda task: running and task is session.training))
-    session.training.record_changed.emit()
+    session.training.show(record)
     return session
 
 

@@ -345,8 +345,7 @@ def test_the_ticks_are_round(qtbot: QtBot) -> None:
 def card_of(window: MainWindow, record: TrainingRecord) -> CurveCard:
     """Show a record as the window shows that of a run."""
     window.show_page("train")
-    window.session.training.record = record
-    window.session.training.record_changed.emit()
+    window.session.training.show(record)
     card = window.train_page.curve
     card.draw()
     card.show_figures()

@@ -499,8 +499,7 @@ def resume(window: MainWindow, patch: pytest.MonkeyPatch, config: TrainingConfig
     session = window.session
     assert session.text.corpus is not None
     patch.setattr(type(session.training), "running", property(lambda task: task is session.training))
-    session.training.record = TrainingRecord(session.text.corpus.document.name, config, model=model)
-    session.training.record_changed.emit()
+    session.training.show(TrainingRecord(session.text.corpus.document.name, config, model=model))
     session.training.changed.emit()
 
 
