@@ -12,8 +12,10 @@ from studio.log import LOGGER
 from studio.messages import StudioError
 from studio.runs.index import KeptRun, latest_first
 from studio.runs.library import RunLibrary
+from studio.runs.run_folder import TextSource
 from studio.session import jobs
 from studio.session.task import Task
+from studio.text.corpus import Corpus
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,17 @@ class KeptRuns(QObject):
             return _Restored(wanted)
 
         self._change(restore)
+
+    def remember_text(self, run: KeptRun, corpus: Corpus) -> None:
+        """Remember where the text of a run is now, if the run learned from it: the file may have moved."""
+        library, source = self.library, TextSource.of_corpus(corpus)
+
+        def remember() -> _Outcome:
+            if source.paths and library.is_of(run, corpus):
+                library.remember_source(run, source)
+            return None
+
+        self._change(remember)
 
     def _change(self, change: Callable[[], _Outcome]) -> None:
         self.changing.start(lambda: _outcome_of(change))

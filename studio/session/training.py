@@ -182,6 +182,7 @@ class Training(QObject):
         record.history.resumed_at = run.steps
         if longer:
             record.config = replace(record.config, **longer)  # type: ignore[arg-type]
+        self._runs.remember_text(run, corpus)
         job = RunStart(corpus, run.path)
         self._start(job, record.config, lambda: job.resumed(longer), record)
 

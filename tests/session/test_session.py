@@ -263,6 +263,20 @@ def test_a_save_that_fails_at_the_end_of_the_program_keeps_nobody_else_from_endi
     qtbot.waitUntil(lambda: not session.lesson.task.running)
 
 
+def test_a_text_that_moved_is_found_there_the_next_time(qtbot: QtBot, session: Session, story: Path) -> None:
+    open_story(qtbot, session, story)
+    train(qtbot, session)
+    moved = story.rename(story.with_name("moved.txt"))
+    open_story(qtbot, session, moved)
+    (run,) = session.runs.library.runs()
+    with qtbot.waitSignal(session.training.ended, timeout=30_000):
+        session.training.go_on(run, {"epochs": 3})
+    qtbot.waitUntil(lambda: not session.runs.changing.running)
+    source = session.runs.library.about(run).source
+    assert source is not None
+    assert source.paths == (moved,)
+
+
 def test_a_run_that_was_stopped_is_gone_on_with(qtbot: QtBot, session: Session, story: Path) -> None:
     open_story(qtbot, session, story)
     assert session.unfinished.run is None
