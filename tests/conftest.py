@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import itertools
 import os
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -43,16 +44,17 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def _no_thread_left(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Fail a test that leaves a thread of ours at work."""
-    started = []
+    started: list[weakref.ref[JobThread]] = []  # weak: a test counts what jobs leave behind
     start = JobThread.start
 
     def noted_start(job: JobThread) -> None:
-        started.append(job)
+        started.append(weakref.ref(job))
         start(job)
 
     monkeypatch.setattr(JobThread, "start", noted_start)
     yield
-    assert not [job for job in started if isValid(job) and job.isRunning()]
+    jobs = [job for job in (reference() for reference in started) if job is not None]
+    assert not [job for job in jobs if isValid(job) and job.isRunning()]
 
 
 @pytest.fixture

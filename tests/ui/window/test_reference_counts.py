@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QApplication, QC
 from pytestqt.qtbot import QtBot
 
 from studio.messages import StudioError
+from studio.session.task import Task
 from studio.ui.window.main_window import MainWindow
 from tests.ui.actions import train_shortly
 
@@ -89,8 +90,7 @@ def wander(qtbot: QtBot, window: MainWindow, story: Path, times: int) -> None:
             draw.choice(possible)()
         window.show_page("text")
         session = window.session
-        tasks = (session.text.reading, session.text.judging, session.page.writing, session.planning.task)
-        qtbot.waitUntil(lambda: not any(task.running for task in tasks), timeout=60_000)
+        qtbot.waitUntil(lambda: not any(task.running for task in session.findChildren(Task)), timeout=60_000)
         return count()
 
     before = do(300)
