@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from studio.runs.library import RunLibrary
 from studio.runs.run_folder import TextSource
 from studio.session.kept_runs import KeptRuns
 from studio.session.open_model import OpenModel
@@ -67,6 +68,7 @@ class OverlapMeter(QObject):
         measured: the result for the text on show, None where there is none.
         share_done: the finished share of the index of the open text, 0 to 1; None while no index is being made.
         work: the task that makes the index and compares.
+        seeking: the task that looks for the text that the model learned from.
 
     Signals:
         changed: `measured` or `share_done` is another.
@@ -92,6 +94,7 @@ class OverlapMeter(QObject):
         self.work = Task(self)
         self.work.happened.connect(self._on_event)
         self.work.ended.connect(self._on_ended)
+        self.seeking = Task(self)
         text.corpus_changed.connect(self.measure)
         model.changed.connect(self.measure)
         model.writing.ended.connect(self.measure)
@@ -115,17 +118,15 @@ class OverlapMeter(QObject):
             self._learned = (corpus, max_tokens, text)
         return text
 
-    def source(self) -> TextSource | None:
-        """Return the source of the text that the model learned from; None where it is unknown or its files are gone."""
+    def look_for_source(self) -> None:
+        """Look for the text that the model learned from; ``seeking.happened`` follows with its `TextSource`.
+
+        None follows where no run of the library knows the text, or its files are gone.
+        """
         trained, library = self._model.trained, self._runs.library
-        if trained is None:
-            return None
-        wanted = trained.manifest.text_digest, trained.manifest.cleaning
-        for run in self._runs.kept:
-            source = library.about(run).source if (run.text_digest, run.cleaning) == wanted else None
-            if source is not None and source.paths and all(path.exists() for path in source.paths):
-                return source
-        return None
+        if trained is not None:
+            wanted = trained.manifest.text_digest, trained.manifest.cleaning
+            self.seeking.start(lambda: iter([_source_of(library, wanted)]))
 
     @Slot()
     def measure(self) -> None:
@@ -184,6 +185,15 @@ class OverlapMeter(QObject):
             return
         if self.measured is None or self.measured.length != current.length():
             self.measure()  # the text on show is longer, or another
+
+
+def _source_of(library: RunLibrary, wanted: tuple[str, str]) -> TextSource | None:
+    """Return the source of the latest run that learned from that text, cleaned so, where its files are still there."""
+    for run in library.runs():  # read anew: a list read earlier may lack a run that ended a moment ago
+        source = library.about(run).source if (run.text_digest, run.cleaning) == wanted else None
+        if source is not None and source.paths and all(path.exists() for path in source.paths):
+            return source
+    return None
 
 
 def _measure(

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QWidget
 from studio.generation.events import Candidate, PrefixRead
 from studio.messages import QT_TRANSLATE_NOOP, Message
 from studio.runs.index import KeptRun
+from studio.runs.run_folder import TextSource
 from studio.session.session import Session
 from studio.session.writing.prompt_suggestion import prompt_suggestion
 from studio.session.writing.segment import Segment
@@ -108,6 +109,7 @@ class WritePage(Page):
         page.alternatives_found.connect(self._on_alternatives_found)
         page.looking.failed.connect(self.banner.show_error)
         session.overlap.changed.connect(self._on_meter_changed)
+        session.overlap.seeking.happened.connect(self._on_source_found)
 
     def _make_content(self) -> QWidget:
         self.output = WritingView()
@@ -407,7 +409,10 @@ class WritePage(Page):
 
     @Slot()
     def _on_open_text(self) -> None:
-        source = self.session.overlap.source()
+        self.session.overlap.look_for_source()
+
+    @Slot(object)
+    def _on_source_found(self, source: TextSource | None) -> None:
         if source is not None:
             self.session.text.open_again(source)
         elif self.session.model.trained is not None:

@@ -215,6 +215,7 @@ def test_the_copy_meter_says_where_it_lacks_the_text(qtbot: QtBot, page: WritePa
     press(qtbot, page, "generate_button")
     assert "is not open" in page.foot.meter.whole_text()
     qtbot.mouseClick(page.foot.open_button, LEFT)
+    qtbot.waitUntil(lambda: not page.session.overlap.seeking.running)
     assert window.current_page is window.text_page, "where its text lies is not known: it is the user's to open"
     assert f"“{page.session.model.trained.manifest.text_name}”" in window.text_page.banner.text
 
