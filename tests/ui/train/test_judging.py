@@ -150,6 +150,7 @@ def test_the_other_text_judges_in_every_plan_and_the_page_says_so(
     page.chooser.choices[0].click()
     assert page.judge_chip.isVisible()
     assert page.judge_chip.text() == "judged by other.txt"
+    qtbot.waitUntil(page.controls.start_button.isEnabled)
     qtbot.mouseClick(page.controls.start_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(
         lambda: session.training.record is not None and session.training.record.started is not None, timeout=30_000
