@@ -70,11 +70,14 @@ def corpus(document: Document) -> Corpus:
 
 
 @pytest.fixture(autouse=True)
-def collected_here() -> Iterator[None]:
-    """Collect garbage between two tests, not on a thread in the midst of one: see `studio.ui.window.garbage`."""
+def collected_here(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Collect garbage between two tests, not on a thread in the midst of one: see `studio.ui.window.garbage`.
+
+    A slow test may leave so much that the window of a later test would stop for a second or two to collect it.
+    """
     gc.disable()
     yield
-    gc.collect(2 if next(_TESTS) % 25 == 0 else 1)
+    gc.collect(2 if next(_TESTS) % 25 == 0 or request.node.get_closest_marker("slow") else 1)
 
 
 _TESTS = itertools.count(1)
