@@ -110,6 +110,7 @@ class WritePage(Page):
         page.looking.failed.connect(self.banner.show_error)
         session.overlap.changed.connect(self._on_meter_changed)
         session.overlap.seeking.happened.connect(self._on_source_found)
+        session.overlap.seeking.failed.connect(self.banner.show_error)
 
     def _make_content(self) -> QWidget:
         self.output = WritingView()

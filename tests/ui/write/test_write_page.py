@@ -12,6 +12,8 @@ from pytestqt.qtbot import QtBot
 from studio.generation.config import GenerationConfig
 from studio.generation.events import Candidate
 from studio.generation.sampling_presets import PRESETS, with_preset
+from studio.messages import StudioError
+from studio.runs.index import KeptRun
 from studio.text.corpus import Corpus, build_corpus
 from studio.text.levels import Tokens
 from studio.text.loading import Document
@@ -218,6 +220,18 @@ def test_the_copy_meter_says_where_it_lacks_the_text(qtbot: QtBot, page: WritePa
     qtbot.waitUntil(lambda: not page.session.overlap.seeking.running)
     assert window.current_page is window.text_page, "where its text lies is not known: it is the user's to open"
     assert f"“{page.session.model.trained.manifest.text_name}”" in window.text_page.banner.text
+
+
+def test_a_library_that_cannot_be_read_is_told_where_its_text_is_wanted(
+    qtbot: QtBot, page: WritePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> list[KeptRun]:
+        raise StudioError("The disk is gone.")
+
+    press(qtbot, page, "generate_button")
+    monkeypatch.setattr(page.session.runs.library, "runs", fail)
+    qtbot.mouseClick(page.foot.open_button, LEFT)
+    qtbot.waitUntil(lambda: page.banner.text == "The disk is gone.")
 
 
 def test_the_copy_meter_opens_the_text_and_underlines_what_is_copied(
